@@ -1,0 +1,69 @@
+"""What can go wrong, as one tree.
+
+    QuotesError                 anything this package reports on purpose
+    ├── ArticleError            an article that can't be read (file, record, page)
+    ├── OptionError             a value the caller gave that makes no sense (date, mapping, kind)
+    ├── PipelineError           a spaCy pipeline that can't be loaded or can't be used
+    ├── StoreError              a database that can't be opened, read or written
+    │   └── NotFoundError       a speaker, quote or article that the database does not hold
+    ├── GoldError               a gold or prediction file that can't be scored
+    └── TrainingError           training data that is missing or malformed
+
+Every message is one sentence that names the input and says what to do.  The command line prints it as it stands and
+exits with the class's ``exit_code``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class QuotesError(Exception):
+    """Base of every error raised on purpose.
+
+    ``exit_code`` is what the command line exits with: 1 where the data is at fault, 2 where the call is.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+
+class ArticleError(QuotesError):
+    """An article can't be read.
+
+    Args:
+        source: the path, or ``path:line`` for one record of a file, as a person would look it up.
+        reason: why, and what to do, without the path and without a full stop.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class OptionError(QuotesError):
+    """A value given by the caller makes no sense."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class PipelineError(QuotesError):
+    """A spaCy pipeline can't be loaded, or lacks what quotation finding needs."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class StoreError(QuotesError):
+    """A database can't be opened, read or written."""
+
+
+class NotFoundError(StoreError):
+    """The database does not hold what was asked for."""
+
+
+class GoldError(QuotesError):
+    """A gold file or a file of predictions can't be scored."""
+
+
+class TrainingError(QuotesError):
+    """Training data is missing or malformed."""

@@ -1,0 +1,139 @@
+"""What flows through the package, as frozen records.
+
+All offsets are half-open ranges of characters (Unicode code points) of ``Article.text``: ``text[start:end]`` gives the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+QuoteKind = Literal["direct", "mixed", "indirect"]
+SpeakerKind = Literal["person", "organization", "unnamed", "group", "document"]
+MentionKind = Literal["name", "pronoun", "description"]
+
+QUOTE_KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
+SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("person", "organization", "unnamed", "group", "document")
+
+
+class Span(NamedTuple):
+    """A half-open character range ``[start, end)`` of an article's text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words of this range of TEXT."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as it was read.  What is not known is None (or empty, for ``authors``); nothing is guessed.
+
+    Attributes:
+        text: the article's words, exactly as the source gives them after decoding (for HTML: the extracted text).
+        id: an identifier that the source itself carries (a JSON Lines or CSV ``id``), not one of ours.
+        title: headline.
+        outlet: who published it, as the source names it.
+        agency: whose dispatch it is (AFP, Reuters), where that is not the outlet.
+        authors: names of the byline, in order.
+        published: ISO 8601 date or date-time, as precise as the source and no more.
+        url: canonical address.
+        language: ISO 639-1 code.
+        source: where it was read from: a path, ``path:line`` for a record of a table, or ``-`` for standard input.
+    """
+
+    text: str
+    id: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    agency: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The word or words that attribute: ``said``, ``called for``, ``according to``."""
+
+    span: Span
+    text: str
+    lemma: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words next to the quote that stand for its source: ``he``, ``Toner``, ``the ministry``."""
+
+    span: Span
+    text: str
+    kind: MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom a mention means, as far as the article itself tells.
+
+    Attributes:
+        name: the fullest name in the article, or for unnamed sources their description.
+        kind: person, organization, unnamed, group or document.
+        role: what the article says the speaker is (``military analyst``), if it does.
+    """
+
+    name: str
+    kind: SpeakerKind
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Who said it, by whose judgement and how surely.
+
+    Attributes:
+        speakers: one, several for a joint statement, none where the system abstains.
+        mention: the mention next to the quote, None where the quote stands alone.
+        cue: the attributing words, None where the quote stands alone.
+        told_to: the outlet or person it was said to, as the article names them.
+        said_on: when it was said, as an ISO 8601 date, where the text says so.
+        confidence: estimated chance from 0 to 1 that the speakers are right.
+        method: the rule or model that decided.
+    """
+
+    speakers: tuple[Speaker, ...]
+    mention: Mention | None
+    cue: Cue | None
+    told_to: str | None
+    said_on: str | None
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One act of saying.
+
+    ``parts`` are ascending, disjoint ranges without the quotation marks; ``"A," he said, "B."`` is one quote with two.
+    """
+
+    parts: tuple[Span, ...]
+    kind: QuoteKind
+    attribution: Attribution
+
+    def text(self, article_text: str) -> str:
+        """The quoted words, parts joined by one space."""
+        return " ".join(part.of(article_text) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Every quotation of one article, in the order of the text.
+
+    ``pipeline`` names the model and version that found them (``quotes_en 0.1.0``).
+    """
+
+    quotes: tuple[Quote, ...]
+    pipeline: str
