@@ -1,0 +1,62 @@
+"""Citations in plain words, for an e-mail, a fact-check or a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quotes.store import SpokenBy, Statement
+
+# Whoever copies a citation copies this along: no person has looked at who is said to have spoken.
+UNREVIEWED = "[machine-attributed, not reviewed]"
+NOBODY = "Speaker not determined"
+
+
+def cite(statement: Statement) -> str:
+    """STATEMENT as one line of plain text.
+
+    The words stand as the article has them, then come the speaker with the role that the article gives, to whom it was
+    said, the title, the authors, the outlet (with the agency), the date and the address.  What the database does not
+    know is left out; a missing date is said.  When it was said and when it was published are told apart.
+    """
+    where = [
+        f"“{statement.title}”" if statement.title else None,
+        f"by {joined(statement.authors)}" if statement.authors else None,
+        _publisher(statement),
+        f"published {statement.published}" if statement.published else "publication date unknown",
+        statement.url,
+    ]
+    source = ", ".join(part for part in where if part)
+    return f"{_speakers(statement)}: {_words(statement)} {source}. {UNREVIEWED}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """NAMES as a sentence lists them: ``A``, ``A and B``, ``A, B and C``."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _speakers(statement: Statement) -> str:
+    who = joined([_spoken_by(speaker) for speaker in statement.speakers]) or NOBODY
+    told = f", to {statement.told_to}" if statement.told_to else ""
+    said_on = f", on {statement.said_on}" if statement.said_on else ""
+    return f"{who}{told}{said_on}"
+
+
+def _spoken_by(speaker: SpokenBy) -> str:
+    return f"{speaker.name} ({speaker.role})" if speaker.role else speaker.name
+
+
+def _words(statement: Statement) -> str:
+    # Reported speech is the reporter's wording: marks around it would make it the speaker's.
+    if statement.kind == "indirect":
+        return f"{statement.words} [reported speech]."
+    return f"“{statement.words}”"
+
+
+def _publisher(statement: Statement) -> str | None:
+    if statement.outlet and statement.agency:
+        return f"{statement.outlet} ({statement.agency})"
+    return statement.outlet or statement.agency

@@ -1,0 +1,51 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import quotes
+from quotes.cli import collecting, looking, running
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain help and plain errors: they can be read in a log, searched, and pasted into a README.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+train = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build the models that the package ships.")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"quotes {quotes.__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="The main job, then a look at what it found: quotes ingest seeds && quotes speakers")
+def _quotes(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Find every quotation in news articles, say who spoke and to whom, keep it searchable."""
+
+
+for _command, _example in (
+    (collecting.ingest, "quotes ingest seeds --db quotes.db"),
+    (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
+    (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
+    (looking.history, 'quotes history "Mark Toner" --json'),
+    (looking.show, "quotes show 12"),
+    (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
+    (running.serve, "quotes serve --port 8080 --open"),
+    (collecting.extract, "quotes extract seeds > quotes.jsonl"),
+):
+    app.command(epilog=f"Example: {_example}")(_command)
+
+app.add_typer(train, name="train")

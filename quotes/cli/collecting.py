@@ -1,0 +1,158 @@
+"""``quotes ingest`` and ``quotes extract``: what reads articles."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli import options
+from quotes.cli.boundary import complain
+from quotes.cli.printing import console, json_text, visible
+from quotes.errors import ArticleError
+
+if TYPE_CHECKING:
+    from quotes.articles import ArticleDefaults
+    from quotes.ingesting import Ingested
+    from quotes.records import Article
+
+
+def ingest(
+    paths: options.Paths,
+    db: options.Database = options.DEFAULT_DATABASE,
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published the articles.")] = None,
+    agency: Annotated[str | None, typer.Option(metavar="NAME", help="Whose dispatches they are.")] = None,
+    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote them; may be repeated.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When they were published.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where they stand.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TITLE", help="Their headline.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None,
+    columns: options.Columns = None,
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Read articles, find their quotes and keep them.
+
+    PATH is text with or without front matter, HTML, JSON Lines or CSV. What an article says of itself goes before what
+    the options say. The same article twice changes nothing; a file that can't be read is reported, and the rest go on.
+    """
+    from quotes.articles import ArticleDefaults
+
+    defaults = ArticleDefaults(
+        title=title,
+        outlet=outlet,
+        agency=agency,
+        authors=tuple(author or ()),
+        published=published,
+        url=url,
+        language=language,
+    )
+    began = time.perf_counter()
+    is_new = not db.exists()
+    with _reading(paths, defaults, columns, show_progress=True) as reading:
+        from quotes.ingesting import ingest as store_all
+
+        ingested = store_all(reading.articles, db, pipeline=pipeline, on_stored=lambda *_: reading.advance())
+    typer.echo(_summary(ingested, reading.failed, time.perf_counter() - began))
+    if is_new and ingested.new:
+        typer.echo(f"Look at them: {options.command_for('serve', db)}", err=True)
+    if reading.failed:
+        raise typer.Exit(1)
+
+
+def extract(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH…]", help="Files or folders; standard input where none is given."),
+    ] = None,
+    columns: options.Columns = None,
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Print quotes as JSON Lines.
+
+    A line for each article; nothing is kept. Standard input holds
+    JSON Lines, an object with "text" (and "id", "title" …) for each article.
+    """
+    if not paths and sys.stdin.isatty():
+        raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
+    with _reading(paths or ["-"], None, columns, show_progress=not sys.stdout.isatty()) as reading:
+        from quotes.extraction import extract_many
+        from quotes.extraction.contract import as_contract
+        from quotes.extraction.pipeline import load
+
+        for article, extraction in extract_many(reading.articles, load(pipeline)):
+            typer.echo(json_text(as_contract(article, extraction)))
+            reading.advance()
+    if reading.failed:
+        raise typer.Exit(1)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Articles as they come, how to say that one is done, and how many could not be read."""
+
+    articles: Iterator[Article]
+    advance: Callable[[], None]
+    failed: int = 0
+
+
+@contextmanager
+def _reading(
+    paths: Sequence[str],
+    defaults: ArticleDefaults | None,
+    columns: Sequence[str] | None,
+    *,
+    show_progress: bool,
+) -> Iterator[_Reading]:
+    """Reads PATHS behind a progress bar, which only a terminal gets; unreadable files are reported and counted."""
+    from quotes.articles import count, read
+
+    mapping = options.columns_of(columns)
+    err = console(stderr=True)
+    if not (show_progress and err.is_terminal):
+        reading = _Reading(iter(()), lambda: None)
+
+        def report(error: ArticleError) -> None:
+            reading.failed += 1
+            complain(str(error))
+
+        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=report)
+        yield reading
+        return
+
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True) as progress:
+        task = progress.add_task("", total=count(paths))
+        reading = _Reading(iter(()), lambda: progress.advance(task))
+
+        def report_above(error: ArticleError) -> None:
+            reading.failed += 1
+            progress.console.print(f"quotes: {visible(str(error))}", soft_wrap=True)
+
+        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=report_above)
+        yield reading
+
+
+def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
+    parts = [f"{_counted(ingested.articles, 'article')} ({_news(ingested)})"]
+    if failed:
+        parts.append(f"{failed} not read")
+    parts += [
+        _counted(ingested.quotes, "quote"),
+        _counted(ingested.speakers, "speaker"),
+        f"{seconds:.1f} s",
+    ]
+    return ", ".join(parts)
+
+
+def _news(ingested: Ingested) -> str:
+    return f"{ingested.new} new" + (f", {ingested.updated} updated" if ingested.updated else "")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

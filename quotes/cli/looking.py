@@ -1,0 +1,219 @@
+"""The commands that read the database: ``search``, ``speakers``, ``history``, ``show`` and ``cite``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from quotes.cli import options, rows
+from quotes.cli.boundary import complain
+from quotes.cli.printing import console, visible, write_csv, write_json
+from quotes.records import SPEAKER_KINDS
+
+if TYPE_CHECKING:
+    from quotes.store import Store
+
+Who = Annotated[
+    str,
+    typer.Argument(
+        metavar="SPEAKER",
+        help="A name, or the number that `quotes speakers` shows.",
+        show_default=False,
+    ),
+]
+
+
+def search(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WORDS…]",
+            help='All of these words, in any form; "a phrase"; begin* of a word.',
+            show_default=False,
+        ),
+    ] = None,
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this speaker said.")] = None,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    kind: options.Kind = None,
+    told_to: options.ToldTo = None,
+    limit: options.Limit = 20,
+    as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Find quotes by their words.
+
+    Each is shown where it stands, the best match first. Without WORDS, everything that the options leave is listed by
+    date.
+    """
+    options.one_format(as_json=as_json, as_csv=as_csv)
+    with _store(db) as store:
+        hits = store.search(
+            " ".join(words) if words else None,
+            speaker=speaker,
+            outlet=outlet,
+            since=since,
+            until=until,
+            kind=kind,
+            told_to=told_to,
+            order="relevance" if words else "date",
+            limit=None if limit is None else limit + 1,
+        )
+        more, hits = len(hits) > (limit or len(hits)), hits[:limit]
+        if as_json:
+            write_json(map(rows.hit_object, hits))
+        elif as_csv:
+            _csv([rows.statement_row(hit.statement) for hit in hits], rows.STATEMENT_COLUMNS)
+        else:
+            from quotes.cli.views import print_hit
+
+            out = console()
+            for hit in hits:
+                print_hit(out, hit, store.quote(hit.statement.id))
+    if more:
+        complain(f"more than {limit} quotes match: --limit shows more of them")
+    _note_if_none(hits)
+
+
+def speakers(
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind."),
+    ] = None,
+    limit: options.Limit = None,
+    as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """List who is quoted, the most quoted first."""
+    options.one_format(as_json=as_json, as_csv=as_csv)
+    with _store(db) as store:
+        found = store.speakers(kind=kind, limit=limit)
+    if as_json:
+        write_json(map(rows.speaker_row, found))
+    elif as_csv:
+        _csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
+    else:
+        from quotes.cli.views import print_speakers
+
+        print_speakers(console(), found)
+    _note_if_none(found)
+
+
+def history(
+    speaker: Who,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    kind: options.Kind = None,
+    told_to: options.ToldTo = None,
+    limit: options.Limit = None,
+    as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """List what a speaker said, by date.
+
+    Each statement comes with its outlet and its link.
+    """
+    options.one_format(as_json=as_json, as_csv=as_csv)
+    with _store(db) as store:
+        found = store.history(
+            options.number_or_name(speaker),
+            outlet=outlet,
+            since=since,
+            until=until,
+            kind=kind,
+            told_to=told_to,
+            limit=limit,
+        )
+    if as_json:
+        write_json(map(rows.statement_object, found))
+    elif as_csv:
+        _csv([rows.statement_row(statement) for statement in found], rows.STATEMENT_COLUMNS)
+    else:
+        from quotes.cli.views import print_statement
+
+        out = console()
+        for statement in found:
+            print_statement(out, statement)
+    _note_if_none(found)
+
+
+def show(
+    number: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="The number of a quote, as `quotes search` shows it."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Show one quote in its paragraph.
+
+    Quote, mention and cue are marked, and everything known about them follows.
+    """
+    with _store(db) as store:
+        quote = store.quote(number)
+    if as_json:
+        from quotes.cli.printing import json_text
+
+        typer.echo(json_text(rows.quote_object(quote)))
+    else:
+        from quotes.cli.views import print_quote
+
+        print_quote(console(), quote)
+
+
+def cite(
+    speaker: Who,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    kind: options.Kind = None,
+    told_to: options.ToldTo = None,
+    limit: options.Limit = None,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Print a speaker's statements as citations.
+
+    A line of plain text for each, by date. Each says that a machine attributed it and that no person has reviewed it.
+    """
+    from quotes.citing.plain import cite as citation
+
+    with _store(db) as store:
+        found = store.history(
+            options.number_or_name(speaker),
+            outlet=outlet,
+            since=since,
+            until=until,
+            kind=kind,
+            told_to=told_to,
+            limit=limit,
+        )
+    for statement in found:
+        typer.echo(visible(citation(statement)))
+    _note_if_none(found)
+
+
+def _store(db: options.Database) -> Store:
+    from quotes.store import open_store
+
+    return open_store(db, create=False)
+
+
+def _csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
+    formulas = write_csv(table, columns)
+    if formulas:
+        complain(
+            f"{formulas} cells begin with =, +, - or @ and are kept as they are: import the columns as text, "
+            "for a spreadsheet would run them as formulas"
+        )
+
+
+def _note_if_none(found: Sequence[Any]) -> None:
+    if not found:
+        complain("nothing found")

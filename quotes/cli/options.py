@@ -1,0 +1,118 @@
+"""The options that several commands share, declared once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quotes.errors import OptionError
+from quotes.records import QUOTE_KINDS
+
+Database = Annotated[
+    Path,
+    typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array, one object a line.", show_default=False)]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.", show_default=False)]
+Outlet = Annotated[str | None, typer.Option("--outlet", metavar="NAME", help="Only what this outlet published.")]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="Only from this day, month or year on (2016-08-16, 2016-08, 2016).",
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Only up to this day, month or year, itself included."),
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        metavar="|".join(QUOTE_KINDS),
+        help="Only whole clauses in marks, marked words in a paraphrase, or speech without marks.",
+    ),
+]
+ToldTo = Annotated[
+    str | None,
+    typer.Option("--told-to", metavar="NAME", help="Only what was said to this outlet or person."),
+]
+Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
+Pipeline = Annotated[
+    str | None,
+    typer.Option(
+        "--pipeline",
+        metavar="NAME",
+        help="A spaCy pipeline, by name or path, in place of the one that ships.",
+    ),
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="FIELD=COLUMN",
+        help="Take FIELD (text, title, outlet …) from this column or key of a table; may be repeated.",
+    ),
+]
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.", show_default=False),
+]
+
+DEFAULT_DATABASE = Path("quotes.db")
+
+
+def one_format(*, as_json: bool, as_csv: bool) -> None:
+    """Refuses ``--json`` and ``--csv`` together.
+
+    Raises:
+        OptionError: both are asked for.
+    """
+    if as_json and as_csv:
+        raise OptionError("--json and --csv can't be had at once: leave one out")
+
+
+def number_or_name(speaker: str) -> str | int:
+    """A speaker as the store takes it: digits are a number, everything else is a name."""
+    return int(speaker) if speaker.isascii() and speaker.isdigit() else speaker
+
+
+def columns_of(pairs: Sequence[str] | None) -> dict[str, str]:
+    """The ``--map`` PAIRS, ``field=column``, as a dictionary.
+
+    Raises:
+        OptionError: a pair has no ``=``, an empty side, or a field that another one has named already.
+    """
+    columns: dict[str, str] = {}
+    for pair in pairs or ():
+        field, equals, column = pair.partition("=")
+        if not (equals and field and column):
+            raise OptionError(f"--map {pair!r} is not FIELD=COLUMN: write it like text=body")
+        if field in columns:
+            raise OptionError(
+                f"--map names the field {field!r} twice, as {columns[field]!r} and as {column!r}: keep one"
+            )
+        columns[field] = column
+    return columns
+
+
+def command_for(words: str, database: Path) -> str:
+    """How to call ``quotes WORDS`` on DATABASE the way that this process was called."""
+    import shlex
+    import shutil
+
+    program = Path(sys.argv[0])
+    found = shutil.which("quotes")
+    # Not on the search path, as without an activated environment: name the script by its path.
+    if program.name == "quotes" and (found is None or not Path(found).samefile(program)):
+        name = shlex.quote(str(program))
+    else:
+        name = "quotes"
+    place = "" if database == DEFAULT_DATABASE else f" --db {shlex.quote(str(database))}"
+    return f"{name} {words}{place}"

@@ -1,0 +1,97 @@
+"""What the commands print: text that is safe on a terminal, JSON, CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# Controls but for tab and newline, the marks that reorder a line, and halves of surrogate pairs: an article could use
+# them to clear the screen, to retitle the window or to show words in an order that it does not have.
+_DRIVES_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NEVER_WRAPS = 1_000_000
+_SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def visible(text: str) -> str:
+    """TEXT with every character that could drive a terminal shown as an escape, ``\\x1b`` for one."""
+    return _DRIVES_TERMINAL.sub(_escape, text)
+
+
+def one_line(text: str) -> str:
+    """TEXT made visible, with each run of white space shown as one space."""
+    return " ".join(visible(text).split())
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console that prints words as they are: no markup, no emoji codes, no guessed highlights.
+
+    On a terminal it wraps at the terminal's width; into a pipe or a file it never wraps or cuts a line.
+    """
+    from rich.console import Console
+
+    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if not made.is_terminal:
+        made.width = _NEVER_WRAPS
+    return made
+
+
+def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO | None = None) -> None:
+    """Writes ROWS as one JSON array, one object a line.
+
+    Escapes change nothing of a value: what a terminal would act on is written as ``\\uXXXX``.
+    """
+    stream = stream or sys.stdout
+    separator = "["
+    for row in rows:
+        stream.write(separator + json_text(row, stream))
+        separator = ",\n "
+    stream.write("[]\n" if separator == "[" else "]\n")
+
+
+def json_text(value: Any, stream: TextIO | None = None) -> str:
+    """VALUE as JSON on one line, in letters that STREAM (standard output where None) can carry."""
+    encoding = getattr(stream or sys.stdout, "encoding", None) or "utf-8"
+    plain_letters = "utf" in encoding.lower()
+    text = json.dumps(value, ensure_ascii=not plain_letters)
+    return _DRIVES_TERMINAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], stream: TextIO | None = None) -> int:
+    """Writes ROWS as CSV with a header.
+
+    Words are written as they are stored, also where a spreadsheet would take them for a formula: the caller warns.
+    Lists are joined by ``"; "``.
+
+    Returns:
+        How many cells begin like a formula.
+    """
+    stream = stream or sys.stdout
+    on_terminal = stream.isatty()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    formulas = 0
+    for row in rows:
+        cells = [_cell(row.get(column)) for column in columns]
+        formulas += sum(cell.startswith(_SPREADSHEET_FORMULA) for cell in cells)
+        writer.writerow([visible(cell) for cell in cells] if on_terminal else cells)
+    return formulas
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "; ".join(_cell(item) for item in value)
+    return str(value)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -1,0 +1,213 @@
+"""How statements look on a terminal, and in plain text where the output is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from quotes.cli.printing import one_line, visible
+from quotes.records import Span
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, Statement
+
+# Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
+QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
+
+_BEFORE, _AFTER = 90, 150
+_NOBODY = "speaker not determined"
+
+
+def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
+    """One search result: who and where on the first line, then the words that were found in their surroundings."""
+    out.print(_heading(hit.statement))
+    _indented(out, keyword_in_context(hit, context))
+
+
+def print_statement(out: Console, statement: Statement) -> None:
+    """One line of a speaker's history: date and place, the words, the link."""
+    out.print(_heading(statement, speakers=False))
+    cue = f"{statement.cue}: " if statement.cue else ""
+    _indented(out, Text(one_line(cue)).append(_quoted(statement), QUOTE))
+    link = " ".join(part for part in (_title(statement), statement.url) if part)
+    if link:
+        _indented(out, Text(one_line(link), "dim"))
+
+
+def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
+    """The speakers as a table, a line for each."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("no.", justify="right")
+    table.add_column("speaker", overflow="fold")
+    table.add_column("kind")
+    table.add_column("quotes", justify="right")
+    table.add_column("first")
+    table.add_column("last")
+    table.add_column("outlets", overflow="fold")
+    for speaker in speakers:
+        cells = (
+            str(speaker.id),
+            speaker.name,
+            speaker.kind,
+            str(speaker.statements),
+            _day(speaker.first),
+            _day(speaker.last),
+            ", ".join(speaker.outlets),
+        )
+        table.add_row(*(Text(one_line(cell)) for cell in cells))
+    out.print(table)
+
+
+def print_quote(out: Console, quote: QuoteInContext) -> None:
+    """A quote in its paragraph, marked up, with everything known about it below."""
+    text = quote.article.article.text
+    marks = [(part, QUOTE, "quote") for part in quote.parts]
+    if quote.mention is not None:
+        marks.append((quote.mention.span, MENTION, "mention"))
+    if quote.cue is not None:
+        marks.append((quote.cue.span, CUE, "cue"))
+    out.print(_marked(text, quote.paragraph, marks, tags=not out.is_terminal))
+    if out.is_terminal:
+        out.print(
+            Text("\n").append("quote", QUOTE).append("  ").append("mention", MENTION).append("  ").append("cue", CUE)
+        )
+    out.print()
+    for name, value in _facts(quote):
+        out.print(Text(f"{name + ':':12}", "dim").append(one_line(value)))
+
+
+def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
+    """The first match of HIT with some words before and after it, cut between words, on one line."""
+    text = context.article.article.text
+    found = [_in_article(span, context.parts) for span in hit.hits]
+    # Without a match of words (a search by speaker alone) the quote's beginning stands for it.
+    first = found[0] if found else Span(context.parts[0].start, context.parts[0].start)
+    window = _window(text, first, context.paragraph)
+    marks = [(span, HIT, "") for span in found] + [(part, QUOTE, "") for part in context.parts]
+    line = Text("… " if window.start > context.paragraph.start else "")
+    line.append_text(_marked(text, window, marks, tags=False, flat=True))
+    return line.append(" …") if window.end < context.paragraph.end else line
+
+
+def _heading(statement: Statement, *, speakers: bool = True) -> Text:
+    line = Text(f"{statement.id:>5}  ", "dim")
+    line.append(_day(statement.date) or "undated   ", "cyan").append("  ")
+    roles = [f"{speaker.name} ({speaker.role})" if speaker.role else speaker.name for speaker in statement.speakers]
+    if speakers:
+        line.append(one_line("; ".join(roles) or _NOBODY), "bold")
+    else:
+        line.append(one_line("; ".join(s.role for s in statement.speakers if s.role) or ""))
+    rest = [f"to {statement.told_to}" if statement.told_to else None, _publisher(statement)]
+    said = ", ".join(part for part in rest if part)
+    separator = ", " if said and len(line.plain.rstrip()) > 18 else ""
+    return line.append(separator + one_line(said))
+
+
+def _publisher(statement: Statement) -> str | None:
+    if statement.outlet and statement.agency:
+        return f"{statement.outlet} ({statement.agency})"
+    return statement.outlet or statement.agency
+
+
+def _title(statement: Statement) -> str:
+    return f"“{statement.title}”" if statement.title else ""
+
+
+def _quoted(statement: Statement) -> str:
+    words = one_line(statement.words)
+    return words if statement.kind == "indirect" else f"“{words}”"
+
+
+def _day(date: str | None) -> str:
+    return date[:10] if date else ""
+
+
+def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
+    statement, article = quote.statement, quote.article.article
+    who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
+    judged = f"{statement.confidence:.2f} by {statement.method}, {statement.pipeline}"
+    facts = [
+        ("quote", f"{statement.id}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("speaker", who or _NOBODY),
+        ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma})" if quote.cue else None),
+        ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
+        ("told to", statement.told_to),
+        ("said on", statement.said_on),
+        ("confidence", f"{judged}; machine-attributed, not reviewed"),
+        ("title", article.title),
+        ("authors", ", ".join(article.authors)),
+        ("outlet", article.outlet),
+        ("agency", article.agency),
+        ("published", article.published),
+        ("link", article.url),
+        ("read from", article.source),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _ranges(parts: Sequence[Span]) -> str:
+    return ", ".join(f"{part.start}–{part.end}" for part in parts)
+
+
+def _in_article(span: Span, parts: Sequence[Span]) -> Span:
+    """A range of a quote's words, parts joined by one space, as a range of the article."""
+    begin = 0
+    for part in parts:
+        length = part.end - part.start
+        if span.start < begin + length:
+            start = part.start + max(0, span.start - begin)
+            return Span(start, min(part.end, start + span.end - span.start))
+        begin += length + 1
+    return Span(parts[-1].end, parts[-1].end)
+
+
+def _window(text: str, around: Span, within: Span) -> Span:
+    start = max(within.start, around.start - _BEFORE)
+    end = min(within.end, around.end + _AFTER)
+    while start > within.start and start < around.start and not text[start - 1].isspace():
+        start += 1
+    while end < within.end and end > around.end and not text[end].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _marked(
+    text: str,
+    window: Span,
+    marks: Sequence[tuple[Span, str, str]],
+    *,
+    tags: bool,
+    flat: bool = False,
+) -> Text:
+    """WINDOW of TEXT with each range of MARKS in its style, or between tags named after it.
+
+    The first of MARKS that covers a character wins.  FLAT shows line breaks as spaces.
+    """
+    edges = {window.start, window.end}
+    for span, _, _ in marks:
+        edges.update(edge for edge in span if window.start < edge < window.end)
+    ordered = sorted(edges)
+    line = Text()
+    for start, end in pairwise(ordered):
+        piece = visible(text[start:end])
+        if flat:
+            piece = piece.replace("\n", " ").replace("\t", " ")
+        covering = [mark for mark in marks if mark[0].start <= start < mark[0].end]
+        if covering and tags:
+            opening = "".join(f"<{name}>" for span, _, name in covering if span.start == start)
+            closing = "".join(f"</{name}>" for span, _, name in covering if span.end == end)
+            piece = f"{opening}{piece}{closing}"
+        line.append(piece, covering[0][1] if covering and not tags else None)
+    return line
+
+
+def _indented(out: Console, line: Text, by: int = 7) -> None:
+    lines = line.wrap(out, out.width - by) if out.is_terminal else [line]
+    for each in lines:
+        out.print(Text(" " * by).append_text(each))
