@@ -1,0 +1,117 @@
+"""Imports run downwards only, and never in a circle: the layers, read from the source itself."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import quotes
+
+ROOT = Path(quotes.__file__).parent
+
+# Who may import whom, besides itself.  Lower layers come first; a new package has to find its place here.
+BOTTOM = {"errors", "records"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "records": set(),
+    "articles": BOTTOM,
+    "extraction": BOTTOM | {"articles"},
+    "identity": BOTTOM | {"articles", "extraction"},
+    "store": BOTTOM | {"articles", "extraction", "identity"},
+    "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
+    "publishing": BOTTOM | {"articles", "extraction", "identity", "store"},
+    "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
+    # Scores are of what was extracted, whatever became of it in a database.
+    "evaluation": BOTTOM | {"articles", "extraction"},
+    "training": BOTTOM | {"articles", "extraction", "evaluation"},
+    "models": set(),
+}
+TOP = {"cli", "__main__"}
+HEAVY = {"spacy", "textacy", "thinc", "numpy", "trafilatura", "lxml", "datasette", "sqlite_utils", "httpx"}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name."""
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(name: str, path: Path, known: set[str]) -> set[str]:
+    """The modules of the package that NAME imports anywhere: at the top, in a function, for types only."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parents, base] if base else parents)
+            # `from quotes.cli import options` is an import of quotes.cli.options, not of a name in quotes.cli.
+            found.update(f"{base}.{alias.name}" if f"{base}.{alias.name}" in known else base for alias in node.names)
+    return {module for module in found if module.split(".")[0] == "quotes"} - {name}
+
+
+GRAPH = {name: imports(name, path, set(modules())) for name, path in modules().items()}
+
+
+def layer(module: str) -> str:
+    """The part of the package that MODULE belongs to; the package itself for its top."""
+    return module.split(".")[1] if "." in module else "quotes"
+
+
+def test_every_part_of_the_package_has_its_layer() -> None:
+    """A new package or module must be given a place before anything can import it."""
+    parts = {layer(name) for name in GRAPH} - {"quotes"}
+    assert parts <= set(MAY_IMPORT) | TOP
+
+
+@pytest.mark.parametrize("name", sorted(GRAPH))
+def test_a_module_imports_from_its_own_layer_or_below(name: str) -> None:
+    """No module may import upwards, not even lazily or for types."""
+    part = layer(name)
+    if part in TOP or part == "quotes":
+        return
+    allowed = MAY_IMPORT[part] | {part}
+    upward = sorted(module for module in GRAPH[name] if layer(module) not in allowed | {"quotes"})
+    assert not upward, f"{name} imports {upward}"
+
+
+def test_only_the_command_line_imports_the_public_names() -> None:
+    """The package's top is for users: a module below that imported a name from it would stand above itself."""
+    for name, path in modules().items():
+        if layer(name) in TOP or name == "quotes":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "quotes" and not node.level:
+                taken = {alias.name for alias in node.names} - set(MAY_IMPORT)
+                assert taken <= {"__version__"}, f"{name} takes {taken} from the top"
+
+
+def test_no_circle() -> None:
+    """No module may import itself by way of others, lazily or not."""
+    below_the_top = {name: GRAPH[name] - {"quotes"} for name in GRAPH if name != "quotes"}
+    graphlib.TopologicalSorter(below_the_top).prepare()
+
+
+@pytest.mark.parametrize("module", ["quotes", "quotes.cli", "quotes.cli.app"])
+def test_nothing_heavy_is_imported_at_the_start(module: str) -> None:
+    """Help must come at once: the libraries that take seconds are imported by the commands that need them."""
+    script = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_modules_stay_readable() -> None:
+    """No module may grow to 400 lines: it would be doing two things."""
+    long = {name: lines for name, path in modules().items() if (lines := len(path.read_text().splitlines())) >= 400}
+    assert not long

@@ -1,0 +1,114 @@
+"""What a user installs: the wheel carries everything that runs, once, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from email.parser import Parser
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+import quotes
+
+TOP = Path(__file__).parents[1]
+MODEL = "quotes/models/"
+MAX_MODEL_BYTES = 20_000_000
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source package and the wheel built from it.
+
+    Built here without a network, unless QUOTES_DIST names a folder that holds them already.
+    """
+    if built := os.environ.get("QUOTES_DIST"):
+        return Path(built)
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(TOP)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(packages: Path) -> Iterator[zipfile.ZipFile]:
+    """The one wheel."""
+    (path,) = packages.glob("*.whl")
+    with zipfile.ZipFile(path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sdist_names(packages: Path) -> list[str]:
+    """The files of the one source package, without its top folder."""
+    (path,) = packages.glob("*.tar.gz")
+    with tarfile.open(path) as opened:
+        return [str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in opened.getnames()]
+
+
+def tracked(folder: str) -> set[str]:
+    """The files of the package in this checkout: what is there and not a leftover of running it."""
+    return {
+        path.relative_to(TOP).as_posix()
+        for path in (TOP / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
+
+
+def test_the_wheel_holds_the_package_and_its_metadata_file(wheel: zipfile.ZipFile) -> None:
+    """Every file of quotes/ is in the wheel, the Datasette metadata beside the pages, and nothing else."""
+    names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert names == tracked("quotes") | {"quotes/publishing/datasette-metadata.yml"}
+
+
+def test_the_metadata_file_is_the_one_at_the_top(wheel: zipfile.ZipFile) -> None:
+    """The repository holds one copy, and the wheel's is that one."""
+    packed = wheel.read("quotes/publishing/datasette-metadata.yml")
+    assert packed == (TOP / "datasette-metadata.yml").read_bytes()
+    assert not (TOP / "quotes/publishing/datasette-metadata.yml").exists()
+
+
+def test_the_wheel_carries_one_model_of_bearable_size(wheel: zipfile.ZipFile) -> None:
+    """The English pipeline with its card ships, and stays under the limit that the project set itself."""
+    sizes = {info.filename: info.file_size for info in wheel.infolist() if info.filename.startswith(MODEL)}
+    assert len([name for name in sizes if name.endswith("/meta.json")]) == 1
+    assert [name for name in sizes if PurePosixPath(name).suffix == ".md"]
+    assert sum(sizes.values()) <= MAX_MODEL_BYTES
+
+
+def test_the_wheel_carries_the_word_lists(wheel: zipfile.ZipFile) -> None:
+    """Attribution reads its words from files: without them it would find nothing."""
+    assert [name for name in wheel.namelist() if name.startswith("quotes/extraction/lexicon/")]
+
+
+def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
+    """Name, version, licences and Python versions stand in the metadata, and the version is the package's own."""
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    metadata = Parser().parsestr(wheel.read(name).decode())
+    assert (metadata["Name"], metadata["Version"]) == ("quotes", quotes.__version__)
+    assert metadata["License-Expression"] == "Apache-2.0 AND CC-BY-SA-4.0"
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert [entry for entry in wheel.namelist() if entry.endswith(".dist-info/licenses/LICENSE")]
+
+
+def test_the_wheel_registers_its_script_factories_and_plugin(wheel: zipfile.ZipFile) -> None:
+    """The script, the spaCy component and the Datasette plugin are found by name once it is installed."""
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/entry_points.txt")]
+    text = wheel.read(name).decode()
+    assert "quotes = quotes.cli:main" in text
+    for group in ("[console_scripts]", "[spacy_factories]", "[datasette]"):
+        assert group in text
+
+
+def test_the_source_package_is_complete_and_clean(sdist_names: list[str]) -> None:
+    """Who packages it for a distribution gets code, tests, samples and papers, and no leftovers."""
+    names = set(sdist_names)
+    assert tracked("quotes") <= names
+    assert tracked("seeds") <= names
+    assert {"README.md", "LICENSE", "pyproject.toml", "datasette-metadata.yml", "tests/test_package.py"} <= names
+    assert not [name for name in names if name.endswith((".pyc", ".db", ".db-wal"))]
