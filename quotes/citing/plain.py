@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from quotes.store import SpokenBy, Statement
 
-# Whoever copies a citation copies this along: no person has looked at who is said to have spoken.
+# Whoever copies a citation copies this along: nobody has looked at who is said to have spoken, or somebody has.
 UNREVIEWED = "[machine-attributed, not reviewed]"
+REVIEWED = "[attributed by a person]"
 NOBODY = "Speaker not determined"
 
 
@@ -28,7 +29,8 @@ def cite(statement: Statement) -> str:
         statement.url,
     ]
     source = ", ".join(part for part in where if part)
-    return f"{_speakers(statement)}: {_words(statement)} {source}. {UNREVIEWED}"
+    mark = REVIEWED if statement.pipeline is None else UNREVIEWED
+    return f"{_speakers(statement)}: {_words(statement)} {source}. {mark}"
 
 
 def joined(names: Sequence[str]) -> str:

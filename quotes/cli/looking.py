@@ -180,7 +180,8 @@ def cite(
 ) -> None:
     """Print a speaker's statements as citations.
 
-    A line of plain text for each, by date. Each says that a machine attributed it and that no person has reviewed it.
+    Each is a line of plain text, in the order of the dates; it says that a machine attributed
+    it and that no person has reviewed that.
     """
     from quotes.citing.plain import cite as citation
 

@@ -72,7 +72,8 @@ def print_quote(out: Console, quote: QuoteInContext) -> None:
         marks.append((quote.mention.span, MENTION, "mention"))
     if quote.cue is not None:
         marks.append((quote.cue.span, CUE, "cue"))
-    out.print(_marked(text, quote.paragraph, marks, tags=not out.is_terminal))
+    shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
+    out.print(_marked(text, shown, marks, tags=not out.is_terminal))
     if out.is_terminal:
         out.print(
             Text("\n").append("quote", QUOTE).append("  ").append("mention", MENTION).append("  ").append("cue", CUE)
@@ -131,7 +132,8 @@ def _day(date: str | None) -> str:
 def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
     statement, article = quote.statement, quote.article.article
     who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
-    judged = f"{statement.confidence:.2f} by {statement.method}, {statement.pipeline}"
+    judged = f"{statement.confidence:.2f} by {statement.method}"
+    by_machine = f", {statement.pipeline}; machine-attributed, not reviewed"
     facts = [
         ("quote", f"{statement.id}, {statement.kind}, characters {_ranges(quote.parts)}"),
         ("speaker", who or _NOBODY),
@@ -139,7 +141,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
         ("told to", statement.told_to),
         ("said on", statement.said_on),
-        ("confidence", f"{judged}; machine-attributed, not reviewed"),
+        ("confidence", judged if statement.pipeline is None else judged + by_machine),
         ("title", article.title),
         ("authors", ", ".join(article.authors)),
         ("outlet", article.outlet),
@@ -175,6 +177,13 @@ def _window(text: str, around: Span, within: Span) -> Span:
     while end < within.end and end > around.end and not text[end].isspace():
         end -= 1
     return Span(start, end)
+
+
+def _lines_with(text: str, spans: Sequence[Span]) -> Span:
+    """The whole lines of TEXT from the first of SPANS to the last: a cue may stand in the paragraph before."""
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
+    return Span(start, end if end >= 0 else len(text))
 
 
 def _marked(

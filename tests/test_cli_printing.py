@@ -1,0 +1,198 @@
+"""What is printed can be trusted: words stay words, and no article drives the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from quotes.cli import printing, views
+from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
+from quotes.records import Article, Cue, Mention, Span
+from quotes.store.rows import QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain “words” [sic] :smile: [/b]", "plain “words” [sic] :smile: [/b]"),
+        ("\x1b[2Jgone", "\\x1b[2Jgone"),
+        # A control sequence introducer of one character, which terminals in UTF-8 obey too.
+        ("\x9b31mred", "\\x9b31mred"),
+        ("beep\x07", "beep\\x07"),
+        # A carriage return would print the rest over what stands there.
+        ("true\rfalse", "true\\x0dfalse"),
+        ("\u202edesrever", "\\u202edesrever"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        # Right-to-left words need no marks to be shown right.
+        ("שלום\u200f", "שלום\u200f"),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    """What would act on a terminal is shown as an escape, and everything else as it is."""
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_nothing_that_drives_a_terminal_passes(text: str) -> None:
+    """Neither a printed text nor a printed JSON value holds a control character."""
+    assert not CONTROL.search(visible(text))
+    assert not CONTROL.search(json_text(text))
+    assert "\n" not in one_line(text)
+
+
+@given(st.lists(st.dictionaries(st.text(), st.text() | st.none() | st.lists(st.integers()))))
+def test_json_gives_back_what_went_in(rows: list[dict[str, object]]) -> None:
+    """The escapes of the JSON output change no value, and the output is one array whatever it holds."""
+    stream = io.StringIO()
+    write_json(rows, stream)
+    assert json.loads(stream.getvalue()) == rows
+
+
+def test_json_stays_json_where_the_output_knows_few_letters() -> None:
+    """In a Latin-1 locale a curly mark is escaped the JSON way, not dropped and not replaced."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    write_json([{"words": "“Łódź”"}], stream)
+    stream.flush()
+    assert json.loads(stream.buffer.getvalue().decode("latin-1")) == [{"words": "“Łódź”"}]  # type: ignore[attr-defined]
+
+
+CELLS = st.text().filter(lambda text: "\x00" not in text and "\r" not in text)
+
+
+@given(st.lists(st.fixed_dictionaries({"a": CELLS, "b": CELLS})))
+def test_csv_gives_back_what_went_in(rows: list[dict[str, str]]) -> None:
+    """Cells are written as they are, formulas too, and how many look like formulas is told."""
+    stream = io.StringIO(newline="")
+    formulas = write_csv(rows, ("a", "b"), stream)
+    read = list(csv.DictReader(io.StringIO(stream.getvalue(), newline="")))
+    assert read == rows
+    assert formulas == sum(cell[:1] in tuple("=+-@\t") and bool(cell) for row in rows for cell in row.values())
+
+
+def test_csv_cells_of_other_kinds() -> None:
+    """An unknown value is an empty cell and a list is joined."""
+    stream = io.StringIO()
+    write_csv([{"a": None, "b": ["x", "y"], "c": 0.5}], ("a", "b", "c"), stream)
+    assert stream.getvalue() == "a,b,c\n,x; y,0.5\n"
+
+
+# Invented, with everything in it that rich would eat or raise on.
+TEXT = (
+    "An opening line.\n"
+    "“The [sic] tide :smile: won`t wait,” Lee said on the pier [/b] while the band played on and on. “It \x1b[31mis.”\n"
+    "A last line."
+)
+
+
+def in_context() -> QuoteInContext:
+    """A split quote in the middle of three lines."""
+    parts = (Span(*_range("The [sic]", "wait,")), Span(*_range("It \x1b", "is.")))
+    cue = Span(*_range("said", "said"))
+    mention = Span(*_range("Lee", "Lee"))
+    statement = Statement(
+        id=7, key="k7", words=" ".join(part.of(TEXT) for part in parts), kind="direct",
+        speakers=(SpokenBy(speaker=1, name="Ana Lee", kind="person", role="pilot"),),
+        cue="said", cue_lemma="say", mention="Lee", told_to=None, said_on=None, published="2024-05-02",
+        first_seen="2024-06-01T00:00:00Z", confidence=0.9, method="cue", pipeline="quotes_en 0.1.0", article=3,
+        title=None, outlet="Selby Courier", agency=None, authors=(), url=None,
+    )  # fmt: skip
+    start = TEXT.index("“The")
+    return QuoteInContext(
+        statement=statement,
+        article=StoredArticle(
+            id=3, key="a3", article=Article(text=TEXT, outlet="Selby Courier"), first_seen="", pipeline="", quotes=1
+        ),
+        parts=parts,
+        cue=Cue(cue, "said", "say"),
+        mention=Mention(mention, "Lee", "name"),
+        paragraph=Span(start, TEXT.index("\n", start)),
+    )
+
+
+def _range(first: str, last: str) -> tuple[int, int]:
+    return TEXT.index(first), TEXT.index(last, TEXT.index(first)) + len(last)
+
+
+def captured(*, terminal: bool) -> Console:
+    """A console that keeps what it prints."""
+    made = Console(file=io.StringIO(), markup=False, emoji=False, highlight=False, force_terminal=terminal, width=78)
+    if not terminal:
+        made.width = printing._NEVER_WRAPS
+    return made
+
+
+def printed(out: Console) -> str:
+    """What OUT has printed."""
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue()
+
+
+def test_a_quote_is_marked_up_in_plain_text() -> None:
+    """Without a terminal, tags show the quote with its parts, the mention and the cue, and the words stay whole."""
+    out = captured(terminal=False)
+    views.print_quote(out, in_context())
+    assert printed(out).splitlines()[0] == (
+        "“<quote>The [sic] tide :smile: won`t wait,</quote>” <mention>Lee</mention> <cue>said</cue> on the pier [/b] "
+        "while the band played on and on. “<quote>It \\x1b[31mis.</quote>”"
+    )
+
+
+def test_a_quote_is_marked_up_on_a_terminal() -> None:
+    """On a terminal styles show the same, and the only escapes are the ones of the styles."""
+    out = captured(terminal=True)
+    views.print_quote(out, in_context())
+    text = printed(out)
+    assert re.search(r"\x1b\[1m[^\x1b]*tide :smile:", text)
+    assert not CONTROL.search(re.sub(r"\x1b\[[0-9;]*m", "", text).replace("\n", ""))
+    assert "\x1b[31m" not in text
+
+
+def test_a_cue_in_the_paragraph_before_is_shown() -> None:
+    """Where the cue stands outside the quote's paragraph, the lines between are shown as well."""
+    from dataclasses import replace
+
+    cue = Span(TEXT.index("opening"), TEXT.index("opening") + len("opening"))
+    out = captured(terminal=False)
+    views.print_quote(out, replace(in_context(), cue=Cue(cue, "opening", "open")))
+    assert printed(out).startswith("An <cue>opening</cue> line.\n“<quote>The")
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        # In the first part, from the beginning of the paragraph.
+        ("tide", "“The [sic] tide :smile: won`t wait,” Lee said on the pier [/b] while the band played on and on. “It"),
+        # In the second part, which is elsewhere in the article than in the words.
+        ("It", "won`t wait,” Lee said on the pier [/b] while the band played on and on. “It \\x1b[31mis.”"),
+    ],
+)
+def test_a_hit_in_its_context(word: str, shown: str) -> None:
+    """A hit is found again in the article, part by part, and shown with the words around it."""
+    context = in_context()
+    start = context.statement.words.index(word)
+    hit = SearchHit(statement=context.statement, hits=(Span(start, start + len(word)),))
+    line = views.keyword_in_context(hit, context)
+    assert shown in line.plain
+    (marked,) = [span for span in line.spans if span.style == views.HIT]
+    assert line.plain[marked.start : marked.end] == word
+
+
+@given(st.data())
+def test_a_hit_stays_itself_wherever_it_is(data: st.DataObject) -> None:
+    """Any range of a quote's words that lies in one part is the same words in the article."""
+    context = in_context()
+    part = data.draw(st.sampled_from(context.parts))
+    begin = sum(p.end - p.start + 1 for p in context.parts if p.end <= part.start)
+    start = data.draw(st.integers(0, part.end - part.start - 1))
+    end = data.draw(st.integers(start + 1, part.end - part.start))
+    found = views._in_article(Span(begin + start, begin + end), context.parts)
+    assert found.of(TEXT) == context.statement.words[begin + start : begin + end]
