@@ -1,0 +1,100 @@
+"""What has to hold before an article and its quotes are stored.
+
+The store is where everything meets, so it is the place to refuse a range that does not give the words it claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from quotes.errors import StoreError
+from quotes.records import QUOTE_KINDS, SPEAKER_KINDS, Article, Attribution, Extraction, Span
+from quotes.store.dates import is_day, is_moment
+
+
+def check(article: Article, extraction: Extraction) -> None:
+    """Check that EXTRACTION is one of ARTICLE and that both can be stored as they are.
+
+    Raises:
+        StoreError: naming the article and the first thing that is wrong with it.
+    """
+    check_article(article)
+    seen = set()
+    for number, quote in enumerate(extraction.quotes, start=1):
+        problems = [*_parts(quote.parts, article.text), *_attribution(quote.attribution, article.text)]
+        if quote.kind not in QUOTE_KINDS:
+            problems.append(f"its kind {quote.kind!r} is none of {', '.join(QUOTE_KINDS)}")
+        if quote.parts in seen:
+            problems.append("its ranges are those of an earlier quote")
+        seen.add(quote.parts)
+        if problems:
+            raise StoreError(f"{label(article)}: quote {number} can't be stored: {problems[0]}")
+
+
+def check_article(article: Article) -> None:
+    """Check that ARTICLE can be stored character for character.
+
+    Raises:
+        StoreError: naming the article and what is wrong with it.
+    """
+    texts = (
+        article.text,
+        article.id,
+        article.title,
+        article.outlet,
+        article.agency,
+        *article.authors,
+        article.url,
+        article.language,
+        article.source,
+    )
+    for text in filter(None, texts):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"{label(article)}: holds half of a surrogate pair ({text[error.start]!r}), "
+                "which no database can keep: decode the article anew with its right encoding"
+            ) from None
+    if article.published is not None and not is_moment(article.published):
+        raise StoreError(
+            f"{label(article)}: published {article.published!r} is not an ISO 8601 date or date-time: write YYYY-MM-DD"
+        )
+
+
+def label(article: Article) -> str:
+    """How a message names ARTICLE, in characters that can be printed anywhere."""
+    name = article.source or article.title or article.url or "article without a title"
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _parts(parts: tuple[Span, ...], text: str) -> Iterator[str]:
+    if not parts:
+        yield "it has no parts"
+    for part in parts:
+        yield from _range("a part", part, text)
+    if any(left.end > right.start for left, right in pairwise(parts)):
+        yield "its parts overlap or are not in the order of the text"
+
+
+def _range(what: str, span: Span, text: str) -> Iterator[str]:
+    if not 0 <= span.start < span.end <= len(text):
+        yield f"{what} is {span.start} to {span.end} of a text of {len(text)} characters"
+
+
+def _attribution(attribution: Attribution, text: str) -> Iterator[str]:
+    for what, words in (("its cue", attribution.cue), ("its mention", attribution.mention)):
+        if words is not None:
+            yield from _range(what, words.span, text)
+            if words.span.of(text) != words.text:
+                yield f"{what} {words.text!r} is not what stands at {words.span.start}"
+    if not 0 <= attribution.confidence <= 1:
+        yield f"its confidence {attribution.confidence} is not between 0 and 1"
+    if attribution.said_on is not None and not is_day(attribution.said_on):
+        yield f"its date {attribution.said_on!r} is not an ISO 8601 date"
+    for speaker in attribution.speakers:
+        if not speaker.name.strip():
+            yield "a speaker has no name"
+        if speaker.kind not in SPEAKER_KINDS:
+            yield f"the kind {speaker.kind!r} of a speaker is none of {', '.join(SPEAKER_KINDS)}"

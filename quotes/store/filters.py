@@ -1,0 +1,97 @@
+"""What a caller asks for, as SQL: search words and filters."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from quotes.errors import OptionError
+from quotes.records import QUOTE_KINDS
+from quotes.store.dates import checked_day
+
+_TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+# What the tokenizer unicode61 takes for part of a word: letters, digits and private characters.
+_WORD_CATEGORIES = ("L", "N", "Co")
+
+# The date that since and until are about.  Where either side is less precise, as far as both go: "2016" may be before
+# or after 2016-08-16, and is taken in.
+_DATE = "coalesce(attributions.said_on, articles.published)"
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions that all have to hold, and the values they name."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: dict[str, object] = field(default_factory=dict)
+
+    def add(self, condition: str, **values: object) -> None:
+        """Ask for CONDITION too, in which ``:name`` stands for a value."""
+        self.conditions.append(condition)
+        self.values |= values
+
+    def add_choice(self, column: str, name: str, choices: Iterable[str]) -> None:
+        """Ask for COLUMN to be one of CHOICES, under the value NAME."""
+        # One JSON value, since SQLite limits how many values a statement may have.
+        self.add(f"{column} IN (SELECT value FROM json_each(:{name}))", **{name: json.dumps([*choices])})
+
+    def sql(self) -> str:
+        """The conditions as one SQL expression."""
+        return " AND ".join(self.conditions) or "1"
+
+
+def match_expression(words: str) -> str | None:
+    """WORDS, as a person typed them, as an FTS5 query; None where they hold nothing that can be searched for.
+
+    Every term has to occur.  A term is a word, several in double quotes as a phrase, or the start of a word with ``*``
+    behind it; all other characters stand for themselves, so that no input is a syntax error.
+    """
+    terms = []
+    for match in _TERM.finditer(words.replace("\0", " ")):
+        term = match["phrase"] if match["word"] is None else match["word"]
+        if not any(unicodedata.category(char).startswith(_WORD_CATEGORIES) for char in term):
+            continue
+        prefix = match["word"] is not None and term.endswith("*")
+        terms.append(f'"{term}"' + ("*" if prefix else ""))
+    return " ".join(terms) or None
+
+
+def check_kind(kind: str | None) -> str | None:
+    """KIND if it is a kind of quote or None.
+
+    Raises:
+        OptionError: it is neither.
+    """
+    if kind is not None and kind not in QUOTE_KINDS:
+        raise OptionError(f"kind {kind!r} is not one of {', '.join(QUOTE_KINDS)}")
+    return kind
+
+
+def check_limit(limit: int | None) -> int:
+    """LIMIT as SQLite wants it, -1 for None.
+
+    Raises:
+        OptionError: it is less than 1.
+    """
+    if limit is not None and limit < 1:
+        raise OptionError(f"limit {limit} is not a number of rows: write 1 or more")
+    return -1 if limit is None else limit
+
+
+def dated(where: Where, *, since: str | None, until: str | None) -> None:
+    """Ask in WHERE for dates from SINCE to UNTIL, both included.
+
+    Raises:
+        OptionError: one of them is not a date, or SINCE is after UNTIL.
+    """
+    for name, text, sign in (("since", since, ">="), ("until", until, "<=")):
+        if text is not None:
+            where.add(
+                f"substr({_DATE}, 1, length(:{name})) {sign} substr(:{name}, 1, length({_DATE}))",
+                **{name: checked_day(text, name)},
+            )
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise OptionError(f"since {since} is after until {until}: exchange them")

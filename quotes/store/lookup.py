@@ -1,0 +1,131 @@
+"""Whom and which outlet a caller means by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quotes.errors import NotFoundError, OptionError
+from quotes.identity import fold, identify, outlet_key
+from quotes.records import Speaker
+
+# Comparing a misspelt name with very many takes longer than a person waits for an error message.
+_NAMES_COMPARED = 20_000
+_NAMES_LISTED = 8
+
+
+def find_speaker(db: Database, path: Path, name: str | int) -> int:
+    """The number of the speaker whom NAME means.
+
+    NAME is a number or a name: the full name of somebody who is the same in every article, in any spelling that
+    folds to it, goes first; then whoever is named so in one article, was ever called so, or is the only one with that
+    surname.
+
+    Raises:
+        NotFoundError: nobody; the message has near matches.
+        OptionError: several; the message lists them with their numbers.
+    """
+    if isinstance(name, int):
+        return _numbered_speaker(db, path, name)
+    united = [identify(Speaker(name, kind), "").key for kind in ("person", "organization")]
+    for key in united:
+        for row in list(db.query("SELECT id FROM speakers WHERE key = ?", [key])):
+            return int(row["id"])
+    numbers = sorted(_candidates(db, name))
+    if not numbers and name.strip().isdecimal():
+        return _numbered_speaker(db, path, int(name))
+    if not numbers:
+        near = _near(fold(name), _speaker_names(db))
+        raise NotFoundError(f"no speaker {name!r} in {path}{near}")
+    if len(numbers) > 1:
+        listed = ", ".join(_described(db, number) for number in numbers[:_NAMES_LISTED])
+        more = f" and {len(numbers) - _NAMES_LISTED} more" if len(numbers) > _NAMES_LISTED else ""
+        raise OptionError(
+            f"{name!r} may be any of {len(numbers)} speakers in {path}: {listed}{more}; give a full name or the number"
+        )
+    return numbers[0]
+
+
+def find_outlet(db: Database, path: Path, name: str) -> int:
+    """The number of the outlet that NAME means.
+
+    Raises:
+        NotFoundError: none; the message has near matches.
+    """
+    for row in list(db.query("SELECT id FROM outlets WHERE key = ?", [outlet_key(name)])):
+        return int(row["id"])
+    names = [row["name"] for row in db.query("SELECT name FROM outlets")]
+    raise NotFoundError(f"no outlet {name!r} in {path}{_near(fold(name), names)}")
+
+
+def find_listeners(db: Database, path: Path, name: str) -> list[str]:
+    """The forms under which the articles name the one to whom something was said and whom NAME means.
+
+    Raises:
+        NotFoundError: nobody was told anything under that name; the message has near matches.
+    """
+    rows = list(
+        db.query(
+            "SELECT DISTINCT told_to, outlets.key AS outlet_key FROM attributions "
+            "LEFT JOIN outlets ON outlets.id = told_to_outlet WHERE told_to IS NOT NULL"
+        )
+    )
+    wanted = outlet_key(name)
+    forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
+    if not forms:
+        near = _near(fold(name), [row["told_to"] for row in rows])
+        raise NotFoundError(f"nothing was told to {name!r} in {path}{near}")
+    return sorted(set(forms))
+
+
+def _numbered_speaker(db: Database, path: Path, number: int) -> int:
+    if not db.table("speakers").count_where("id = ?", [number]):
+        raise NotFoundError(f"no speaker number {number} in {path}: `quotes speakers` lists them")
+    return number
+
+
+def _candidates(db: Database, name: str) -> set[int]:
+    folded = fold(name)
+    sql = """
+        SELECT speaker AS id FROM speaker_names WHERE folded IN (:folded, :bare)
+        UNION SELECT id FROM speakers WHERE surname = :folded
+    """
+    bare = folded.removeprefix("the ")
+    return {row["id"] for row in db.query(sql, {"folded": folded, "bare": bare})}
+
+
+def _described(db: Database, number: int) -> str:
+    rows = db.query(
+        "SELECT speakers.name, articles.title, speakers.article FROM speakers "
+        "LEFT JOIN articles ON articles.id = speakers.article WHERE speakers.id = ?",
+        [number],
+    )
+    row = next(iter(list(rows)))
+    where = ""
+    if row["article"] is not None:
+        where = f" in {row['title']!r}" if row["title"] else f" in article {row['article']}"
+    return f"{row['name']}{where} ({number})"
+
+
+def _speaker_names(db: Database) -> list[str]:
+    # Those seen in most articles first, as they are likeliest to be meant.
+    sql = """
+        SELECT name FROM speaker_names GROUP BY name ORDER BY count(*) DESC, name LIMIT :most
+    """
+    return [row["name"] for row in db.query(sql, {"most": _NAMES_COMPARED})]
+
+
+def _near(folded: str, names: Iterable[str]) -> str:
+    """``; did you mean …?`` with those of NAMES that come near FOLDED, or nothing."""
+    by_fold: dict[str, str] = {}
+    for name in names:
+        by_fold.setdefault(fold(name), name)
+    near = [by_fold[match] for match in get_close_matches(folded, by_fold, n=3)]
+    # A misspelt surname is far from a full name, but near one of its words.
+    if not near:
+        by_word = {word: name for key, name in by_fold.items() for word in key.split()}
+        near = sorted({by_word[match] for match in get_close_matches(folded, by_word, n=3)})
+    return f"; did you mean {' or '.join(near)}?" if near else ""

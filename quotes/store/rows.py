@@ -1,0 +1,178 @@
+"""What comes out of a store, as frozen records.
+
+Numbers (``id``) are those of the database at hand and change when it is built anew; keys are made from content and do
+not.  Ranges are half-open ranges of characters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotes.records import Article, Cue, Mention, QuoteKind, Span, SpeakerKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenBy:
+    """One of those who made a statement.
+
+    Attributes:
+        speaker: number of the stored speaker.
+        name: the speaker's name as the collection shows it.
+        kind: person, organization, unnamed, group or document.
+        role: what this article says the speaker is, if it does.
+    """
+
+    speaker: int
+    name: str
+    kind: SpeakerKind
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One quote with its present attribution and where it appeared.
+
+    Attributes:
+        id, key: of the quote.
+        words: the quoted words, parts joined by one space.
+        kind: direct, mixed or indirect.
+        speakers: one, several for a joint statement, none where nobody is named with enough confidence.
+        cue, cue_lemma: the attributing words and their lemma.
+        mention: the words next to the quote that stand for its source.
+        told_to: to whom it was said, as the article names them.
+        said_on: when it was said, as an ISO 8601 date, where the text says so.
+        published: when the article appeared, as precise as its source.
+        first_seen: when the article came into this collection, as an ISO 8601 date-time in UTC.
+        confidence, method: how surely and by which rule the attribution was made.
+        pipeline: the model that made it, None for a person.
+        article: number of the article; ``title outlet agency authors url`` are the article's.
+    """
+
+    id: int
+    key: str
+    words: str
+    kind: QuoteKind
+    speakers: tuple[SpokenBy, ...]
+    cue: str | None
+    cue_lemma: str | None
+    mention: str | None
+    told_to: str | None
+    said_on: str | None
+    published: str | None
+    first_seen: str
+    confidence: float
+    method: str
+    pipeline: str | None
+    article: int
+    title: str | None
+    outlet: str | None
+    agency: str | None
+    authors: tuple[str, ...]
+    url: str | None
+
+    @property
+    def date(self) -> str | None:
+        """When it was said or, where that is unknown, published; as precise as it is known."""
+        return self.said_on or self.published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A statement that a search found.
+
+    Attributes:
+        statement: the statement.
+        hits: ascending ranges of ``statement.words`` that matched; empty for a search without words.
+    """
+
+    statement: Statement
+    hits: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakerSummary:
+    """A speaker and how much the collection holds of them.
+
+    Attributes:
+        id, name, kind: of the stored speaker.
+        statements: number of quotes attributed to them.
+        first, last: dates of the earliest and the latest, None where none is dated.
+        outlets: names of the outlets that published them, sorted.
+    """
+
+    id: int
+    name: str
+    kind: SpeakerKind
+    statements: int
+    first: str | None
+    last: str | None
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSpeaker:
+    """Somebody who was quoted.
+
+    Attributes:
+        id, name, kind: of the stored speaker.
+        names: every form of the name seen in articles, sorted.
+        article: number of the only article the speaker is known in (a bare surname, an unnamed source); None for a
+            speaker who is the same in every article.
+    """
+
+    id: int
+    name: str
+    kind: SpeakerKind
+    names: tuple[str, ...]
+    article: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article as it is kept.
+
+    Attributes:
+        id, key: of the article.
+        article: the article; its text is the one that was read, character for character.
+        first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
+        pipeline: the model that read it.
+        quotes: how many quotes it holds.
+    """
+
+    id: int
+    key: str
+    article: Article
+    first_seen: str
+    pipeline: str
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteInContext:
+    """A quote in the text it stands in.  All ranges are of ``article.article.text``.
+
+    Attributes:
+        statement: the quote and its attribution.
+        article: the whole article.
+        parts: the ranges of the quoted words, without their quotation marks.
+        cue, mention: the attributing words and those that stand for the source.
+        paragraph: from the start of the first part's paragraph to the end of the last part's; cue and mention may
+            lie outside.
+    """
+
+    statement: Statement
+    article: StoredArticle
+    parts: tuple[Span, ...]
+    cue: Cue | None
+    mention: Mention | None
+    paragraph: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a store holds."""
+
+    articles: int
+    quotes: int
+    speakers: int
+    outlets: int

@@ -1,0 +1,242 @@
+"""The tables, indexes, views and full-text index, as named migrations.
+
+A migration that has been released is never changed: a database somewhere has run it.  Changes are new migrations.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+#: The name that our migrations are recorded under; a database that holds it is ours.
+MIGRATION_SET = "quotes"
+#: STRICT tables came with this release of SQLite.
+SQLITE_NEEDED = (3, 37, 0)
+
+migrations = Migrations(MIGRATION_SET)
+
+# Dates and ranges are checked before they are stored; the constraints here guard against everything else that may
+# write to the file.  "start_char" and "end_char" because END is a word of SQL and would need quoting in every query.
+_TABLES = (
+    """
+    CREATE TABLE outlets (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE articles (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        title TEXT,
+        outlet INTEGER REFERENCES outlets(id),
+        agency INTEGER REFERENCES outlets(id),
+        published TEXT,
+        url TEXT,
+        language TEXT,
+        source TEXT,
+        source_id TEXT,
+        first_seen TEXT NOT NULL,
+        pipeline TEXT NOT NULL,
+        text_sha256 TEXT NOT NULL,
+        text TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE authors (
+        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        PRIMARY KEY (article, position)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE speakers (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('person', 'organization', 'unnamed', 'group', 'document')),
+        surname TEXT,
+        article INTEGER REFERENCES articles(id) ON DELETE CASCADE
+    ) STRICT
+    """,
+    """
+    CREATE TABLE speaker_names (
+        id INTEGER PRIMARY KEY,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        UNIQUE (speaker, name, article)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE quotes (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('direct', 'mixed', 'indirect')),
+        text TEXT NOT NULL,
+        UNIQUE (article, position)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE quote_parts (
+        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        start_char INTEGER NOT NULL CHECK (start_char >= 0),
+        end_char INTEGER NOT NULL CHECK (end_char > start_char),
+        text TEXT NOT NULL,
+        PRIMARY KEY (quote, position)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE attributions (
+        id INTEGER PRIMARY KEY,
+        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        status TEXT NOT NULL DEFAULT 'current' CHECK (status IN ('current', 'superseded')),
+        origin TEXT NOT NULL CHECK (origin IN ('machine', 'person')),
+        pipeline TEXT,
+        method TEXT NOT NULL,
+        confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+        cue TEXT,
+        cue_lemma TEXT,
+        cue_start INTEGER,
+        cue_end INTEGER CHECK (cue_end > cue_start),
+        mention TEXT,
+        mention_kind TEXT CHECK (mention_kind IN ('name', 'pronoun', 'description')),
+        mention_start INTEGER,
+        mention_end INTEGER CHECK (mention_end > mention_start),
+        told_to TEXT,
+        told_to_outlet INTEGER REFERENCES outlets(id),
+        said_on TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE attribution_speakers (
+        attribution INTEGER NOT NULL REFERENCES attributions(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        role TEXT,
+        PRIMARY KEY (attribution, position),
+        UNIQUE (attribution, speaker)
+    ) STRICT
+    """,
+)
+
+# What is filtered, sorted, faceted or followed as a foreign key, and is not the start of a key already.
+_INDEXES = {
+    "articles": ("outlet", "agency", "published", "url", "text_sha256"),
+    "authors": ("name",),
+    "speakers": ("name", "kind", "surname", "article"),
+    "speaker_names": ("folded", "article"),
+    "quotes": ("kind",),
+    "attributions": ("quote", "cue_lemma", "told_to", "told_to_outlet", "said_on"),
+    "attribution_speakers": ("speaker",),
+}
+
+# One row for every statement of every speaker, in words that read as a sentence: on this date, this speaker, in this
+# role, said these words to them.  The date is the day it was said or, failing that, of publication; both are kept
+# apart in the tables.
+_STATEMENT_HISTORY = """
+    SELECT
+        coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+        speakers.name AS speaker,
+        attribution_speakers.role AS role,
+        quotes.text AS words,
+        attributions.cue AS cue,
+        outlets.name AS outlet,
+        coalesce(listeners.name, attributions.told_to) AS told_to,
+        articles.title AS article,
+        articles.url AS link,
+        quotes.kind AS kind,
+        agencies.name AS agency,
+        attributions.cue_lemma AS cue_lemma,
+        speakers.kind AS speaker_kind,
+        attributions.confidence AS confidence,
+        quotes.id AS quote,
+        speakers.id AS speaker_id,
+        articles.id AS article_id
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+    JOIN speakers ON speakers.id = attribution_speakers.speaker
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
+"""
+
+# One row for every quote, whoever said it and where nobody is named.
+_QUOTES_WITH_SPEAKERS = """
+    SELECT
+        quotes.id AS quote,
+        coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        quotes.kind AS kind,
+        attributions.cue AS cue,
+        coalesce(listeners.name, attributions.told_to) AS told_to,
+        attributions.confidence AS confidence,
+        outlets.name AS outlet,
+        articles.title AS article,
+        articles.url AS link,
+        articles.id AS article_id
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
+"""
+
+
+@migrations()
+def m001_articles_quotes_speakers(db: Database) -> None:
+    """Articles, the quotes in them, who said them, and by whose judgement."""
+    for table in _TABLES:
+        # SQLite keeps the text of the statement, and Datasette shows it.
+        lines = [line.removeprefix("    ") for line in table.strip("\n").splitlines()]
+        db.execute("\n".join(lines).strip())
+    for name, columns in _INDEXES.items():
+        for column in columns:
+            db.table(name).create_index([column])
+    # At most one judgement of a quote is the present one; the others stand beside it as its history.
+    db.execute("CREATE UNIQUE INDEX idx_attributions_current ON attributions (quote) WHERE status = 'current'")
+
+
+@migrations()
+def m002_full_text(db: Database) -> None:
+    """The words of the quotes, searchable by their stems and without regard to diacritics."""
+    db.table("quotes").enable_fts(
+        ["text"],
+        fts_version="FTS5",
+        tokenize="porter unicode61 remove_diacritics 2",
+        create_triggers=True,
+    )
+
+
+@migrations()
+def m003_views(db: Database) -> None:
+    """Views that read like sentences."""
+    db.create_view("statement_history", _STATEMENT_HISTORY.strip())
+    db.create_view("quotes_with_speakers", _QUOTES_WITH_SPEAKERS.strip())
+
+
+def applied(db: Database) -> set[str]:
+    """The names of our migrations that DB has run: empty where the database is not ours."""
+    return {migration.name for migration in migrations.applied(db)}
+
+
+def known() -> set[str]:
+    """The names of the migrations that this version of the package has."""
+    with Database(memory=True) as blank:
+        return {migration.name for migration in migrations.pending(blank)}

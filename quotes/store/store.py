@@ -1,0 +1,330 @@
+"""A collection of articles and their quotes in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.records import SPEAKER_KINDS, Article, Extraction
+from quotes.store import filters, lookup, reader, schema, writer
+from quotes.store.checks import check, check_article
+from quotes.store.failures import explained
+from quotes.store.rows import (
+    Counts,
+    QuoteInContext,
+    SearchHit,
+    SpeakerSummary,
+    Statement,
+    StoredArticle,
+    StoredSpeaker,
+)
+from quotes.store.writer import Outcome
+
+
+def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) -> Store:
+    """Open the collection at PATH, which is built where there is none and CREATE is true.
+
+    The file keeps SQLite's rollback journal rather than a write-ahead log: between two writes it is one whole file
+    that can be copied, and be read in a folder that can't be written.
+
+    Args:
+        path: the database; ``:memory:`` is one that is gone when closed.
+        create: whether to make the file, and to bring one of an earlier version up to date.
+        timeout: how many seconds to wait for another process that is writing.
+
+    Raises:
+        StoreError: the database is missing (and CREATE false), is none, is none of ours, is of a later version than
+            this package knows, or can't be written; it is left as it was.
+    """
+    path = Path(path)
+    if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
+        needed = ".".join(map(str, schema.SQLITE_NEEDED[:2]))
+        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or later")
+    in_memory = str(path) == ":memory:"
+    blank = not in_memory and not path.exists()
+    if not in_memory:
+        _check_place(path, create=create)
+    database = None
+    try:
+        with explained(path):
+            database = _connect(path, timeout=timeout, in_memory=in_memory, create=create)
+            _bring_up_to_date(database, path, create=create)
+    except BaseException:
+        if database is not None:
+            database.close()
+        # What SQLite left of a database that could not be made is an empty file.
+        if blank and path.exists() and path.stat().st_size == 0:
+            path.unlink()
+        raise
+    return Store(database, path)
+
+
+class Store:
+    """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
+
+    A store belongs to the thread that opened it.  Other processes may read meanwhile, and write in turn.
+
+    Every method may raise StoreError where the file can't be read or written; the database then is as it was before.
+    Where a speaker is asked for, a name or a number will do; see :meth:`speaker`.
+    """
+
+    def __init__(self, database: Database, path: Path) -> None:
+        self.database = database
+        self.path = path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; closing twice does no harm."""
+        self.database.close()
+
+    def holds(self, article: Article) -> bool:
+        """Whether :meth:`add` would change nothing, so that the quotes of ARTICLE need not be looked for.
+
+        Raises:
+            StoreError: ARTICLE could not be stored anyway.
+        """
+        check_article(article)
+        article = writer.blanks_as_unknown(article)
+        with explained(self.path):
+            row = writer.find(self.database, article)
+            return row is not None and not writer.missing(self.database, row, article)
+
+    def add(self, article: Article, extraction: Extraction) -> Outcome:
+        """Store ARTICLE and the quotes of its EXTRACTION, all or nothing.
+
+        The same text is the same article, unless outlet or address are known on both sides and differ.
+
+        Returns:
+            ``new``; ``known`` where the article is there already, and nothing changes; ``updated`` where it is there
+            and lacked something that ARTICLE knows (its outlet, say), which is filled in.  The quotes of an article
+            that is there stay as they are.
+
+        Raises:
+            StoreError: a range, a date or a character of ARTICLE or EXTRACTION can't be stored, or the database can't
+                be written.
+        """
+        check(article, extraction)
+        if self.holds(article):
+            return "known"
+        with self._writing():
+            return writer.write(self.database, writer.blanks_as_unknown(article), extraction)
+
+    def search(
+        self,
+        words: str | None,
+        *,
+        speaker: str | int | None = None,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        kind: str | None = None,
+        told_to: str | None = None,
+        order: str = "relevance",
+        limit: int | None = 100,
+    ) -> list[SearchHit]:
+        """The quotes in which WORDS occur.
+
+        Args:
+            words: all have to occur, in any form of the word and with or without diacritics; ``"a phrase"`` in double
+                quotes, ``prefix*`` with an asterisk; None finds every quote that passes the filters.
+            speaker: who said it.
+            outlet: who published it.
+            since, until: first and last day, as YYYY, YYYY-MM or YYYY-MM-DD, of the date it was said or, where that
+                is not known, published; what has no date is left out.
+            kind: direct, mixed or indirect.
+            told_to: to whom it was said.
+            order: ``relevance`` or ``date`` (earliest first, undated last); without WORDS always by date.
+            limit: at most so many; None for all.
+
+        Raises:
+            NotFoundError: the speaker, the outlet or whom it was told to is unknown.
+            OptionError: a filter that makes no sense, or a name that means several speakers.
+        """
+        if order not in ("relevance", "date"):
+            raise OptionError(f"order {order!r} is neither relevance nor date")
+        most = filters.check_limit(limit)
+        where = self._where(speaker, outlet, since, until, kind, told_to)
+        with explained(self.path):
+            if words is None:
+                found = reader.statements(self.database, where, most)
+                return [SearchHit(statement=statement, hits=()) for statement in found]
+            match = filters.match_expression(words)
+            if match is None:
+                return []
+            by: reader.Order = "date" if order == "date" else "relevance"
+            return reader.search(self.database, match, where, order=by, limit=most)
+
+    def history(
+        self,
+        speaker: str | int,
+        *,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        kind: str | None = None,
+        told_to: str | None = None,
+        limit: int | None = None,
+    ) -> list[Statement]:
+        """What SPEAKER said, earliest first and undated last; filters and errors as in :meth:`search`."""
+        most = filters.check_limit(limit)
+        where = self._where(speaker, outlet, since, until, kind, told_to)
+        with explained(self.path):
+            return reader.statements(self.database, where, most)
+
+    def speakers(self, *, kind: str | None = None, limit: int | None = None) -> list[SpeakerSummary]:
+        """Everybody who is quoted, or those of one KIND of speaker, most quoted first.
+
+        Raises:
+            OptionError: KIND is no kind of speaker, or LIMIT is less than 1.
+        """
+        if kind is not None and kind not in SPEAKER_KINDS:
+            raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
+        most = filters.check_limit(limit)
+        with explained(self.path):
+            return reader.speakers(self.database, kind, most)
+
+    def speaker(self, name: str | int) -> StoredSpeaker:
+        """The speaker whom NAME means.
+
+        A number means itself.  A name means, in this order: the person or organization that is the same in every
+        article, in any spelling; the only one who is named so in an article, or has that surname.
+
+        Raises:
+            NotFoundError: nobody; with near matches.
+            OptionError: several, which are listed with their numbers.
+        """
+        with explained(self.path):
+            number = lookup.find_speaker(self.database, self.path, name)
+            return reader.speaker(self.database, number)
+
+    def quote(self, number: int | str) -> QuoteInContext:
+        """The quote with that NUMBER (digits will do) or key, in its article.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with explained(self.path):
+            return reader.quote(self.database, self._number("quotes", "quote", number))
+
+    def article(self, number: int | str) -> StoredArticle:
+        """The article with that NUMBER (digits will do) or key.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with explained(self.path):
+            return reader.article(self.database, self._number("articles", "article", number))
+
+    def counts(self) -> Counts:
+        """How much the collection holds."""
+        with explained(self.path):
+            return reader.counts(self.database)
+
+    def _number(self, table: str, what: str, given: int | str) -> int:
+        number = reader.number_of(self.database, table, given)
+        if number is None:
+            raise NotFoundError(f"no {what} {given} in {self.path}: give a number or key that a search shows")
+        return number
+
+    def _where(
+        self,
+        speaker: str | int | None,
+        outlet: str | None,
+        since: str | None,
+        until: str | None,
+        kind: str | None,
+        told_to: str | None,
+    ) -> filters.Where:
+        where = filters.Where()
+        filters.dated(where, since=since, until=until)
+        if filters.check_kind(kind) is not None:
+            where.add("quotes.kind = :kind", kind=kind)
+        with explained(self.path):
+            if speaker is not None:
+                number = lookup.find_speaker(self.database, self.path, speaker)
+                where.add(
+                    "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
+                    speaker=number,
+                )
+            if outlet is not None:
+                found = lookup.find_outlet(self.database, self.path, outlet)
+                where.add("articles.outlet = :outlet", outlet=found)
+            if told_to is not None:
+                forms = lookup.find_listeners(self.database, self.path, told_to)
+                where.add_choice("attributions.told_to", "told_to", forms)
+        return where
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction that holds the right to write from its start, so that two writers take turns."""
+        with explained(self.path):
+            self.database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.database.execute("COMMIT")
+            except BaseException:
+                self.database.rollback()
+                raise
+
+
+def _check_place(path: Path, *, create: bool) -> None:
+    if path.exists():
+        if not path.is_file():
+            raise StoreError(f"{path}: is not a file: give the path of a database")
+    elif not create:
+        raise StoreError(f"{path}: no such database: `quotes ingest` makes one from articles")
+    elif not path.absolute().parent.is_dir():
+        raise StoreError(f"{path}: its folder does not exist: make it, or give another path")
+
+
+def _connect(path: Path, *, timeout: float, in_memory: bool, create: bool) -> Database:
+    mode = "rwc" if create else "rw"
+    uri = "file::memory:" if in_memory else f"{path.absolute().as_uri()}?mode={mode}"
+    database = Database(sqlite3.connect(uri, uri=True, timeout=timeout))
+    database.execute("PRAGMA foreign_keys = ON")
+    return database
+
+
+def _bring_up_to_date(database: Database, path: Path, *, create: bool) -> None:
+    """Check that DATABASE is ours, or blank, and run the migrations that it lacks."""
+    if _is_current(database, path, create=create):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        # Asked again, as another process may have done the work meanwhile.
+        if not _is_current(database, path, create=create):
+            schema.migrations.apply(database)
+        database.execute("COMMIT")
+    except BaseException:
+        database.rollback()
+        raise
+
+
+def _is_current(database: Database, path: Path, *, create: bool) -> bool:
+    applied, known = schema.applied(database), schema.known()
+    if not applied and (database.table_names() or not create):
+        raise StoreError(f"{path}: is a SQLite database but none of ours: give the path of another file")
+    if applied - known:
+        raise StoreError(f"{path}: was written by a later version of quotes: install that one or a newer one")
+    if applied != known and applied and not create:
+        raise StoreError(
+            f"{path}: was written by an earlier version of quotes: `quotes ingest` into it brings it up to date"
+        )
+    return applied == known
