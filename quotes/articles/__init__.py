@@ -1,0 +1,8 @@
+"""Reading: files, folders and standard input to `Article` records, one reader for each format."""
+
+from __future__ import annotations
+
+from quotes.articles.fields import ArticleDefaults
+from quotes.articles.reading import count, read
+
+__all__ = ["ArticleDefaults", "count", "read"]

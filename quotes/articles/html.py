@@ -1,0 +1,174 @@
+"""Web pages: the article's words through trafilatura, what the page states about itself, and whole quotation marks.
+
+Paragraphs of the text are apart by one blank line; a line break inside a paragraph is one newline.  Offsets are
+counted in this extracted text.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from quotes.articles import decoding
+from quotes.articles.fields import article
+from quotes.articles.page import statements
+from quotes.errors import ArticleError
+from quotes.records import Article
+
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""")
+_MARKUP = re.compile(r"<[A-Za-z!][^<]*>")
+# &#146; is an apostrophe in every browser, and a control character, then nothing, in libxml2 and trafilatura.
+_C1_REFERENCE = re.compile(r"&#(?:1[2-5][0-9]|[xX](?:8|9)[0-9a-fA-F])(?![0-9a-fA-F]);?")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+_BLOCKS = {"p", "head", "quote", "code", "list", "item", "table", "row", "div", "body"}
+_LEAST_WORDS = 5
+_NO_ARTICLE = "has no article text in its HTML; save the page of one article, with its text"
+_MARKS = "\"'`‘’‚‛“”„‟«»‹›「」『』"
+_SPACES = re.compile(r"[ \t\r\f\n]+")
+
+
+def read(data: bytes, source: str) -> Article:
+    """The article of a web page.
+
+    Title, outlet, authors, publication date, canonical address and language are those the page states.
+
+    Args:
+        data: the page as it was saved or fetched.
+        source: where from, for the record and for messages.
+
+    Raises:
+        ArticleError: the page can't be decoded, or no article is found on it.
+    """
+    return from_markup(decoding.decode(data, source, declared=declared_charset(data)), source)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The encoding that a page names in its first lines, if it does."""
+    declared = _DECLARED.search(data[:4096]) or _XML_DECLARED.search(data[:4096])
+    return declared[1].decode("ascii", errors="ignore") if declared else None
+
+
+def from_markup(markup: str, source: str) -> Article:
+    """`read`, for a page that is decoded already."""
+    if not _MARKUP.search(markup):
+        raise ArticleError(source, "has no HTML in it; if it is plain text, name it .txt")
+    tree = _parse(markup)
+    if tree is None:
+        raise ArticleError(source, _NO_ARTICLE)
+    values = statements(tree)
+    mark_quotations(tree)
+    document = _extract(tree)
+    if document is None:
+        raise ArticleError(source, _NO_ARTICLE)
+    paragraphs = _paragraphs(document.body)
+    values["title"] = " ".join((document.title or "").split())
+    # A headline that stands in the article's element is the title, not its first paragraph.
+    if paragraphs and paragraphs[0] == values["title"]:
+        del paragraphs[0]
+    text = "\n\n".join(paragraphs)
+    # What error pages and log-in forms leave behind is a word or two.
+    if len(text.split()) < _LEAST_WORDS:
+        raise ArticleError(source, _NO_ARTICLE)
+    return article(text, values, source)
+
+
+def _parse(markup: str) -> Any:
+    """The lxml tree of MARKUP, None where there is nothing to parse."""
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    markup = _C1_REFERENCE.sub(lambda reference: unescape(reference[0]), _NOT_XML.sub("", markup))
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return document_fromstring(markup.encode("utf-8"), parser=parser)
+    except (LxmlError, ValueError):
+        return None
+
+
+def mark_quotations(tree: Any) -> None:
+    """Put into TREE the quotation marks that browsers draw around ``<q>``: “ ”, and ‘ ’ within another ``<q>``.
+
+    trafilatura loses them and moves nested quotations behind the paragraph.  Where the page has marks of its own at a
+    ``<q>``, on either side of the tag, none are added.
+    """
+    for element in reversed(list(tree.iter("q"))):
+        depth = sum(1 for _ in element.iterancestors("q"))
+        words = element.text_content().strip()
+        if not words:
+            continue
+        marked = words[0] in _MARKS or (_before(element)[-1:] or " ") in _MARKS
+        if not marked:
+            opening, closing = "“”" if depth % 2 == 0 else "‘’"
+            element.text = opening + (element.text or "").lstrip()
+            if len(element):
+                element[-1].tail = (element[-1].tail or "").rstrip() + closing
+            else:
+                element.text = element.text.rstrip() + closing
+        element.drop_tag()
+
+
+def _before(element: Any) -> str:
+    previous = element.getprevious()
+    if previous is not None:
+        return str(previous.tail or previous.text_content())
+    parent = element.getparent()
+    return str(parent.text or "") if parent is not None else ""
+
+
+def _extract(tree: Any) -> Any:
+    """trafilatura's reading of TREE, or None.
+
+    Comments are not the article.  Never ``deduplicate``: it drops copy that several papers print.
+    """
+    from trafilatura import bare_extraction
+    from trafilatura.settings import use_config
+
+    # Below this size trafilatura takes all the words of the page for its text, menus and error messages included.
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
+    return bare_extraction(
+        tree,
+        include_comments=False,
+        with_metadata=True,
+        # Its guess at the date is not used; this is the quickest one.
+        date_extraction_params={"extensive_search": False},
+        config=config,
+    )
+
+
+def _paragraphs(body: Any) -> list[str]:
+    """The blocks of trafilatura's tree as strings, in order; cells of a table row are apart by a tab."""
+    blocks: list[str] = []
+    current: list[str] = []
+
+    def flush() -> None:
+        # Two or more breaks are how old pages part paragraphs.
+        for block in re.split(r"\n{2,}", "".join(current)):
+            lines = (line.strip(" ") for line in block.split("\n"))
+            if words := "\n".join(lines).strip("\n\t "):
+                blocks.append(words)
+        current.clear()
+
+    def add(words: str | None, *, preformatted: bool) -> None:
+        if words:
+            current.append(words if preformatted else _SPACES.sub(" ", words))
+
+    def walk(element: Any, *, preformatted: bool) -> None:
+        preformatted = preformatted or element.tag == "code"
+        if element.tag in _BLOCKS:
+            flush()
+        elif element.tag == "lb":
+            current.append("\n")
+        elif element.tag == "cell" and current:
+            current.append("\t")
+        add(element.text, preformatted=preformatted)
+        for child in element:
+            walk(child, preformatted=preformatted)
+            add(child.tail, preformatted=preformatted)
+        if element.tag in _BLOCKS:
+            flush()
+
+    walk(body, preformatted=False)
+    return blocks

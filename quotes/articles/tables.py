@@ -1,0 +1,218 @@
+"""Many articles in one file: JSON Lines and CSV, read one record at a time.
+
+Columns (keys, in JSON Lines): ``id text title outlet agency author authors published url language``.  Only ``text`` has
+to be there; other columns are passed over, and columns of other names can be mapped.  Several authors are a list in
+JSON, or apart by semicolons.
+
+A broken record is reported under ``path:line`` and the next one is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, TextIO
+
+from quotes.articles.fields import TABLE_FIELDS, article
+from quotes.errors import ArticleError, OptionError
+from quotes.records import Article
+
+#: A mapping from field names to the columns that hold them.
+Columns = Mapping[str, str]
+
+_AUTHORS = {"author", "authors"}
+_OVER_LINES = re.compile(r"\s*(?:\[|\{\s*$)")
+_DELIMITERS = (",", ";", "\t")
+# The largest value that fits csv's limit on every platform.  Its default, 131,072 characters, is a long article.
+_NO_LIMIT = 2**31 - 1
+
+
+def resolve(mapping: Mapping[str, str] | None) -> Columns:
+    """The column of every field, with MAPPING (our field to their column) in place of our names.
+
+    Raises:
+        OptionError: MAPPING names a field that does not exist, or no column.
+    """
+    mapping = mapping or {}
+    for field, column in mapping.items():
+        if field not in TABLE_FIELDS:
+            raise OptionError(f"--map {field}={column}: no field {field!r}; the fields are {', '.join(TABLE_FIELDS)}")
+        if not column:
+            raise OptionError(f"--map {field}=: no column is named; write --map {field}=COLUMN")
+    replaced = set(mapping) | (_AUTHORS if _AUTHORS & set(mapping) else set())
+    taken = set(mapping.values())
+    return {**{name: name for name in TABLE_FIELDS if name not in replaced and name not in taken}, **mapping}
+
+
+def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns) -> Iterator[Article | ArticleError]:
+    """One article, or what is wrong with it, for each object of a JSON Lines file.
+
+    Args:
+        lines: the file's lines in order; bytes are decoded as UTF-8, which JSON is by definition.
+        source: its path, for the records and for messages.
+        columns: the key of every field, from `resolve`.
+    """
+    seen: set[str] = set()
+    records = 0
+    for number, line in enumerate(lines, start=1):
+        try:
+            string = _utf8(line) if isinstance(line, bytes) else line
+            string = string.removeprefix("\ufeff") if number == 1 else string
+            if not string.strip():
+                continue
+            records += 1
+            # A document over several lines would be an error on each of them.
+            if records == 1 and _OVER_LINES.match(string):
+                raise _WholeFileError("is JSON but not JSON Lines; write one object a line, as jq -c does")
+            record = _object(string)
+            seen.update(record)
+            text = record.get(columns["text"])
+            if not isinstance(text, str):
+                raise ArticleError(f"{source}:{number}", _no_text(record, columns))
+            values = {name: record.get(column) for name, column in columns.items() if name != "text"}
+            yield article(text, values, f"{source}:{number}")
+        except ArticleError as error:
+            yield error
+        except _WholeFileError as error:
+            yield ArticleError(source, str(error))
+            return
+        except _RecordError as error:
+            yield ArticleError(f"{source}:{number}", str(error))
+    if not records:
+        yield ArticleError(source, "has no records; write one JSON object a line")
+    # Keys differ from object to object, but one that none has is a slip of the mapping.
+    for name, column in columns.items():
+        if seen and column not in seen and name not in {column, "text"}:
+            yield ArticleError(source, f"has no key {column!r} in any record; correct --map {name}={column}")
+
+
+class _RecordError(ValueError):
+    """One record can't be read."""
+
+
+class _WholeFileError(ValueError):
+    """No record can be read."""
+
+
+def _utf8(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _RecordError(
+            f"is not UTF-8 (byte 0x{line[error.start]:02x} at offset {error.start} of the line); save it as UTF-8"
+        ) from None
+
+
+def _object(string: str) -> dict[str, Any]:
+    try:
+        record = json.loads(string)
+    except json.JSONDecodeError as error:
+        raise _RecordError(f"is not JSON ({error.msg} at column {error.colno}); correct or remove the line") from None
+    except (ValueError, RecursionError):
+        raise _RecordError("is JSON that is too deep or has too long a number; correct or remove the line") from None
+    if not isinstance(record, dict):
+        raise _RecordError('is not a JSON object; write {"text": "..."} with the article\'s words')
+    return record
+
+
+def _no_text(record: Mapping[str, Any], columns: Columns) -> str:
+    column = columns["text"]
+    if column in record:
+        return f"has a {column!r} that is not text; write the article's words in quotation marks"
+    return f"has no key {column!r} (it has {_listed(record)}); name the one with the article's words, --map text=KEY"
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:8]) + (" ..." if len(names) > 8 else "") if names else "none"
+
+
+def from_csv(stream: TextIO, source: str, columns: Columns) -> Iterator[Article | ArticleError]:
+    """One article, or what is wrong with it, for each row of a table with a header.
+
+    Cells are apart by commas, semicolons or tabs, whichever gives the header a text column.
+
+    Args:
+        stream: the decoded table, opened with ``newline=""`` so that line ends within cells stay as they are.
+        source: its path, for the records and for messages.
+        columns: the column of every field, from `resolve`.
+    """
+    start, first = next(((n, line) for n, line in enumerate(stream) if line.strip()), (0, ""))
+    delimiter, _ = header(first, columns)
+    reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
+    line, rows = start + 1, 0
+    try:
+        names = [name.strip() for name in _next(reader) or []]
+        places = _places(names, source, columns)
+        while True:
+            line = start + reader.line_num + 1
+            cells = _next(reader)
+            if cells is None:
+                break
+            if cells:
+                rows += 1
+                yield _row(cells, names, places, f"{source}:{line}")
+        if not rows:
+            yield ArticleError(source, "has a header and no rows; add the articles")
+    except ArticleError as error:
+        yield error
+    except csv.Error as error:
+        # Where a quotation mark is missing, all that follows would be read wrongly.
+        yield ArticleError(
+            f"{source}:{line}", f"is not CSV ({error}), and nothing after it was read; correct the quotation marks"
+        )
+
+
+def header(line: str, columns: Columns) -> tuple[str, list[str]]:
+    """The delimiter of a table and the names of its columns.
+
+    Args:
+        line: its first line.
+        columns: the column of every field; the delimiter is the one that gives the column of the text.
+    """
+    readings = []
+    for delimiter in _DELIMITERS:
+        try:
+            names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
+        except csv.Error:
+            continue
+        if columns["text"] in names:
+            return delimiter, names
+        readings.append((delimiter, names))
+    return max(readings, key=lambda reading: len(reading[1]), default=(",", []))
+
+
+def _next(reader: Any) -> list[str] | None:
+    """The next row.  csv's limit holds for the whole process, so it is lifted for this one step only."""
+    limit = csv.field_size_limit(_NO_LIMIT)
+    try:
+        return next(reader, None)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _places(names: list[str], source: str, columns: Columns) -> dict[str, int]:
+    for field, column in columns.items():
+        if names.count(column) > 1:
+            raise ArticleError(source, f"has two columns {column!r}; rename one of them")
+        if column not in names and (field == "text" or field != column):
+            raise ArticleError(
+                source, f"has no column {column!r} (it has {_listed(names)}); name the right one, --map {field}=COLUMN"
+            )
+    return {field: names.index(column) for field, column in columns.items() if column in names}
+
+
+def _row(cells: list[str], names: list[str], places: dict[str, int], source: str) -> Article | ArticleError:
+    if len(cells) < len(names) or any(cells[len(names) :]):
+        return ArticleError(
+            source,
+            f"has {len(cells)} cells under a header of {len(names)}; put cells with delimiters in quotation marks",
+        )
+    values = {field: cells[place] for field, place in places.items()}
+    try:
+        return article(values.pop("text"), values, source)
+    except ArticleError as error:
+        return error
