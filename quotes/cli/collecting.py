@@ -127,7 +127,7 @@ def _reading(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True) as progress:
-        task = progress.add_task("", total=count(paths))
+        task = progress.add_task("", total=count(*paths))
         reading = _Reading(iter(()), lambda: progress.advance(task))
 
         def report_above(error: ArticleError) -> None:

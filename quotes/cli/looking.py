@@ -75,7 +75,7 @@ def search(
             for hit in hits:
                 print_hit(out, hit, store.quote(hit.statement.id))
     if more:
-        complain(f"more than {limit} quotes match: --limit shows more of them")
+        complain(f"only the first {limit} are shown: --limit gives more")
     _note_if_none(hits)
 
 
@@ -97,7 +97,7 @@ def speakers(
         write_json(map(rows.speaker_row, found))
     elif as_csv:
         _csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
-    else:
+    elif found:
         from quotes.cli.views import print_speakers
 
         print_speakers(console(), found)
@@ -210,8 +210,8 @@ def _csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
     formulas = write_csv(table, columns)
     if formulas:
         complain(
-            f"{formulas} cells begin with =, +, - or @ and are kept as they are: import the columns as text, "
-            "for a spreadsheet would run them as formulas"
+            f"cells that begin with =, +, - or @ are kept as they are ({formulas} here): import the columns as text, "
+            "for a spreadsheet would run such cells as formulas"
         )
 
 

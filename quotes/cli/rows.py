@@ -52,7 +52,7 @@ def statement_row(statement: Statement) -> dict[str, Any]:
     """One line of CSV: speakers and roles side by side, in the same order."""
     row = statement_object(statement)
     row["speakers"] = [speaker.name for speaker in statement.speakers]
-    row["roles"] = [speaker.role for speaker in statement.speakers if speaker.role]
+    row["roles"] = [speaker.role or "" for speaker in statement.speakers]
     return row
 
 

@@ -15,7 +15,7 @@ from quotes.records import Span
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, Statement
+    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
 QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
@@ -33,8 +33,8 @@ def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
 def print_statement(out: Console, statement: Statement) -> None:
     """One line of a speaker's history: date and place, the words, the link."""
     out.print(_heading(statement, speakers=False))
-    cue = f"{statement.cue}: " if statement.cue else ""
-    _indented(out, Text(one_line(cue)).append(_quoted(statement), QUOTE))
+    cue = f"{one_line(statement.cue)}: " if statement.cue else ""
+    _indented(out, Text(cue).append(_quoted(statement), QUOTE))
     link = " ".join(part for part in (_title(statement), statement.url) if part)
     if link:
         _indented(out, Text(one_line(link), "dim"))
@@ -61,7 +61,13 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             ", ".join(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))
-    out.print(table)
+    if out.is_terminal:
+        out.print(table)
+        return
+    # rich fills the last column with spaces, which a file has no use for.
+    with out.capture() as printed:
+        out.print(table)
+    out.print(*(line.rstrip() for line in printed.get().splitlines()), sep="\n")
 
 
 def print_quote(out: Console, quote: QuoteInContext) -> None:
@@ -97,17 +103,19 @@ def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
 
 
 def _heading(statement: Statement, *, speakers: bool = True) -> Text:
-    line = Text(f"{statement.id:>5}  ", "dim")
-    line.append(_day(statement.date) or "undated   ", "cyan").append("  ")
-    roles = [f"{speaker.name} ({speaker.role})" if speaker.role else speaker.name for speaker in statement.speakers]
-    if speakers:
-        line.append(one_line("; ".join(roles) or _NOBODY), "bold")
-    else:
-        line.append(one_line("; ".join(s.role for s in statement.speakers if s.role) or ""))
-    rest = [f"to {statement.told_to}" if statement.told_to else None, _publisher(statement)]
-    said = ", ".join(part for part in rest if part)
-    separator = ", " if said and len(line.plain.rstrip()) > 18 else ""
-    return line.append(separator + one_line(said))
+    """Number, day and who said it, or only in what role, to whom and where."""
+    roles = [speaker.role for speaker in statement.speakers if speaker.role]
+    who = "; ".join(map(_spoken_by, statement.speakers)) or _NOBODY if speakers else "; ".join(roles)
+    told = f"to {statement.told_to}" if statement.told_to else ""
+    line = Text(f"{statement.id:>5}  ", "dim").append(f"{_day(statement.date) or 'undated':10}  ", "cyan")
+    line.append(one_line(who), "bold")
+    line.append(f"{', ' if who and told else ''}{one_line(told)}")
+    publisher = _publisher(statement)
+    return line.append(f"{' · ' if who or told else ''}{one_line(publisher)}") if publisher else line
+
+
+def _spoken_by(speaker: SpokenBy) -> str:
+    return f"{speaker.name} ({speaker.role})" if speaker.role else speaker.name
 
 
 def _publisher(statement: Statement) -> str | None:
