@@ -94,8 +94,8 @@ def decode(data: bytes, source: str, *, declared: str | None = None) -> str:
     return _guess(data, first, source)
 
 
-def open_table(path: Path) -> TextIO:
-    """The file at PATH as text with its line ends as they are, for reading row by row.
+def open_table(path: Path, source: str) -> TextIO:
+    """The file at PATH, called SOURCE in messages, as text with its line ends as they are, for reading row by row.
 
     UTF-8 is checked beforehand without keeping the file, so that no row is out when a later one turns out to be broken.
 
@@ -103,7 +103,6 @@ def open_table(path: Path) -> TextIO:
         ArticleError: as `decode`.
         OSError: the file can't be read.
     """
-    source = str(path)
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         head = chunk = file.read(_CHUNK)
@@ -140,7 +139,7 @@ def _refuse_damaged_utf8(data: bytes, first: int, source: str) -> None:
     whole = data.decode("utf-8", errors="ignore").encode()
     in_sequences = len(_HIGH.findall(whole))
     stray = len(_HIGH.findall(data)) - in_sequences
-    if in_sequences > 2 * stray:
+    if in_sequences >= 2 * stray:
         others = f" ({stray} such bytes in all)" if stray > 1 else ""
         raise ArticleError(source, f"is UTF-8 but for {_place(data, first)}{others}; correct it and {_SAVE}")
 
@@ -157,35 +156,29 @@ def _charset(label: str) -> str | None:
 
 
 def _guess(data: bytes, first: int, source: str) -> str:
+    codec = _surest(data)
+    try:
+        if codec:
+            return data.decode(codec)
+    except UnicodeDecodeError:
+        pass
+    raise ArticleError(source, f"is not UTF-8 ({_place(data, first)}), and what it is can't be told surely; {_SAVE}")
+
+
+def _surest(data: bytes) -> str | None:
+    """The one encoding that DATA can be in, or None."""
     from charset_normalizer import from_bytes
 
     # Lines of pure ASCII say nothing; the measure is taken where the doubtful bytes are.
     sample = b"\n".join(islice((line[0] for line in _HIGH_LINE.finditer(data)), 500))[:_SAMPLE]
     matches = list(from_bytes(sample))
     least = min((match.chaos for match in matches), default=1.0)
-    near = [match for match in matches if match.chaos <= least + _MARGIN]
-    names = [_western(match.encoding, match.could_be_from_charset) for match in near]
-    codec = None
     # Western Europe's encodings are equally tidy on one another's text; English text is Windows-1252 among them.
-    if _USUAL_1252.fullmatch(sample) and any(
-        match.chaos == least and "cp1252" in match.could_be_from_charset for match in near
-    ):
-        codec = "cp1252"
-    elif len(near) == 1:
-        codec = names[0]
-    if codec:
-        try:
-            return data.decode(codec)
-        except UnicodeDecodeError:
-            names = []
-    could_be = f": {' or '.join(names[:2])} would fit" if len(names) > 1 else ""
-    raise ArticleError(
-        source, f"is not UTF-8 ({_place(data, first)}), and its encoding can't be told surely{could_be}; {_SAVE}"
-    )
-
-
-def _western(name: str, alternatives: list[str]) -> str:
-    return "cp1252" if "cp1252" in alternatives else name
+    tidiest = {name for match in matches if match.chaos == least for name in match.could_be_from_charset}
+    if "cp1252" in tidiest and _USUAL_1252.fullmatch(sample):
+        return "cp1252"
+    near = [match.encoding for match in matches if match.chaos <= least + _MARGIN]
+    return near[0] if len(near) == 1 else None
 
 
 def _place(data: bytes, offset: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -99,7 +100,12 @@ def _place(path: str | Path, columns: tables.Columns) -> _Items:
     if not str(path) or "\0" in str(path):
         yield ArticleError(repr(str(path)), "is not a path; name a file or a folder")
         return
-    if not place.is_dir():
+    try:
+        is_folder = place.is_dir()
+    except OSError as error:  # a name that is too long
+        yield _unreadable(_shown(place), error)
+        return
+    if not is_folder:
         yield from _file(place, columns)
         return
     empty = True
@@ -110,7 +116,7 @@ def _place(path: str | Path, columns: tables.Columns) -> _Items:
         else:
             yield from _file(item, columns)
     if empty:
-        yield ArticleError(str(path), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
+        yield ArticleError(_shown(place), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
 
 
 def _files(folder: Path) -> Iterator[Path | ArticleError]:
@@ -118,7 +124,7 @@ def _files(folder: Path) -> Iterator[Path | ArticleError]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield _unreadable(str(folder), error)
+        yield _unreadable(_shown(folder), error)
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -130,14 +136,19 @@ def _files(folder: Path) -> Iterator[Path | ArticleError]:
             yield entry
 
 
+def _shown(path: Path) -> str:
+    """PATH for messages and records; a name may hold bytes that are no characters, and those can't be stored."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
+
+
 def _file(path: Path, columns: tables.Columns) -> _Items:
-    source = str(path)
+    source = _shown(path)
     kind = _KINDS.get(path.suffix.lower())
     if kind == "json lines":
-        return _guarded(_json_lines(path, columns), source)
+        return _guarded(_json_lines(path, source, columns), source)
     if kind == "csv":
-        return _guarded(_csv(path, columns), source)
-    return _guarded(_whole(path, kind, columns), source)
+        return _guarded(_csv(path, source, columns), source)
+    return _guarded(_whole(path, source, kind, columns), source)
 
 
 def _guarded(items: _Items, source: str) -> _Items:
@@ -161,25 +172,26 @@ def _unreadable(source: str, error: OSError) -> ArticleError:
     return ArticleError(source, f"can't be read ({error.strerror or error}); check its permissions and the disk")
 
 
-def _json_lines(path: Path, columns: tables.Columns) -> _Items:
+def _json_lines(path: Path, source: str, columns: tables.Columns) -> _Items:
     with path.open("rb") as file:
         head = file.peek(_HEAD)
-        decoding.refuse_binary(head, str(path))
+        if not head:
+            raise ArticleError(source, "is empty; leave it out or write one JSON object a line")
+        decoding.refuse_binary(head, source)
         mark = decoding.encoding_by_mark(head)
         if mark is None or mark.startswith("utf-8"):
-            yield from tables.from_json_lines(file, str(path), columns)
+            yield from tables.from_json_lines(file, source, columns)
         else:
             with io.TextIOWrapper(file, encoding=mark, newline="\n") as stream:
-                yield from tables.from_json_lines(stream, str(path), columns)
+                yield from tables.from_json_lines(stream, source, columns)
 
 
-def _csv(path: Path, columns: tables.Columns) -> _Items:
-    with decoding.open_table(path) as stream:
-        yield from tables.from_csv(stream, str(path), columns)
+def _csv(path: Path, source: str, columns: tables.Columns) -> _Items:
+    with decoding.open_table(path, source) as stream:
+        yield from tables.from_csv(stream, source, columns)
 
 
-def _whole(path: Path, kind: Kind | None, columns: tables.Columns) -> _Items:
-    source = str(path)
+def _whole(path: Path, source: str, kind: Kind | None, columns: tables.Columns) -> _Items:
     data = path.read_bytes()
     if not data:
         raise ArticleError(source, "is empty; leave it out or give the article's words")
