@@ -1,0 +1,414 @@
+"""The commands that look into a database, and what every command has in common; real processes on real files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+from cli_runs import FERRY, SCRIPT, TOP, build, run
+from typer.main import get_command
+
+import quotes
+from quotes.cli import boundary
+from quotes.cli.app import app
+
+HEAVY = {"spacy", "textacy", "trafilatura", "datasette", "numpy", "sqlite_utils"}
+
+
+def commands() -> dict[str, Any]:
+    """Every command by the words that call it."""
+    found: dict[str, Any] = {}
+    waiting = [((), get_command(app))]
+    while waiting:
+        path, command = waiting.pop()
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            found[" ".join(path)] = command
+        else:
+            waiting += [((*path, name), each) for name, each in inner.items()]
+    return found
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the small collection as quotes.db, which these tests only read."""
+    folder = tmp_path_factory.mktemp("collection")
+    build(folder / "quotes.db")
+    return folder
+
+
+Call = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def call(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls a command in this process, in the folder of the collection: the same but for the start of Python."""
+    monkeypatch.chdir(place)
+    for name in ("QUOTES_DB", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    def called(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code = boundary.run(app, arguments)
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, code, out, err)
+
+    return called
+
+
+def listed(call: Call, *arguments: str) -> list[dict[str, Any]]:
+    """The objects that a command prints with --json."""
+    done = call(*arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+def ids(call: Call, *arguments: str) -> list[int]:
+    """The numbers of the quotes that a command finds."""
+    return [row["id"] for row in listed(call, *arguments)]
+
+
+# -- what all commands have in common
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_help(name: str) -> None:
+    """Every command says what it does, has help for every option, and shows an example of itself."""
+    command = commands()[name]
+    assert command.help
+    assert f"quotes {name}" in command.epilog
+    for parameter in command.params:
+        assert getattr(parameter, "help", None), parameter.name
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_no_abstract_is_cut(name: str) -> None:
+    """The list of commands shows the first sentence of each whole."""
+    command = commands()[name]
+    assert not command.get_short_help_str(limit=80 - 12).endswith("...")
+
+
+def test_help_is_quick_and_imports_nothing_heavy(tmp_path: Path) -> None:
+    """Help and version come without the libraries that take seconds to import."""
+    for argument in ("--help", "--version"):
+        script = (
+            "import sys; from quotes.cli import main; code = main();"
+            f"print(*sorted({HEAVY!r} & set(sys.modules)), 'heavy'); sys.exit(code)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, argument], capture_output=True, text=True, check=True, cwd=tmp_path
+        )
+        assert done.stdout.splitlines()[-1].strip() == "heavy"
+
+
+def test_looking_does_not_load_the_language_model(place: Path) -> None:
+    """A search is a matter of the database: spaCy and textacy stay out of it."""
+    script = (
+        "import sys; from quotes.cli import main; code = main();"
+        "print(*sorted({'spacy', 'textacy', 'datasette', 'trafilatura'} & set(sys.modules)), 'heavy'); sys.exit(code)"
+    )
+    command = [sys.executable, "-c", script, "search", "tides"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=place)
+    assert done.stdout.splitlines()[-1].strip() == "heavy"
+
+
+def test_version_and_module(tmp_path: Path) -> None:
+    """The script and `python -m quotes` are the same program and tell the package's version."""
+    expected = f"quotes {quotes.__version__}\n"
+    assert run("--version", cwd=tmp_path).stdout == expected
+    module = subprocess.run(
+        [sys.executable, "-m", "quotes", "--version"], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert module.stdout == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--colour"], "quotes: No such option: --colour (see `quotes --help`)"),
+        (["hystory"], "quotes: No such command 'hystory'. Did you mean 'history'? (see `quotes --help`)"),
+        (["cite"], "quotes: Missing argument 'SPEAKER'. (see `quotes cite --help`)"),
+        (["search", "tide", "--kind", "rumour"], "quotes: kind 'rumour' is not one of direct, mixed, indirect"),
+        (
+            ["speakers", "--kind", "ghost"],
+            "quotes: kind 'ghost' is not one of person, organization, unnamed, group, document",
+        ),
+        (
+            ["search", "tide", "--since", "yesterday"],
+            "quotes: since 'yesterday' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY",
+        ),
+        (
+            ["history", "Ana Lee", "--until", "2024-02-30"],
+            "quotes: until '2024-02-30' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY",
+        ),
+        (["search", "--json", "--csv"], "quotes: --json and --csv can't be had at once: leave one out"),
+        (["ingest", "x.txt", "--map", "text"], "quotes: --map 'text' is not FIELD=COLUMN: write it like text=body"),
+        (
+            ["ingest", "x.txt", "--map", "text=a", "--map", "text=b"],
+            "quotes: --map names the field 'text' twice, as 'a' and as 'b': keep one",
+        ),
+    ],
+)
+def test_a_wrong_call_is_told_in_one_line(call: Call, arguments: list[str], message: str) -> None:
+    """What the caller got wrong is named with what to do, the code is 2, and nothing is printed as a result."""
+    done = call(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", message + "\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["history", "Ana Leigh"], "quotes: no speaker 'Ana Leigh' in quotes.db; did you mean Ana Lee?"),
+        (["cite", "Ana Leigh"], "quotes: no speaker 'Ana Leigh' in quotes.db; did you mean Ana Lee?"),
+        (["history", "99"], "quotes: no speaker number 99 in quotes.db: `quotes speakers` lists them"),
+        (["show", "99"], "quotes: no quote 99 in quotes.db: give a number or key that a search shows"),
+        (
+            ["search", "tide", "--outlet", "Selby Curier"],
+            "quotes: no outlet 'Selby Curier' in quotes.db; did you mean Selby Courier?",
+        ),
+        (
+            ["speakers", "--db", "other.db"],
+            "quotes: other.db: no such database: `quotes ingest` makes one from articles",
+        ),
+    ],
+)
+def test_what_is_not_there_is_told_in_one_line(place: Path, arguments: list[str], message: str) -> None:
+    """What the database does not hold is named, with near matches, and the code is 1."""
+    before = (place / "quotes.db").read_bytes()
+    done = run(*arguments, cwd=place)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", message + "\n")
+    assert (place / "quotes.db").read_bytes() == before
+    assert sorted(path.name for path in place.iterdir()) == ["quotes.db"]
+
+
+def test_the_database_may_come_from_the_environment(place: Path, tmp_path: Path) -> None:
+    """QUOTES_DB names the database where --db does not."""
+    done = run("speakers", "--csv", cwd=tmp_path, env={"QUOTES_DB": str(place / "quotes.db")})
+    assert "Ana Lee" in done.stdout
+    overruled = run("speakers", "--db", "none.db", cwd=tmp_path, env={"QUOTES_DB": str(place / "quotes.db")})
+    assert overruled.returncode == 1
+
+
+def test_a_reader_that_goes_away_is_no_error(place: Path) -> None:
+    """`quotes … | head` ends without a word, however much was still to come."""
+    command = f"'{SCRIPT}' search --limit 4 | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True, cwd=place)
+    assert done.stderr == ""
+
+
+def test_a_full_output_is_told_in_one_line(place: Path) -> None:
+    """Where the output can take no more, that is said, without a traceback."""
+    done = subprocess.run(
+        ["bash", "-c", f"'{SCRIPT}' speakers --json > /dev/full"],
+        capture_output=True,
+        text=True,
+        cwd=place,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "quotes: the output can't be written (No space left on device): free some space and run it again\n"
+    )
+
+
+# -- search
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        # Words are found in any form, and all of them have to be there.
+        (["boat"], [4]),
+        (["boat", "storm"], [4]),
+        (["boat", "timetable"], []),
+        (['"storm has passed"'], [4]),
+        (['"has storm passed"'], []),
+        (["time*"], [2]),
+        # Without words, everything by date.
+        ([], [4, 1, 2, 3]),
+        (["--limit", "2"], [4, 1]),
+        (["--speaker", "Ana Lee"], [4, 1]),
+        (["--speaker", "1"], [4, 1]),
+        (["--outlet", "Inland Press"], [4]),
+        (["--since", "2024-05"], [1, 2, 3]),
+        (["--until", "2024-03"], [4]),
+        (["--since", "2024-05-03"], []),
+        (["--kind", "mixed"], []),
+        (["--told-to", "the Courier"], [1]),
+    ],
+)
+def test_search(call: Call, arguments: list[str], expected: list[int]) -> None:
+    """Each filter leaves what it says, alone and with words."""
+    assert ids(call, "search", *arguments) == expected
+
+
+def test_a_search_shows_the_quote_where_it_stands(place: Path) -> None:
+    """Into a pipe, a hit is two plain lines: who, to whom and where; then the words around it, unaltered."""
+    assert run("search", "tide", cwd=place).stdout == (
+        "    1  2024-05-02  Ana Lee (harbour master), to the Courier · Selby Courier\n"
+        "       “The tides [sic] won`t wait [/b],” Ana Lee told the Courier. “We :sail: tomorrow.”\n"
+    )
+
+
+def test_a_search_that_leaves_something_out_says_so(call: Call) -> None:
+    """A list that was cut is not taken for the whole."""
+    done = call("search", "--limit", "2")
+    assert done.stderr == "quotes: only the first 2 are shown: --limit gives more\n"
+    assert call("search", "--limit", "4").stderr == ""
+
+
+def test_nothing_found(call: Call) -> None:
+    """No match is an answer: an empty result, a word on standard error, success."""
+    done = call("search", "unheard-of")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "quotes: nothing found\n")
+    assert call("search", "unheard-of", "--json").stdout == "[]\n"
+
+
+def test_json_tells_where_the_words_matched(call: Call) -> None:
+    """The ranges in `hits` are ranges of `words`."""
+    (hit,) = listed(call, "search", "tide")
+    assert [hit["words"][start:end] for start, end in hit["hits"]] == ["tides"]
+    assert hit["speakers"] == [{"speaker": 1, "name": "Ana Lee", "kind": "person", "role": "harbour master"}]
+
+
+def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
+    """A cell that a spreadsheet would run is neither altered nor passed over in silence."""
+    done = call("search", "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["words"] for row in rows][2] == "=1+1 is not a timetable,"
+    assert [row["speakers"] for row in rows] == ["Ana Lee", "Ana Lee", "Ben Cho", ""]
+    assert done.stderr.startswith("quotes: cells that begin with =, +, - or @ are kept as they are (1 here)")
+
+
+# -- speakers, history, show, cite
+
+
+def test_speakers(call: Call) -> None:
+    """The most quoted come first, with how often, when and where."""
+    assert call("speakers").stdout == (
+        "no.  speaker  kind    quotes  first       last        outlets\n"
+        "  1  Ana Lee  person       2  2024-03     2024-05-02  Inland Press, Selby Courier\n"
+        "  2  Ben Cho  person       1  2024-05-02  2024-05-02  Selby Courier\n"
+    )
+    assert [row["name"] for row in listed(call, "speakers", "--limit", "1")] == ["Ana Lee"]
+    assert listed(call, "speakers", "--kind", "group") == []
+
+
+def test_history(call: Call) -> None:
+    """A speaker's statements come in the order of their dates, with outlet, title and link."""
+    assert call("history", "Ana Lee").stdout == (
+        "    4  2024-03     harbour master · Inland Press\n"
+        "       said: “Boats stay tied up until the storm has passed,”\n"
+        "       “Storm over the bay”\n"
+        "    1  2024-05-02  harbour master, to the Courier · Selby Courier\n"
+        "       told: “The tides [sic] won`t wait [/b], We :sail: tomorrow.”\n"
+        "       “Ferry delayed again” https://selby.example/ferry\n"
+    )
+    assert ids(call, "history", "Lee", "--since", "2024-05") == [1]
+    assert ids(call, "history", "2") == [2]
+
+
+def test_history_as_csv(call: Call) -> None:
+    """The table has one line a statement and the columns that a reporter needs."""
+    rows = list(csv.DictReader(io.StringIO(call("history", "Ana Lee", "--csv").stdout)))
+    assert [(row["date"], row["outlet"], row["url"], row["told_to"]) for row in rows] == [
+        ("2024-03", "Inland Press", "", ""),
+        ("2024-05-02", "Selby Courier", "https://selby.example/ferry", "the Courier"),
+    ]
+
+
+def test_show(call: Call) -> None:
+    """A quote stands in its paragraph with its parts, mention and cue marked, and what is known of it below."""
+    done = call("show", "1")
+    marked, _, *facts = done.stdout.splitlines()
+    assert marked == (
+        "“<quote>The tides [sic] won`t wait [/b],</quote>” <mention>Ana Lee</mention> <cue>told</cue> the Courier. "
+        "“<quote>We :sail: tomorrow.</quote>”"
+    )
+    assert re.sub("</?(quote|mention|cue)>", "", marked) in FERRY.text
+    assert {"told to:    the Courier", "outlet:     Selby Courier"} <= set(facts)
+    assert "machine-attributed, not reviewed" in done.stdout
+
+
+def test_show_by_key_as_json(call: Call) -> None:
+    """A quote is found by its lasting key too, and its ranges give the words in the article's text."""
+    (hit,) = listed(call, "search", "tide")
+    shown = json.loads(call("show", hit["key"], "--json").stdout)
+    text = shown["article"]["article"]["text"]
+    assert text == FERRY.text
+    assert " ".join(text[start:end] for start, end in shown["parts"]) == hit["words"]
+
+
+def test_cite(place: Path) -> None:
+    """Each statement is one line that carries everything needed to find it, and that nobody has reviewed it."""
+    assert run("cite", "Ana Lee", "--since", "2024-05", cwd=place).stdout == (
+        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b], We :sail: tomorrow.” “Ferry "
+        "delayed again”, by Mia Holt, Selby Courier, published 2024-05-02, https://selby.example/ferry. "
+        "[machine-attributed, not reviewed]\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [["search", "sails"], ["show", "3"], ["search", "sails", "--json"]], ids=" ".join)
+def test_no_article_drives_the_terminal(call: Call, arguments: list[str]) -> None:
+    """An escape sequence in an article reaches neither a terminal nor a pipe that may end in one."""
+    assert "\x1b" in FERRY.text
+    assert "\x1b" not in call(*arguments).stdout
+
+
+# -- on a terminal
+
+
+def on_terminal(place: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
+    """What a command writes to a terminal of 70 columns."""
+    shown, code = pexpect.run(
+        shlex.join([str(SCRIPT), *arguments]),
+        cwd=str(place),
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "70", **(env or {})},
+        encoding="utf-8",
+        timeout=60,
+        withexitstatus=True,
+    )
+    assert code == 0, shown
+    return str(shown).replace("\r\n", "\n")
+
+
+def test_a_hit_is_highlighted_on_a_terminal(place: Path) -> None:
+    """The quote is bold, the word that matched stands out in it, and lines fit the terminal."""
+    shown = on_terminal(place, "search", "tide")
+    assert re.search(r"\x1b\[1mThe ", shown)
+    assert re.search(r"\x1b\[1;7mtides\x1b\[0m", shown)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert max(map(len, plain.splitlines())) <= 70
+    words = " ".join(plain.split())
+    assert "“The tides [sic] won`t wait [/b],” Ana Lee told the Courier. “We :sail: tomorrow.”" in words
+
+
+def test_no_color_is_respected(place: Path) -> None:
+    """With NO_COLOR set there is no colour, and what is marked is still told apart."""
+    shown = on_terminal(place, "show", "1", env={"NO_COLOR": "1"})
+    codes = {int(code) for codes in re.findall(r"\x1b\[([0-9;]+)m", shown) for code in codes.split(";")}
+    assert codes <= {0, 1, 2, 3, 4, 7}
+    assert {1, 3, 4} <= codes
+
+
+def test_csv_on_a_terminal_is_safe(place: Path) -> None:
+    """Printed to a terminal, CSV shows controls as escapes; into a file it keeps the words as they are."""
+    assert "\x1b" not in on_terminal(place, "search", "sails", "--csv")
+    assert "\x1b[31mNobody sails." in run("search", "sails", "--csv", cwd=place).stdout
+
+
+def test_the_readme_names_every_command() -> None:
+    """What there is can be found in the README."""
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    assert not [name for name in commands() if f"`quotes {name}" not in readme]
