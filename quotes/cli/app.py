@@ -10,14 +10,14 @@ import quotes
 from quotes.cli import collecting, looking, running
 
 app = typer.Typer(
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     # Plain help and plain errors: they can be read in a log, searched, and pasted into a README.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-train = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Build the models that the package ships.")
+train = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 
 def _version(wanted: bool) -> None:
@@ -26,14 +26,27 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _help_if_alone(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 @app.callback(epilog="The main job, then a look at what it found: quotes ingest seeds && quotes speakers")
 def _quotes(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 (its callback acts on it)
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     """Find every quotation in news articles, say who spoke and to whom, keep it searchable."""
+    _help_if_alone(context)
+
+
+@train.callback()
+def _train(context: typer.Context) -> None:
+    """Build the models that the package ships."""
+    _help_if_alone(context)
 
 
 for _command, _example in (
@@ -48,4 +61,5 @@ for _command, _example in (
 ):
     app.command(epilog=f"Example: {_example}")(_command)
 
+train.command(epilog="Example: quotes train pipeline --corpora corpora --output my_pipeline")(running.pipeline)
 app.add_typer(train, name="train")
