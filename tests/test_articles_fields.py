@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import ArticleDefaults
@@ -82,6 +82,7 @@ def test_dates_that_would_have_to_be_guessed(value: str, message: str) -> None:
     assert str(caught.value) == message
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_every_iso_date_is_itself(day: date) -> None:
     """A date in ISO form comes back unchanged."""
@@ -91,6 +92,7 @@ def test_every_iso_date_is_itself(day: date) -> None:
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(timezones=st.none() | offsets),
     st.sampled_from(["minutes", "seconds", "milliseconds", "microseconds"]),
@@ -100,6 +102,7 @@ def test_every_iso_time_is_itself(moment: datetime, precision: str) -> None:
     assert published(moment.isoformat(timespec=precision)) == moment.isoformat(timespec=precision)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_other_string_is_read_or_refused(value: str) -> None:
     """Whatever a date field holds, the outcome is ISO 8601 or the one error."""

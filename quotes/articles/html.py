@@ -93,20 +93,23 @@ def mark_quotations(tree: Any) -> None:
     trafilatura loses them and moves nested quotations behind the paragraph.  Where the page has marks of its own at a
     ``<q>``, on either side of the tag, none are added.
     """
-    for element in reversed(list(tree.iter("q"))):
-        depth = sum(1 for _ in element.iterancestors("q"))
-        words = element.text_content().strip()
-        if not words:
-            continue
-        marked = words[0] in _MARKS or (_before(element)[-1:] or " ") in _MARKS
-        if not marked:
-            opening, closing = "“”" if depth % 2 == 0 else "‘’"
-            element.text = opening + (element.text or "").lstrip()
-            if len(element):
-                element[-1].tail = (element[-1].tail or "").rstrip() + closing
-            else:
-                element.text = element.text.rstrip() + closing
+    # Whether a page has marks of its own is seen before any are put in: the first word of one <q> may begin another.
+    bare = [element for element in tree.iter("q") if not _has_marks(element)]
+    for element in bare:
+        opening, closing = "‘’" if sum(1 for _ in element.iterancestors("q")) % 2 else "“”"
+        element.text = opening + (element.text or "").lstrip()
+        if len(element):
+            element[-1].tail = (element[-1].tail or "").rstrip() + closing
+        else:
+            element.text = element.text.rstrip() + closing
+    for element in list(tree.iter("q")):
         element.drop_tag()
+
+
+def _has_marks(element: Any) -> bool:
+    """Whether the words of ELEMENT begin with a quotation mark or follow one, or there are no words to mark."""
+    words = element.text_content().strip()
+    return not words or words[0] in _MARKS or _before(element)[-1:] in tuple(_MARKS)
 
 
 def _before(element: Any) -> str:
