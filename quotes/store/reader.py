@@ -188,6 +188,29 @@ def counts(db: Database) -> Counts:
     return Counts(**{table: db.table(table).count for table in tables})
 
 
+def counts_of(db: Database, articles: Iterable[int]) -> Counts:
+    """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
+    row = _one(
+        db,
+        """
+        WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
+        said AS (SELECT quotes.id FROM quotes WHERE quotes.article IN (SELECT id FROM chosen))
+        SELECT
+            (SELECT count(*) FROM chosen) AS articles,
+            (SELECT count(*) FROM said) AS quotes,
+            (
+                SELECT count(DISTINCT attribution_speakers.speaker) FROM said
+                JOIN attributions ON attributions.quote = said.id AND attributions.status = 'current'
+                JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+            ) AS speakers,
+            (SELECT count(DISTINCT outlet) FROM chosen) AS outlets
+        """,
+        {"numbers": json.dumps(sorted(set(articles)))},
+    )
+    assert row is not None
+    return Counts(**row)
+
+
 def number_of(db: Database, table: str, given: int | str) -> int | None:
     """The number of the row of TABLE that GIVEN means, a number, a number in digits or a key; None where none is."""
     if isinstance(given, str):

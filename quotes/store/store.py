@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -232,10 +232,19 @@ class Store:
         with explained(self.path):
             return reader.article(self.database, self._number("articles", "article", number))
 
-    def counts(self) -> Counts:
-        """How much the collection holds."""
+    def find(self, article: Article) -> StoredArticle | None:
+        """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
+        check_article(article)
         with explained(self.path):
-            return reader.counts(self.database)
+            row = writer.find(self.database, writer.blanks_as_unknown(article))
+            return None if row is None else reader.article(self.database, row["id"])
+
+    def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
+        """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
+        with explained(self.path):
+            if articles is None:
+                return reader.counts(self.database)
+            return reader.counts_of(self.database, articles)
 
     def _number(self, table: str, what: str, given: int | str) -> int:
         number = reader.number_of(self.database, table, given)
