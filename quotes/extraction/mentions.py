@@ -1,0 +1,158 @@
+"""Whatever in a parsed text can stand for a source: names, pronouns and descriptions, each with its range and kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from quotes.extraction.lexicon import words
+from quotes.extraction.names import Gender, Name, find_names
+from quotes.records import MentionKind, Span
+
+Referent = Literal["person", "organization", "place", "group", "document", "other"]
+
+PERSONAL = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "f", "himself": "m", "herself": "f"}
+PRONOUNS = frozenset(
+    "he she they it i we you who which that him her them his their its one some many others most both few several "
+    "another none those these all everyone somebody someone nobody anyone this".split()
+)
+PLURAL_PRONOUNS = frozenset("they we them their some many others most both few several those these all".split())
+# Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
+ATTACHED = frozenset("of for from in at with on to by near".split())
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A phrase that can be a source.
+
+    Attributes:
+        start, end: half-open range of tokens.
+        head: index of its head token.
+        kind: name, pronoun or description.
+        referent: what sort of thing it stands for, as far as its own words tell.
+        plural: whether it stands for more than one.
+        gender: m or f where its own words tell.
+        name: the name it consists of, if it is one.
+    """
+
+    start: int
+    end: int
+    head: int
+    kind: MentionKind
+    referent: Referent
+    plural: bool = False
+    gender: Gender | None = None
+    name: Name | None = None
+
+    def span(self, doc: Doc) -> Span:
+        """Its range of characters."""
+        last = doc[self.end - 1]
+        return Span(doc[self.start].idx, last.idx + len(last))
+
+
+def find_phrases(doc: Doc) -> list[Phrase]:
+    """Every phrase of DOC that can be a source, by position of its head."""
+    names = find_names(doc)
+    owner = {i: name for name in names for i in range(name.start, name.end)}
+    found: list[Phrase] = []
+    for name in names:
+        referent: Referent = name.type
+        found.append(
+            Phrase(name.start, name.end, name.head, "name", referent, gender=name.gender, name=name)
+        )
+    for token in doc:
+        if token.i in owner or token.is_space:
+            continue
+        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
+            if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
+                found.append(_pronoun(token))
+        elif token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and _heads_phrase(token):
+            found.append(_description(doc, token, owner))
+    return sorted(found, key=lambda p: (p.head, p.start))
+
+
+def _pronoun(token: Token) -> Phrase:
+    lower = token.lower_
+    referent: Referent = "person" if lower in PERSONAL or lower in ("i", "who", "someone") else "other"
+    if lower in PLURAL_PRONOUNS:
+        referent = "group"
+    gender = PERSONAL.get(lower)
+    return Phrase(
+        token.i, token.i + 1, token.i, "pronoun", referent, lower in PLURAL_PRONOUNS, gender  # type: ignore[arg-type]
+    )
+
+
+def _heads_phrase(token: Token) -> bool:
+    if token.dep_ in ("compound", "amod", "nummod", "advmod", "npadvmod", "punct", "cc", "case"):
+        return False
+    if token.pos_ in ("NUM", "ADJ"):
+        return token.dep_ in ("nsubj", "nsubjpass")
+    return True
+
+
+def _description(doc: Doc, head: Token, owner: dict[int, Name]) -> Phrase:
+    start = head.i
+    for child in sorted(head.lefts, key=lambda t: -t.i):
+        if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
+            start = min(start, child.left_edge.i)
+        elif child.dep_ != "punct":
+            break
+    end = head.i + 1
+    for child in head.rights:
+        attached = child.dep_ == "prep" and child.lower_ in ATTACHED and child.i == end
+        close = child.dep_ == "amod" and child.i == end
+        if attached or close:
+            end = _phrase_end(doc, child)
+        elif child.i >= end:
+            break
+    start = min(start, head.i)
+    return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
+
+
+def _phrase_end(doc: Doc, attached: Token) -> int:
+    """The end of a phrase attached to a description, stopping before a clause, a comma or a quotation mark."""
+    end = attached.i + 1
+    for i in range(attached.i + 1, min(attached.right_edge.i + 1, attached.i + 10)):
+        token = doc[i]
+        if token.text in (",", ";", ":", "—", "–", "(") or token.is_quote or token.is_space:
+            break
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound"):
+            break
+        if token.pos_ in ("SCONJ",) or token.lower_ in ("who", "which", "that"):
+            break
+        end = i + 1
+    return end
+
+
+def _referent(head: Token) -> Referent:
+    lemma = head.lemma_.lower()
+    if lemma in words("person_nouns"):
+        return "group" if _plural(head) else "person"
+    if lemma in words("group_nouns"):
+        return "group"
+    if lemma in words("document_nouns"):
+        return "document"
+    if lemma in words("organization_words"):
+        return "organization"
+    return "other"
+
+
+def _plural(head: Token) -> bool:
+    if head.morph.get("Number"):
+        return head.morph.get("Number") == ["Plur"]
+    return head.tag_ in ("NNS", "NNPS")
+
+
+def _gender(head: Token) -> Gender | None:
+    lower = head.lower_
+    if lower.endswith("woman") or lower in (
+        "mother", "sister", "daughter", "wife", "girl", "queen", "actress", "widow", "grandmother", "mom", "lady",
+    ):
+        return "f"
+    if lower.endswith(("man", "men")) and lower not in ("woman", "women", "human", "german") or lower in (
+        "father", "brother", "son", "husband", "boy", "king", "actor", "grandfather", "dad", "guy",
+    ):
+        return "m"
+    return None

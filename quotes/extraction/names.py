@@ -1,0 +1,331 @@
+"""Names in a parsed text: where each stands, whether it is a person's or a body's, and the role written beside it.
+
+The entity recogniser is one witness among several.  A title before the name, a given name, an apposition that says what
+someone does, a word like *Commission*, and what the same name is elsewhere in the article all count, so that a name the
+recogniser misses is still found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from quotes.extraction.lexicon import classes, words
+
+NameType = Literal["person", "organization", "place", "other"]
+Gender = Literal["m", "f"]
+
+PARTICLES = frozenset(
+    "al el bin bint ibn abu ben de del della der den van von da di dos du la le ter ten zu af y e".split()
+)
+SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+JOINERS = frozenset({"of", "for", "on", "and", "&"})
+PERSON_LABELS = frozenset({"PERSON", "PER"})
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
+@dataclass(slots=True)
+class Name:
+    """One occurrence of a name.
+
+    Attributes:
+        start, end: half-open range of tokens, titles and roles excluded.
+        head: index of the token that the rest of the sentence hangs on.
+        type: person, organization, place or other.
+        role: what the words right beside it say the bearer is, as a range of tokens.
+        gender: what a title or a given name tells.
+        honorific: whether a title stood before it.
+    """
+
+    start: int
+    end: int
+    head: int
+    type: NameType = "other"
+    role: tuple[int, int] | None = None
+    gender: Gender | None = None
+    honorific: bool = False
+    parts: tuple[str, ...] = field(default=())
+
+
+def find_names(doc: Doc) -> list[Name]:
+    """Every name of DOC in order, typed by all that the article tells about it."""
+    names: list[Name] = []
+    i = 0
+    while i < len(doc):
+        if _starts_name(doc, i):
+            end = _extend(doc, i)
+            names.extend(_split(doc, i, end))
+            i = end
+        else:
+            i += 1
+    _type(doc, names)
+    for name in names:
+        if name.type == "person":
+            name.role = name.role or role_after(doc, name)
+    return names
+
+
+def fold(part: str) -> str:
+    """A form of a name's PART for comparison: case, possessive and stops dropped."""
+    part = re.sub(r"['’`]s?$", "", part.casefold())
+    return part.replace("’", "'").strip(".")
+
+
+def _starts_name(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    if token.is_space or not token.text[:1].isupper() and not token.text[:1].isdigit():
+        return False
+    if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
+        return False
+    if token.text[:1].isdigit():
+        return False
+    if token.pos_ == "PROPN":
+        return True
+    goes_on = i + 1 < len(doc) and doc[i + 1].ent_iob_ == "I"
+    if token.ent_type_ and token.pos_ == "ADJ" and goes_on:
+        return True  # New York
+    if token.ent_type_ in PERSON_LABELS or (token.ent_type_ in ("ORG", "GPE", "LOC") and token.pos_ != "ADJ"):
+        return token.pos_ not in ("VERB", "AUX", "PRON", "DET", "ADP", "CCONJ", "SCONJ", "PUNCT")
+    # A capitalised adjective opens a body's name where the words after it say so: `Syrian Observatory`, `Human Rights Watch`.
+    if token.pos_ not in ("ADJ", "NOUN", "VERB") or i + 1 >= len(doc) or doc[i + 1].pos_ != "PROPN":
+        return False
+    run = [t for t in doc[i + 1 : i + 4] if t.text[:1].isupper()]
+    body = any(t.lower_ in words("organization_words") or t.ent_type_ == "ORG" for t in run)
+    return doc[i + 1].text[:1].isupper() and (body or token.lower_ == "united")
+
+
+def _extend(doc: Doc, start: int) -> int:
+    """The end of the run of name tokens that starts at START."""
+    end = start + 1
+    while end < len(doc):
+        token = doc[end]
+        if _inside_name(doc, end):
+            end += 1
+        elif _bridges(doc, start, end):
+            end += 2
+        elif token.lower_ in JOINERS and _joins(doc, start, end):
+            end += 2 if end + 1 < len(doc) and _inside_name(doc, end + 1) else 3
+        else:
+            break
+    return min(end, len(doc))
+
+
+def _inside_name(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    if not token.text[:1].isupper() or token.is_space:
+        return False
+    if token.is_sent_start and not (token.pos_ == "PROPN" and doc[i - 1].text.endswith(".")):
+        return False
+    if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
+        return False
+    same_entity = token.ent_iob_ == "I" and token.ent_type_ != ""
+    return token.pos_ == "PROPN" or same_entity or (
+        token.pos_ in ("NOUN", "ADJ") and doc[i - 1].pos_ == "PROPN" and token.dep_ in ("compound", "flat", "appos")
+    )
+
+
+def _bridges(doc: Doc, start: int, i: int) -> bool:
+    """Whether token I is a hyphen, particle or the like inside a name that goes on with the next token."""
+    if i + 1 >= len(doc):
+        return False
+    token, following = doc[i], doc[i + 1]
+    capital = following.text[:1].isupper() and not following.is_space
+    if token.text in ("-", "‑", "–") and not doc[i - 1].whitespace_ and not token.whitespace_:
+        return capital or following.lower_ in PARTICLES
+    if token.lower_ in PARTICLES and (capital or following.text in ("-", "‑")):
+        return following.pos_ == "PROPN" or following.text in ("-", "‑")
+    # Apostrophes as in O'Neill come as one token; a stop after an initial may not.
+    return token.text == "." and len(doc[i - 1]) == 1 and capital and not doc[i - 1].whitespace_
+
+
+def _joins(doc: Doc, start: int, i: int) -> bool:
+    """`Commission of Inquiry`, `Observatory for Human Rights`: a body's name that goes on past a preposition."""
+    nxt = i + 1
+    if nxt < len(doc) and doc[nxt].lower_ == "the":
+        nxt += 1
+    if nxt >= len(doc) or not doc[nxt].text[:1].isupper() or doc[nxt].pos_ not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    joiner = doc[i].lower_
+    if doc[i].ent_iob_ == "I":
+        return True
+    if joiner in ("and", "&"):
+        return joiner == "&"
+    institution = any(t.lower_ in words("organization_words") for t in doc[start:i])
+    return institution and not any(t.lower_ in words("person_nouns") for t in doc[start:i])
+
+
+def _split(doc: Doc, start: int, end: int) -> list[Name]:
+    """The names within a run of capitalised tokens: titles are cut off the front and become the role."""
+    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space):
+        end -= 1
+    if end <= start:
+        return []
+    cut = start
+    titles, persons = classes("honorifics"), words("person_nouns")
+    for i in range(start, end - 1):
+        lower = doc[i].lower_
+        if (lower in titles or lower in persons) and doc[i].ent_type_ not in PERSON_LABELS:
+            if lower in classes("given_names") and i == start and end - start == 2:
+                continue
+            if doc[i + 1].lower_ in ("of", "for", "-", "and"):
+                continue
+            if any(doc[j].lower_ in words("organization_words") for j in range(i + 1, end)):
+                continue
+            cut = i + 1
+    cut = max(cut, _person_within(doc, start, end))
+    while cut < end and (doc[cut].is_punct and not doc[cut].text[:1].isalnum()):
+        cut += 1
+    if cut >= end:
+        return []
+    name = Name(cut, end, doc[cut:end].root.i)
+    name.parts = tuple(fold(t.text) for t in doc[cut:end] if t.text[:1].isalnum() and t.lower_ not in SUFFIXES)
+    if cut > start:
+        name.honorific = True
+    role = _role_before(doc, start, cut)
+    if role:
+        name.role = role
+        name.honorific = True
+    name.gender = _gender(doc, name, role[0] if role else start)
+    return [name] if name.parts else []
+
+
+def _person_within(doc: Doc, start: int, end: int) -> int:
+    """Where a person's full name begins behind other capitals: at `John` of `[Secretary of] State John Kerry`."""
+    for i in range(start + 1, end - 1):
+        opens = doc[i].ent_type_ in PERSON_LABELS and doc[i - 1].ent_type_ not in PERSON_LABELS
+        if doc[i].lower_ in classes("given_names") and (opens or doc[i - 1].lower_ in words("organization_words")):
+            return i
+    return start
+
+
+def _role_before(doc: Doc, start: int, cut: int) -> tuple[int, int] | None:
+    """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`."""
+    i = cut - 1
+    if i < 0:
+        return None
+    if i >= 2 and doc[i - 1].lower_ == "of" and doc[i].text[:1].isupper():
+        i -= 2  # Secretary of State
+    last = doc[i]
+    title = last.lower_ in words("person_nouns") or last.lower_ in classes("honorifics")
+    if not title or last.is_sent_end or last.lower_ in ("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"):
+        return None
+    begin = i
+    while begin > 0:
+        before = doc[begin - 1]
+        if before.is_space or before.sent != last.sent:
+            break
+        modifies = before.pos_ in ("PROPN", "NOUN", "ADJ") or before.text in ("-", "‑", "’s", "'s", "`s")
+        counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
+        if before.ent_type_ in PERSON_LABELS and doc[begin].text not in ("-", "’s", "'s", "`s"):
+            break
+        if not (modifies or counterpart) or before.lower_ in CALENDAR:
+            break
+        begin -= 1
+    while begin < i and (doc[begin].is_punct or doc[begin].lower_ in ("’s", "'s", "`s")):
+        begin += 1
+    return begin, cut
+
+
+def role_after(doc: Doc, name: Name) -> tuple[int, int] | None:
+    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`."""
+    i = name.end
+    if i + 1 >= len(doc) or doc[i].text not in (",", "(", "—", "–"):
+        return None
+    first = i + 1
+    sentence_end = doc[name.start].sent.end
+    head = None
+    for j in range(first, min(first + 12, sentence_end)):
+        token = doc[j]
+        if token.lower_ in words("person_nouns") and token.pos_ in ("NOUN", "PROPN", "ADJ"):
+            head = j
+            break
+        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ != "amod" or token.is_punct and token.text != "-":
+            break
+    if head is None or (head + 1 < len(doc) and _starts_name(doc, head + 1)):
+        return None
+    end = head + 1
+    while end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "(") and not doc[end].is_quote:
+        if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")):
+            break
+        end += 1
+    while first < head and doc[first].pos_ == "DET":
+        first += 1
+    return (first, end) if end > first else None
+
+
+def _gender(doc: Doc, name: Name, start: int) -> Gender | None:
+    for token in doc[max(0, min(start, name.start)) : name.start]:
+        told = classes("honorifics").get(token.lower_)
+        if told in ("m", "f"):
+            return told  # type: ignore[return-value]
+    if name.start > 0:
+        told = classes("honorifics").get(doc[name.start - 1].lower_)
+        if told in ("m", "f"):
+            return told  # type: ignore[return-value]
+    if len(name.parts) > 1:
+        told = classes("given_names").get(name.parts[0])
+        if told in ("m", "f"):
+            return told  # type: ignore[return-value]
+    return None
+
+
+def _type(doc: Doc, names: list[Name]) -> None:
+    """Give every name the type for which the whole article has most evidence."""
+    votes: dict[str, Counter[str]] = {}
+    for name in names:
+        ballot = votes.setdefault(name.parts[-1], Counter())
+        for kind, weight in _evidence(doc, name).items():
+            ballot[kind] += weight
+            votes.setdefault(" ".join(name.parts), Counter())[kind] += 2 * weight
+    for name in names:
+        tally = Counter(votes.get(" ".join(name.parts), ()))
+        if len(name.parts) == 1:
+            tally.update(votes[name.parts[-1]])
+        best = tally.most_common(1)
+        name.type = best[0][0] if best and best[0][1] > 0 else "other"  # type: ignore[assignment]
+
+
+def _evidence(doc: Doc, name: Name) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    tokens = doc[name.start : name.end]
+    labels = Counter(t.ent_type_ for t in tokens if t.ent_type_)
+    for label, count in labels.items():
+        share = 2 * count / len(tokens)
+        if label in PERSON_LABELS:
+            tally["person"] += share  # type: ignore[assignment]
+        elif label == "ORG":
+            tally["organization"] += share  # type: ignore[assignment]
+        elif label in PLACE_LABELS:
+            tally["place"] += share  # type: ignore[assignment]
+    if name.honorific:
+        tally["person"] += 3
+    if any(p in words("organization_words") for p in name.parts) and not name.honorific:
+        tally["organization"] += 3
+    if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
+        tally["person"] -= 3
+        tally["organization"] += 1
+    if len(name.parts) > 1 and name.parts[0] in classes("given_names"):
+        tally["person"] += 3
+    if name.end < len(doc) and role_after(doc, name):
+        tally["person"] += 2
+    head = doc[name.head]
+    if head.dep_ == "nsubj" and head.head.lemma_ in classes("verbs"):
+        tally["person"] += 1
+    if _in_place_phrase(head):
+        tally["place"] += 1
+    if len(tokens) == 1 and tokens[0].text.isupper() and len(tokens[0]) > 1:
+        tally["organization"] += 1
+        tally["person"] -= 1
+    return tally
+
+
+def _in_place_phrase(head: Token) -> bool:
+    return head.dep_ == "pobj" and head.head.lower_ in ("in", "near", "at", "outside", "across")
