@@ -1,0 +1,98 @@
+"""What the README shows is what happens: its sessions and its Python are run, and the output compared.
+
+`python tests/test_cli_readme.py` writes the present output of the sessions into the README.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from cli_runs import TOP, run
+from conftest import assert_whole
+
+README = TOP / "README.md"
+_SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_PYTHON = re.compile(r"(?<=^```python\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+_SECONDS = re.compile(r"\d+\.\d s$", re.MULTILINE)
+_PLACE = re.compile(r"^Look at them: \S*quotes serve$", re.MULTILINE)
+
+
+def played(session: str, place: Path) -> str:
+    """SESSION with what its commands print now, run one after the other in PLACE."""
+    lines = []
+    for line in session.splitlines():
+        if not line.startswith("$ "):
+            continue
+        program, *arguments = shlex.split(line.removeprefix("$ "))
+        assert program == "quotes", line
+        done = run(*arguments, cwd=place)
+        assert done.returncode == 0, done.stderr
+        lines += [line, *(done.stdout + done.stderr).splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def steady(text: str) -> str:
+    """TEXT without what differs from run to run and from place to place."""
+    return _PLACE.sub("Look at them: quotes serve", _SECONDS.sub("3.1 s", text))
+
+
+def place_with_seeds(folder: Path) -> Path:
+    """FOLDER with the sample articles in it, as in a clone."""
+    shutil.copytree(TOP / "seeds", folder / "seeds")
+    return folder
+
+
+def test_the_sessions_are_real(tmp_path: Path) -> None:
+    """Every command of the README's sessions prints what the README says it prints."""
+    place = place_with_seeds(tmp_path)
+    sessions = _SESSION.findall(README.read_text(encoding="utf-8"))
+    assert sessions
+    for session in sessions:
+        assert steady(played(session, place)) == steady(session)
+
+
+def test_the_python_runs(tmp_path: Path) -> None:
+    """The README's Python, five lines and an import, fills a database from the sample articles."""
+    (code,) = _PYTHON.findall(README.read_text(encoding="utf-8"))
+    assert len([line for line in code.splitlines() if line.strip()]) <= 6
+    place = place_with_seeds(tmp_path)
+    done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert_whole(place / "quotes.db")
+    assert "speaker" in run("speakers", cwd=place).stdout
+
+
+@pytest.mark.parametrize("name", ["install", "test"])
+def test_each_command_is_one_line_to_paste(name: str) -> None:
+    """The two commands of the README stand where .ci/run looks for them, on one line each."""
+    found = re.search(
+        rf"^<!-- command: {name} -->\n```sh\n(.+)\n```$", README.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert found
+
+
+def test_links_to_files_lead_somewhere() -> None:
+    """What the README links to or names in this repository is there."""
+    text = README.read_text(encoding="utf-8")
+    named = set(re.findall(r"\]\((?!https?:)([^)]+)\)", text)) | set(re.findall(r"`((?:quotes|seeds)/[\w/]*)`", text))
+    assert named
+    assert not [name for name in named if not (TOP / name).exists()]
+
+
+def rewrite() -> None:
+    """Writes the present output of the sessions into the README."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = place_with_seeds(Path(folder))
+        text = README.read_text(encoding="utf-8")
+        README.write_text(_SESSION.sub(lambda found: steady(played(found[0], place)), text), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    rewrite()
