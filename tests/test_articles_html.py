@@ -142,6 +142,8 @@ QUOTED = [
     ("She said <q><q>no</q> is his word</q>.", "She said “‘no’ is his word”.", "nested at the start"),
     ("<q>It is</q>, she said, <q>time</q>.", "“It is”, she said, “time”.", "a split quotation"),
     ("She said <q>it <b>is</b> <i>time</i></q>.", "She said “it is time”.", "markup inside"),
+    ("She said <q>’tis time</q>.", "She said “’tis time”.", "an apostrophe is no mark"),
+    ("She said <q>‘it is time’</q>.", "She said ‘it is time’.", "single marks inside the tag"),
     ("She said <q></q>nothing at all.", "She said nothing at all.", "an empty tag"),
     ("She&#146;ll say &#147;no&#148; &#x96; again.", "She’ll say “no” – again.", "references to Windows-1252"),
     ("Pages &#12345; &amp;#146; stay.", "Pages 〹 &#146; stay.", "other references are left alone"),

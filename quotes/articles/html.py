@@ -7,6 +7,7 @@ counted in this extracted text.
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 from typing import Any
 
@@ -25,7 +26,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 _BLOCKS = {"p", "head", "quote", "code", "list", "item", "table", "row", "div", "body"}
 _LEAST_WORDS = 5
 _NO_ARTICLE = "has no article text in its HTML; save the page of one article, with its text"
-_MARKS = "\"'`‘’‚‛“”„‟«»‹›「」『』"
+_SINGLE = "'`‘’‚‛"
+_MARKS = '"“”„‟«»‹›「」『』' + _SINGLE
 _SPACES = re.compile(r"[ \t\r\f\n]+")
 
 
@@ -109,7 +111,10 @@ def mark_quotations(tree: Any) -> None:
 def _has_marks(element: Any) -> bool:
     """Whether the words of ELEMENT begin with a quotation mark or follow one, or there are no words to mark."""
     words = element.text_content().strip()
-    return not words or words[0] in _MARKS or _before(element)[-1:] in tuple(_MARKS)
+    if not words or _before(element)[-1:] in tuple(_MARKS):
+        return True
+    # 'Tis begins with an apostrophe; a mark has its fellow at the end.
+    return words[0] in _MARKS and (words[0] not in _SINGLE or words[-1] in _SINGLE)
 
 
 def _before(element: Any) -> str:
@@ -126,19 +131,25 @@ def _extract(tree: Any) -> Any:
     Comments are not the article.  Never ``deduplicate``: it drops copy that several papers print.
     """
     from trafilatura import bare_extraction
-    from trafilatura.settings import use_config
 
-    # Below this size trafilatura takes all the words of the page for its text, menus and error messages included.
-    config = use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
     return bare_extraction(
         tree,
         include_comments=False,
         with_metadata=True,
         # Its guess at the date is not used; this is the quickest one.
         date_extraction_params={"extensive_search": False},
-        config=config,
+        config=_config(),
     )
+
+
+@cache
+def _config() -> Any:
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    # Below this size trafilatura takes all the words of the page for its text, menus and error messages included.
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
+    return config
 
 
 def _paragraphs(body: Any) -> list[str]:
