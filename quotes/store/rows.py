@@ -133,7 +133,8 @@ class StoredArticle:
 
     Attributes:
         id, key: of the article.
-        article: the article; its text is the one that was read, character for character.
+        article: the article; its text is the one that was read, character for character, and its outlet and agency
+            have the names that the collection shows, whichever spelling the article itself had.
         first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
         pipeline: the model that read it.
         quotes: how many quotes it holds.

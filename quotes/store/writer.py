@@ -251,15 +251,12 @@ def _insert_name(db: Database, speaker: int, name: str, article: int) -> None:
 
 
 def _outlet(db: Database, name: str | None) -> int | None:
-    """The number of the outlet NAME, which is stored first where it is not held yet."""
+    """The number of the outlet that an article gives as NAME, which is stored first where it is not held yet."""
     if name is None:
         return None
-    key = outlet_key(name)
-    held = _row(db, "SELECT id, name FROM outlets WHERE key = :key", {"key": key})
+    held = _held_outlet(db, outlet_key(name))
     if held is None:
-        number = _added(db, "outlets", {"key": key, "name": preferred_outlet_name([name])})
-        _link_listeners(db, key, number)
-        return number
+        return _new_outlet(db, name)
     shown = preferred_outlet_name([held["name"], name])
     if shown != held["name"]:
         db.table("outlets").update(held["id"], {"name": shown})
@@ -267,10 +264,23 @@ def _outlet(db: Database, name: str | None) -> int | None:
 
 
 def _told_to_outlet(db: Database, told_to: str | None) -> int | None:
-    if told_to is None:
+    """The number of the outlet that TOLD_TO names, if it names one; how it is put there changes no outlet's name."""
+    name = told_to and names_outlet(told_to, lambda key: _held_outlet(db, key) is not None)
+    if not name:
         return None
-    sql = "SELECT id FROM outlets WHERE key = :key"
-    return _outlet(db, names_outlet(told_to, lambda key: _row(db, sql, {"key": key}) is not None))
+    held = _held_outlet(db, outlet_key(name))
+    return _new_outlet(db, name) if held is None else int(held["id"])
+
+
+def _held_outlet(db: Database, key: str) -> Row | None:
+    return _row(db, "SELECT id, name FROM outlets WHERE key = :key", {"key": key})
+
+
+def _new_outlet(db: Database, name: str) -> int:
+    key = outlet_key(name)
+    number = _added(db, "outlets", {"key": key, "name": preferred_outlet_name([name])})
+    _link_listeners(db, key, number)
+    return number
 
 
 def _link_listeners(db: Database, key: str, outlet: int) -> None:

@@ -1,0 +1,46 @@
+"""Fixtures that tests of several modules share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import building
+import pytest
+
+from quotes.store import Store, open_store
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Path]:
+    """A path for a database; what a test leaves there has to be whole."""
+    path = tmp_path / "quotes.db"
+    yield path
+    if path.exists():
+        assert_whole(path)
+
+
+@pytest.fixture
+def fresh_store(database: Path) -> Iterator[Store]:
+    """An empty store in a file."""
+    with open_store(database) as store:
+        yield store
+
+
+@pytest.fixture
+def filled_store(fresh_store: Store) -> Store:
+    """A store with the two articles of ``building``."""
+    fresh_store.add(*building.harbour())
+    fresh_store.add(*building.council())
+    return fresh_store
+
+
+def assert_whole(path: Path) -> None:
+    """Check the pages, the references and the full-text index of the database at PATH."""
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        connection.execute("INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('integrity-check', 1)")
+        connection.rollback()
