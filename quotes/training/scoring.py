@@ -1,0 +1,107 @@
+"""How good a pipeline is, on treebanks and entity corpora it has not seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from quotes.training.batches import Variation, Varier, group, to_doc
+from quotes.training.treebanks import Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.training import Example
+
+METRICS = {
+    "upos": "UPOS",
+    "uas": "UAS",
+    "las": "LAS",
+    "lemma": "lemma",
+    "subject": "subject of a reporting verb, F1",
+    "PERSON": "PERSON F1",
+    "ORG": "ORG F1",
+    "LOC": "LOC F1",
+}
+_REPORTING_VERBS = """
+say tell add write note warn insist explain claim argue state declare announce reply recall continue
+acknowledge admit confirm tweet caution complain conclude suggest remark respond ask report believe think hope
+deny
+"""
+REPORTING = frozenset(_REPORTING_VERBS.split())
+_SUBJECTS = ("nsubj", "nsubjpass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What was measured: percentages by test set and metric, words a second, and development scores by stack.
+
+    ``tests[name][metric]`` has the metrics of :data:`METRICS`; a metric is absent where the test set has no case of it.
+    """
+
+    tests: dict[str, dict[str, float]]
+    sizes: dict[str, int] = field(default_factory=dict)
+    words_per_second: float = 0.0
+
+
+def score(nlp: Language, tests: Mapping[str, Sequence[Sentence]]) -> Scores:
+    """Measure a pipeline on the named sets of sentences, from their plain text.
+
+    Sentences come in documents of five; tokens that the pipeline cuts otherwise than the treebank count as wrong.
+    """
+    results = {name: _score_one(nlp, sentences) for name, sentences in tests.items() if sentences}
+    sizes = {name: sum(len(s.tokens) for s in tests[name]) for name in results}
+    return Scores(tests=results, sizes=sizes, words_per_second=_speed(nlp, tests))
+
+
+def _score_one(nlp: Language, sentences: Sequence[Sentence]) -> dict[str, float]:
+    from spacy.scorer import Scorer
+    from spacy.training import Example
+
+    examples = [Example(nlp(doc.text), doc) for doc in _gold(nlp, sentences)]
+    deps: dict[str, Any] = Scorer.score_deps(
+        examples, "dep", head_attr="head", getter=lambda token, _: token.dep_, ignore_labels=()
+    )
+    found = {
+        "upos": Scorer.score_token_attr(examples, "pos")["pos_acc"],
+        "uas": deps["dep_uas"],
+        "las": deps["dep_las"],
+        "lemma": Scorer.score_token_attr(examples, "lemma")["lemma_acc"],
+        "subject": _subjects(examples),
+    }
+    entities = Scorer.score_spans(examples, "ents")["ents_per_type"] or {}
+    found.update({kind: entities[kind]["f"] for kind in ("PERSON", "ORG", "LOC") if kind in entities})
+    return {metric: round(100 * value, 1) for metric, value in found.items() if value is not None}
+
+
+def _gold(nlp: Language, sentences: Sequence[Sentence]) -> list[Any]:
+    import random
+
+    plain = Varier(random.Random(0), Variation(curly=0.0, apostrophe=0.0, breaks=0.0, lower=0.0, upper=0.0))
+    return [to_doc(nlp, plain.tokens(g), syntax=True, entities=True) for g in group(sentences)]
+
+
+def _subjects(examples: Sequence[Example]) -> float | None:
+    """F1 of (subject, reporting verb) pairs; None where the gold has none."""
+    right = proposed = expected = 0
+    for example in examples:
+        gold = {(t.i, t.head.i) for t in example.reference if t.dep_ in _SUBJECTS and t.head.lemma_ in REPORTING}
+        pairs = [(t.i, t.head.i) for t in example.predicted if t.dep_ in _SUBJECTS and t.head.lemma_ in REPORTING]
+        align = example.alignment.x2y
+        mapped = {
+            (int(align[subject][0]), int(align[verb][0]))
+            for subject, verb in pairs
+            if len(align[subject]) == 1 and len(align[verb]) == 1
+        }
+        right += len(gold & mapped)
+        proposed += len(pairs)
+        expected += len(gold)
+    return 2 * right / (proposed + expected) if expected else None
+
+
+def _speed(nlp: Language, tests: Mapping[str, Sequence[Sentence]]) -> float:
+    texts = [" ".join(s.text for s in g) for sentences in tests.values() for g in group(sentences, size=20)][:200]
+    start = time.perf_counter()
+    words = sum(len(doc) for doc in nlp.pipe(texts, batch_size=32))
+    return round(words / (time.perf_counter() - start)) if words else 0.0
