@@ -106,8 +106,6 @@ class _Work:
 
     def keep(self, batch: list[Article]) -> Iterator[tuple[Article, Outcome]]:
         """Stores the articles of BATCH and yields each with its outcome."""
-        from quotes.extraction import extract_many
-
         fresh: list[Article] = []
         for article in batch:
             if self.store is not None and self.store.holds(article):
@@ -116,6 +114,8 @@ class _Work:
                 fresh.append(article)
         if not fresh:
             return
+        from quotes.extraction import extract_many
+
         nlp = self._load()
         store = self._open()
         for article, extraction in extract_many(fresh, nlp):

@@ -203,7 +203,7 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
                 JOIN attributions ON attributions.quote = said.id AND attributions.status = 'current'
                 JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
             ) AS speakers,
-            (SELECT count(DISTINCT outlet) FROM chosen) AS outlets
+            (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
         """,
         {"numbers": json.dumps(sorted(set(articles)))},
     )
