@@ -90,8 +90,9 @@ def test_find_and_counts_of_some_articles(filled_store: Store) -> None:
     assert found is not None
     assert (found.article, found.quotes) == (harbour, 5)
     assert filled_store.find(Article(text="Nobody has seen this one.")) is None
+    # The outlets are the paper and the agency.
     assert filled_store.counts(articles=[found.id, found.id, 999]) == Counts(
-        articles=1, quotes=5, speakers=5, outlets=1
+        articles=1, quotes=5, speakers=5, outlets=2
     )
     assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, speakers=0, outlets=0)
     both = filled_store.counts(articles=range(1, 100))
