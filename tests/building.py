@@ -148,3 +148,16 @@ def council() -> tuple[Article, Extraction]:
         ),
         pipeline=PIPELINE,
     )
+
+
+def numbered(number: int) -> tuple[Article, Extraction]:
+    """One of any number of short stories, with two quotes each."""
+    text = f'"It is {number} o\'clock," Ada Moss said. "Past {number}," a clerk said.'
+    clerk = Speaker("a clerk", "unnamed")
+    return Article(text=text, outlet="Elda Evening Star", source=f"{number}.txt"), Extraction(
+        quotes=(
+            quoted(text, f"It is {number} o'clock,", speakers=["Ada Moss"], mention="Ada Moss"),
+            quoted(text, f"Past {number},", speakers=[clerk], mention="a clerk", mention_kind="description"),
+        ),
+        pipeline=PIPELINE,
+    )

@@ -15,6 +15,8 @@ from quotes.records import Speaker
 # Comparing a misspelt name with very many takes longer than a person waits for an error message.
 _NAMES_COMPARED = 20_000
 _NAMES_LISTED = 8
+# Share of matching letters from which a name is worth suggesting.
+_NEAR = 0.7
 
 
 def find_speaker(db: Database, path: Path, name: str | int) -> int:
@@ -123,9 +125,9 @@ def _near(folded: str, names: Iterable[str]) -> str:
     by_fold: dict[str, str] = {}
     for name in names:
         by_fold.setdefault(fold(name), name)
-    near = [by_fold[match] for match in get_close_matches(folded, by_fold, n=3)]
+    near = [by_fold[match] for match in get_close_matches(folded, by_fold, n=3, cutoff=_NEAR)]
     # A misspelt surname is far from a full name, but near one of its words.
     if not near:
         by_word = {word: name for key, name in by_fold.items() for word in key.split()}
-        near = sorted({by_word[match] for match in get_close_matches(folded, by_word, n=3)})
+        near = sorted({by_word[match] for match in get_close_matches(folded, by_word, n=3, cutoff=_NEAR)})
     return f"; did you mean {' or '.join(near)}?" if near else ""
