@@ -20,24 +20,25 @@ if TYPE_CHECKING:
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
 QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
 
+_INDENT = " " * 7
 _BEFORE, _AFTER = 90, 150
 _NOBODY = "speaker not determined"
 
 
 def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
     """One search result: who and where on the first line, then the words that were found in their surroundings."""
-    out.print(_heading(hit.statement))
-    _indented(out, keyword_in_context(hit, context))
+    _print_heading(out, hit.statement, _who(hit.statement))
+    _hanging(out, keyword_in_context(hit, context))
 
 
 def print_statement(out: Console, statement: Statement) -> None:
     """One line of a speaker's history: date and place, the words, the link."""
-    out.print(_heading(statement, speakers=False))
+    _print_heading(out, statement, "; ".join(speaker.role for speaker in statement.speakers if speaker.role))
     cue = f"{one_line(statement.cue)}: " if statement.cue else ""
-    _indented(out, Text(cue).append(_quoted(statement), QUOTE))
+    _hanging(out, Text(cue).append(_quoted(statement), QUOTE))
     link = " ".join(part for part in (_title(statement), statement.url) if part)
     if link:
-        _indented(out, Text(one_line(link), "dim"))
+        _hanging(out, Text(one_line(link), "dim"))
 
 
 def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
@@ -45,10 +46,10 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("no.", justify="right")
     table.add_column("speaker", overflow="fold")
-    table.add_column("kind")
+    table.add_column("kind", no_wrap=True)
     table.add_column("quotes", justify="right")
-    table.add_column("first")
-    table.add_column("last")
+    table.add_column("first", no_wrap=True, min_width=10)
+    table.add_column("last", no_wrap=True, min_width=10)
     table.add_column("outlets", overflow="fold")
     for speaker in speakers:
         cells = (
@@ -86,7 +87,7 @@ def print_quote(out: Console, quote: QuoteInContext) -> None:
         )
     out.print()
     for name, value in _facts(quote):
-        out.print(Text(f"{name + ':':12}", "dim").append(one_line(value)))
+        _hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
 
 
 def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
@@ -102,16 +103,18 @@ def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     return line.append(" …") if window.end < context.paragraph.end else line
 
 
-def _heading(statement: Statement, *, speakers: bool = True) -> Text:
-    """Number, day and who said it, or only in what role, to whom and where."""
-    roles = [speaker.role for speaker in statement.speakers if speaker.role]
-    who = "; ".join(map(_spoken_by, statement.speakers)) or _NOBODY if speakers else "; ".join(roles)
+def _print_heading(out: Console, statement: Statement, who: str) -> None:
+    """Number and day, WHO, to whom it was said and where it appeared."""
     told = f"to {statement.told_to}" if statement.told_to else ""
-    line = Text(f"{statement.id:>5}  ", "dim").append(f"{_day(statement.date) or 'undated':10}  ", "cyan")
-    line.append(one_line(who), "bold")
-    line.append(f"{', ' if who and told else ''}{one_line(told)}")
-    publisher = _publisher(statement)
-    return line.append(f"{' · ' if who or told else ''}{one_line(publisher)}") if publisher else line
+    publisher = _publisher(statement) or ""
+    line = Text().append(f"{_day(statement.date) or 'undated':10}  ", "cyan").append(one_line(who), "bold")
+    line.append(", " if who and told else "").append(one_line(told))
+    line.append(" · " if publisher and (who or told) else "").append(one_line(publisher))
+    _hanging(out, line, Text(f"{statement.id:>5}  ", "dim"))
+
+
+def _who(statement: Statement) -> str:
+    return "; ".join(map(_spoken_by, statement.speakers)) or _NOBODY
 
 
 def _spoken_by(speaker: SpokenBy) -> str:
@@ -224,7 +227,10 @@ def _marked(
     return line
 
 
-def _indented(out: Console, line: Text, by: int = 7) -> None:
-    lines = line.wrap(out, out.width - by) if out.is_terminal else [line]
-    for each in lines:
-        out.print(Text(" " * by).append_text(each))
+def _hanging(out: Console, line: Text, start: Text | None = None) -> None:
+    """Prints START and LINE; on a terminal what does not fit goes on below LINE's beginning."""
+    start = start or Text(_INDENT)
+    lines = line.wrap(out, max(20, out.width - len(start))) if out.is_terminal else [line]
+    for number, each in enumerate(lines):
+        each.rstrip()
+        out.print(Text().append_text(start if number == 0 else Text(" " * len(start))).append_text(each))
