@@ -116,10 +116,9 @@ class _Work:
             return
         from quotes.extraction import extract_many
 
-        nlp = self._load()
-        store = self._open()
-        for article, extraction in extract_many(fresh, nlp):
-            yield article, store.add(article, extraction)
+        # The store comes last: where the extraction fails, there is nothing to put into a new one.
+        for article, extraction in extract_many(fresh, self._load()):
+            yield article, self._open().add(article, extraction)
 
     def number(self, article: Article) -> int:
         """The number of the stored ARTICLE."""
