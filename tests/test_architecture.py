@@ -107,7 +107,7 @@ def test_no_circle() -> None:
 def test_nothing_heavy_is_imported_at_the_start(module: str) -> None:
     """Help must come at once: the libraries that take seconds are imported by the commands that need them."""
     script = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 
 
