@@ -89,9 +89,11 @@ def _check_folder(path: Path, source: str | Path) -> None:
         )
     try:
         meta = json.loads((path / "meta.json").read_text(encoding="utf-8"))
+        if not isinstance(meta, dict):
+            raise ValueError("it does not hold an object")
     except (OSError, ValueError) as error:
         raise PipelineError(f"{source} is not a spaCy pipeline: its meta.json cannot be read ({error}).") from error
-    _check_version(meta if isinstance(meta, dict) else {}, source)
+    _check_version(meta, source)
 
 
 def _package_meta(name: str) -> dict[str, object]:
