@@ -1,5 +1,6 @@
 """Articles, quotes, attributions and speakers in one SQLite file."""
 
+from quotes.store.filters import match_expression
 from quotes.store.rows import (
     Counts,
     QuoteInContext,
@@ -22,5 +23,6 @@ __all__ = [
     "Store",
     "StoredArticle",
     "StoredSpeaker",
+    "match_expression",
     "open_store",
 ]

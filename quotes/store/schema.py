@@ -233,6 +233,10 @@ def m003_views(db: Database) -> None:
 
 def applied(db: Database) -> set[str]:
     """The names of our migrations that DB has run: empty where the database is not ours."""
+    table = db.table(migrations.migrations_table)
+    # Other programs have tables of that name, too.
+    if table.exists() and not {"migration_set", "name", "applied_at"} <= table.columns_dict.keys():
+        return set()
     return {migration.name for migration in migrations.applied(db)}
 
 

@@ -1,0 +1,130 @@
+"""What the plugin adds to Datasette."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import datasette as datasette_package
+
+from quotes.publishing.metadata import metadata_for
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from markupsafe import Markup
+    from pluggy import HookimplMarker
+
+hookimpl: HookimplMarker = datasette_package.hookimpl
+
+# The names of the databases that hold our tables, by the Datasette that serves them.
+_ours: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
+# Views whose numbers are worth following; None is the result of a query.
+_LINKED = ("statement_history", "quotes_with_speakers", None)
+_UNTITLED = "untitled"
+# Datasette's own bookkeeping, which is always among its databases.
+_INTERNAL = "_internal"
+
+
+def is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether the database behind CONNECTION is a collection of quotes."""
+    found = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
+    if not {"_sqlite_migrations", "quotes", "statement_history"} <= found:
+        return False
+    from quotes.store.schema import MIGRATION_SET
+
+    try:
+        rows = connection.execute("SELECT 1 FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
+        return rows.fetchone() is not None
+    except sqlite3.OperationalError:
+        # Somebody else's table of that name.
+        return False
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Find out which of the databases are ours, for the other hooks, which can't wait for an answer."""
+
+    async def find() -> None:
+        found = [name for name, database in datasette.databases.items() if await database.execute_fn(is_ours)]
+        if found:
+            _ours[datasette] = frozenset(found)
+            _show_error_pages()
+
+    return find
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Titles, descriptions, facets, search and queries for every database of ours; a file given with -m goes first."""
+    names = _ours.get(datasette)
+    if not names:
+        return {}
+    others = set(datasette.databases) - names - {_INTERNAL}
+    return metadata_for(names, alone=not others)
+
+
+# Last, so that it goes over the function of that name that Datasette itself provides.
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Search by the same rules as at the terminal: phrases, ``prefix*``, and no words that are a syntax error."""
+    if is_ours(conn):
+        from quotes.store import match_expression
+
+        # An empty phrase, which is found nowhere.
+        conn.create_function("escape_fts", 1, lambda words: match_expression(str(words)) or '""')
+
+
+@hookimpl
+def render_cell(
+    row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
+    """Links from a statement to its quote, its speaker's history and its article, and from a speaker to the history."""
+    if database not in _ours.get(datasette, ()):
+        return None
+    if isinstance(value, dict):
+        # A reference to an article without a title, which Datasette would label "None".
+        return _article(datasette, database, value["value"], None) if value["label"] is None else None
+    if table == "speakers" and column == "name":
+        return _history(datasette, database, row["id"], value)
+    if table not in _LINKED:
+        return None
+    if column == "quote" and isinstance(value, int):
+        return _link(datasette.urls.row(database, "quotes", str(value)), str(value))
+    if column == "speaker" and isinstance(_cell(row, "speaker_id"), int):
+        return _history(datasette, database, row["speaker_id"], value)
+    if column == "article" and isinstance(_cell(row, "article_id"), int):
+        return _article(datasette, database, row["article_id"], value)
+    return None
+
+
+def _show_error_pages() -> None:
+    """Have Datasette answer an unknown address with its own page.
+
+    Where rich is installed, Datasette has it print the exception outside of an ``except`` block, which rich refuses;
+    the visitor then sees a bare "500" in place of "404".
+    """
+    from datasette import handle_exception
+
+    handle_exception.rich = None
+
+
+def _cell(row: Mapping[str, Any], column: str) -> object:
+    # Queries and ?_col= may leave columns out, and a row of SQLite has no get().
+    return row[column] if column in row.keys() else None  # noqa: SIM118
+
+
+def _history(datasette: Datasette, database: str, speaker: int, name: object) -> Markup:
+    table = datasette.urls.table(database, "statement_history")
+    return _link(f"{table}?speaker_id={speaker}&_sort=date", str(name))
+
+
+def _article(datasette: Datasette, database: str, article: int, title: object) -> Markup:
+    return _link(datasette.urls.row(database, "articles", str(article)), str(title or _UNTITLED))
+
+
+def _link(path: str, text: str) -> Markup:
+    from markupsafe import Markup
+
+    return Markup('<a href="{}">{}</a>').format(path, text)

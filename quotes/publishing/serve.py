@@ -1,0 +1,111 @@
+"""Serving a collection on this machine."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes.errors import OptionError
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+# Facets of a large collection take longer than the 200 ms that Datasette grants them, and trying out which other columns
+# might do takes as long again; whole texts are for the page of an article.
+SETTINGS = {
+    "facet_time_limit_ms": 1000,
+    "sql_time_limit_ms": 3000,
+    "suggest_facets": False,
+    "truncate_cells_html": 600,
+}
+
+
+def serve(
+    database: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    open_browser: bool = False,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the collection DATABASE with Datasette until interrupted; it may be written meanwhile.
+
+    Args:
+        database: a database of ours.
+        host: name or address to listen on.
+        port: port to listen on; 0 takes a free one.
+        open_browser: whether to open the collection in a browser.
+        on_ready: called once with the address of the collection, when it can be asked.
+
+    Raises:
+        StoreError: the database is missing, can't be read or is none of ours.
+        OptionError: HOST and PORT can't be listened on.
+    """
+    import uvicorn
+
+    datasette = pages(database)
+    listening = _listen(host, port)
+    with listening:
+        name = datasette.get_database().name
+        number = listening.getsockname()[1]
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{number}{datasette.urls.database(name)}"
+        # The socket queues whoever comes before the server answers.
+        if on_ready is not None:
+            on_ready(address)
+        if open_browser:
+            webbrowser.open(address)
+        config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            # uvicorn has shut down in order and hands the interruption on; it is how serving ends.
+            return
+
+
+def pages(database: str | Path) -> Datasette:
+    """A Datasette that shows the collection DATABASE with our metadata and settings.
+
+    Raises:
+        StoreError: the database is missing, can't be read or is none of ours.
+    """
+    from datasette.app import Datasette
+
+    from quotes.store import open_store
+
+    open_store(database, create=False).close()
+    # The metadata comes from the plugin, under whatever name the database has.
+    return Datasette([str(database)], settings=SETTINGS)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on HOST and PORT.  Taken before the server starts, so that nobody can come between."""
+    if not 0 <= port <= 65535:
+        raise OptionError(f"port {port} is not a port: give one from 0 to 65535")
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror as error:
+        raise OptionError(f"host {host!r} is unknown: give a name or an address of this machine") from error
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise OptionError(_unbindable(error, host, port)) from error
+    return listening
+
+
+def _unbindable(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use: stop what listens there, or give another port"
+    if error.errno == errno.EACCES:
+        return f"port {port} of {host} is not for ordinary users: give one above 1023"
+    return f"host {host!r} is not an address of this machine: give 127.0.0.1, or 0.0.0.0 for all"
