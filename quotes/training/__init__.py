@@ -2,7 +2,7 @@
 
 The one function to call is :func:`quotes.training.pipeline.train_pipeline`; the modules in the order of the work:
 ``treebanks`` and ``entities`` read the corpora, ``clear`` turns Universal Dependencies into the labels of spaCy's own
-pipelines, ``phrases`` and ``invented`` make news sentences, ``corpora`` brings them together, ``batches`` varies and
-packs them, ``stacks`` trains, ``assembly`` makes one pipeline of the parts and prunes it, ``scoring`` measures it, and
-``card`` writes down what it is.
+pipelines, ``phrases`` and ``invented`` make news sentences, ``corpora`` brings them together, ``renaming`` swaps names,
+``batches`` varies and packs sentences, ``stacks`` trains, ``assembly`` makes one pipeline of the parts and prunes it,
+``scoring`` measures it, and ``card`` writes down what it is.
 """

@@ -35,9 +35,10 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """What was measured: percentages by test set and metric, words a second, and development scores by stack.
+    """What was measured on each test set.
 
-    ``tests[name][metric]`` has the metrics of :data:`METRICS`; a metric is absent where the test set has no case of it.
+    ``tests[name][metric]`` is a percentage, for the metrics of :data:`METRICS` (absent where the set has no case of
+    one); ``sizes[name]`` counts words; ``words_per_second`` is of processor time, on one core.
     """
 
     tests: dict[str, dict[str, float]]
