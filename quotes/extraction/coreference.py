@@ -1,13 +1,13 @@
 """Which mentions of an article belong together: full names, surnames, acronyms, descriptions and pronouns.
 
-Names are united conservatively (Lee et al.'s sieve idea, strict passes first): two full names must not clash, a bare
-surname joins the bearer that the article has introduced, a description joins a person whose stated role has the same
-head noun.  A pronoun is resolved only where asked, by gender, number, nearness, grammatical role and who spoke last.
+Strict passes come first, as in the sieves of Lee et al. (2013): full names that don't clash, bare surnames, bodies and their
+acronyms, descriptions that a stated role explains.  Pronouns of the running text are then resolved in order, by gender,
+nearness and grammatical role, and each resolved one counts as a mention for the next, so that whoever is being reported
+stays in view.  What stands inside quotation marks refers from another point of view and is left alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,12 +15,19 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions import PERSONAL, Phrase
-from quotes.extraction.names import Gender, fold
+from quotes.extraction.names import Gender, Name
 
 # The same state under its usual short names; everything else must match by its own words.
 SHORT = {"u.s": "united states", "us": "united states", "america": "united states", "u.k": "united kingdom",
          "uk": "united kingdom", "britain": "united kingdom", "un": "united nations", "u.n": "united nations",
          "eu": "european union"}  # fmt: skip
+ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "prof": "professor", "gen": "general",
+               "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "sgt": "sergeant",
+               "adm": "admiral", "cmdr": "commander", "dr": "doctor", "rev": "reverend"}  # fmt: skip
+DEFINITE = frozenset({"the", "this", "that"})
+LEAST = 0.35
+# How many sentences of running text back a pronoun may look.
+REACH = 6
 
 
 @dataclass(slots=True)
@@ -28,17 +35,24 @@ class Entity:
     """Whoever or whatever one or more mentions of an article stand for.
 
     Attributes:
-        parts: the folded words of its fullest name.
-        name: that name as the article writes it.
+        parts: the folded words of its fullest name; empty where only descriptions mention it.
+        name: that name as the article writes it, or the first description without its article.
         type: person, organization, place, group, document or other.
+        named: whether a name mentions it.
+        head: lemma of the head of the first description, where it is not named.
+        plural: whether it is several.
         gender: m or f where known.
-        phrases: indices of its mentions, in order.
+        phrases: indices of its mentions, in order of resolution.
         role: the first role the article gives it, as a range of tokens.
+        roles: head words of all its roles.
     """
 
     parts: tuple[str, ...]
     name: str
     type: str
+    named: bool = True
+    head: str = ""
+    plural: bool = False
     gender: Gender | None = None
     phrases: list[int] = field(default_factory=list)
     role: tuple[int, int] | None = None
@@ -46,41 +60,47 @@ class Entity:
 
 
 class Cast:
-    """The entities of one article and the way from a mention to its entity."""
+    """The entities of one article and the way from a mention to its entity.
+
+    Attributes:
+        entities: all of them.
+        of_phrase: from the index of a phrase to the index of its entity.
+    """
 
     def __init__(self, doc: Doc, phrases: list[Phrase], quoted: list[bool]) -> None:
         """QUOTED tells of every token whether it stands between quotation marks."""
         self.doc, self.phrases, self.quoted = doc, phrases, quoted
         self.entities: list[Entity] = []
         self.of_phrase: dict[int, int] = {}
+        self._sentence = _running_sentences(doc, quoted)
         self._unite_people()
         self._unite_bodies()
-        self._unite_descriptions()
         self._infer_gender()
+        for i, phrase in enumerate(self.phrases):
+            if phrase.kind == "description":
+                self._describe(i, phrase)
+            elif phrase.kind == "pronoun" and not quoted[phrase.head]:
+                self._refer(i, phrase)
 
     # -- names ---------------------------------------------------------------------------------------------
 
     def _unite_people(self) -> None:
-        named = [(i, p) for i, p in enumerate(self.phrases) if p.name is not None]
-        full = [(i, p) for i, p in named if p.referent == "person" and p.name and len(p.name.parts) > 1]
-        for i, phrase in full:
-            assert phrase.name is not None
-            home = next((e for e in self.entities if same_person(e.parts, phrase.name.parts)), None)
-            self._join(i, home or self._add(phrase, "person"))
-        for i, phrase in named:
-            if phrase.name and len(phrase.name.parts) == 1 and phrase.referent in ("person", "other"):
-                home = self._bearer(i, phrase)
+        named = [(i, p, p.name) for i, p in enumerate(self.phrases) if p.name is not None]
+        for i, phrase, name in named:
+            if phrase.referent == "person" and len(name.parts) > 1:
+                home = next((e for e in self.entities if same_person(e.parts, name.parts)), None)
+                self._join(i, home or self._add(phrase, "person"))
+        for i, phrase, name in named:
+            if len(name.parts) == 1 and phrase.referent in ("person", "other"):
+                home = self._bearer(i, phrase, name)
                 if home is not None or phrase.referent == "person":
                     self._join(i, home or self._add(phrase, "person"))
 
-    def _bearer(self, index: int, phrase: Phrase) -> Entity | None:
+    def _bearer(self, index: int, phrase: Phrase, name: Name) -> Entity | None:
         """The person a bare surname (or given name) means, among those the article names."""
-        assert phrase.name is not None
-        part = phrase.name.parts[0]
+        part = name.parts[0]
         people = [e for e in self.entities if e.type == "person"]
-        fits = [e for e in people if e.parts[-1] == part]
-        if not fits:
-            fits = [e for e in people if e.parts[0] == part]
+        fits = [e for e in people if e.parts[-1] == part] or [e for e in people if e.parts[0] == part]
         if phrase.gender:
             fits = [e for e in fits if e.gender in (None, phrase.gender)]
         if len(fits) < 2:
@@ -103,29 +123,8 @@ class Cast:
                 home.parts, home.name = parts, self._text(phrase)
             self._join(i, home)
 
-    def _unite_descriptions(self) -> None:
-        """`the analyst` joins the one person before it whose role has that head noun; `the ministry` its namesake."""
-        for i, phrase in enumerate(self.phrases):
-            if phrase.kind != "description" or not self._definite(phrase):
-                continue
-            lemma = self.doc[phrase.head].lemma_.lower()
-            before = [e for e in self.entities if e.phrases and e.phrases[0] < i]
-            if phrase.referent == "person" and phrase.end - phrase.start <= 3:
-                fits = [e for e in before if e.type == "person" and lemma in e.roles]
-                if phrase.gender:
-                    fits = [e for e in fits if e.gender in (None, phrase.gender)]
-            else:
-                fits = [e for e in before if e.type == "organization" and e.parts and e.parts[-1] == lemma]
-                if phrase.end - phrase.start > 2:
-                    continue
-            if fits:
-                self._join(i, max(fits, key=lambda e: max(p for p in e.phrases if p < i)))
-
-    def _definite(self, phrase: Phrase) -> bool:
-        return self.doc[phrase.start].lower_ == "the"
-
     def _infer_gender(self) -> None:
-        """Where no title or given name told, a pronoun of the same sentence that can mean nobody else does."""
+        """Where no title or given name told, the one pronoun of a sentence that names one person alone does."""
         for sentence in self.doc.sents:
             people = {
                 self.of_phrase[i]
@@ -139,49 +138,93 @@ class Cast:
                 if entity.gender is None:
                     entity.gender = "m" if told == {"m"} else "f"
 
-    def _add(self, phrase: Phrase, kind: str) -> Entity:
-        parts = phrase.name.parts if phrase.name else ()
-        entity = Entity(parts, self._text(phrase), kind, phrase.gender)
-        self.entities.append(entity)
-        return entity
+    # -- descriptions --------------------------------------------------------------------------------------
 
-    def _join(self, index: int, entity: Entity) -> None:
-        phrase = self.phrases[index]
-        entity.phrases.append(index)
-        entity.gender = entity.gender or phrase.gender
-        self.of_phrase[index] = self.entities.index(entity)
-        if phrase.name is None:
+    def _describe(self, index: int, phrase: Phrase) -> None:
+        """Join a description to the name set beside it, to whom it describes, or make it an entity of its own."""
+        if phrase.referent == "other" and self.doc[phrase.head].dep_ not in ("nsubj", "nsubjpass"):
             return
-        if entity.type == "person" and len(phrase.name.parts) > len(entity.parts):
-            entity.parts, entity.name = phrase.name.parts, self._text(phrase)
-        if phrase.name.role:
-            entity.role = entity.role or phrase.name.role
-            role = self.doc[slice(*phrase.name.role)]
-            entity.roles |= {t.lemma_.lower() for t in role if t.lower_ in words("person_nouns")}
-            entity.roles |= {t.lower_ for t in role if t.lower_ in classes("honorifics")}
+        beside = self._name_beside(index, phrase)
+        if beside is not None:
+            entity = self.entities[self.of_phrase[beside]]
+            self._join(index, entity)
+            entity.role = entity.role or self._bare(phrase)
+            entity.roles.add(self.doc[phrase.head].lemma_.lower())
+            return
+        home = self._described(index, phrase)
+        if home is None:
+            home = self._add(phrase, phrase.referent)
+        self._join(index, home)
 
-    def _text(self, phrase: Phrase) -> str:
-        return phrase.span(self.doc).of(self.doc.text)
+    def _name_beside(self, index: int, phrase: Phrase) -> int | None:
+        """The person's name in apposition to a description: `the campaign manager, Robby Mook,`."""
+        if phrase.referent not in ("person", "other"):
+            return None
+        for i in range(index - 3, min(index + 8, len(self.phrases))):
+            other = self.phrases[i] if i >= 0 else None
+            if other is None or other.name is None or i not in self.of_phrase:
+                continue
+            if self.entities[self.of_phrase[i]].type != "person":
+                continue
+            head = self.doc[other.head]
+            adjacent = other.start == phrase.end
+            comma = other.start == phrase.end + 1 and self.doc[phrase.end].text == ","
+            apposed = head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end
+            if adjacent and phrase.referent == "person" or (comma and apposed):
+                return i
+            described = self.doc[phrase.head].dep_ == "appos" and other.start <= self.doc[phrase.head].head.i < other.end
+            if described and phrase.referent == "person":
+                return i
+        return None
+
+    def _described(self, index: int, phrase: Phrase) -> Entity | None:
+        """The entity a definite description goes back to: by role, by head noun, or for lack of another by nearness."""
+        if self.doc[phrase.start].lower_ not in DEFINITE:
+            return None
+        lemma = self.doc[phrase.head].lemma_.lower()
+        lemma = ABBREVIATED.get(lemma.strip("."), lemma)
+        before = [e for e in self.entities if e.phrases and min(e.phrases) < index and self._fits(e, phrase)]
+        if phrase.referent == "person":
+            known = [e for e in before if e.type == "person" and (lemma in e.roles or e.head == lemma)]
+        else:
+            known = [e for e in before if e.head == lemma or (e.named and e.type != "person" and _headed(e.parts, lemma))]
+        if known:
+            return max(known, key=lambda e: max(p for p in e.phrases if p < index))
+        bare = phrase.end - phrase.start == 2
+        if phrase.plural or self.quoted[phrase.head] or not (bare or phrase.referent == "person"):
+            return None
+        if phrase.referent in ("person", "organization") and self.doc[phrase.head].dep_ in ("nsubj", "nsubjpass"):
+            named = [i for i, e in enumerate(self.entities) if e.named and e.type == phrase.referent and self._fits(e, phrase)]
+            found = self._best(self._near(phrase, named), least=1.2)
+            return self.entities[found] if found is not None else None
+        return None
+
+    @staticmethod
+    def _fits(entity: Entity, phrase: Phrase) -> bool:
+        return entity.plural == phrase.plural and (phrase.gender is None or entity.gender in (None, phrase.gender))
 
     # -- pronouns ------------------------------------------------------------------------------------------
 
-    def antecedent(self, index: int, *, last_speaker: int | None = None) -> int | None:
-        """The entity that the pronoun at phrase INDEX stands for, or None where nothing fits.
-
-        Args:
-            index: a phrase of kind pronoun.
-            last_speaker: the entity that was last found speaking, a strong candidate in running speech.
-        """
-        phrase = self.phrases[index]
+    def _refer(self, index: int, phrase: Phrase) -> None:
         token = self.doc[phrase.head]
         lower = token.lower_
-        if lower in ("who", "that", "which"):
-            return self._relative(token)
-        if lower in PERSONAL:
-            return self._best(self._people(phrase, last_speaker))
-        if lower == "it":
-            return self._best(self._bodies(phrase, last_speaker))
-        return None
+        found: int | None = None
+        if lower in ("who", "which", "that"):
+            found = self._relative(token)
+        elif lower in PERSONAL:
+            people = [
+                i for i, e in enumerate(self.entities)
+                if e.type == "person" and not e.plural and e.gender in (None, phrase.gender)
+            ]  # fmt: skip
+            found = self._best(self._near(phrase, people))
+        elif lower in ("it", "its"):
+            bodies = [i for i, e in enumerate(self.entities) if e.type in ("organization", "place", "document") and not e.plural]
+            found = self._best(self._near(phrase, bodies))
+        elif lower in ("they", "them", "their"):
+            several = [i for i, e in enumerate(self.entities) if e.plural or e.type == "group"]
+            found = self._best(self._near(phrase, several))
+        if found is not None:
+            self._join(index, self.entities[found])
 
     def _relative(self, token: Token) -> int | None:
         clause = token.head
@@ -193,75 +236,102 @@ class Cast:
         return None
 
     @staticmethod
-    def _best(scored: Iterable[tuple[float, int]]) -> int | None:
+    def _best(scored: Iterable[tuple[float, int]], least: float = LEAST) -> int | None:
         best = max(scored, default=(0.0, -1))
-        return best[1] if best[1] >= 0 and best[0] > 0 else None
+        return best[1] if best[1] >= 0 and best[0] >= least else None
 
-    def _people(self, pronoun: Phrase, last_speaker: int | None) -> list[tuple[float, int]]:
-        gender = pronoun.gender
-        fits = [
-            i for i, e in enumerate(self.entities)
-            if e.type == "person" and (e.gender is None or e.gender == gender)
-        ]  # fmt: skip
-        return self._near(pronoun, fits, last_speaker)
-
-    def _bodies(self, pronoun: Phrase, last_speaker: int | None) -> list[tuple[float, int]]:
-        fits = [i for i, e in enumerate(self.entities) if e.type in ("organization", "place")]
-        return self._near(pronoun, fits, last_speaker)
-
-    def _near(self, pronoun: Phrase, fits: list[int], last_speaker: int | None) -> list[tuple[float, int]]:
-        doc = self.doc
-        sentence = _sentence_index(doc, pronoun.head)
-        own = doc[pronoun.head].sent
+    def _near(self, pronoun: Phrase, fits: list[int]) -> list[tuple[float, int]]:
+        """Scores of the entities FITS as what PRONOUN stands for: by their best mention before it in running text."""
+        here = self._sentence[pronoun.head]
         scored = []
         for entity in fits:
             best = 0.0
-            for i in self.entities[entity].phrases:
-                phrase = self.phrases[i]
-                if phrase.head >= pronoun.head:
-                    break
-                away = sentence - _sentence_index(doc, phrase.head)
-                score = 4.0 / (1 + away) + 0.2 * min(5, len(self.entities[entity].phrases)) ** 0.5
-                head = doc[phrase.head]
-                if head.dep_ in ("nsubj", "nsubjpass"):
-                    score += 1.2
-                elif head.dep_ == "poss":
-                    score -= 0.4
-                if self.quoted[phrase.head] and not self.quoted[pronoun.head]:
-                    score *= 0.25
-                if phrase.head >= own.start and _same_clause(head, doc[pronoun.head]):
-                    score *= 0.3  # "Lee told him": a subject and its object are two people
-                best = max(best, score)
-            if best and entity == last_speaker:
-                best += 2.0
-            if best and self.entities[entity].gender is not None:
-                best += 0.5
+            mentions = [i for i in self.entities[entity].phrases if self.phrases[i].head < pronoun.start]
+            for i in mentions:
+                away = here - self._sentence[self.phrases[i].head]
+                if away <= REACH:
+                    best = max(best, self._prominence(self.phrases[i], pronoun) * 0.6**away)
             if best:
-                scored.append((best, entity))
+                best += 0.1 * min(8, len(mentions)) ** 0.5
+                scored.append((best + (0.15 if self.entities[entity].gender else 0.0), entity))
         return scored
 
+    def _prominence(self, phrase: Phrase, pronoun: Phrase) -> float:
+        """How much a mention stands out, by its grammatical role."""
+        head = self.doc[phrase.head]
+        if self.quoted[phrase.head]:
+            return 0.25
+        governor = head.head
+        if head.dep_ in ("nsubj", "nsubjpass"):
+            score = 2.0 if governor.dep_ in ("ROOT", "conj", "parataxis", "ccomp") else 1.4
+            if governor.lemma_ in classes("verbs"):
+                score += 0.6
+        elif head.dep_ in ("poss", "compound", "amod"):
+            score = 0.9
+        else:
+            score = 1.1
+        # "Lee told him": a subject and the object of the same verb are two people.
+        same = governor is self.doc[pronoun.head].head and governor.pos_ in ("VERB", "AUX")
+        return score * 0.2 if same else score
 
-def _same_clause(a: Token, b: Token) -> bool:
-    return a.head is b.head and a.head.pos_ in ("VERB", "AUX")
+    # -- records -------------------------------------------------------------------------------------------
+
+    def _add(self, phrase: Phrase, kind: str) -> Entity:
+        parts = phrase.name.parts if phrase.name else ()
+        start, end = self._bare(phrase) if phrase.name is None else (phrase.start, phrase.end)
+        last = self.doc[end - 1]
+        name = self.doc.text[self.doc[start].idx : last.idx + len(last)]
+        lemma = "" if phrase.name else self.doc[phrase.head].lemma_.lower()
+        entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural, phrase.gender)
+        self.entities.append(entity)
+        return entity
+
+    def _bare(self, phrase: Phrase) -> tuple[int, int]:
+        """The tokens of a description without its article."""
+        start = phrase.start
+        while start < phrase.head and self.doc[start].lower_ in ("the", "a", "an", "this", "that", "these", "those", "another"):
+            start += 1
+        return start, phrase.end
+
+    def _join(self, index: int, entity: Entity) -> None:
+        phrase = self.phrases[index]
+        entity.phrases.append(index)
+        entity.gender = entity.gender or phrase.gender
+        self.of_phrase[index] = next(i for i, e in enumerate(self.entities) if e is entity)
+        if phrase.name is None:
+            return
+        if entity.type == "person" and len(phrase.name.parts) > len(entity.parts):
+            entity.parts, entity.name = phrase.name.parts, self._text(phrase)
+        if phrase.name.role:
+            entity.role = entity.role or phrase.name.role
+            for token in self.doc[slice(*phrase.name.role)]:
+                lower = ABBREVIATED.get(token.lower_.strip("."), token.lower_)
+                if lower in words("person_nouns") or lower in classes("honorifics"):
+                    entity.roles.add(lower)
+
+    def _text(self, phrase: Phrase) -> str:
+        return phrase.span(self.doc).of(self.doc.text)
 
 
-def _sentence_index(doc: Doc, i: int) -> int:
-    """How many sentences start before token I (cached on the document)."""
-    starts = doc.user_data.get("quotes_sentences")
-    if starts is None:
-        starts, count = [], -1
-        for token in doc:
-            count += 1 if token.is_sent_start else 0
-            starts.append(max(0, count))
-        doc.user_data["quotes_sentences"] = starts
-    return int(starts[i])
+def _running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:
+    """Of every token, how many sentences of running text start before it; sentences wholly quoted don't count."""
+    numbers, count = [0] * len(doc), 0
+    for sentence in doc.sents:
+        running = any(not quoted[t.i] and not t.is_punct and not t.is_space for t in sentence)
+        count += running
+        for token in sentence:
+            numbers[token.i] = count
+    return numbers
+
+
+def _headed(parts: tuple[str, ...], lemma: str) -> bool:
+    """Whether LEMMA is the word of a body's name by which it is called for short: `the commission`, `the ministry`."""
+    return lemma in (parts[-1], parts[0]) and (lemma in words("organization_words") or lemma in words("group_nouns"))
 
 
 def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two full names of one article mean one person: same surname, and given names that don't clash."""
-    if a[-1] != b[-1]:
-        return False
-    if len(a) == 1 or len(b) == 1:
+    if a[-1] != b[-1] or len(a) == 1 or len(b) == 1:
         return False
     x, y = a[0], b[0]
     return x == y or (min(len(x), len(y)) <= 2 and x[:1] == y[:1]) or x in b[:-1] or y in a[:-1]
@@ -271,6 +341,8 @@ def same_body(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two names of bodies or places mean the same: equal, an acronym, or a short form of the longer."""
     if a == b:
         return True
+    if not a or not b:
+        return False
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     if len(shorter) == 1 and len(longer) > 1:
         initials = "".join(p[0] for p in longer if p not in ("of", "the", "for", "and", "on"))
@@ -278,11 +350,3 @@ def same_body(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
             return True
         return shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1])
     return False
-
-
-def name_counts(cast: Cast) -> Counter[int]:
-    """How often each entity is mentioned by name."""
-    return Counter({i: len(e.phrases) for i, e in enumerate(cast.entities)})
-
-
-__all__ = ["Cast", "Entity", "fold", "name_counts", "same_body", "same_person"]

@@ -235,7 +235,7 @@ def candidate_features(
         float(after and reading.outside[first] == reading.outside[cut.end] and away == 0),
         float(not after and reading.outside[final] == reading.outside[cut.start] and away == 0),
         float(cue is not None and cue.i < phrase.start),
-        float(bool(kind)), cue_scores.get(_cue_key(cue), cue_scores.get("", 0.0)),
+        float(bool(kind)), cue_scores.get(cue_key(cue), cue_scores.get("", 0.0)),
         float(cue is not None and cue.tag_ == "VBG"), float(cue is not None and cue.tag_ in ("VBD", "VBN")),
         float(cue is not None and any(c.dep_ == "neg" for c in cue.children)),
         *(float(kind == c) for c in CLASSES),
@@ -255,7 +255,7 @@ def candidate_features(
     ]  # fmt: skip
 
 
-def _cue_key(cue: Token | None) -> str:
+def cue_key(cue: Token | None) -> str:
     return cue.lemma_.lower() if cue is not None else "-"
 
 

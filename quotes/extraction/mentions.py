@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import words
-from quotes.extraction.names import Gender, Name, find_names
+from quotes.extraction.names import Gender, Name, find_names, fold
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -20,6 +21,7 @@ PRONOUNS = frozenset(
 )
 PLURAL_PRONOUNS = frozenset("they we them their some many others most both few several those these all".split())
 # Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
+LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(?=\s)", re.MULTILINE)
 ATTACHED = frozenset("of for from in at with on to by near".split())
 
 
@@ -55,6 +57,7 @@ class Phrase:
 def find_phrases(doc: Doc) -> list[Phrase]:
     """Every phrase of DOC that can be a source, by position of its head."""
     names = find_names(doc)
+    names.extend(_labels(doc, names))
     owner = {i: name for name in names for i in range(name.start, name.end)}
     found: list[Phrase] = []
     for name in names:
@@ -71,6 +74,18 @@ def find_phrases(doc: Doc) -> list[Phrase]:
         elif token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and _heads_phrase(token):
             found.append(_description(doc, token, owner))
     return sorted(found, key=lambda p: (p.head, p.start))
+
+
+def _labels(doc: Doc, names: list[Name]) -> list[Name]:
+    """Speaker labels of a transcript, `LEE:` or `Dr. Lee:` at the start of a line, that the tagger took for other words."""
+    covered = {i for name in names for i in range(name.start, name.end)}
+    found = []
+    for match in LABEL.finditer(doc.text):
+        span = doc.char_span(*match.span(1))
+        if span is not None and not any(t.i in covered for t in span):
+            parts = tuple(fold(t.text) for t in span if t.text[:1].isalnum())
+            found.append(Name(span.start, span.end, span.root.i, "person", parts=parts))
+    return found
 
 
 def _pronoun(token: Token) -> Phrase:

@@ -88,7 +88,7 @@ def _starts_name(doc: Doc, i: int) -> bool:
     if token.text[:1].isdigit():
         return False
     if token.pos_ == "PROPN":
-        return True
+        return not (token.is_sent_start and _common(doc, token))
     goes_on = i + 1 < len(doc) and doc[i + 1].ent_iob_ == "I"
     if token.ent_type_ and token.pos_ == "ADJ" and goes_on:
         return True  # New York
@@ -102,6 +102,24 @@ def _starts_name(doc: Doc, i: int) -> bool:
     return doc[i + 1].text[:1].isupper() and (body or token.lower_ == "united")
 
 
+def _common(doc: Doc, token: Token) -> bool:
+    """Whether a capitalised word alone at the start of a sentence is an ordinary word: `Demonstrators`, `Hospitals`."""
+    if token.i + 1 < len(doc) and doc[token.i + 1].text[:1].isupper():
+        return False
+    if token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B" and token.lower_ not in _lower_words(doc):
+        return False
+    singular = token.lower_.removesuffix("s")
+    known = singular in words("person_nouns") or singular in words("group_nouns") or singular in words("document_nouns")
+    return known or token.lower_ in _lower_words(doc)
+
+
+def _lower_words(doc: Doc) -> frozenset[str]:
+    """The words that DOC also writes in lower case (kept with the document)."""
+    if "quotes_lower" not in doc.user_data:
+        doc.user_data["quotes_lower"] = frozenset(t.text for t in doc if t.is_lower)
+    return doc.user_data["quotes_lower"]  # type: ignore[no-any-return]
+
+
 def _extend(doc: Doc, start: int) -> int:
     """The end of the run of name tokens that starts at START."""
     end = start + 1
@@ -111,6 +129,8 @@ def _extend(doc: Doc, start: int) -> int:
             end += 1
         elif _bridges(doc, start, end):
             end += 2
+        elif _nickname(doc, end):
+            end += 4
         elif token.lower_ in JOINERS and _joins(doc, start, end):
             end += 2 if end + 1 < len(doc) and _inside_name(doc, end + 1) else 3
         else:
@@ -122,14 +142,12 @@ def _inside_name(doc: Doc, i: int) -> bool:
     token = doc[i]
     if not token.text[:1].isupper() or token.is_space:
         return False
-    if token.is_sent_start and not (token.pos_ == "PROPN" and doc[i - 1].text.endswith(".")):
-        return False
+    if token.is_sent_start and (doc[i - 1].is_punct or doc[i - 1].is_space):
+        return False  # a sentence that the parser starts in the middle of a name is no reason to end the name
     if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
         return False
     same_entity = token.ent_iob_ == "I" and token.ent_type_ != ""
-    return token.pos_ == "PROPN" or same_entity or (
-        token.pos_ in ("NOUN", "ADJ") and doc[i - 1].pos_ == "PROPN" and token.dep_ in ("compound", "flat", "appos")
-    )
+    return token.pos_ == "PROPN" or same_entity or (token.pos_ in ("NOUN", "ADJ") and doc[i - 1].pos_ == "PROPN")
 
 
 def _bridges(doc: Doc, start: int, i: int) -> bool:
@@ -139,11 +157,18 @@ def _bridges(doc: Doc, start: int, i: int) -> bool:
     token, following = doc[i], doc[i + 1]
     capital = following.text[:1].isupper() and not following.is_space
     if token.text in ("-", "‑", "–") and not doc[i - 1].whitespace_ and not token.whitespace_:
-        return capital or following.lower_ in PARTICLES
+        return following.text[:1].isalpha()  # Ki-moon, al-Assad
     if token.lower_ in PARTICLES and (capital or following.text in ("-", "‑")):
         return following.pos_ == "PROPN" or following.text in ("-", "‑")
     # Apostrophes as in O'Neill come as one token; a stop after an initial may not.
     return token.text == "." and len(doc[i - 1]) == 1 and capital and not doc[i - 1].whitespace_
+
+
+def _nickname(doc: Doc, i: int) -> bool:
+    """Whether a nickname in quotation marks and another name word start at token I: `Robert "Bobby" Scott`."""
+    if i + 3 >= len(doc) or not doc[i].is_quote or not doc[i + 2].is_quote:
+        return False
+    return doc[i + 1].text[:1].isupper() and doc[i + 3].pos_ == "PROPN" and doc[i + 3].text[:1].isupper()
 
 
 def _joins(doc: Doc, start: int, i: int) -> bool:

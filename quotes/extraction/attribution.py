@@ -1,0 +1,177 @@
+"""From quoted segments to attributed quotes: weigh the candidates, choose or abstain, put split quotes together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from spacy.tokens import Doc, Token
+
+from quotes.extraction.candidates import Candidate
+from quotes.extraction.cues import cue_of
+from quotes.extraction.features import (
+    CANDIDATE_FEATURES,
+    Cut,
+    Last,
+    Reading,
+    candidate_features,
+    segment_features,
+)
+from quotes.extraction.listeners import told_to
+from quotes.extraction.model import AttributionModel
+from quotes.extraction.speakers import speakers_of
+from quotes.records import Attribution, Mention, Quote, QuoteKind
+
+# Below this chance for the best candidate the quote is kept and its speaker left open.
+LEAST = 0.12
+
+Key = tuple[int, int | None]  # mention and cue of a candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A segment taken for a quotation, with the candidate chosen for its source (None: nobody fits)."""
+
+    cut: Cut
+    candidate: Candidate | None
+    confidence: float
+    repeated: bool
+
+    @property
+    def key(self) -> Key | None:
+        """What two segments of one act of saying share."""
+        return _key(self.candidate)
+
+
+def _key(candidate: Candidate | None) -> Key | None:
+    return (candidate.phrase, candidate.cue) if candidate else None
+
+
+def find_quotes(doc: Doc, model: AttributionModel) -> tuple[Quote, ...]:
+    """The quotations of DOC in order.
+
+    Args:
+        doc: a text with tags, lemmas, a dependency parse, sentences and entities.
+        model: see :func:`quotes.extraction.model.load_model`.
+    """
+    reading = Reading(doc)
+    return tuple(_quote(reading, group) for group in _acts(_decide(reading, model)))
+
+
+def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
+    """Take the segments in order, because who spoke last is evidence for who speaks now."""
+    last = Last()
+    used: dict[Key, int] = {}
+    previous: Decision | None = None
+    for cut in reading.cuts:
+        near = reading.near(cut)
+        verdict = _weigh(reading, model, cut, near, last)
+        goes_on = previous if cut.segment.continues else None
+        if verdict.accepted < model.threshold and goes_on is None:
+            previous = None
+            continue
+        candidate = near[verdict.order[0]] if near and verdict.best >= LEAST else None
+        if goes_on is not None:
+            candidate = goes_on.candidate
+        key = _key(candidate)
+        repeated = key is not None and used.get(key, cut.paragraph) != cut.paragraph
+        confidence = model.confidence(verdict.accepted, verdict.best, verdict.second)
+        previous = Decision(cut, candidate, confidence, repeated)
+        if candidate is not None and key is not None:
+            used.setdefault(key, cut.paragraph)
+            last = Last(candidate.phrase, reading.cast.of_phrase.get(candidate.phrase), cut.paragraph)
+        yield previous
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the model says of a segment: chance of being a quotation, candidates from best to worst, the two best chances."""
+
+    accepted: float
+    order: list[int]
+    best: float
+    second: float
+
+
+def _weigh(reading: Reading, model: AttributionModel, cut: Cut, near: list[Candidate], last: Last) -> Verdict:
+    top = np.zeros(len(CANDIDATE_FEATURES))
+    order: list[int] = []
+    best = second = 0.0
+    if near:
+        rows = np.array([candidate_features(reading, cut, c, last, i, model.cue_scores) for i, c in enumerate(near)])
+        chances = model.rank.probability(rows)
+        order = [int(i) for i in np.argsort(-chances, kind="stable")]
+        top, best = rows[order[0]], float(chances[order[0]])
+        second = float(chances[order[1]]) if len(near) > 1 else 0.0
+    row = np.array([[*segment_features(reading, cut), *top, best, second, len(near)]])
+    return Verdict(float(model.accept.probability(row)[0]), order, best, second)
+
+
+def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
+    """Decisions in groups of one act of saying each.
+
+    Segments of one paragraph with the same mention and cue are one (`"A," he said, "B."`), and so are paragraphs joined by
+    a quotation that was left open at the end of the first.
+    """
+    group: list[Decision] = []
+    for decision in decisions:
+        same = group and decision.key is not None and decision.key == group[-1].key
+        together = same and decision.cut.paragraph == group[-1].cut.paragraph
+        if group and not together and not (same and decision.cut.segment.continues):
+            yield group
+            group = []
+        group.append(decision)
+    if group:
+        yield group
+
+
+def _quote(reading: Reading, group: list[Decision]) -> Quote:
+    first = group[0]
+    parts = tuple(d.cut.segment.inner for d in group)
+    confidence = round(min(d.confidence for d in group), 3)
+    kind = _kind(reading, [d.cut for d in group])
+    if first.candidate is None:
+        nobody = Attribution(
+            speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=confidence, method="abstained"
+        )
+        return Quote(parts, kind, nobody)
+    speakers = speakers_of(reading, first.candidate.phrase)
+    phrase = reading.phrases[first.candidate.phrase]
+    span = phrase.span(reading.doc)
+    cue = listener = None
+    if first.candidate.cue is not None:
+        cue = cue_of(reading.doc, first.candidate.cue)
+        source = frozenset(range(phrase.start, phrase.end))
+        listener = told_to(reading, reading.doc[first.candidate.cue], source)
+    attribution = Attribution(
+        speakers=speakers,
+        mention=None if first.repeated else Mention(span, span.of(reading.text), phrase.kind),
+        cue=None if first.repeated else cue,
+        told_to=listener,
+        said_on=None,
+        confidence=confidence,
+        method="abstained" if not speakers else "continuation" if first.repeated else first.candidate.relation,
+    )
+    return Quote(parts, kind, attribution)
+
+
+def _kind(reading: Reading, cuts: list[Cut]) -> QuoteKind:
+    """Direct where whole clauses stand between the marks, mixed where only words of a paraphrase do."""
+    return "direct" if any(_whole(reading, cut) for cut in cuts) else "mixed"
+
+
+def _whole(reading: Reading, cut: Cut) -> bool:
+    tokens = [t for t in reading.doc[cut.start : cut.end] if not t.is_punct and not t.is_space]
+    if not tokens:
+        return False
+    ending = cut.segment.inner.of(reading.text).rstrip()[-1:]
+    if tokens[0].text[:1].isupper() and ending in ",.?!…—-" and (len(tokens) > 1 or tokens[0].pos_ != "PROPN"):
+        return True
+    return any(_finite(t) and any(c.dep_ in ("nsubj", "nsubjpass", "expl") and cut.start <= c.i for c in t.children)
+               for t in cut.roots)  # fmt: skip
+
+
+def _finite(token: Token) -> bool:
+    verbs = [token, *(c for c in token.children if c.dep_ in ("aux", "auxpass", "cop"))]
+    return any(v.pos_ in ("VERB", "AUX") and "Fin" in v.morph.get("VerbForm") for v in verbs)

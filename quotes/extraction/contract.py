@@ -1,0 +1,35 @@
+"""One article's extraction as a JSON object: the output contract of ``quotes extract``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quotes.records import Article, Extraction, Quote
+
+
+def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
+    """``{"id", "quotes": [{"parts", "text", "kind", "speakers", "mention", "cue", "told_to", …}]}``, ready for JSON.
+
+    ``id`` is the article's own, else where it was read from.  Offsets are half-open character ranges of the article's text.
+    """
+    return {
+        "id": article.id if article.id is not None else article.source,
+        "quotes": [_quote(quote, article.text) for quote in extraction.quotes],
+    }
+
+
+def _quote(quote: Quote, text: str) -> dict[str, Any]:
+    said = quote.attribution
+    mention, cue = said.mention, said.cue
+    return {
+        "parts": [[part.start, part.end] for part in quote.parts],
+        "text": quote.text(text),
+        "kind": quote.kind,
+        "speakers": [{"name": s.name, "kind": s.kind, "role": s.role} for s in said.speakers],
+        "mention": mention and {"start": mention.span.start, "end": mention.span.end, "text": mention.text},
+        "cue": cue and {"start": cue.span.start, "end": cue.span.end, "text": cue.text, "lemma": cue.lemma},
+        "told_to": said.told_to,
+        "said_on": said.said_on,
+        "confidence": said.confidence,
+        "method": said.method,
+    }

@@ -1,0 +1,82 @@
+"""From the mention beside a quote to the speaker: a name, a joint pair, a described source, or nobody."""
+
+from __future__ import annotations
+
+import re
+
+from quotes.extraction.coreference import Entity
+from quotes.extraction.features import Reading
+from quotes.extraction.mentions import Phrase
+from quotes.records import Speaker, SpeakerKind
+
+# Descriptions that hide a name rather than sum up a crowd.
+UNNAMED = frozenset("source official aide adviser advisor insider person diplomat officer operative".split())
+
+
+def speakers_of(reading: Reading, index: int) -> tuple[Speaker, ...]:
+    """The speakers that the phrase INDEX of READING means; none where nobody can be named or described."""
+    phrase = reading.phrases[index]
+    entity = reading.cast.of_phrase.get(index)
+    if phrase.kind == "pronoun" and reading.doc[phrase.head].lower_ == "they":
+        pair = _pair_before(reading, phrase)
+        if pair:
+            return pair
+    if entity is None:
+        return ()
+    joint = [entity]
+    for other in _joined(reading, phrase):
+        if other not in joint:
+            joint.append(other)
+    speakers = (_speaker(reading, reading.cast.entities[e]) for e in joint)
+    return tuple(s for s in speakers if s is not None)
+
+
+def _pair_before(reading: Reading, pronoun: Phrase) -> tuple[Speaker, ...]:
+    """The two people of the nearest sentence before `they`, unless a plural description stands nearer."""
+    here = reading.sentence_of[pronoun.head]
+    for sentence in range(here, max(-1, here - 3), -1):
+        people: dict[int, None] = {}
+        for i, phrase in enumerate(reading.phrases):
+            if reading.sentence_of[phrase.head] != sentence or phrase.head >= pronoun.head or reading.quoted[phrase.head]:
+                continue
+            if phrase.plural and phrase.kind == "description" and phrase.referent == "group":
+                return ()
+            entity = reading.cast.of_phrase.get(i)
+            if entity is not None and reading.cast.entities[entity].type == "person" and phrase.kind == "name":
+                people.setdefault(entity)
+        if people:
+            found = (_speaker(reading, reading.cast.entities[e]) for e in people) if len(people) == 2 else ()
+            return tuple(s for s in found if s is not None)
+    return ()
+
+
+def _joined(reading: Reading, phrase: Phrase) -> list[int]:
+    """The entities of the other names of a joint subject: `Lee and Cho said`."""
+    if phrase.kind != "name" or phrase.referent != "person":
+        return []
+    conjoined = {t.i for t in reading.doc[phrase.head].conjuncts}
+    return [
+        reading.cast.of_phrase[i]
+        for i, other in enumerate(reading.phrases)
+        if other.head in conjoined and other.kind == "name" and other.referent == "person" and i in reading.cast.of_phrase
+    ]
+
+
+def _speaker(reading: Reading, entity: Entity) -> Speaker | None:
+    name = re.sub(r"['’`]s$", "", entity.name).strip(" .,;:'’`") if entity.named else entity.name
+    if not name:
+        return None
+    role = reading.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else None
+    return Speaker(name, _kind(entity), role)
+
+
+def _kind(entity: Entity) -> SpeakerKind:
+    if entity.named:
+        return "person" if entity.type == "person" else "organization"
+    if entity.type == "document":
+        return "document"
+    if entity.type in ("organization", "place"):
+        return "organization"
+    if entity.type == "group" and entity.head not in UNNAMED:
+        return "group"
+    return "unnamed"

@@ -1,0 +1,259 @@
+"""Fits the attribution model on news in which people have marked every attribution (PolNeAR's shape).
+
+Two ensembles of boosted trees: one ranks the candidates of a quoted segment, one says whether the segment is a quotation at
+all.  The second learns from scores that the first gave to articles it was not fitted on, and the confidence is calibrated on
+such scores too, so that neither is fooled by the first one's memory of its own training data.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from quotes.errors import TrainingError
+from quotes.extraction.candidates import Candidate
+from quotes.extraction.features import (
+    CANDIDATE_FEATURES,
+    SEGMENT_FEATURES,
+    Cut,
+    Last,
+    Reading,
+    candidate_features,
+    cue_key,
+    segment_features,
+)
+from quotes.extraction.model import FORMAT, Floats
+
+log = logging.getLogger(__name__)
+
+FOLDS = 3
+RANK = {"max_iter": 200, "learning_rate": 0.08, "max_leaf_nodes": 16, "l2_regularization": 3.0, "min_samples_leaf": 40}
+ACCEPT = {"max_iter": 120, "learning_rate": 0.06, "max_leaf_nodes": 8, "l2_regularization": 3.0, "min_samples_leaf": 30}
+# A candidate with the right mention but another cue than the annotators' is right, but not what is best learned from.
+OTHER_CUE = 0.3
+THRESHOLD = 0.45
+Record = dict[str, Any]
+Ranges = list[list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One quoted segment of a training article.
+
+    Attributes:
+        article: number of its article.
+        attributed: whether the annotators attribute it to anybody.
+        segment: its features.
+        rows: features of its candidates, nearest first.
+        cues: their cue lemmas.
+        right: per candidate 2 for the annotated mention and cue, 1 for the mention alone, 0 for others.
+    """
+
+    article: int
+    attributed: bool
+    segment: list[float]
+    rows: Floats
+    cues: list[str]
+    right: list[int]
+
+
+def train_attribution(gold: Path, output: Path, nlp: Language, *, seed: int = 0, version: str = "0.1.0") -> None:
+    """Fit on the articles of GOLD and write the model to OUTPUT.
+
+    Args:
+        gold: JSON Lines with ``id``, ``text``, ``attributions`` and ``quotes`` (character ranges, see PolNeAR's records).
+        output: the JSON file to write.
+        nlp: the pipeline the model will be used with; its ``quotes`` component is not run.
+        seed: of the trees.
+        version: recorded in the file.
+
+    Raises:
+        TrainingError: GOLD is missing or a line of it is not such a record.
+    """
+    records = read_gold(gold)
+    with nlp.select_pipes(disable=[p for p in nlp.pipe_names if p == "quotes"]):
+        docs = nlp.pipe((r["text"] for r in records), batch_size=16)
+        model = fit(zip(docs, records, strict=True), seed=seed, version=version)
+    output.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def read_gold(gold: Path) -> list[Record]:
+    """The records of GOLD; see :func:`train_attribution`."""
+    try:
+        lines = gold.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise TrainingError(f"{gold}: can't be read ({error.strerror}); give a JSON Lines file of attributions") from error
+    records = []
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+            if not {"text", "attributions", "quotes"} <= record.keys():
+                raise ValueError("keys missing")
+        except (ValueError, AttributeError) as error:
+            raise TrainingError(f"{gold}:{number}: not a record with text, attributions and quotes") from error
+        records.append(record)
+    return records
+
+
+def fit(articles: Iterable[tuple[Doc, Record]], *, seed: int = 0, version: str = "0.1.0") -> dict[str, Any]:
+    """The model, as the JSON object that :func:`quotes.extraction.model.load_model` reads, fitted on parsed ARTICLES."""
+    examples = [e for number, (doc, record) in enumerate(articles) for e in _examples(number, doc, record)]
+    scores = _cue_scores(examples)
+    _fill(examples, scores)
+    log.info("%d segments, %d candidates", len(examples), sum(len(e.right) for e in examples))
+    held_out = _held_out(examples, seed)
+    rank = _fit_rank(examples, seed)
+    accept_rows = np.array([accept_row(e, p) for e, p in zip(examples, held_out, strict=True)])
+    attributed = np.array([e.attributed for e in examples])
+    folds = np.array([e.article % FOLDS for e in examples])
+    accepted = np.zeros(len(examples))
+    for fold in range(FOLDS):
+        part = _trees(ACCEPT, seed).fit(accept_rows[folds != fold], attributed[folds != fold])
+        accepted[folds == fold] = part.predict_proba(accept_rows[folds == fold])[:, 1]
+    accept = _trees(ACCEPT, seed).fit(accept_rows, attributed)
+    return {
+        "format": FORMAT,
+        "version": version,
+        "features": [list(SEGMENT_FEATURES), list(CANDIDATE_FEATURES)],
+        "threshold": THRESHOLD,
+        "sure": _calibrate(examples, held_out, accepted),
+        "cue_scores": {k: round(v, 3) for k, v in sorted(scores.items())},
+        "rank": as_json(rank),
+        "accept": as_json(accept),
+    }
+
+
+def _examples(number: int, doc: Doc, record: Record) -> Iterator[Example]:
+    """The segments of one article in order, each told who spoke before it as the annotators have it."""
+    reading, last = Reading(doc), Last()
+    for cut in reading.cuts:
+        attribution = attribution_of(cut, record)
+        near = reading.near(cut)
+        right = [_rightness(reading, c, attribution) for c in near]
+        rows = [candidate_features(reading, cut, c, last, i, {}) for i, c in enumerate(near)]
+        cues = [cue_key(doc[c.cue] if c.cue is not None else None) for c in near]
+        table = np.array(rows, dtype=np.float64).reshape(len(near), len(CANDIDATE_FEATURES))
+        yield Example(number, attribution is not None, segment_features(reading, cut), table, cues, right)
+        if any(right):
+            best = near[right.index(max(right))]
+            last = Last(best.phrase, reading.cast.of_phrase.get(best.phrase), cut.paragraph)
+
+
+def attribution_of(cut: Cut, record: Record) -> Record | None:
+    """The annotated attribution (``source``, ``cue``, ``content`` ranges) whose words CUT holds, or None."""
+    start, end = cut.segment.inner
+    overlap = lambda q: min(end, q["end"]) - max(start, q["start"])  # noqa: E731
+    best = max(record["quotes"], key=overlap, default=None)
+    by_id = {a["id"]: a for a in record["attributions"]}
+    if best is not None and overlap(best) >= 0.6 * (end - start):
+        return by_id.get(best["attribution"])
+    holding = [a for a in record["attributions"] if _covered(a["content"], start, end) >= 0.8 * (end - start)]
+    return min(holding, key=lambda a: sum(e - s for s, e in a["content"]), default=None)
+
+
+def _covered(ranges: Ranges, start: int, end: int) -> int:
+    return sum(max(0, min(end, e) - max(start, s)) for s, e in ranges)
+
+
+def _rightness(reading: Reading, candidate: Candidate, attribution: Record | None) -> int:
+    if attribution is None:
+        return 0
+    span = reading.phrases[candidate.phrase].span(reading.doc)
+    if not _covered(attribution["source"], *span):
+        return 0
+    if candidate.cue is None:
+        return 1 if attribution["cue"] else 2
+    cue = reading.doc[candidate.cue]
+    return 2 if _covered(attribution["cue"], cue.idx, cue.idx + len(cue)) else 1
+
+
+def _cue_scores(examples: list[Example]) -> dict[str, float]:
+    """By lemma, the log-odds that a candidate's cue is the annotated one, smoothed by the overall odds."""
+    yes: Counter[str] = Counter()
+    no: Counter[str] = Counter()
+    for example in examples:
+        for cue, right in zip(example.cues, example.right, strict=True):
+            if any(example.right):
+                (yes if right == 2 else no)[cue] += 1
+    ratio = sum(no.values()) / max(1, sum(yes.values()))
+    seen = [cue for cue in yes | no if yes[cue] + no[cue] >= 5]
+    return {cue: math.log((yes[cue] + 1) / (no[cue] + ratio)) for cue in seen} | {"": -1.8}
+
+
+def _fill(examples: list[Example], scores: dict[str, float]) -> None:
+    column = CANDIDATE_FEATURES.index("cue_score")
+    for example in examples:
+        example.rows[:, column] = [scores.get(cue, scores[""]) for cue in example.cues]
+
+
+def _trees(settings: dict[str, Any], seed: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(random_state=seed, early_stopping=False, **settings)
+
+
+def _fit_rank(examples: list[Example], seed: int) -> Any:
+    useful = [e for e in examples if any(e.right)]
+    rows = np.concatenate([e.rows for e in useful])
+    right = np.array([r for e in useful for r in e.right])
+    weight = np.where(right == 1, OTHER_CUE, 1.0)
+    return _trees(RANK, seed).fit(rows, right > 0, sample_weight=weight)
+
+
+def _held_out(examples: list[Example], seed: int) -> list[Floats]:
+    """Per segment the chances of its candidates, by trees fitted on other articles."""
+    chances: list[Floats] = [np.zeros(0)] * len(examples)
+    for fold in range(FOLDS):
+        trees = _fit_rank([e for e in examples if e.article % FOLDS != fold], seed)
+        for i, example in enumerate(examples):
+            if example.article % FOLDS == fold and len(example.rows):
+                chances[i] = trees.predict_proba(example.rows)[:, 1]
+    return chances
+
+
+def accept_row(example: Example, chances: Floats) -> list[float]:
+    """The features that decide whether a segment is a quotation: its own, its best candidate's, and the scores."""
+    if not len(chances):
+        return [*example.segment, *[0.0] * len(CANDIDATE_FEATURES), 0.0, 0.0, 0.0]
+    order = np.argsort(-chances, kind="stable")
+    second = float(chances[order[1]]) if len(order) > 1 else 0.0
+    return [*example.segment, *example.rows[order[0]], float(chances[order[0]]), second, float(len(order))]
+
+
+def _calibrate(examples: list[Example], held_out: list[Floats], accepted: Floats) -> list[float]:
+    """Weights of a logistic regression (Platt scaling) from held-out scores to `the chosen mention is the source`."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, right = [], []
+    for example, chances, chance in zip(examples, held_out, accepted, strict=True):
+        if chance < THRESHOLD:
+            continue
+        order = np.argsort(-chances, kind="stable")
+        best = [float(chances[i]) for i in order[:2]] + [0.0, 0.0]
+        scores = np.clip([chance, best[0], best[1]], 1e-4, 1 - 1e-4)
+        rows.append(np.log(scores / (1 - scores)))
+        right.append(bool(len(order)) and example.right[order[0]] > 0)
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(np.array(rows), np.array(right))
+    return [round(float(w), 4) for w in (model.intercept_[0], *model.coef_[0])]
+
+
+def as_json(trees: Any) -> dict[str, Any]:
+    """A fitted ensemble as ``{"base", "trees": [[[feature, threshold, left, right, value], …], …]}``."""
+    table = []
+    for (tree,) in trees._predictors:  # scikit-learn has no public way to its histogram trees
+        table.append([
+            [-1, 0.0, -1, -1, float(f"{n['value']:.6g}")] if n["is_leaf"] else
+            [int(n["feature_idx"]), float(n["num_threshold"]), int(n["left"]), int(n["right"]), 0.0]
+            for n in tree.nodes
+        ])  # fmt: skip
+    return {"base": float(np.ravel(trees._baseline_prediction)[0]), "trees": table}
