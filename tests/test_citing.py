@@ -44,8 +44,8 @@ def test_everything_known_is_cited() -> None:
     """A full record gives words, speaker, role, listener, both dates, title, authors, outlet, agency and address."""
     assert cite(STATEMENT) == (
         "Ana Lee (harbour master of Port Selby), to the Selby Courier, on 2024-05-01: “The tide won`t wait [for us].” "
-        "“Ferry delayed again”, by Mia Holt, Tom Orr and Ida Voss, Selby Courier (Inland Press), "
-        "published 2024-05-02T08:30+02:00, https://selby.example/ferry. [machine-attributed, not reviewed]"
+        "In “Ferry delayed again”, by Mia Holt, Tom Orr and Ida Voss, Selby Courier (Inland Press), "
+        "published 2024-05-02T08:30+02:00, https://selby.example/ferry [machine-attributed, not reviewed]"
     )
 
 
@@ -56,7 +56,7 @@ def test_nothing_unknown_is_invented() -> None:
         authors=(), url=None,
     )  # fmt: skip
     assert cite(bare) == (
-        "Speaker not determined: “The tide won`t wait [for us].” publication date unknown. "
+        "Speaker not determined: “The tide won`t wait [for us].” Publication date unknown "
         "[machine-attributed, not reviewed]"
     )
 
@@ -69,12 +69,17 @@ def test_nothing_unknown_is_invented() -> None:
         # A dispatch without a known paper is cited by its agency.
         ({"outlet": None}, ", Inland Press, published"),
         ({"agency": None}, ", Selby Courier, published"),
+        # A comma that the article put inside the marks stays, without another mark after it.
+        ({"words": "The tide,"}, ": “The tide,” In “Ferry"),
+        # A quote in the middle of a sentence gets its stop outside the marks: it is not the speaker's.
+        ({"words": "a [sic] tide"}, ": “a [sic] tide”. In “Ferry"),
+        ({"title": None, "authors": ()}, ".” In Selby Courier (Inland Press), published"),
         # A month stays a month.
         ({"published": "2024-05"}, "published 2024-05,"),
         # A paraphrase is the reporter's wording, so no marks go around it.
-        ({"kind": "indirect"}, ": The tide won`t wait [for us]. [reported speech]. “Ferry"),
+        ({"kind": "indirect"}, ": The tide won`t wait [for us]. [reported speech]. In “Ferry"),
         # What a person decided is not called a machine's.
-        ({"pipeline": None, "method": "review"}, ". [attributed by a person]"),
+        ({"pipeline": None, "method": "review"}, "/ferry [attributed by a person]"),
     ],
 )
 def test_parts_of_a_citation(change: dict[str, Any], expected: str) -> None:

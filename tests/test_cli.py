@@ -362,8 +362,8 @@ def test_show_by_key_as_json(call: Call) -> None:
 def test_cite(place: Path) -> None:
     """Each statement is one line that carries everything needed to find it, and that nobody has reviewed it."""
     assert run("cite", "Ana Lee", "--since", "2024-05", cwd=place).stdout == (
-        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b], We :sail: tomorrow.” “Ferry "
-        "delayed again”, by Mia Holt, Selby Courier, published 2024-05-02, https://selby.example/ferry. "
+        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b], We :sail: tomorrow.” In “Ferry "
+        "delayed again”, by Mia Holt, Selby Courier, published 2024-05-02, https://selby.example/ferry "
         "[machine-attributed, not reviewed]\n"
     )
 

@@ -21,16 +21,9 @@ def cite(statement: Statement) -> str:
     said, the title, the authors, the outlet (with the agency), the date and the address.  What the database does not
     know is left out; a missing date is said.  When it was said and when it was published are told apart.
     """
-    where = [
-        f"“{statement.title}”" if statement.title else None,
-        f"by {joined(statement.authors)}" if statement.authors else None,
-        _publisher(statement),
-        f"published {statement.published}" if statement.published else "publication date unknown",
-        statement.url,
-    ]
-    source = ", ".join(part for part in where if part)
     mark = REVIEWED if statement.pipeline is None else UNREVIEWED
-    return f"{_speakers(statement)}: {_words(statement)} {source}. {mark}"
+    # No full stop after an address: it would be taken for a part of it.
+    return f"{_speakers(statement)}: {_words(statement)} {_source(statement)} {mark}"
 
 
 def joined(names: Sequence[str]) -> str:
@@ -52,10 +45,23 @@ def _spoken_by(speaker: SpokenBy) -> str:
 
 
 def _words(statement: Statement) -> str:
+    stop = "" if statement.words.endswith((".", "?", "!", "…", ",", ";", ":")) else "."
     # Reported speech is the reporter's wording: marks around it would make it the speaker's.
     if statement.kind == "indirect":
         return f"{statement.words} [reported speech]."
-    return f"“{statement.words}”"
+    return f"“{statement.words}”{stop}"
+
+
+def _source(statement: Statement) -> str:
+    container = [
+        f"“{statement.title}”" if statement.title else None,
+        f"by {joined(statement.authors)}" if statement.authors else None,
+        _publisher(statement),
+    ]
+    named = [part for part in container if part]
+    published = f"published {statement.published}" if statement.published else "publication date unknown"
+    appeared = [f"In {', '.join(named)}", published] if named else [published.capitalize()]
+    return ", ".join([*appeared, statement.url] if statement.url else appeared)
 
 
 def _publisher(statement: Statement) -> str | None:
