@@ -14,8 +14,8 @@ from quotes.errors import OptionError
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-# Facets of a large collection take longer than the 200 ms that Datasette grants them, and trying out which other columns
-# might do takes as long again; whole texts are for the page of an article.
+# Facets of a large collection take longer than the 200 ms that Datasette grants them, and trying out which other
+# columns might do takes as long again; whole texts are for the page of an article.
 SETTINGS = {
     "facet_time_limit_ms": 1000,
     "sql_time_limit_ms": 3000,
