@@ -246,7 +246,7 @@ def test_witnesses_of_two_articles_are_two(filled_store: Store) -> None:
 def test_counts(filled_store: Store) -> None:
     """The counts are those of the tables, or of the articles asked for."""
     assert filled_store.counts() == Counts(articles=2, quotes=9, speakers=8, outlets=3)
-    assert filled_store.counts(articles=[1, 1, 99]) == Counts(articles=1, quotes=5, speakers=5, outlets=1)
+    assert filled_store.counts(articles=[1, 1, 99]) == Counts(articles=1, quotes=5, speakers=5, outlets=2)
     assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, speakers=0, outlets=0)
 
 
