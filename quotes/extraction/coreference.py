@@ -8,6 +8,7 @@ stays in view.  What stands inside quotation marks refers from another point of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "pr
                "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "sgt": "sergeant",
                "adm": "admiral", "cmdr": "commander", "dr": "doctor", "rev": "reverend"}  # fmt: skip
 DEFINITE = frozenset({"the", "this", "that"})
+# What a description must be in its sentence to stand for somebody of its own.
+SUBSTANTIAL = frozenset("nsubj nsubjpass dobj pobj dative agent conj poss ROOT".split())
 LEAST = 0.35
 # How many sentences of running text back a pronoun may look.
 REACH = 6
@@ -45,6 +48,7 @@ class Entity:
         phrases: indices of its mentions, in order of resolution.
         role: the first role the article gives it, as a range of tokens.
         roles: head words of all its roles.
+        forms: how often the article writes each of its full names.
     """
 
     parts: tuple[str, ...]
@@ -57,6 +61,7 @@ class Entity:
     phrases: list[int] = field(default_factory=list)
     role: tuple[int, int] | None = None
     roles: set[str] = field(default_factory=set)
+    forms: Counter[str] = field(default_factory=Counter)
 
 
 class Cast:
@@ -70,6 +75,7 @@ class Cast:
     def __init__(self, doc: Doc, phrases: list[Phrase], quoted: list[bool]) -> None:
         """QUOTED tells of every token whether it stands between quotation marks."""
         self.doc, self.phrases, self.quoted = doc, phrases, quoted
+        self._words = doc.text  # spaCy puts it together anew at every call
         self.entities: list[Entity] = []
         self.of_phrase: dict[int, int] = {}
         self._sentence = _running_sentences(doc, quoted)
@@ -100,13 +106,25 @@ class Cast:
         """The person a bare surname (or given name) means, among those the article names."""
         part = name.parts[0]
         people = [e for e in self.entities if e.type == "person"]
+        if name.role and not any(e.phrases[0] < index for e in people if e.parts[-1] == part and len(e.parts) > 1):
+            # "President Obama" introduces somebody; a Michelle Obama named later is another person.
+            lone = [e for e in people if e.parts == (part,)]
+            return lone[0] if lone else self._add(phrase, "person")
         fits = [e for e in people if e.parts[-1] == part] or [e for e in people if e.parts[0] == part]
         if phrase.gender:
             fits = [e for e in fits if e.gender in (None, phrase.gender)]
         if len(fits) < 2:
             return fits[0] if fits else None
         introduced = [e for e in fits if e.phrases and e.phrases[0] < index] or fits
-        return max(introduced, key=lambda e: (len(e.phrases), -e.phrases[0]))
+        most = max(len(e.phrases) for e in introduced)
+        # Whoever was just introduced by full name is meant, unless another bearer runs through the whole article.
+        fresh = [e for e in introduced if 4 * len(e.phrases) >= most and self._just_named(e, index)]
+        return max(fresh or introduced, key=lambda e: (len(e.phrases), -e.phrases[0]))
+
+    def _just_named(self, entity: Entity, index: int) -> bool:
+        here = self._sentence[self.phrases[index].head]
+        named = [i for i in entity.phrases if i < index]
+        return bool(named) and here - self._sentence[self.phrases[named[-1]].head] <= 2
 
     def _unite_bodies(self) -> None:
         for i, phrase in enumerate(self.phrases):
@@ -142,7 +160,8 @@ class Cast:
 
     def _describe(self, index: int, phrase: Phrase) -> None:
         """Join a description to the name set beside it, to whom it describes, or make it an entity of its own."""
-        if phrase.referent == "other" and self.doc[phrase.head].dep_ not in ("nsubj", "nsubjpass"):
+        dependency = self.doc[phrase.head].dep_
+        if phrase.referent == "other" and dependency not in ("nsubj", "nsubjpass"):
             return
         beside = self._name_beside(index, phrase)
         if beside is not None:
@@ -153,6 +172,9 @@ class Cast:
             return
         home = self._described(index, phrase)
         if home is None:
+            lone = phrase.referent == "person" and not phrase.plural and phrase.start == phrase.head
+            if lone or self.quoted[phrase.head] or dependency not in SUBSTANTIAL:
+                return  # "as chair", "is a lawyer": says what somebody is and brings nobody new
             home = self._add(phrase, phrase.referent)
         self._join(index, home)
 
@@ -167,9 +189,11 @@ class Cast:
             if self.entities[self.of_phrase[i]].type != "person":
                 continue
             head = self.doc[other.head]
-            adjacent = other.start == phrase.end
-            comma = other.start == phrase.end + 1 and self.doc[phrase.end].text == ","
-            apposed = head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end
+            start = other.name.role[0] if other.name.role and other.name.role[1] <= other.start else other.start
+            adjacent = start == phrase.end
+            comma = start == phrase.end + 1 and self.doc[phrase.end].text == ","
+            set_off = other.end < len(self.doc) and self.doc[other.end].text in (",", "(")
+            apposed = set_off or head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end
             if adjacent and phrase.referent == "person" or (comma and apposed):
                 return i
             described = self.doc[phrase.head].dep_ == "appos" and other.start <= self.doc[phrase.head].head.i < other.end
@@ -253,7 +277,7 @@ class Cast:
                     best = max(best, self._prominence(self.phrases[i], pronoun) * 0.6**away)
             if best:
                 best += 0.1 * min(8, len(mentions)) ** 0.5
-                scored.append((best + (0.15 if self.entities[entity].gender else 0.0), entity))
+                scored.append((best + (0.4 if self.entities[entity].gender else 0.0), entity))
         return scored
 
     def _prominence(self, phrase: Phrase, pronoun: Phrase) -> float:
@@ -269,7 +293,7 @@ class Cast:
         elif head.dep_ in ("poss", "compound", "amod"):
             score = 0.9
         else:
-            score = 1.1
+            score = 1.1 if phrase.kind != "description" else 0.7
         # "Lee told him": a subject and the object of the same verb are two people.
         same = governor is self.doc[pronoun.head].head and governor.pos_ in ("VERB", "AUX")
         return score * 0.2 if same else score
@@ -280,7 +304,7 @@ class Cast:
         parts = phrase.name.parts if phrase.name else ()
         start, end = self._bare(phrase) if phrase.name is None else (phrase.start, phrase.end)
         last = self.doc[end - 1]
-        name = self.doc.text[self.doc[start].idx : last.idx + len(last)]
+        name = self._words[self.doc[start].idx : last.idx + len(last)]
         lemma = "" if phrase.name else self.doc[phrase.head].lemma_.lower()
         entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural, phrase.gender)
         self.entities.append(entity)
@@ -300,8 +324,15 @@ class Cast:
         self.of_phrase[index] = next(i for i, e in enumerate(self.entities) if e is entity)
         if phrase.name is None:
             return
-        if entity.type == "person" and len(phrase.name.parts) > len(entity.parts):
-            entity.parts, entity.name = phrase.name.parts, self._text(phrase)
+        if entity.type == "person" and len(phrase.name.parts) > 1:
+            entity.forms[self._text(phrase)] += 1
+            # A form that only adds to the other is fuller; else the article's usual one counts, of equals the longest.
+            own, text = phrase.name.parts, self._text(phrase)
+            fuller = len(own) > len(entity.parts) and own[-len(entity.parts) :] == entity.parts
+            usual = (entity.forms[text], len(text)) > (entity.forms[entity.name], len(entity.name))
+            added = entity.parts[-len(own) :] == own and len(entity.parts) > len(own)
+            if fuller or (usual and not added):
+                entity.parts, entity.name = own, text
         if phrase.name.role:
             entity.role = entity.role or phrase.name.role
             for token in self.doc[slice(*phrase.name.role)]:
@@ -310,7 +341,7 @@ class Cast:
                     entity.roles.add(lower)
 
     def _text(self, phrase: Phrase) -> str:
-        return phrase.span(self.doc).of(self.doc.text)
+        return phrase.span(self.doc).of(self._words)
 
 
 def _running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:

@@ -35,6 +35,5 @@ def _leads(doc: Doc, preposition: Token) -> bool:
 
 
 def _range(doc: Doc, start: int, end: int, lemma: str) -> Cue:
-    last = doc[min(end, len(doc)) - 1]
-    span = Span(doc[start].idx, last.idx + len(last))
-    return Cue(span, span.of(doc.text), lemma)
+    words = doc[start : min(end, len(doc))]
+    return Cue(Span(words.start_char, words.end_char), words.text, lemma)

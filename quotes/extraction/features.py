@@ -6,18 +6,21 @@ does not push its own cue away.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.candidates import RELATIONS, Candidate, find_candidates
 from quotes.extraction.coreference import Cast
-from quotes.extraction.lexicon import classes, words
+from quotes.extraction.lexicon import classes
 from quotes.extraction.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions import Phrase, find_phrases
 
 FAR = 60.0
+SPEAKING = frozenset({"person", "organization", "group"})
 CLASSES = ("neutral", "assert", "voice", "call", "write", "blame", "order", "think", "deny", "feel")
 PATHS = ("ccomp", "dobj", "prep", "advcl", "parataxis", "xcomp", "attr", "conj", "compound", "amod", "appos", "nsubj")
 
@@ -58,11 +61,11 @@ class Reading:
             if cut.end - cut.start > 2:
                 for i in range(cut.start, cut.end):
                     self.quoted[i] = True
-        self.outside = [0]
-        for token in doc:
-            counts = not self.quoted[token.i] and not token.is_punct and not token.is_space
-            self.outside.append(self.outside[-1] + counts)
+        self.outside = _running(not (self.quoted[t.i] or t.is_punct or t.is_space) for t in doc)
         self.phrases: list[Phrase] = find_phrases(doc)
+        heads = {p.head for p in self.phrases if p.referent in SPEAKING and not self.quoted[p.head]}
+        self.people_before = _running(t.i in heads for t in doc)
+        self.cues_before = _running(t.pos_ == "VERB" and t.lemma_ in classes("verbs") for t in doc)
         self.cast = Cast(doc, self.phrases, self.quoted)
         self.candidates = find_candidates(doc, self.phrases)
 
@@ -110,6 +113,11 @@ class Reading:
         if start >= cut.end:
             return self.outside[start] - self.outside[cut.end]
         return -(self.outside[cut.start] - self.outside[min(end, cut.start)])
+
+
+def _running(marks: Iterable[bool]) -> list[int]:
+    """Of every position, how many of MARKS before it are true; one longer than MARKS."""
+    return [0, *accumulate(int(m) for m in marks)]
 
 
 def _numbered(doc: Doc, starts: list[int]) -> list[int]:
@@ -231,7 +239,7 @@ def candidate_features(
         *(float(candidate.relation == r) for r in RELATIONS),
         min(FAR, abs(gap)), float(after), min(FAR, abs(cue_gap)), float(cue_after), float(away), float(sentences),
         float(sentences == 0), float(len(between)),
-        float(_count(reading, low, high, phrase)), float(_cues(doc, low, high)),
+        float(_count(reading, low, high, phrase)), float(_cues(reading, low, high)),
         float(after and reading.outside[first] == reading.outside[cut.end] and away == 0),
         float(not after and reading.outside[final] == reading.outside[cut.start] and away == 0),
         float(cue is not None and cue.i < phrase.start),
@@ -261,15 +269,11 @@ def cue_key(cue: Token | None) -> str:
 
 def _count(reading: Reading, low: int, high: int, own: Phrase) -> int:
     """People and bodies mentioned in running text between two tokens."""
-    return sum(
-        1 for p in reading.phrases
-        if low <= p.head < high and p is not own and not reading.quoted[p.head]
-        and p.referent in ("person", "organization", "group")
-    )  # fmt: skip
+    return reading.people_before[max(low, high)] - reading.people_before[low] - (low <= own.head < high)
 
 
-def _cues(doc: Doc, low: int, high: int) -> int:
-    return sum(1 for t in doc[low:high] if t.pos_ == "VERB" and t.lemma_ in classes("verbs")) if low < high else 0
+def _cues(reading: Reading, low: int, high: int) -> int:
+    return reading.cues_before[max(low, high)] - reading.cues_before[low]
 
 
 def _path(cut: Cut, cue: Token | None) -> tuple[int, bool, str]:
@@ -294,7 +298,3 @@ def _path(cut: Cut, cue: Token | None) -> tuple[int, bool, str]:
                 break
     return best, way, {"pobj": "prep", "pcomp": "prep", "oprd": "attr", "acomp": "attr", "nsubjpass": "nsubj"}.get(label, label)
 
-
-__all__ = [
-    "CANDIDATE_FEATURES", "SEGMENT_FEATURES", "Cut", "Last", "Reading", "candidate_features", "segment_features", "words",
-]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import words
-from quotes.extraction.names import Gender, Name, find_names, fold
+from quotes.extraction.names import Gender, Name, find_names, parts_of
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -83,8 +83,9 @@ def _labels(doc: Doc, names: list[Name]) -> list[Name]:
     for match in LABEL.finditer(doc.text):
         span = doc.char_span(*match.span(1))
         if span is not None and not any(t.i in covered for t in span):
-            parts = tuple(fold(t.text) for t in span if t.text[:1].isalnum())
-            found.append(Name(span.start, span.end, span.root.i, "person", parts=parts))
+            parts = parts_of(doc, span.start, span.end)
+            if parts:
+                found.append(Name(span.start, span.end, span.root.i, "person", parts=parts))
     return found
 
 

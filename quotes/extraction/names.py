@@ -66,6 +66,7 @@ def find_names(doc: Doc) -> list[Name]:
             i = end
         else:
             i += 1
+    names = _in_headline(doc, names)
     _type(doc, names)
     for name in names:
         if name.type == "person":
@@ -73,10 +74,49 @@ def find_names(doc: Doc) -> list[Name]:
     return names
 
 
+def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
+    """NAMES with those of a headline, where every word is capitalised, cut down to what the body shows to be names."""
+    end = _headline_end(doc)
+    body = {n.parts for n in names if n.start >= end} | {n.parts[-1:] for n in names if n.start >= end}
+    kept: list[Name] = []
+    for name in names:
+        if name.start >= end or name.parts in body:
+            kept.append(name)
+            continue
+        shorter = _known_part(doc, name, body)
+        if shorter is not None:
+            kept.append(shorter)
+        elif len({t.ent_type_ for t in doc[name.start : name.end]}) == 1 and doc[name.start].ent_type_:
+            kept.append(name)
+    return kept
+
+
+def _known_part(doc: Doc, name: Name, body: set[tuple[str, ...]]) -> Name | None:
+    for length in range(name.end - name.start - 1, 0, -1):
+        for start in range(name.start, name.end - length + 1):
+            parts = parts_of(doc, start, start + length)
+            if parts and parts in body:
+                return Name(start, start + length, doc[start : start + length].root.i, parts=parts)
+    return None
+
+
+def _headline_end(doc: Doc) -> int:
+    """The end of the first line if it is set in title case, else 0."""
+    end = next((t.i for t in doc if t.is_space and "\n" in t.text), 0)
+    long = [t for t in doc[:end] if t.is_alpha and len(t) > 3]
+    return end if long and sum(t.text[:1].isupper() for t in long) >= 0.75 * len(long) else 0
+
+
 def fold(part: str) -> str:
     """A form of a name's PART for comparison: case, possessive and stops dropped."""
     part = re.sub(r"['’`]s?$", "", part.casefold())
     return part.replace("’", "'").strip(".")
+
+
+def parts_of(doc: Doc, start: int, end: int) -> tuple[str, ...]:
+    """The folded words of a name by which it is compared: without particles (`de Blasio` is `Blasio`) and `Jr.`."""
+    told = [t for t in doc[start:end] if t.text[:1].isalnum() and t.lower_ not in SUFFIXES]
+    return tuple(fold(t.text) for t in told if t.lower_ not in PARTICLES or len(told) == 1)
 
 
 def _starts_name(doc: Doc, i: int) -> bool:
@@ -179,7 +219,7 @@ def _joins(doc: Doc, start: int, i: int) -> bool:
     if nxt >= len(doc) or not doc[nxt].text[:1].isupper() or doc[nxt].pos_ not in ("PROPN", "NOUN", "ADJ"):
         return False
     joiner = doc[i].lower_
-    if doc[i].ent_iob_ == "I":
+    if doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG":
         return True
     if joiner in ("and", "&"):
         return joiner == "&"
@@ -211,7 +251,7 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     if cut >= end:
         return []
     name = Name(cut, end, doc[cut:end].root.i)
-    name.parts = tuple(fold(t.text) for t in doc[cut:end] if t.text[:1].isalnum() and t.lower_ not in SUFFIXES)
+    name.parts = parts_of(doc, cut, end)
     if cut > start:
         name.honorific = True
     role = _role_before(doc, start, cut)
