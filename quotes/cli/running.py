@@ -29,7 +29,7 @@ def serve(
     """
     from quotes.publishing.serve import serve as serve_database
 
-    serve_database(db, host=host, port=port, open_browser=open_browser)
+    serve_database(db, host=host, port=port, open_browser=open_browser, on_ready=_print_address)
 
 
 def pipeline(
@@ -58,6 +58,10 @@ def pipeline(
 
     scores = train_pipeline(corpora, output, seed=seed, steps=steps, progress=_print_step)
     _print_scores(scores)
+
+
+def _print_address(address: str) -> None:
+    typer.echo(f"Serving at {address} until Ctrl-C", err=True)
 
 
 def _print_step(step: Step) -> None:
