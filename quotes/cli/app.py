@@ -62,4 +62,7 @@ for _command, _example in (
     app.command(epilog=f"Example: {_example}")(_command)
 
 train.command(epilog="Example: quotes train pipeline --corpora corpora --output my_pipeline")(running.pipeline)
+train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(
+    running.attribution
+)
 app.add_typer(train, name="train")

@@ -60,6 +60,28 @@ def pipeline(
     _print_scores(scores)
 
 
+def attribution(
+    gold: Annotated[
+        Path, typer.Option(metavar="FILE", help="Attributions marked by people, as JSON Lines; PolNeAR's, for one.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Fit the weights that choose a speaker.
+
+    Each line of the gold file is an article with "id", "text", "attributions" and "quotes". The pipeline is the
+    one that the weights will be used with. It needs the extra: pip install 'quotes[train]'.
+    """
+    from quotes.extraction.pipeline import load
+    from quotes.training.attribution import train_attribution
+
+    if output.exists():
+        raise TrainingError(f"{output} exists; name a new file")
+    train_attribution(gold, output, load(pipeline), seed=seed)
+    typer.echo(f"{output}: {output.stat().st_size / 1000:.0f} kB")
+
+
 def _print_address(address: str) -> None:
     typer.echo(f"Serving at {address} until Ctrl-C", err=True)
 
