@@ -18,7 +18,7 @@ from quotes.extraction.features import (
     candidate_features,
     segment_features,
 )
-from quotes.extraction.listeners import told_to
+from quotes.extraction.listeners import listeners
 from quotes.extraction.model import AttributionModel
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote, QuoteKind
@@ -56,7 +56,8 @@ def find_quotes(doc: Doc, model: AttributionModel) -> tuple[Quote, ...]:
         model: see :func:`quotes.extraction.model.load_model`.
     """
     reading = Reading(doc)
-    return tuple(_quote(reading, group) for group in _acts(_decide(reading, model)))
+    heard = listeners(reading)
+    return tuple(_quote(reading, group, heard) for group in _acts(_decide(reading, model)))
 
 
 def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
@@ -126,7 +127,7 @@ def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
         yield group
 
 
-def _quote(reading: Reading, group: list[Decision]) -> Quote:
+def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Quote:
     first = group[0]
     parts = tuple(d.cut.segment.inner for d in group)
     confidence = round(min(d.confidence for d in group), 3)
@@ -142,8 +143,7 @@ def _quote(reading: Reading, group: list[Decision]) -> Quote:
     cue = listener = None
     if first.candidate.cue is not None:
         cue = cue_of(reading.doc, first.candidate.cue)
-        source = frozenset(range(phrase.start, phrase.end))
-        listener = told_to(reading, reading.doc[first.candidate.cue], source)
+        listener = heard.get(first.candidate.cue)
     attribution = Attribution(
         speakers=speakers,
         mention=None if first.repeated else Mention(span, span.of(reading.text), phrase.kind),

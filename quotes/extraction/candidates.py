@@ -79,7 +79,8 @@ def _controllers(verb: Token, depth: int = 0) -> list[tuple[Token, Relation]]:
     if any(relation != "agent" for _, relation in found) or depth > 3:
         return found
     head = verb.head
-    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+    predicate = head.pos_ in ("VERB", "AUX") or any(c.dep_ in ("cop", "nsubj", "nsubjpass") for c in head.children)
+    if verb.dep_ == "conj" and predicate:
         found.extend((t, "shared") for t, r in _controllers(head, depth + 1) if r != "agent")
     elif verb.dep_ in ("xcomp", "advcl", "ccomp", "pcomp", "dep") and head is not verb:
         governor = head if head.pos_ in ("VERB", "AUX") else head.head

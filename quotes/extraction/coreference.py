@@ -137,8 +137,8 @@ class Cast:
             if home is None:
                 home = self._add(phrase, phrase.referent)
                 home.parts = parts
-            elif len(parts) > len(home.parts):
-                home.parts, home.name = parts, self._text(phrase)
+            elif len(parts) > len(home.parts) or (home.name.isupper() and len(parts) == len(home.parts)):
+                home.parts, home.name = parts, self._text(phrase)  # the longer form, and not the dateline's capitals
             self._join(i, home)
 
     def _infer_gender(self) -> None:

@@ -1,107 +1,158 @@
-"""To whom something was said: `told AFP`, `in an interview with Sky News`, `said to reporters`."""
+"""To whom something was said: `told AFP`, `in an interview with Sky News`, `said on CNN`.
+
+An outlet named in the phrase wins over a person (`CNN's Wolf Blitzer` is CNN).  A speaker who goes on in the next sentences
+is still speaking to the same listener, unless another occasion is named.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Doc, Token
 
+from quotes.extraction.candidates import Candidate
 from quotes.extraction.features import Reading
-from quotes.extraction.lexicon import words
+from quotes.extraction.lexicon import classes, words
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
-TELLING = frozenset("tell inform assure remind ask advise warn brief address".split())
-OCCASIONS = frozenset(
-    "interview statement comment remark conversation call email e-mail letter message briefing appearance discussion "
-    "talk speech op-ed".split()
+TELLING = frozenset("tell inform assure remind advise brief".split())
+SAYING = frozenset("say write speak confirm add explain tell admit complain".split())
+# Nouns for an exchange that has two sides: whoever it is with or to is the listener.
+EXCHANGES = frozenset(
+    "interview conversation call email e-mail letter message appearance discussion talk chat remark comment statement".split()
 )
-PROGRAMMES = frozenset("on with to".split())
+# Occasions that are nobody's in particular; they end what was being said to one outlet.
+PUBLIC = frozenset("statement tweet rally conference speech letter debate post memo report briefing hearing".split())
+MEDIA = frozenset("show news times radio tv television magazine daily post journal podcast gazette herald tribune".split())
+BESIDE = frozenset("agency newspaper paper network magazine channel programme program radio station broadcaster show host".split())
+VENUES = frozenset("on to with in during for at".split())
 
 
-def told_to(reading: Reading, cue: Token, sources: frozenset[int]) -> str | None:
-    """The listener of what CUE says, as the article names it, or None.
+def listeners(reading: Reading) -> dict[int, str]:
+    """From the token of every reporting verb to its listener, as the article names it; verbs without one are left out."""
+    heard: dict[int, str] = {}
+    entity_now, listener_now, paragraph_now = None, "", -9
+    for candidate, cue in _statements(reading):
+        entity = reading.cast.of_phrase.get(candidate.phrase)
+        paragraph = reading.paragraph_of[cue.i]
+        own = _told(reading, cue, candidate) or _venue(reading, cue)
+        if own is not None:
+            heard[cue.i] = own
+            entity_now, listener_now, paragraph_now = entity, own, paragraph
+        elif entity is not None and entity == entity_now and paragraph - paragraph_now <= 1:
+            if _public(cue):
+                entity_now = None
+            else:
+                heard[cue.i] = listener_now
+    return heard
 
-    Args:
-        reading: the article.
-        cue: main word of the cue.
-        sources: tokens of the speaker's mention, which is nobody's listener.
-    """
+
+def _statements(reading: Reading) -> Iterator[tuple[Candidate, Token]]:
+    """Every reporting verb of the running text with its subject, in order."""
+    seen: set[int] = set()
+    for candidate in sorted(reading.candidates, key=lambda c: c.cue if c.cue is not None else -1):
+        if candidate.cue is None or candidate.cue in seen or reading.quoted[candidate.cue]:
+            continue
+        cue = reading.doc[candidate.cue]
+        if cue.lemma_.lower() in classes("verbs") and candidate.relation not in ("passive", "agent"):
+            seen.add(cue.i)
+            yield candidate, cue
+
+
+def _told(reading: Reading, cue: Token, candidate: Candidate) -> str | None:
+    """The object of a verb of telling, or whoever something is said `to`."""
+    phrase = reading.phrases[candidate.phrase]
     for child in cue.children:
-        if cue.lemma_ in TELLING and child.dep_ in ("dobj", "dative", "iobj", "obj") and child.i not in sources:
+        if phrase.start <= child.i < phrase.end:
+            continue
+        if cue.lemma_ in TELLING and child.dep_ in ("dobj", "dative", "iobj", "nsubjpass"):
             return _listener(reading, child)
-        if child.dep_ in ("dative", "prep") and child.lower_ == "to" and cue.lemma_ in ("say", "write", "speak", "confirm"):
-            return _object(reading, child)
-    if cue.lemma_ == "tell":
-        return _right_behind(reading, cue, sources)
-    return _occasion(reading, cue)
+        if child.lower_ == "to" and child.dep_ in ("prep", "dative") and cue.lemma_ in SAYING:
+            return next((_listener(reading, c) for c in child.children if c.dep_ == "pobj"), None)
+    if cue.lemma_ != "tell":
+        return None
+    # The parser lost the object: the first noun behind `told`, before any other verb, is it.
+    for token in reading.doc[cue.i + 1 : min(cue.i + 7, cue.sent.end)]:
+        if token.pos_ in ("VERB", "AUX", "SCONJ", "ADP") or token.is_quote:
+            break
+        if token.pos_ in ("PROPN", "NOUN") and token.dep_ not in ("compound", "amod", "nmod", "poss"):
+            return _listener(reading, token) if not phrase.start <= token.i < phrase.end else None
+    return None
 
 
-def _occasion(reading: Reading, cue: Token) -> str | None:
-    """`said in an interview with Sky News`, `said on CNN`: the outlet named in a phrase that hangs on the cue."""
+def _venue(reading: Reading, cue: Token) -> str | None:
+    """The outlet or partner in a phrase that hangs on the cue: `in an interview with the Herald`, `on CNN`."""
     for preposition in cue.children:
-        if preposition.dep_ != "prep" or reading.quoted[preposition.i]:
+        if preposition.dep_ != "prep" or preposition.lower_ not in VENUES or reading.quoted[preposition.i]:
             continue
         for noun in preposition.children:
-            if noun.lemma_.lower() in OCCASIONS:
-                for inner in noun.children:
-                    if inner.dep_ == "prep" and inner.lower_ in PROGRAMMES:
-                        return _object(reading, inner)
-            elif preposition.lower_ == "on" and _outlet(reading, noun):
-                return _listener(reading, noun)
+            if noun.dep_ != "pobj":
+                continue
+            if noun.lemma_.lower() in EXCHANGES:
+                return _partner(reading, noun)
+            if preposition.lower_ in ("on", "to") and (found := _outlet_in(reading, noun)):
+                return found
     return None
 
 
-def _object(reading: Reading, preposition: Token) -> str | None:
-    for child in preposition.children:
-        if child.dep_ == "pobj":
-            return _listener(reading, child)
-    return None
+def _partner(reading: Reading, noun: Token) -> str | None:
+    for inner in noun.children:
+        if inner.dep_ == "prep" and inner.lower_ in VENUES:
+            for other in inner.children:
+                if other.dep_ == "pobj" and (found := _listener(reading, other)):
+                    return found
+    return _outlet_in(reading, noun)
 
 
-def _right_behind(reading: Reading, cue: Token, sources: frozenset[int]) -> str | None:
-    doc = reading.doc
-    i = cue.i + 1
-    while i < len(doc) and doc[i].pos_ in ("DET", "ADJ", "NOUN") and i < cue.i + 6:
-        i += 1
-    if i < len(doc) and i not in sources and doc[i].pos_ == "PROPN":
-        return _listener(reading, doc[i])
-    return None
+def _public(cue: Token) -> bool:
+    if cue.lemma_ in ("tweet", "write", "post", "testify"):
+        return True
+    return any(n.lemma_.lower() in PUBLIC for p in cue.children if p.dep_ == "prep" for n in p.children)
 
 
 def _listener(reading: Reading, token: Token) -> str | None:
-    """The name that TOKEN's phrase gives: `IRNA` of `state news agency IRNA`, else nothing for plain `reporters`."""
-    if reading.quoted[token.i]:
+    """The name in TOKEN's phrase: `IRNA` of `state news agency IRNA`, `CNN` of `CNN's Lee`; nothing for `reporters`."""
+    if reading.quoted[token.i] or token.pos_ == "PRON":
         return None
-    known = _known_outlet(reading.doc, token)
-    if known:
-        return known
-    for phrase in reading.phrases:
-        if phrase.kind == "name" and phrase.start <= token.i < phrase.end:
-            return phrase.span(reading.doc).of(reading.text)
-    for child in token.children:  # `the newspaper Bild`, where the name is set beside the noun
-        if child.dep_ in ("appos", "nmod", "compound", "flat") and child.pos_ == "PROPN" and child.i > token.i:
-            return _listener(reading, child)
-    return _modifying(reading, token)
-
-
-def _modifying(reading: Reading, token: Token) -> str | None:
-    """`Interfax` of `Interfax news agency`: a name in front of a noun for an outlet."""
-    if token.lemma_.lower() not in ("agency", "newspaper", "network", "magazine", "channel", "programme", "program", "radio"):
-        return None
-    for child in token.lefts:
-        if child.pos_ == "PROPN":
-            return _listener(reading, child)
+    outlet = _outlet_in(reading, token)
+    if outlet is not None:
+        return outlet
+    for child in (token, *token.children):
+        beside = child is token or child.dep_ in ("appos", "flat") or (
+            child.dep_ == "compound" and token.lemma_.lower() in BESIDE
+        )
+        if beside and (name := _name_at(reading, child)):
+            return name
     return None
 
 
-def _outlet(reading: Reading, token: Token) -> bool:
-    return _known_outlet(reading.doc, token) is not None
+def _name_at(reading: Reading, token: Token) -> str | None:
+    for phrase in reading.phrases:
+        if phrase.kind == "name" and phrase.referent != "place" and phrase.start <= token.i < phrase.end:
+            return phrase.span(reading.doc).of(reading.text)
+    return None
 
 
-def _known_outlet(doc: Doc, token: Token) -> str | None:
-    """The longest known outlet's name that covers TOKEN."""
-    best = None
-    for start in range(max(0, token.i - 4), token.i + 1):
-        for end in range(token.i + 1, min(len(doc), token.i + 5) + 1):
-            text = doc[start:end].text
-            if text.removeprefix("the ").removeprefix("The ") in words("outlets") and (best is None or len(text) > len(best)):
-                best = text
-    return best.removeprefix("the ") if best else None
+def _outlet_in(reading: Reading, token: Token) -> str | None:
+    """The first news outlet named in the phrase that TOKEN heads."""
+    start, end = token.left_edge.i, min(token.right_edge.i, token.i + 6) + 1
+    for i in range(start, end):
+        if reading.quoted[i]:
+            break
+        known = _known(reading.doc, i, end)
+        if known is not None:
+            return known
+    for phrase in reading.phrases:
+        if phrase.name is not None and start <= phrase.start < end and phrase.referent != "person":
+            if len(phrase.name.parts) > 1 and phrase.name.parts[-1] in MEDIA and not reading.quoted[phrase.start]:
+                return phrase.span(reading.doc).of(reading.text)
+    return None
+
+
+def _known(doc: Doc, i: int, limit: int) -> str | None:
+    """The longest name of the outlet list that starts at token I."""
+    for end in range(min(limit, i + 5), i, -1):
+        text = doc[i:end].text
+        if text.removeprefix("the ") in words("outlets"):
+            return text.removeprefix("the ")
+    return None

@@ -237,7 +237,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     titles, persons = classes("honorifics"), words("person_nouns")
     for i in range(start, end - 1):
         lower = doc[i].lower_
-        if (lower in titles or lower in persons) and doc[i].ent_type_ not in PERSON_LABELS:
+        # The recogniser may take a rank for part of the name, but hardly a name for a rank.
+        if lower in titles or (lower in persons and doc[i].ent_type_ not in PERSON_LABELS):
             if lower in classes("given_names") and i == start and end - start == 2:
                 continue
             if doc[i + 1].lower_ in ("of", "for", "-", "and"):
