@@ -84,7 +84,8 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
 
 
 def _numbered_speaker(db: Database, path: Path, number: int) -> int:
-    if not db.table("speakers").count_where("id = ?", [number]):
+    # Beyond 64 bits SQLite has no numbers, and Python refuses to hand them over.
+    if not (0 < number < 2**63 and db.table("speakers").count_where("id = ?", [number])):
         raise NotFoundError(f"no speaker number {number} in {path}: `quotes speakers` lists them")
     return number
 
