@@ -181,6 +181,7 @@ def test_a_wrong_call_is_told_in_one_line(call: Call, arguments: list[str], mess
         (["history", "Ana Leigh"], "quotes: no speaker 'Ana Leigh' in quotes.db; did you mean Ana Lee?"),
         (["cite", "Ana Leigh"], "quotes: no speaker 'Ana Leigh' in quotes.db; did you mean Ana Lee?"),
         (["history", "99"], "quotes: no speaker number 99 in quotes.db: `quotes speakers` lists them"),
+        (["history", "9" * 30], f"quotes: no speaker number {'9' * 30} in quotes.db: `quotes speakers` lists them"),
         (["show", "99"], "quotes: no quote 99 in quotes.db: give a number or key that a search shows"),
         (
             ["search", "tide", "--outlet", "Selby Curier"],
@@ -229,6 +230,34 @@ def test_a_full_output_is_told_in_one_line(place: Path) -> None:
     assert done.stderr == (
         "quotes: the output can't be written (No space left on device): free some space and run it again\n"
     )
+
+
+POOR = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+
+
+def test_a_locale_without_the_letters(place: Path) -> None:
+    """Where the output can carry ASCII alone, marks are shown as escapes, and no value of a table is altered."""
+    assert "\\u201cThe tides" in run("search", "tide", cwd=place, env=POOR).stdout
+    (hit,) = json.loads(run("search", "timetable", "--json", cwd=place, env=POOR).stdout)
+    rich_words = run("search", "tide", "--csv", cwd=place)
+    assert run("search", "tide", "--csv", cwd=place, env=POOR).stdout == rich_words.stdout
+    assert hit["words"] == "=1+1 is not a timetable,"
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "message"),
+    [
+        ("search tide >&-", 0, ""),
+        ("extract <&-", 1, "quotes: -: is empty; pipe an article into it or name a file\n"),
+        ("ingest - <&-", 1, "quotes: -: is empty; pipe an article into it or name a file\n"),
+    ],
+)
+def test_closed_streams(place: Path, redirection: str, code: int, message: str) -> None:
+    """A stream that the caller has closed is one that holds and takes nothing, and no bug."""
+    done = subprocess.run(
+        ["bash", "-c", f"'{SCRIPT}' {redirection}"], capture_output=True, text=True, check=False, cwd=place
+    )
+    assert (done.returncode, done.stderr) == (code, message)
 
 
 # -- search

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
 import typer
@@ -29,6 +31,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.  An exception that nobody raises on purpose is a bug and passes through with its traceback.
     """
+    _prepare_streams()
     try:
         code = app(args=arguments, prog_name="quotes", standalone_mode=False)
         sys.stdout.flush()
@@ -60,6 +63,18 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
 def complain(message: str) -> None:
     """Prints MESSAGE on standard error, after the program's name."""
     typer.echo(f"quotes: {visible(message)}", err=True)
+
+
+def _prepare_streams() -> None:
+    """Makes standard input and output something that can be used, whatever the caller has closed or set."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # Python has None for a stream that was closed (`quotes … <&-`); nothing is what it then holds or takes.
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (open to the end)
+    for stream in (sys.stdout, sys.stderr):
+        # A curly mark must not end a search where the locale has no letter for it.
+        if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _where_to_read_on(error: typer.TyperException) -> str:

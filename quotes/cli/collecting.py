@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import options
-from quotes.cli.boundary import complain
 from quotes.cli.printing import console, json_text, visible
 from quotes.errors import ArticleError
 
@@ -74,8 +73,8 @@ def extract(
 ) -> None:
     """Print quotes as JSON Lines.
 
-    A line for each article; nothing is kept. Standard input holds
-    JSON Lines, an object with "text" (and "id", "title" …) for each article.
+    A line for each article; nothing is kept. Standard input holds JSON Lines too: for each article an object with
+    "text", and "id", "title" and so on.
     """
     if not paths and sys.stdin.isatty():
         raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
@@ -109,32 +108,25 @@ def _reading(
     show_progress: bool,
 ) -> Iterator[_Reading]:
     """Reads PATHS behind a progress bar, which only a terminal gets; unreadable files are reported and counted."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
     from quotes.articles import count, read
 
     mapping = options.columns_of(columns)
     err = console(stderr=True)
-    if not (show_progress and err.is_terminal):
-        reading = _Reading(iter(()), lambda: None)
+    shown = show_progress and err.is_terminal
+    bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*bar, console=err, transient=True, disable=not shown) as progress:
+        task = progress.add_task("", total=count(*paths) if shown else None)
+        reading = _Reading(iter(()), lambda: progress.advance(task))
 
         def report(error: ArticleError) -> None:
             reading.failed += 1
-            complain(str(error))
+            reading.advance()
+            # By the same console as the bar, which then moves below the message.
+            err.print(f"quotes: {visible(str(error))}", soft_wrap=True)
 
         reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=report)
-        yield reading
-        return
-
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True) as progress:
-        task = progress.add_task("", total=count(*paths))
-        reading = _Reading(iter(()), lambda: progress.advance(task))
-
-        def report_above(error: ArticleError) -> None:
-            reading.failed += 1
-            progress.console.print(f"quotes: {visible(str(error))}", soft_wrap=True)
-
-        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=report_above)
         yield reading
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,7 +125,7 @@ def history(
     options.one_format(as_json=as_json, as_csv=as_csv)
     with _store(db) as store:
         found = store.history(
-            options.number_or_name(speaker),
+            speaker,
             outlet=outlet,
             since=since,
             until=until,
@@ -187,7 +189,7 @@ def cite(
 
     with _store(db) as store:
         found = store.history(
-            options.number_or_name(speaker),
+            speaker,
             outlet=outlet,
             since=since,
             until=until,
@@ -207,6 +209,9 @@ def _store(db: options.Database) -> Store:
 
 
 def _csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
+    # A table is for another program: it is UTF-8 whatever the locale, so that no letter of it is lost.
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
     formulas = write_csv(table, columns)
     if formulas:
         complain(

@@ -78,11 +78,6 @@ def one_format(*, as_json: bool, as_csv: bool) -> None:
         raise OptionError("--json and --csv can't be had at once: leave one out")
 
 
-def number_or_name(speaker: str) -> str | int:
-    """A speaker as the store takes it: digits are a number, everything else is a name."""
-    return int(speaker) if speaker.isascii() and speaker.isdigit() else speaker
-
-
 def columns_of(pairs: Sequence[str] | None) -> dict[str, str]:
     """The ``--map`` PAIRS, ``field=column``, as a dictionary.
 
