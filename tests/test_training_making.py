@@ -118,7 +118,9 @@ def test_curly_marks_open_and_close() -> None:
 def test_new_names_take_the_place_of_old_ones(seed: int) -> None:
     """After a swap there are as many entities of each kind, between the same other words, and tokens have no heads."""
     rng = random.Random(seed)
-    how = Variation(curly=0.0, apostrophe=0.0, breaks=0.0, lower=0.0, upper=0.0, swap=1.0)
+    how = Variation(
+        curly=0.0, apostrophe=0.0, breaks=0.0, lower=0.0, upper=0.0, swap=1.0, swap_body=1.0, swap_place=1.0
+    )
     varied = Varier(rng, how, Renamer(rng, treebank())).tokens(treebank())
     for tokens, old in zip(varied, treebank(), strict=True):
         assert [k for *_, k in spans(tokens)] == [k for *_, k in spans(old.tokens)]

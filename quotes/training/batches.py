@@ -25,7 +25,10 @@ _APOSTROPHES = str.maketrans({"'": "’"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variation:
-    """How often a document is varied, each as a share of documents (``swap``: of persons' names)."""
+    """How often a document is varied, each as a share of documents.
+
+    ``swap``, ``swap_body`` and ``swap_place`` are shares of the names of persons, bodies and places.
+    """
 
     curly: float = 0.35
     apostrophe: float = 0.35
@@ -33,6 +36,8 @@ class Variation:
     lower: float = 0.02
     upper: float = 0.01
     swap: float = 0.0
+    swap_body: float = 0.0
+    swap_place: float = 0.0
 
 
 def group(sentences: Iterable[Sentence], *, size: int = 5) -> list[list[Sentence]]:
@@ -84,8 +89,10 @@ class Varier:
         """Put other names in the place of some entities.  Heads are lost: for entity training only."""
         out: list[Token] = []
         done = 0
+        how = self.variation
+        shares = {"PERSON": how.swap, "ORG": how.swap_body, "LOC": how.swap_place}
         for start, end, kind in spans(tokens):
-            share = self.variation.swap if kind == "PERSON" else 0.7 * self.variation.swap
+            share = shares[kind]
             if self.rng.random() < share and all(t.form[0].isalnum() for t in tokens[start:end]):
                 out.extend(tokens[done:start])
                 out.extend(renamer.rename(tokens[start:end]))

@@ -81,14 +81,30 @@ def train_on(
     report = progress or _to_log
     syntax_steps, entity_steps = steps or SYNTAX_STEPS, steps or ENTITY_STEPS
     syntax = train_stack(
-        "syntax", syntax_config(size), group(material.syntax), group(material.syntax_dev),
-        steps=syntax_steps, seed=seed, variation=Variation(), score=syntax_scores, every=_EVERY, progress=report,
-    )  # fmt: skip
-    entities = train_stack(
-        "entities", entities_config(size), group(material.entities), group(material.entities_dev),
-        steps=entity_steps, seed=seed, variation=Variation(swap=0.5), dropout=0.2, score=entity_scores, every=_EVERY,
+        "syntax",
+        syntax_config(size),
+        group(material.syntax),
+        group(material.syntax_dev),
+        steps=syntax_steps,
+        seed=seed,
+        variation=Variation(),
+        score=syntax_scores,
+        every=_EVERY,
         progress=report,
-    )  # fmt: skip
+    )
+    entities = train_stack(
+        "entities",
+        entities_config(size),
+        group(material.entities),
+        group(material.entities_dev),
+        steps=entity_steps,
+        seed=seed,
+        variation=Variation(swap=0.5, swap_body=0.3, swap_place=0.15),
+        score=entity_scores,
+        every=_EVERY,
+        dropout=0.15,
+        progress=report,
+    )
     return finish(
         syntax, entities, material, output, command=command,
         steps=[("syntax", syntax_steps), ("entities", entity_steps)],

@@ -115,11 +115,9 @@ class Renamer:
         return place[0][0] if len(place) == 1 else self.names.person()[1]
 
     def _place(self) -> Name:
-        draw = self.rng.random()
-        if draw < 0.6 and self.whole["LOC"]:
+        if self.whole["LOC"] and self.rng.random() < 0.75:
             return self.rng.choice(self.whole["LOC"])
-        name = self.names.pick("place").removeprefix("the ")
-        return written(blend(name, self.names.pick("place")) if draw > 0.88 else name)
+        return written(self.names.pick("place").removeprefix("the "))
 
 
 def blend(first: str, second: str) -> str:
