@@ -87,10 +87,17 @@ def test_people_who_are_not_known_to_be_one(first: str, second: str, why: str) -
         ("Harbour Union", "Harbour Unions", False, "another name"),
         ("H.U.", "HU", True, "full stops of an abbreviation"),
         ("Moscow", "Moscow", True, "one word is enough"),
+        ("State Department", "the State Department", True, "common words that are a name together"),
+        ("Elda defence ministry", "Elda Defence Ministry", True, "the country is named"),
+        ("defence ministry", "the defence ministry", False, "a description fits any country's"),
+        ("The Foreign Ministry", "the Foreign Ministry", False, "capitals do not say which country's"),
+        ("Supreme Court", "Supreme Court", False, "every country has one"),
+        ("Police", "Police", False, "every town has them"),
+        ("the harbour board", "the harbour board", False, "a description without a name"),
     ],
 )
 def test_organizations(first: str, second: str, expected: bool, why: str) -> None:
-    """An organization is the same under its name, with the article or without."""
+    """An organization is the same under its name, with the article or without, unless every place has one."""
     assert same(first, second, "organization") is expected, why
 
 

@@ -207,7 +207,8 @@ def test_alias_means_its_speaker(fresh_store: Store) -> None:
         quoted(text, "It poured,", speakers=[board], mention="the ELB"),
     )
     fresh_store.add(Article(text=text), Extraction(quotes, building.PIPELINE))
-    assert fresh_store.speaker("the elb").name == "Elda Lighthouse Board"
+    for name in ("the elb", "ELB", "The Elda Lighthouse Board"):
+        assert fresh_store.speaker(name).name == "Elda Lighthouse Board"
 
 
 def test_speaker_named_by_a_number(fresh_store: Store) -> None:

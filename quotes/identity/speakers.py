@@ -4,7 +4,8 @@ Conservative on purpose, because a wrong union puts words into a stranger's mout
 
 * a person's full name, of two name words or more, is the same person in every article;
 * a bare surname, or an initial and a surname, is somebody of that article alone;
-* an organization's name is the same organization in every article;
+* an organization's name is the same organization in every article, unless it is one that every country or town has
+  ("the Foreign Ministry", "police");
 * unnamed sources, groups and documents ("a witness", "residents", "the report") belong to their article.
 """
 
@@ -41,6 +42,22 @@ _SUFFIXES = _words("jr sr ii iii iv")
 _PARTICLES = _words("von de del della di da dos du la le el bin ibn der den ter")
 # ... and those that are first names too, so that only the lower case tells ("al Assad", "Al Gore").
 _LOWER_PARTICLES = _words("van al abu ben ul st ap")
+# Words that tell no organization from its like elsewhere: what it is ...
+_KINDS_OF_BODY = """
+    administration agency army assembly association authorities authority bank board bureau cabinet church club
+    coalition commission committee company congress corporation council court department embassy firm force forces
+    foundation government group hospital institute military ministry navy newspaper office opposition organisation
+    organization parliament party police prosecution prosecutor regime school senate service team union university
+"""
+# ... and its business or rank.
+_FIELDS = """
+    air central city county defence defense district education electoral energy environment federal finance foreign
+    health high home interior intelligence justice local main municipal national regional ruling security state supreme
+    town trade transport treasury
+"""
+_GENERIC = _words(_KINDS_OF_BODY + _FIELDS) | _words("and of for the s")
+# The United States' own, which the rest of the world would call its foreign ministry.
+_PROPER = _words("state department")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +78,8 @@ def identify(speaker: Speaker, article_key: str) -> Identity:
     if speaker.kind == "person":
         folded, united = fold(bare_name(speaker.name)), is_full_name(speaker.name)
     elif speaker.kind == "organization":
-        folded, united = without_article(fold(speaker.name)), True
+        folded = without_article(fold(speaker.name))
+        united = not is_generic(speaker.name)
     else:
         folded, united = without_article(fold(speaker.name)), False
     if united:
@@ -80,6 +98,16 @@ def bare_name(name: str) -> str:
     while end > start + 1 and fold(words[end - 1]) in _POST_NOMINALS:
         end -= 1
     return " ".join(words[start:end]) or name
+
+
+def is_generic(name: str) -> bool:
+    """Whether an organization's NAME would fit one in every country or town.
+
+    Such are descriptions without a capital letter, and names of nothing but common words ("Supreme Court").
+    """
+    words = [word for word in re.split(r"[\W_]+", fold(name)) if word]
+    described = any(char.islower() for char in name) and not any(char.isupper() for char in name)
+    return described or (set(words) <= _GENERIC and not set(words) >= _PROPER)
 
 
 def _join_initials(words: list[str]) -> list[str]:

@@ -93,7 +93,7 @@ def _numbered_speaker(db: Database, path: Path, number: int) -> int:
 def _candidates(db: Database, name: str) -> set[int]:
     folded = fold(name)
     sql = """
-        SELECT speaker AS id FROM speaker_names WHERE folded IN (:folded, :bare)
+        SELECT speaker AS id FROM speaker_names WHERE folded IN (:bare, 'the ' || :bare)
         UNION SELECT id FROM speakers WHERE surname = :folded
     """
     bare = folded.removeprefix("the ")

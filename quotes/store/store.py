@@ -69,6 +69,8 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
 class Store:
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
+    ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
+
     A store belongs to the thread that opened it.  Other processes may read meanwhile, and write in turn.
 
     Every method may raise StoreError where the file can't be read or written; the database then is as it was before.
