@@ -16,8 +16,11 @@ from quotes.extraction.features import (
     Last,
     Reading,
     candidate_features,
+    governs,
+    own_label,
     segment_features,
 )
+from quotes.extraction.lexicon import classes
 from quotes.extraction.listeners import listeners
 from quotes.extraction.model import AttributionModel
 from quotes.extraction.speakers import speakers_of
@@ -73,8 +76,13 @@ def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
             previous = None
             continue
         candidate = near[verdict.order[0]] if near and verdict.best >= LEAST else None
-        if goes_on is not None:
+        label = own_label(reading, cut)
+        if label is not None:
+            candidate = label
+        elif goes_on is not None:
             candidate = goes_on.candidate
+        elif candidate is not None:
+            candidate = _innermost(reading, cut, near, candidate)
         key = _key(candidate)
         repeated = key is not None and used.get(key, cut.paragraph) != cut.paragraph
         confidence = model.confidence(verdict.accepted, verdict.best, verdict.second)
@@ -107,6 +115,24 @@ def _weigh(reading: Reading, model: AttributionModel, cut: Cut, near: list[Candi
         second = float(chances[order[1]]) if len(near) > 1 else 0.0
     row = np.array([[*segment_features(reading, cut), *top, best, second, len(near)]])
     return Verdict(float(model.accept.probability(row)[0]), order, best, second)
+
+
+def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candidate) -> Candidate:
+    """CHOSEN, or a candidate of the same speaker whose cue stands between its cue and the words and governs them.
+
+    In `the panel said it was worried and called for "immediate attention"` the words are what it called for.
+    """
+    entity = reading.cast.of_phrase.get(chosen.phrase)
+    if chosen.cue is None or entity is None or chosen.cue >= cut.start:
+        return chosen
+    best = chosen
+    for other in near:
+        if other.cue is None or reading.cast.of_phrase.get(other.phrase) != entity or best.cue is None:
+            continue
+        reports = reading.doc[other.cue].lemma_.lower() in classes("verbs")
+        if reports and best.cue < other.cue < cut.start and governs(cut, reading.doc[other.cue]):
+            best = other
+    return best
 
 
 def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:

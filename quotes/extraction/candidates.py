@@ -45,7 +45,7 @@ def find_candidates(doc: Doc, phrases: list[Phrase]) -> list[Candidate]:
     found: set[Candidate] = set()
     with_cue: set[int] = set()
     for token in doc:
-        if token.pos_ in ("VERB", "AUX") or token.lemma_ in classes("verbs") and token.dep_ in ("ROOT", "parataxis"):
+        if token.pos_ in ("VERB", "AUX") or (token.lemma_ in classes("verbs") and token.dep_ in ("ROOT", "parataxis")):
             for head, relation in _controllers(token):
                 if head.i in at:
                     found.add(Candidate(at[head.i], token.i, relation))

@@ -27,8 +27,10 @@ ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "pr
                "adm": "admiral", "cmdr": "commander", "dr": "doctor", "rev": "reverend"}  # fmt: skip
 DEFINITE = frozenset({"the", "this", "that"})
 # What a description must be in its sentence to stand for somebody of its own.
-SUBSTANTIAL = frozenset("nsubj nsubjpass dobj pobj dative agent conj poss ROOT".split())
+SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
 LEAST = 0.35
+# What it costs a candidate when a pronoun goes against the usual gender of its given name.
+MISNAMED = 1.3
 # How many sentences of running text back a pronoun may look.
 REACH = 6
 
@@ -45,6 +47,7 @@ class Entity:
         head: lemma of the head of the first description, where it is not named.
         plural: whether it is several.
         gender: m or f where known.
+        sure: whether a title or a pronoun tells the gender, rather than a given name.
         phrases: indices of its mentions, in order of resolution.
         role: the first role the article gives it, as a range of tokens.
         roles: head words of all its roles.
@@ -58,6 +61,7 @@ class Entity:
     head: str = ""
     plural: bool = False
     gender: Gender | None = None
+    sure: bool = False
     phrases: list[int] = field(default_factory=list)
     role: tuple[int, int] | None = None
     roles: set[str] = field(default_factory=set)
@@ -154,7 +158,7 @@ class Cast:
             if len(people) == 1 and len(told) == 1:
                 entity = self.entities[people.pop()]
                 if entity.gender is None:
-                    entity.gender = "m" if told == {"m"} else "f"
+                    entity.gender, entity.sure = "m" if told == {"m"} else "f", True
 
     # -- descriptions --------------------------------------------------------------------------------------
 
@@ -193,10 +197,12 @@ class Cast:
             adjacent = start == phrase.end
             comma = start == phrase.end + 1 and self.doc[phrase.end].text == ","
             set_off = other.end < len(self.doc) and self.doc[other.end].text in (",", "(")
-            apposed = set_off or head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end
-            if adjacent and phrase.referent == "person" or (comma and apposed):
+            apposed = set_off or (head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end)
+            if (adjacent and phrase.referent == "person") or (comma and apposed):
                 return i
-            described = self.doc[phrase.head].dep_ == "appos" and other.start <= self.doc[phrase.head].head.i < other.end
+            described = (
+                self.doc[phrase.head].dep_ == "appos" and other.start <= self.doc[phrase.head].head.i < other.end
+            )
             if described and phrase.referent == "person":
                 return i
         return None
@@ -211,14 +217,20 @@ class Cast:
         if phrase.referent == "person":
             known = [e for e in before if e.type == "person" and (lemma in e.roles or e.head == lemma)]
         else:
-            known = [e for e in before if e.head == lemma or (e.named and e.type != "person" and _headed(e.parts, lemma))]
+            known = [
+                e for e in before if e.head == lemma or (e.named and e.type != "person" and _headed(e.parts, lemma))
+            ]
         if known:
             return max(known, key=lambda e: max(p for p in e.phrases if p < index))
         bare = phrase.end - phrase.start == 2
         if phrase.plural or self.quoted[phrase.head] or not (bare or phrase.referent == "person"):
             return None
         if phrase.referent in ("person", "organization") and self.doc[phrase.head].dep_ in ("nsubj", "nsubjpass"):
-            named = [i for i, e in enumerate(self.entities) if e.named and e.type == phrase.referent and self._fits(e, phrase)]
+            named = [
+                i
+                for i, e in enumerate(self.entities)
+                if e.named and e.type == phrase.referent and self._fits(e, phrase)
+            ]
             found = self._best(self._near(phrase, named), least=1.2)
             return self.entities[found] if found is not None else None
         return None
@@ -238,11 +250,15 @@ class Cast:
         elif lower in PERSONAL:
             people = [
                 i for i, e in enumerate(self.entities)
-                if e.type == "person" and not e.plural and e.gender in (None, phrase.gender)
+                if e.type == "person" and not e.plural and not (e.sure and e.gender != phrase.gender)
             ]  # fmt: skip
             found = self._best(self._near(phrase, people))
         elif lower in ("it", "its"):
-            bodies = [i for i, e in enumerate(self.entities) if e.type in ("organization", "place", "document") and not e.plural]
+            bodies = [
+                i
+                for i, e in enumerate(self.entities)
+                if e.type in ("organization", "place", "document") and not e.plural
+            ]
             found = self._best(self._near(phrase, bodies))
         elif lower in ("they", "them", "their"):
             several = [i for i, e in enumerate(self.entities) if e.plural or e.type == "group"]
@@ -277,7 +293,10 @@ class Cast:
                     best = max(best, self._prominence(self.phrases[i], pronoun) * 0.6**away)
             if best:
                 best += 0.1 * min(8, len(mentions)) ** 0.5
-                scored.append((best + (0.4 if self.entities[entity].gender else 0.0), entity))
+                known = self.entities[entity].gender
+                if known is not None and pronoun.gender is not None:
+                    best += 0.4 if known == pronoun.gender else -MISNAMED
+                scored.append((best, entity))
         return scored
 
     def _prominence(self, phrase: Phrase, pronoun: Phrase) -> float:
@@ -306,21 +325,32 @@ class Cast:
         last = self.doc[end - 1]
         name = self._words[self.doc[start].idx : last.idx + len(last)]
         lemma = "" if phrase.name else self.doc[phrase.head].lemma_.lower()
-        entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural, phrase.gender)
+        entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural)
         self.entities.append(entity)
         return entity
 
     def _bare(self, phrase: Phrase) -> tuple[int, int]:
         """The tokens of a description without its article."""
         start = phrase.start
-        while start < phrase.head and self.doc[start].lower_ in ("the", "a", "an", "this", "that", "these", "those", "another"):
+        while start < phrase.head and self.doc[start].lower_ in (
+            "the",
+            "a",
+            "an",
+            "this",
+            "that",
+            "these",
+            "those",
+            "another",
+        ):
             start += 1
         return start, phrase.end
 
     def _join(self, index: int, entity: Entity) -> None:
         phrase = self.phrases[index]
         entity.phrases.append(index)
-        entity.gender = entity.gender or phrase.gender
+        told = phrase.name is None or phrase.name.told_gender
+        if phrase.gender and (entity.gender is None or (told and not entity.sure)):
+            entity.gender, entity.sure = phrase.gender, told
         self.of_phrase[index] = next(i for i, e in enumerate(self.entities) if e is entity)
         if phrase.name is None:
             return

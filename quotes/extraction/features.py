@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.candidates import RELATIONS, Candidate, find_candidates
 from quotes.extraction.coreference import Cast
-from quotes.extraction.lexicon import classes
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions import Phrase, find_phrases
 
@@ -134,7 +134,8 @@ SEGMENT_FEATURES = (
     "before_colon", "before_dash", "before_opens_line", "before_det", "before_adj", "before_noun", "before_prep",
     "before_verb", "before_that", "before_as", "before_so_called", "after_noun", "after_verb", "after_comma", "after_stop",
     "closes_line", "closed", "continues", "single", "first_paragraph", "others_in_sentence", "has_pronoun_i",
-    "has_pronoun_you", "position",
+    "has_pronoun_you", "position", "root_noun", "root_adjective", "root_verb", "root_document", "has_adjective",
+    "proper_share", "before_work", "before_possessive", "own_label",
 )  # fmt: skip
 
 
@@ -155,6 +156,7 @@ def segment_features(reading: Reading, cut: Cut) -> list[float]:
     following_pos = after.pos_ if after is not None and not closes else ""
     lower = {t.lower_ for t in real}
     sentence = reading.sentence_of[cut.start]
+    root = cut.roots[0].pos_ if cut.roots else ""
     titled = [t for t in real if t.text[:1].isupper() or len(t) < 4]
     return [
         float(min(len(real), 40)),
@@ -173,7 +175,25 @@ def segment_features(reading: Reading, cut: Cut) -> list[float]:
         float(bool(lower & {"i", "my", "me", "we", "our", "us", "i’m", "i'm"})),
         float(bool(lower & {"you", "your"})),
         cut.start / max(1, len(doc)),
+        float(root == "NOUN"), float(root in ("ADJ", "ADV")), float(root in ("VERB", "AUX")),
+        float(any(t.lemma_.lower() in words("document_nouns") | words("statement_nouns") for t in cut.roots)),
+        float(any(t.pos_ in ("ADJ", "ADV") for t in real)),
+        sum(t.pos_ == "PROPN" for t in real) / max(1, len(real)),
+        float(_names_work(doc, cut.start)), float(previous in ("'s", "’s", "`s")), float(own_label(reading, cut) is not None),
     ]  # fmt: skip
+
+
+def _names_work(doc: Doc, start: int) -> bool:
+    """Whether the words right before say that a title follows: `his book`, `the song`, `a show called`."""
+    return any(t.lemma_.lower() in words("works") for t in doc[max(0, start - 4) : start])
+
+
+def own_label(reading: Reading, cut: Cut) -> Candidate | None:
+    """The speaker's label that a transcript puts inside the marks: `"LEE: We will appeal."`."""
+    for candidate in reading.candidates:
+        if candidate.relation == "label" and cut.start <= reading.phrases[candidate.phrase].start < cut.start + 2:
+            return candidate
+    return None
 
 
 def _neighbour(doc: Doc, i: int, step: int) -> Token | None:
@@ -276,6 +296,12 @@ def _cues(reading: Reading, low: int, high: int) -> int:
     return reading.cues_before[max(low, high)] - reading.cues_before[low]
 
 
+def governs(cut: Cut, verb: Token) -> bool:
+    """Whether the words of CUT hang on VERB in the parse, by at most three steps."""
+    steps, up, _ = _path(cut, verb)
+    return up and steps <= 3
+
+
 def _path(cut: Cut, cue: Token | None) -> tuple[int, bool, str]:
     """Steps in the parse between segment and cue, whether the cue governs, and the label just below the cue."""
     if cue is None:
@@ -296,5 +322,8 @@ def _path(cut: Cut, cue: Token | None) -> tuple[int, bool, str]:
                 if steps < best:
                     best, way, label = steps, False, below.dep_
                 break
-    return best, way, {"pobj": "prep", "pcomp": "prep", "oprd": "attr", "acomp": "attr", "nsubjpass": "nsubj"}.get(label, label)
-
+    return (
+        best,
+        way,
+        {"pobj": "prep", "pcomp": "prep", "oprd": "attr", "acomp": "attr", "nsubjpass": "nsubj"}.get(label, label),
+    )

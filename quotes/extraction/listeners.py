@@ -15,17 +15,80 @@ from quotes.extraction.features import Reading
 from quotes.extraction.lexicon import classes, words
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
-TELLING = frozenset("tell inform assure remind advise brief".split())
-SAYING = frozenset("say write speak confirm add explain tell admit complain".split())
+TELLING = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
+SAYING = frozenset(["say", "write", "speak", "confirm", "add", "explain", "tell", "admit", "complain"])
 # Nouns for an exchange that has two sides: whoever it is with or to is the listener.
 EXCHANGES = frozenset(
-    "interview conversation call email e-mail letter message appearance discussion talk chat remark comment statement".split()
+    [
+        "interview",
+        "conversation",
+        "call",
+        "email",
+        "e-mail",
+        "letter",
+        "message",
+        "appearance",
+        "discussion",
+        "talk",
+        "chat",
+        "remark",
+        "comment",
+        "statement",
+    ]
 )
 # Occasions that are nobody's in particular; they end what was being said to one outlet.
-PUBLIC = frozenset("statement tweet rally conference speech letter debate post memo report briefing hearing".split())
-MEDIA = frozenset("show news times radio tv television magazine daily post journal podcast gazette herald tribune".split())
-BESIDE = frozenset("agency newspaper paper network magazine channel programme program radio station broadcaster show host".split())
-VENUES = frozenset("on to with in during for at".split())
+PUBLIC = frozenset(
+    [
+        "statement",
+        "tweet",
+        "rally",
+        "conference",
+        "speech",
+        "letter",
+        "debate",
+        "post",
+        "memo",
+        "report",
+        "briefing",
+        "hearing",
+    ]
+)
+MEDIA = frozenset(
+    [
+        "show",
+        "news",
+        "times",
+        "radio",
+        "tv",
+        "television",
+        "magazine",
+        "daily",
+        "post",
+        "journal",
+        "podcast",
+        "gazette",
+        "herald",
+        "tribune",
+    ]
+)
+BESIDE = frozenset(
+    [
+        "agency",
+        "newspaper",
+        "paper",
+        "network",
+        "magazine",
+        "channel",
+        "programme",
+        "program",
+        "radio",
+        "station",
+        "broadcaster",
+        "show",
+        "host",
+    ]
+)
+VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
 def listeners(reading: Reading) -> dict[int, str]:
@@ -118,8 +181,10 @@ def _listener(reading: Reading, token: Token) -> str | None:
     if outlet is not None:
         return outlet
     for child in (token, *token.children):
-        beside = child is token or child.dep_ in ("appos", "flat") or (
-            child.dep_ == "compound" and token.lemma_.lower() in BESIDE
+        beside = (
+            child is token
+            or child.dep_ in ("appos", "flat")
+            or (child.dep_ == "compound" and token.lemma_.lower() in BESIDE)
         )
         if beside and (name := _name_at(reading, child)):
             return name

@@ -82,9 +82,7 @@ def segments(text: str) -> list[Segment]:
         if still_open is not None and loose is not None and (not here or loose.start <= here[0].outer.start):
             # The quotation ran over the break without a new mark; what stands before the loose mark belongs to it.
             closing = Span(paragraph.start, loose.start)
-            found.append(
-                Segment(Span(paragraph.start, loose.end), closing, True, 0, paragraph, True, loose.single)
-            )
+            found.append(Segment(Span(paragraph.start, loose.end), closing, True, 0, paragraph, True, loose.single))
             still_open, waited = None, 0
         elif still_open is not None and here and _starts(text, paragraph, here[0]):
             here[0] = replace(here[0], continues=True)
@@ -183,13 +181,14 @@ def _pair(text: str, paragraph: Span, marks: list[Mark]) -> tuple[list[Segment],
 
 def _closes(text: str, stack: list[Mark], mark: Mark, rest: list[Mark]) -> int | None:
     """The place in STACK of the mark that MARK closes, or None."""
-    if not stack or mark.facing == "open":
+    low = bool(stack) and stack[-1].text in ("„", "‚") and mark.text in ("“", "‘")  # German marks
+    if not stack or (mark.facing == "open" and not low):
         return None
     if not mark.single and mark.facing == "close" and _inches(text, mark, rest):
         return None
     for position in range(len(stack) - 1, -1, -1):
         if _matches(stack[position], mark):
-            if mark.single and _possessive(text, stack[position], mark, rest):
+            if mark.single and _possessive(text, mark, rest):
                 return None
             return position
     return None
@@ -208,8 +207,10 @@ def _matches(opening: Mark, closing: Mark) -> bool:
 
 
 def _opens(text: str, stack: list[Mark], mark: Mark, rest: list[Mark]) -> bool:
-    if mark.facing in ("open", "either"):
+    if mark.facing == "open":
         return True
+    if mark.facing == "either":  # a mark between spaces opens only what another one can close
+        return any(not m.single for m in rest)
     if mark.text in ("”", "»"):
         return False
     # `said,"No` without the space: a straight mark that can close nothing opens, if a word follows at once.
@@ -244,15 +245,13 @@ def _single_closes(text: str, mark: Mark, rest: list[Mark], stack: list[Mark]) -
         return False
     for later in rest:
         if not later.single and stack and _matches(stack[-1], later) and later.facing != "open":
-            return later.start > mark.end and any(
-                m.single and m.facing == "close" for m in rest[: rest.index(later)]
-            )
-        if later.single and later.facing == "close" and not _possessive(text, mark, later, rest):
+            return later.start > mark.end and any(m.single and m.facing == "close" for m in rest[: rest.index(later)])
+        if later.single and later.facing == "close" and not _possessive(text, later, rest):
             return True
     return False
 
 
-def _possessive(text: str, opening: Mark, mark: Mark, rest: list[Mark]) -> bool:
+def _possessive(text: str, mark: Mark, rest: list[Mark]) -> bool:
     """`the ministers' plan` inside single marks: an s before, a word after, and a better end later."""
     before = text[mark.start - 1 : mark.start]
     following = text[mark.end : mark.end + 2]
@@ -261,8 +260,5 @@ def _possessive(text: str, opening: Mark, mark: Mark, rest: list[Mark]) -> bool:
     for later in rest:
         if later.start <= mark.start or not later.single:
             continue
-        if later.facing == "open":
-            return False
-        if later.facing == "close":
-            return True
-    return opening.text == "'" and False
+        return later.facing == "close"
+    return False

@@ -16,13 +16,50 @@ Referent = Literal["person", "organization", "place", "group", "document", "othe
 
 PERSONAL = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "f", "himself": "m", "herself": "f"}
 PRONOUNS = frozenset(
-    "he she they it i we you who which that him her them his their its one some many others most both few several "
-    "another none those these all everyone somebody someone nobody anyone this".split()
+    [
+        "he",
+        "she",
+        "they",
+        "it",
+        "i",
+        "we",
+        "you",
+        "who",
+        "which",
+        "that",
+        "him",
+        "her",
+        "them",
+        "his",
+        "their",
+        "its",
+        "one",
+        "some",
+        "many",
+        "others",
+        "most",
+        "both",
+        "few",
+        "several",
+        "another",
+        "none",
+        "those",
+        "these",
+        "all",
+        "everyone",
+        "somebody",
+        "someone",
+        "nobody",
+        "anyone",
+        "this",
+    ]
 )
-PLURAL_PRONOUNS = frozenset("they we them their some many others most both few several those these all".split())
+PLURAL_PRONOUNS = frozenset(
+    ["they", "we", "them", "their", "some", "many", "others", "most", "both", "few", "several", "those", "these", "all"]
+)
 # Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
 LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(?=\s)", re.MULTILINE)
-ATTACHED = frozenset("of for from in at with on to by near".split())
+ATTACHED = frozenset(["of", "for", "from", "in", "at", "with", "on", "to", "by", "near"])
 
 
 @dataclass(slots=True)
@@ -62,9 +99,7 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     found: list[Phrase] = []
     for name in names:
         referent: Referent = name.type
-        found.append(
-            Phrase(name.start, name.end, name.head, "name", referent, gender=name.gender, name=name)
-        )
+        found.append(Phrase(name.start, name.end, name.head, "name", referent, gender=name.gender, name=name))
     for token in doc:
         if token.i in owner or token.is_space:
             continue
@@ -96,7 +131,13 @@ def _pronoun(token: Token) -> Phrase:
         referent = "group"
     gender = PERSONAL.get(lower)
     return Phrase(
-        token.i, token.i + 1, token.i, "pronoun", referent, lower in PLURAL_PRONOUNS, gender  # type: ignore[arg-type]
+        token.i,
+        token.i + 1,
+        token.i,
+        "pronoun",
+        referent,
+        lower in PLURAL_PRONOUNS,
+        gender,  # type: ignore[arg-type]
     )
 
 
@@ -164,11 +205,30 @@ def _plural(head: Token) -> bool:
 def _gender(head: Token) -> Gender | None:
     lower = head.lower_
     if lower.endswith("woman") or lower in (
-        "mother", "sister", "daughter", "wife", "girl", "queen", "actress", "widow", "grandmother", "mom", "lady",
+        "mother",
+        "sister",
+        "daughter",
+        "wife",
+        "girl",
+        "queen",
+        "actress",
+        "widow",
+        "grandmother",
+        "mom",
+        "lady",
     ):
         return "f"
-    if lower.endswith(("man", "men")) and lower not in ("woman", "women", "human", "german") or lower in (
-        "father", "brother", "son", "husband", "boy", "king", "actor", "grandfather", "dad", "guy",
+    if (lower.endswith(("man", "men")) and lower not in ("woman", "women", "human", "german")) or lower in (
+        "father",
+        "brother",
+        "son",
+        "husband",
+        "boy",
+        "king",
+        "actor",
+        "grandfather",
+        "dad",
+        "guy",
     ):
         return "m"
     return None

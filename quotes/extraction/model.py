@@ -109,7 +109,9 @@ def load_model(path: Path = SHIPPED) -> AttributionModel:
         raise PipelineError(f"{path}: no attribution model could be read; reinstall the package") from error
     known = [list(SEGMENT_FEATURES), list(CANDIDATE_FEATURES)]
     if record.get("format") != FORMAT or record.get("features") != known:
-        raise PipelineError(f"{path}: made for another version of this package; retrain it with quotes train attribution")
+        raise PipelineError(
+            f"{path}: made for another version of this package; retrain it with quotes train attribution"
+        )
     return AttributionModel(
         version=record["version"],
         rank=Forest.from_json(record["rank"]),

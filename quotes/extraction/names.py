@@ -20,15 +20,73 @@ NameType = Literal["person", "organization", "place", "other"]
 Gender = Literal["m", "f"]
 
 PARTICLES = frozenset(
-    "al el bin bint ibn abu ben de del della der den van von da di dos du la le ter ten zu af y e".split()
+    [
+        "al",
+        "el",
+        "bin",
+        "bint",
+        "ibn",
+        "abu",
+        "ben",
+        "de",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "da",
+        "di",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "ter",
+        "ten",
+        "zu",
+        "af",
+        "y",
+        "e",
+    ]
 )
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 JOINERS = frozenset({"of", "for", "on", "and", "&"})
 PERSON_LABELS = frozenset({"PERSON", "PER"})
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
 )
 
 
@@ -42,6 +100,7 @@ class Name:
         type: person, organization, place or other.
         role: what the words right beside it say the bearer is, as a range of tokens.
         gender: what a title or a given name tells.
+        told_gender: whether a title tells the gender, which is surer than a given name.
         honorific: whether a title stood before it.
     """
 
@@ -51,6 +110,7 @@ class Name:
     type: NameType = "other"
     role: tuple[int, int] | None = None
     gender: Gender | None = None
+    told_gender: bool = False
     honorific: bool = False
     parts: tuple[str, ...] = field(default=())
 
@@ -121,7 +181,7 @@ def parts_of(doc: Doc, start: int, end: int) -> tuple[str, ...]:
 
 def _starts_name(doc: Doc, i: int) -> bool:
     token = doc[i]
-    if token.is_space or not token.text[:1].isupper() and not token.text[:1].isdigit():
+    if token.is_space or (not token.text[:1].isupper() and not token.text[:1].isdigit()):
         return False
     if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
         return False
@@ -259,7 +319,7 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     if role:
         name.role = role
         name.honorific = True
-    name.gender = _gender(doc, name, role[0] if role else start)
+    _set_gender(doc, name, role[0] if role else start)
     return [name] if name.parts else []
 
 
@@ -313,13 +373,19 @@ def role_after(doc: Doc, name: Name) -> tuple[int, int] | None:
         if token.lower_ in words("person_nouns") and token.pos_ in ("NOUN", "PROPN", "ADJ"):
             head = j
             break
-        if token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ != "amod" or token.is_punct and token.text != "-":
+        if (token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ != "amod") or (
+            token.is_punct and token.text != "-"
+        ):
             break
     if head is None or (head + 1 < len(doc) and _starts_name(doc, head + 1)):
         return None
     end = head + 1
-    while end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "(") and not doc[end].is_quote:
-        if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")):
+    while (
+        end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "(") and not doc[end].is_quote
+    ):
+        if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (
+            doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")
+        ):
             break
         end += 1
     while first < head and doc[first].pos_ == "DET":
@@ -327,20 +393,16 @@ def role_after(doc: Doc, name: Name) -> tuple[int, int] | None:
     return (first, end) if end > first else None
 
 
-def _gender(doc: Doc, name: Name, start: int) -> Gender | None:
-    for token in doc[max(0, min(start, name.start)) : name.start]:
-        told = classes("honorifics").get(token.lower_)
-        if told in ("m", "f"):
-            return told  # type: ignore[return-value]
-    if name.start > 0:
-        told = classes("honorifics").get(doc[name.start - 1].lower_)
-        if told in ("m", "f"):
-            return told  # type: ignore[return-value]
+def _set_gender(doc: Doc, name: Name, start: int) -> None:
+    """Note what the titles between START and the name tell, or else its given name."""
+    genders = {"m": "m", "f": "f"}
+    for token in doc[max(0, min(start, name.start - 1)) : name.start]:
+        told = genders.get(classes("honorifics").get(token.lower_, ""))
+        if told:
+            name.gender, name.told_gender = told, True  # type: ignore[assignment]
+            return
     if len(name.parts) > 1:
-        told = classes("given_names").get(name.parts[0])
-        if told in ("m", "f"):
-            return told  # type: ignore[return-value]
-    return None
+        name.gender = genders.get(classes("given_names").get(name.parts[0], ""))  # type: ignore[assignment]
 
 
 def _type(doc: Doc, names: list[Name]) -> None:

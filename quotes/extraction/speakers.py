@@ -10,7 +10,9 @@ from quotes.extraction.mentions import Phrase
 from quotes.records import Speaker, SpeakerKind
 
 # Descriptions that hide a name rather than sum up a crowd.
-UNNAMED = frozenset("source official aide adviser advisor insider person diplomat officer operative".split())
+UNNAMED = frozenset(
+    ["source", "official", "aide", "adviser", "advisor", "insider", "person", "diplomat", "officer", "operative"]
+)
 
 
 def speakers_of(reading: Reading, index: int) -> tuple[Speaker, ...]:
@@ -37,7 +39,11 @@ def _pair_before(reading: Reading, pronoun: Phrase) -> tuple[Speaker, ...]:
     for sentence in range(here, max(-1, here - 3), -1):
         people: dict[int, None] = {}
         for i, phrase in enumerate(reading.phrases):
-            if reading.sentence_of[phrase.head] != sentence or phrase.head >= pronoun.head or reading.quoted[phrase.head]:
+            if (
+                reading.sentence_of[phrase.head] != sentence
+                or phrase.head >= pronoun.head
+                or reading.quoted[phrase.head]
+            ):
                 continue
             if phrase.plural and phrase.kind == "description" and phrase.referent == "group":
                 return ()
@@ -58,7 +64,10 @@ def _joined(reading: Reading, phrase: Phrase) -> list[int]:
     return [
         reading.cast.of_phrase[i]
         for i, other in enumerate(reading.phrases)
-        if other.head in conjoined and other.kind == "name" and other.referent == "person" and i in reading.cast.of_phrase
+        if other.head in conjoined
+        and other.kind == "name"
+        and other.referent == "person"
+        and i in reading.cast.of_phrase
     ]
 
 

@@ -92,7 +92,9 @@ def read_gold(gold: Path) -> list[Record]:
     try:
         lines = gold.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise TrainingError(f"{gold}: can't be read ({error.strerror}); give a JSON Lines file of attributions") from error
+        raise TrainingError(
+            f"{gold}: can't be read ({error.strerror}); give a JSON Lines file of attributions"
+        ) from error
     records = []
     for number, line in enumerate(lines, 1):
         try:
