@@ -1,6 +1,7 @@
 """What flows through the package, as frozen records.
 
-All offsets are half-open ranges of characters (Unicode code points) of ``Article.text``: ``text[start:end]`` gives the words.
+All offsets are half-open ranges of characters (Unicode code points) of ``Article.text``: ``text[start:end]`` gives the
+words.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from quotes.extraction.features import (
     own_label,
     segment_features,
 )
-from quotes.extraction.lexicon import classes
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.listeners import listeners
 from quotes.extraction.model import AttributionModel
 from quotes.extraction.speakers import speakers_of
@@ -72,7 +72,8 @@ def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
         near = reading.near(cut)
         verdict = _weigh(reading, model, cut, near, last)
         goes_on = previous if cut.segment.continues else None
-        if verdict.accepted < model.threshold and goes_on is None:
+        term = bool(near) and _names_document(reading, cut, near[verdict.order[0]])
+        if (verdict.accepted < model.threshold or term) and goes_on is None:
             previous = None
             continue
         candidate = near[verdict.order[0]] if near and verdict.best >= LEAST else None
@@ -95,7 +96,7 @@ def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the model says of a segment: chance of being a quotation, candidates from best to worst, the two best chances."""
+    """What the model says of a segment: its chance, its candidates from best to worst, the two best chances."""
 
     accepted: float
     order: list[int]
@@ -135,11 +136,21 @@ def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candid
     return best
 
 
+def _names_document(reading: Reading, cut: Cut, candidate: Candidate) -> bool:
+    """Whether the marks hold what a document is called, and no verb of saying is at hand: a "letter of intent"."""
+    if any(t.pos_ in ("VERB", "AUX") and _finite(t) for t in reading.doc[cut.start : cut.end]):
+        return False
+    named = any(t.lemma_.lower() in words("document_nouns") for t in cut.roots)
+    cue = reading.doc[candidate.cue] if candidate.cue is not None else None
+    said = cue is not None and (cue.lemma_.lower() in classes("verbs") or cue.pos_ == "NOUN")
+    return named and not said
+
+
 def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
     """Decisions in groups of one act of saying each.
 
-    Segments of one paragraph with the same mention and cue are one (`"A," he said, "B."`), and so are paragraphs joined by
-    a quotation that was left open at the end of the first.
+    Segments of one paragraph with the same mention and cue are one (`"A," he said, "B."`), and so are paragraphs joined
+    by a quotation that was left open at the end of the first.
     """
     group: list[Decision] = []
     for decision in decisions:
@@ -200,4 +211,4 @@ def _whole(reading: Reading, cut: Cut) -> bool:
 
 def _finite(token: Token) -> bool:
     verbs = [token, *(c for c in token.children if c.dep_ in ("aux", "auxpass", "cop"))]
-    return any(v.pos_ in ("VERB", "AUX") and "Fin" in v.morph.get("VerbForm") for v in verbs)
+    return any(v.pos_ in ("VERB", "AUX") and "Fin" in v.morph.get("VerbForm", []) for v in verbs)

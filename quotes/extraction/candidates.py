@@ -1,8 +1,9 @@
 """Candidates for the source of a quotation: pairs of a mention and the cue that ties it to words.
 
-Every verb with a subject gives one, whatever the verb; so do passives (`was quoted as saying`), participles and conjoined
-verbs that share a subject, relative clauses, `according to`, nouns of saying with their owner (`her claim that`), speaker
-labels (`LEE:`), signatures (`— Lee`), and names that stand alone.  Which of them is the source is decided elsewhere.
+Every verb with a subject gives one, whatever the verb; so do passives (`was quoted as saying`), participles and
+conjoined verbs that share a subject, relative clauses, `according to`, nouns of saying with their owner (`her claim
+that`), speaker labels (`LEE:`), signatures (`— Lee`), and names that stand alone.  Which of them is the source is
+decided elsewhere.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from quotes.records import Article, Extraction, Quote
 def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
     """``{"id", "quotes": [{"parts", "text", "kind", "speakers", "mention", "cue", "told_to", …}]}``, ready for JSON.
 
-    ``id`` is the article's own, else where it was read from.  Offsets are half-open character ranges of the article's text.
+    ``id`` is the article's own, else where it was read from.  Offsets are half-open
+    character ranges of the article's text.
     """
     return {
         "id": article.id if article.id is not None else article.source,

@@ -1,9 +1,10 @@
 """Which mentions of an article belong together: full names, surnames, acronyms, descriptions and pronouns.
 
-Strict passes come first, as in the sieves of Lee et al. (2013): full names that don't clash, bare surnames, bodies and their
-acronyms, descriptions that a stated role explains.  Pronouns of the running text are then resolved in order, by gender,
-nearness and grammatical role, and each resolved one counts as a mention for the next, so that whoever is being reported
-stays in view.  What stands inside quotation marks refers from another point of view and is left alone.
+Strict passes come first, as in the sieves of Lee et al. (2013): full names that don't clash, bare surnames, bodies
+and their acronyms, descriptions that a stated role explains.  Pronouns of the running text are then resolved in
+order, by gender, nearness and grammatical role, and each resolved one counts as a mention for the next, so that
+whoever is being reported stays in view.  What stands inside quotation marks refers from another point of view and is
+left alone.
 """
 
 from __future__ import annotations
@@ -17,14 +18,8 @@ from spacy.tokens import Doc, Token
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions import PERSONAL, Phrase
 from quotes.extraction.names import Gender, Name
+from quotes.extraction.naming import ABBREVIATED, SHORT, headed, same_body, same_person
 
-# The same state under its usual short names; everything else must match by its own words.
-SHORT = {"u.s": "united states", "us": "united states", "america": "united states", "u.k": "united kingdom",
-         "uk": "united kingdom", "britain": "united kingdom", "un": "united nations", "u.n": "united nations",
-         "eu": "european union"}  # fmt: skip
-ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "prof": "professor", "gen": "general",
-               "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "sgt": "sergeant",
-               "adm": "admiral", "cmdr": "commander", "dr": "doctor", "rev": "reverend"}  # fmt: skip
 DEFINITE = frozenset({"the", "this", "that"})
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
@@ -218,7 +213,7 @@ class Cast:
             known = [e for e in before if e.type == "person" and (lemma in e.roles or e.head == lemma)]
         else:
             known = [
-                e for e in before if e.head == lemma or (e.named and e.type != "person" and _headed(e.parts, lemma))
+                e for e in before if e.head == lemma or (e.named and e.type != "person" and headed(e.parts, lemma))
             ]
         if known:
             return max(known, key=lambda e: max(p for p in e.phrases if p < index))
@@ -383,31 +378,3 @@ def _running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:
         for token in sentence:
             numbers[token.i] = count
     return numbers
-
-
-def _headed(parts: tuple[str, ...], lemma: str) -> bool:
-    """Whether LEMMA is the word of a body's name by which it is called for short: `the commission`, `the ministry`."""
-    return lemma in (parts[-1], parts[0]) and (lemma in words("organization_words") or lemma in words("group_nouns"))
-
-
-def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two full names of one article mean one person: same surname, and given names that don't clash."""
-    if a[-1] != b[-1] or len(a) == 1 or len(b) == 1:
-        return False
-    x, y = a[0], b[0]
-    return x == y or (min(len(x), len(y)) <= 2 and x[:1] == y[:1]) or x in b[:-1] or y in a[:-1]
-
-
-def same_body(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two names of bodies or places mean the same: equal, an acronym, or a short form of the longer."""
-    if a == b:
-        return True
-    if not a or not b:
-        return False
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    if len(shorter) == 1 and len(longer) > 1:
-        initials = "".join(p[0] for p in longer if p not in ("of", "the", "for", "and", "on"))
-        if shorter[0].replace(".", "") == initials and len(initials) > 1:
-            return True
-        return shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1])
-    return False

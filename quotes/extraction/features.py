@@ -1,7 +1,7 @@
 """What is measured of a quoted segment, and of a segment together with a candidate for its source.
 
-All features are numbers; distances are in words with everything between quotation marks left out, so that a long quotation
-does not push its own cue away.
+All features are numbers; distances are in words with everything between quotation marks left out, so that a long
+quotation does not push its own cue away.
 """
 
 from __future__ import annotations
@@ -132,7 +132,8 @@ def _numbered(doc: Doc, starts: list[int]) -> list[int]:
 SEGMENT_FEATURES = (
     "words", "finite_verb", "opens_capital", "all_title", "ends_comma", "ends_stop", "ends_question", "before_comma",
     "before_colon", "before_dash", "before_opens_line", "before_det", "before_adj", "before_noun", "before_prep",
-    "before_verb", "before_that", "before_as", "before_so_called", "after_noun", "after_verb", "after_comma", "after_stop",
+    "before_verb", "before_that", "before_as", "before_so_called", "after_noun", "after_verb", "after_comma",
+    "after_stop",
     "closes_line", "closed", "continues", "single", "first_paragraph", "others_in_sentence", "has_pronoun_i",
     "has_pronoun_you", "position", "root_noun", "root_adjective", "root_verb", "root_document", "has_adjective",
     "proper_share", "before_work", "before_possessive", "own_label",
@@ -160,7 +161,7 @@ def segment_features(reading: Reading, cut: Cut) -> list[float]:
     titled = [t for t in real if t.text[:1].isupper() or len(t) < 4]
     return [
         float(min(len(real), 40)),
-        float(any(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm") for t in real)),
+        float(any(t.pos_ in ("VERB", "AUX") and "Fin" in t.morph.get("VerbForm", []) for t in real)),
         float(bool(real) and real[0].text[:1].isupper()),
         float(bool(real) and len(titled) == len(real) and real[0].text[:1].isupper()),
         float(ending == ","), float(ending in ".…!"), float(ending == "?"),
@@ -179,7 +180,8 @@ def segment_features(reading: Reading, cut: Cut) -> list[float]:
         float(any(t.lemma_.lower() in words("document_nouns") | words("statement_nouns") for t in cut.roots)),
         float(any(t.pos_ in ("ADJ", "ADV") for t in real)),
         sum(t.pos_ == "PROPN" for t in real) / max(1, len(real)),
-        float(_names_work(doc, cut.start)), float(previous in ("'s", "’s", "`s")), float(own_label(reading, cut) is not None),
+        float(_names_work(doc, cut.start)), float(previous in ("'s", "’s", "`s")),
+        float(own_label(reading, cut) is not None),
     ]  # fmt: skip
 
 

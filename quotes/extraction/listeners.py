@@ -1,7 +1,7 @@
 """To whom something was said: `told AFP`, `in an interview with Sky News`, `said on CNN`.
 
-An outlet named in the phrase wins over a person (`CNN's Wolf Blitzer` is CNN).  A speaker who goes on in the next sentences
-is still speaking to the same listener, unless another occasion is named.
+An outlet named in the phrase wins over a person (`CNN's Wolf Blitzer` is CNN).  A speaker who goes on in the next
+sentences is still speaking to the same listener, unless another occasion is named.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
 def listeners(reading: Reading) -> dict[int, str]:
-    """From the token of every reporting verb to its listener, as the article names it; verbs without one are left out."""
+    """From the token of every reporting verb to its listener, as the article names it, where it has one."""
     heard: dict[int, str] = {}
     entity_now, listener_now, paragraph_now = None, "", -9
     for candidate, cue in _statements(reading):
@@ -208,9 +208,10 @@ def _outlet_in(reading: Reading, token: Token) -> str | None:
         if known is not None:
             return known
     for phrase in reading.phrases:
-        if phrase.name is not None and start <= phrase.start < end and phrase.referent != "person":
-            if len(phrase.name.parts) > 1 and phrase.name.parts[-1] in MEDIA and not reading.quoted[phrase.start]:
-                return phrase.span(reading.doc).of(reading.text)
+        if phrase.name is None or phrase.referent == "person" or not start <= phrase.start < end:
+            continue
+        if len(phrase.name.parts) > 1 and phrase.name.parts[-1] in MEDIA and not reading.quoted[phrase.start]:
+            return phrase.span(reading.doc).of(reading.text)
     return None
 
 

@@ -142,7 +142,9 @@ def _facing_single(mark: str, may_open: bool, may_close: bool, right: str, follo
     return "neither"
 
 
-def _pair(text: str, paragraph: Span, marks: list[Mark]) -> tuple[list[Segment], Mark | None]:
+def _pair(  # noqa: C901 - one scan over one stack; cut up it would pass its whole state around
+    text: str, paragraph: Span, marks: list[Mark]
+) -> tuple[list[Segment], Mark | None]:
     """The segments of one paragraph, and the first closing mark that closes nothing in it."""
     found: list[Segment] = []
     stack: list[Mark] = []

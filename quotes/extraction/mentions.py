@@ -9,7 +9,8 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import words
-from quotes.extraction.names import Gender, Name, find_names, parts_of
+from quotes.extraction.names import Gender, Name, parts_of
+from quotes.extraction.nametypes import typed_names
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -93,7 +94,7 @@ class Phrase:
 
 def find_phrases(doc: Doc) -> list[Phrase]:
     """Every phrase of DOC that can be a source, by position of its head."""
-    names = find_names(doc)
+    names = typed_names(doc)
     names.extend(_labels(doc, names))
     owner = {i: name for name in names for i in range(name.start, name.end)}
     found: list[Phrase] = []
@@ -107,12 +108,12 @@ def find_phrases(doc: Doc) -> list[Phrase]:
             if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
         elif token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and _heads_phrase(token):
-            found.append(_description(doc, token, owner))
+            found.append(_description(doc, token))
     return sorted(found, key=lambda p: (p.head, p.start))
 
 
 def _labels(doc: Doc, names: list[Name]) -> list[Name]:
-    """Speaker labels of a transcript, `LEE:` or `Dr. Lee:` at the start of a line, that the tagger took for other words."""
+    """Speaker labels of a transcript, `LEE:` or `Dr. Lee:` at the start of a line, that got another tag."""
     covered = {i for name in names for i in range(name.start, name.end)}
     found = []
     for match in LABEL.finditer(doc.text):
@@ -149,7 +150,7 @@ def _heads_phrase(token: Token) -> bool:
     return True
 
 
-def _description(doc: Doc, head: Token, owner: dict[int, Name]) -> Phrase:
+def _description(doc: Doc, head: Token) -> Phrase:
     start = head.i
     for child in sorted(head.lefts, key=lambda t: -t.i):
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
@@ -197,8 +198,8 @@ def _referent(head: Token) -> Referent:
 
 
 def _plural(head: Token) -> bool:
-    if head.morph.get("Number"):
-        return head.morph.get("Number") == ["Plur"]
+    if head.morph.get("Number", []):
+        return head.morph.get("Number", []) == ["Plur"]
     return head.tag_ in ("NNS", "NNPS")
 
 

@@ -1,8 +1,8 @@
 """The learned part of attribution: two ensembles of decision trees, kept as plain JSON and evaluated with numpy.
 
-``rank`` scores the candidates of one segment, ``accept`` says whether a segment is a quotation at all, ``sure`` turns both
-into a calibrated confidence.  Training is in ``quotes.training.attribution``; nothing is unpickled and no learner is needed
-at run time.
+``rank`` scores the candidates of one segment, ``accept`` says whether a segment is a quotation at all, ``sure`` turns
+both into a calibrated confidence.  Training is in ``quotes.training.attribution``; nothing is unpickled and no
+learner is needed at run time.
 """
 
 from __future__ import annotations
@@ -109,9 +109,7 @@ def load_model(path: Path = SHIPPED) -> AttributionModel:
         raise PipelineError(f"{path}: no attribution model could be read; reinstall the package") from error
     known = [list(SEGMENT_FEATURES), list(CANDIDATE_FEATURES)]
     if record.get("format") != FORMAT or record.get("features") != known:
-        raise PipelineError(
-            f"{path}: made for another version of this package; retrain it with quotes train attribution"
-        )
+        raise PipelineError(f"{path}: made for another version; retrain it with quotes train attribution")
     return AttributionModel(
         version=record["version"],
         rank=Forest.from_json(record["rank"]),

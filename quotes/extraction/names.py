@@ -8,7 +8,6 @@ recogniser misses is still found.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -116,7 +115,7 @@ class Name:
 
 
 def find_names(doc: Doc) -> list[Name]:
-    """Every name of DOC in order, typed by all that the article tells about it."""
+    """Every name of DOC in order, not yet typed; see :func:`quotes.extraction.nametypes.typed_names`."""
     names: list[Name] = []
     i = 0
     while i < len(doc):
@@ -126,12 +125,7 @@ def find_names(doc: Doc) -> list[Name]:
             i = end
         else:
             i += 1
-    names = _in_headline(doc, names)
-    _type(doc, names)
-    for name in names:
-        if name.type == "person":
-            name.role = name.role or role_after(doc, name)
-    return names
+    return _in_headline(doc, names)
 
 
 def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
@@ -194,7 +188,7 @@ def _starts_name(doc: Doc, i: int) -> bool:
         return True  # New York
     if token.ent_type_ in PERSON_LABELS or (token.ent_type_ in ("ORG", "GPE", "LOC") and token.pos_ != "ADJ"):
         return token.pos_ not in ("VERB", "AUX", "PRON", "DET", "ADP", "CCONJ", "SCONJ", "PUNCT")
-    # A capitalised adjective opens a body's name where the words after it say so: `Syrian Observatory`, `Human Rights Watch`.
+    # A capitalised adjective opens a body's name where the words after it say so: `Human Rights Watch`.
     if token.pos_ not in ("ADJ", "NOUN", "VERB") or i + 1 >= len(doc) or doc[i + 1].pos_ != "PROPN":
         return False
     run = [t for t in doc[i + 1 : i + 4] if t.text[:1].isupper()]
@@ -227,7 +221,7 @@ def _extend(doc: Doc, start: int) -> int:
         token = doc[end]
         if _inside_name(doc, end):
             end += 1
-        elif _bridges(doc, start, end):
+        elif _bridges(doc, end):
             end += 2
         elif _nickname(doc, end):
             end += 4
@@ -250,7 +244,7 @@ def _inside_name(doc: Doc, i: int) -> bool:
     return token.pos_ == "PROPN" or same_entity or (token.pos_ in ("NOUN", "ADJ") and doc[i - 1].pos_ == "PROPN")
 
 
-def _bridges(doc: Doc, start: int, i: int) -> bool:
+def _bridges(doc: Doc, i: int) -> bool:
     """Whether token I is a hyphen, particle or the like inside a name that goes on with the next token."""
     if i + 1 >= len(doc):
         return False
@@ -315,7 +309,7 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     name.parts = parts_of(doc, cut, end)
     if cut > start:
         name.honorific = True
-    role = _role_before(doc, start, cut)
+    role = _role_before(doc, cut)
     if role:
         name.role = role
         name.honorific = True
@@ -332,7 +326,7 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
     return start
 
 
-def _role_before(doc: Doc, start: int, cut: int) -> tuple[int, int] | None:
+def _role_before(doc: Doc, cut: int) -> tuple[int, int] | None:
     """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`."""
     i = cut - 1
     if i < 0:
@@ -403,57 +397,3 @@ def _set_gender(doc: Doc, name: Name, start: int) -> None:
             return
     if len(name.parts) > 1:
         name.gender = genders.get(classes("given_names").get(name.parts[0], ""))  # type: ignore[assignment]
-
-
-def _type(doc: Doc, names: list[Name]) -> None:
-    """Give every name the type for which the whole article has most evidence."""
-    votes: dict[str, Counter[str]] = {}
-    for name in names:
-        ballot = votes.setdefault(name.parts[-1], Counter())
-        for kind, weight in _evidence(doc, name).items():
-            ballot[kind] += weight
-            votes.setdefault(" ".join(name.parts), Counter())[kind] += 2 * weight
-    for name in names:
-        tally = Counter(votes.get(" ".join(name.parts), ()))
-        if len(name.parts) == 1:
-            tally.update(votes[name.parts[-1]])
-        best = tally.most_common(1)
-        name.type = best[0][0] if best and best[0][1] > 0 else "other"  # type: ignore[assignment]
-
-
-def _evidence(doc: Doc, name: Name) -> Counter[str]:
-    tally: Counter[str] = Counter()
-    tokens = doc[name.start : name.end]
-    labels = Counter(t.ent_type_ for t in tokens if t.ent_type_)
-    for label, count in labels.items():
-        share = 2 * count / len(tokens)
-        if label in PERSON_LABELS:
-            tally["person"] += share  # type: ignore[assignment]
-        elif label == "ORG":
-            tally["organization"] += share  # type: ignore[assignment]
-        elif label in PLACE_LABELS:
-            tally["place"] += share  # type: ignore[assignment]
-    if name.honorific:
-        tally["person"] += 3
-    if any(p in words("organization_words") for p in name.parts) and not name.honorific:
-        tally["organization"] += 3
-    if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
-        tally["person"] -= 3
-        tally["organization"] += 1
-    if len(name.parts) > 1 and name.parts[0] in classes("given_names"):
-        tally["person"] += 3
-    if name.end < len(doc) and role_after(doc, name):
-        tally["person"] += 2
-    head = doc[name.head]
-    if head.dep_ == "nsubj" and head.head.lemma_ in classes("verbs"):
-        tally["person"] += 1
-    if _in_place_phrase(head):
-        tally["place"] += 1
-    if len(tokens) == 1 and tokens[0].text.isupper() and len(tokens[0]) > 1:
-        tally["organization"] += 1
-        tally["person"] -= 1
-    return tally
-
-
-def _in_place_phrase(head: Token) -> bool:
-    return head.dep_ == "pobj" and head.head.lower_ in ("in", "near", "at", "outside", "across")

@@ -1,8 +1,9 @@
 """Fits the attribution model on news in which people have marked every attribution (PolNeAR's shape).
 
-Two ensembles of boosted trees: one ranks the candidates of a quoted segment, one says whether the segment is a quotation at
-all.  The second learns from scores that the first gave to articles it was not fitted on, and the confidence is calibrated on
-such scores too, so that neither is fooled by the first one's memory of its own training data.
+Two ensembles of boosted trees: one ranks the candidates of a quoted segment, one says whether the segment is a
+quotation at all.  The second learns from scores that the first gave to articles it was not fitted on, and the
+confidence is calibrated on such scores too, so that neither is fooled by the first one's memory of its own training
+data.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def train_attribution(gold: Path, output: Path, nlp: Language, *, seed: int = 0,
     """Fit on the articles of GOLD and write the model to OUTPUT.
 
     Args:
-        gold: JSON Lines with ``id``, ``text``, ``attributions`` and ``quotes`` (character ranges, see PolNeAR's records).
+        gold: JSON Lines with ``id``, ``text``, ``attributions`` and ``quotes`` (character ranges, as PolNeAR has).
         output: the JSON file to write.
         nlp: the pipeline the model will be used with; its ``quotes`` component is not run.
         seed: of the trees.
@@ -90,7 +91,7 @@ def train_attribution(gold: Path, output: Path, nlp: Language, *, seed: int = 0,
 def read_gold(gold: Path) -> list[Record]:
     """The records of GOLD; see :func:`train_attribution`."""
     try:
-        lines = gold.read_text(encoding="utf-8").splitlines()
+        lines = gold.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except OSError as error:
         raise TrainingError(
             f"{gold}: can't be read ({error.strerror}); give a JSON Lines file of attributions"
@@ -108,7 +109,7 @@ def read_gold(gold: Path) -> list[Record]:
 
 
 def fit(articles: Iterable[tuple[Doc, Record]], *, seed: int = 0, version: str = "0.1.0") -> dict[str, Any]:
-    """The model, as the JSON object that :func:`quotes.extraction.model.load_model` reads, fitted on parsed ARTICLES."""
+    """The model, as the JSON object that ``extraction.model.load_model`` reads, fitted on parsed ARTICLES."""
     examples = [e for number, (doc, record) in enumerate(articles) for e in _examples(number, doc, record)]
     scores = _cue_scores(examples)
     _fill(examples, scores)
@@ -154,7 +155,10 @@ def _examples(number: int, doc: Doc, record: Record) -> Iterator[Example]:
 def attribution_of(cut: Cut, record: Record) -> Record | None:
     """The annotated attribution (``source``, ``cue``, ``content`` ranges) whose words CUT holds, or None."""
     start, end = cut.segment.inner
-    overlap = lambda q: min(end, q["end"]) - max(start, q["start"])  # noqa: E731
+
+    def overlap(quote: Record) -> int:
+        return min(end, int(quote["end"])) - max(start, int(quote["start"]))
+
     best = max(record["quotes"], key=overlap, default=None)
     by_id = {a["id"]: a for a in record["attributions"]}
     if best is not None and overlap(best) >= 0.6 * (end - start):

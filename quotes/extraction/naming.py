@@ -1,0 +1,41 @@
+"""Whether two names of one article can mean the same person or body."""
+
+from __future__ import annotations
+
+from quotes.extraction.lexicon import words
+
+# The same state under its usual short names; everything else must match by its own words.
+SHORT = {"u.s": "united states", "us": "united states", "america": "united states", "u.k": "united kingdom",
+         "uk": "united kingdom", "britain": "united kingdom", "un": "united nations", "u.n": "united nations",
+         "eu": "european union"}  # fmt: skip
+ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "prof": "professor", "gen": "general",
+               "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "sgt": "sergeant",
+               "adm": "admiral", "cmdr": "commander", "dr": "doctor", "rev": "reverend"}  # fmt: skip
+
+
+def headed(parts: tuple[str, ...], lemma: str) -> bool:
+    """Whether LEMMA is the word of a body's name by which it is called for short: `the commission`, `the ministry`."""
+    return lemma in (parts[-1], parts[0]) and (lemma in words("organization_words") or lemma in words("group_nouns"))
+
+
+def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two full names of one article mean one person: same surname, and given names that don't clash."""
+    if a[-1] != b[-1] or len(a) == 1 or len(b) == 1:
+        return False
+    x, y = a[0], b[0]
+    return x == y or (min(len(x), len(y)) <= 2 and x[:1] == y[:1]) or x in b[:-1] or y in a[:-1]
+
+
+def same_body(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two names of bodies or places mean the same: equal, an acronym, or a short form of the longer."""
+    if a == b:
+        return True
+    if not a or not b:
+        return False
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    if len(shorter) == 1 and len(longer) > 1:
+        initials = "".join(p[0] for p in longer if p not in ("of", "the", "for", "and", "on"))
+        if shorter[0].replace(".", "") == initials and len(initials) > 1:
+            return True
+        return shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1])
+    return False

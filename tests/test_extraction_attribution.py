@@ -1,0 +1,84 @@
+"""Who said it, by the conventions of news: short made-up stories with the speaker that a reader would name."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.language import Language
+
+import quotes
+from quotes.extraction.contract import as_contract
+from quotes.records import Article, Quote
+
+INTRODUCED = "Mayor Ida Marlowe opened the new harbour bridge on Tuesday.\n\n"
+
+# (why it is there, text, speakers, cue, told_to); the people are invented
+STORIES = [
+    ("cue behind", '"The bridge is open," said Ida Marlowe.', ["Ida Marlowe"], "said", None),
+    ("a pronoun", INTRODUCED + '"The bridge is open," she said.', ["Ida Marlowe"], "said", None),
+    ("a surname", INTRODUCED + '"The bridge is open," Marlowe said.', ["Ida Marlowe"], "said", None),
+    ("split quote", '"The bridge," Ida Marlowe said, "is open."', ["Ida Marlowe"], "said", None),
+    ("colon before", INTRODUCED + 'Marlowe said: "The bridge is open."', ["Ida Marlowe"], "said", None),
+    ("told an agency", 'Ida Marlowe told Reuters that the bridge was "open to all".', ["Ida Marlowe"], "told", "Reuters"),
+    ("according to", 'The bridge is "open to all", according to Ida Marlowe.', ["Ida Marlowe"], "according to", None),
+    ("a transcript", "IDA MARLOWE: “We will open the bridge.”", ["IDA MARLOWE"], None, None),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    """The pipeline that comes with the package."""
+    return quotes.load()
+
+
+def only(text: str, nlp: Language) -> Quote:
+    """The one quote of TEXT."""
+    (quote,) = quotes.extract(text, nlp).quotes
+    return quote
+
+
+@pytest.mark.parametrize(("text", "speakers", "cue", "told_to"), [s[1:] for s in STORIES], ids=[s[0] for s in STORIES])
+def test_stories(nlp: Language, text: str, speakers: list[str], cue: str | None, told_to: str | None) -> None:
+    """Each story has one quote, with its speaker, cue and listener."""
+    said = only(text, nlp).attribution
+    assert [s.name for s in said.speakers] == speakers
+    assert (said.cue.text if said.cue else None) == cue
+    assert said.told_to == told_to
+
+
+def test_a_split_quote_is_one_act_of_saying(nlp: Language) -> None:
+    """Two parts around one cue are one quote whose parts leave the marks out."""
+    text = '"The bridge," Ida Marlowe said, "is open."'
+    quote = only(text, nlp)
+    assert [part.of(text) for part in quote.parts] == ["The bridge,", "is open."]
+
+
+def test_contract(nlp: Language) -> None:
+    """The contract's object names the parts, speakers, mention and cue by ranges that give their words back."""
+    article = Article(text=INTRODUCED + '"The bridge is open," she said.', id="a1")
+    record = as_contract(article, quotes.extract(article, nlp))
+    (quote,) = record["quotes"]
+    assert record["id"] == "a1"
+    assert [article.text[a:b] for a, b in quote["parts"]] == ["The bridge is open,"]
+    assert article.text[quote["mention"]["start"] : quote["mention"]["end"]] == quote["mention"]["text"] == "she"
+    assert article.text[quote["cue"]["start"] : quote["cue"]["end"]] == "said"
+    assert quote["cue"]["lemma"] == "say"
+    assert 0 <= quote["confidence"] <= 1
+
+
+def test_component_is_a_spacy_factory(nlp: Language) -> None:
+    """The finder works as a component of a pipeline that spaCy loaded, through doc._.quotes."""
+    from quotes.extraction.pipeline import SHIPPED
+
+    plain = spacy.load(SHIPPED)
+    plain.add_pipe("quotes_paragraphs", first=True)
+    plain.add_pipe("quotes")
+    text = INTRODUCED + '"The bridge is open," she said.'
+    assert plain(text)._.quotes == nlp(text)._.quotes != ()
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", '"', '""', "“”", '" "', "'", '"No.', "A\r\n\r\nB “x", "\u2028“a”\u2029"])
+def test_odd_texts_raise_nothing(nlp: Language, text: str) -> None:
+    """Text with next to nothing in it, or with odd marks, is read without an error and spans stay inside it."""
+    for quote in quotes.extract(text, nlp).quotes:
+        assert all(0 <= part.start <= part.end <= len(text) for part in quote.parts)
