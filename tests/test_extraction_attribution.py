@@ -19,7 +19,8 @@ STORIES = [
     ("a surname", INTRODUCED + '"The bridge is open," Marlowe said.', ["Ida Marlowe"], "said", None),
     ("split quote", '"The bridge," Ida Marlowe said, "is open."', ["Ida Marlowe"], "said", None),
     ("colon before", INTRODUCED + 'Marlowe said: "The bridge is open."', ["Ida Marlowe"], "said", None),
-    ("told an agency", 'Ida Marlowe told Reuters that the bridge was "open to all".', ["Ida Marlowe"], "told", "Reuters"),
+    ("told an agency", 'Ida Marlowe told Reuters that the bridge was "open to all".',
+     ["Ida Marlowe"], "told", "Reuters"),
     ("according to", 'The bridge is "open to all", according to Ida Marlowe.', ["Ida Marlowe"], "according to", None),
     ("a transcript", "IDA MARLOWE: “We will open the bridge.”", ["IDA MARLOWE"], None, None),
 ]  # fmt: skip
