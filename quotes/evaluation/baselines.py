@@ -16,7 +16,7 @@ def textacy_direct_quotations(doc: Doc) -> Extraction:
     Args:
         doc: a text with lemmas, a dependency parse and sentences.
     """
-    from textacy.extract import direct_quotations
+    from textacy.extract.triples import direct_quotations
 
     found: list[Quote] = []
     try:
