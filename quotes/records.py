@@ -13,6 +13,9 @@ QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "organization", "unnamed", "group", "document"]
 MentionKind = Literal["name", "pronoun", "description"]
 
+# Characters in one article.  A parse needs about a gigabyte for every 100,000; no news article comes near this.
+LONGEST_TEXT = 1_000_000
+
 QUOTE_KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("person", "organization", "unnamed", "group", "document")
 
@@ -138,3 +141,10 @@ class Extraction:
 
     quotes: tuple[Quote, ...]
     pipeline: str
+
+
+def length_fault(text: str) -> str | None:
+    """Why TEXT is too long for an article, as the reason of an ``ArticleError``; None where it is not."""
+    if len(text) <= LONGEST_TEXT:
+        return None
+    return f"has {len(text):,} characters, more than an article can have ({LONGEST_TEXT:,}); split it"

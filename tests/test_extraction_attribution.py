@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import spacy
 from spacy.language import Language
 
 import quotes
+from quotes.errors import ArticleError
 from quotes.extraction.contract import as_contract
-from quotes.records import Article, Quote
+from quotes.records import LONGEST_TEXT, Article, Quote
 
 INTRODUCED = "Mayor Ida Marlowe opened the new harbour bridge on Tuesday.\n\n"
 
@@ -83,3 +86,22 @@ def test_odd_texts_raise_nothing(nlp: Language, text: str) -> None:
     """Text with next to nothing in it, or with odd marks, is read without an error and spans stay inside it."""
     for quote in quotes.extract(text, nlp).quotes:
         assert all(0 <= part.start <= part.end <= len(text) for part in quote.parts)
+
+
+def test_a_text_too_long_for_an_article_is_refused_by_name(nlp: Language) -> None:
+    """Neither a parser's own error nor a machine out of memory: one sentence that names the text."""
+    endless = "a " * (LONGEST_TEXT // 2 + 1)
+    with pytest.raises(ArticleError, match=r"^book\.txt: has 1,000,002 characters, more than .*; split it$"):
+        quotes.extract(Article(text=endless, source="book.txt"), nlp)
+    with pytest.raises(ArticleError, match=r"^the text: has 1,000,002 characters"):
+        quotes.extract(endless, nlp)
+
+
+def test_a_file_too_long_for_an_article_leaves_the_rest_to_be_read(tmp_path: Path) -> None:
+    """The reader reports such a file like any other that is not an article, and goes on."""
+    (tmp_path / "a.txt").write_text("a " * (LONGEST_TEXT // 2 + 1), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("The mayor spoke.", encoding="utf-8")
+    refused: list[ArticleError] = []
+    assert [a.text for a in quotes.read(tmp_path, on_error=refused.append)] == ["The mayor spoke."]
+    reason = "has 1,000,002 characters, more than an article can have (1,000,000); split it"
+    assert [(Path(error.source).name, error.reason) for error in refused] == [("a.txt", reason)]

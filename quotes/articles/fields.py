@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from quotes.articles.dates import DateError, published
 from quotes.errors import ArticleError, OptionError
-from quotes.records import Article
+from quotes.records import Article, length_fault
 
 #: What the front matter of a text file may hold.
 FRONT_MATTER_FIELDS = ("title", "outlet", "agency", "author", "authors", "published", "url", "language")
@@ -69,12 +69,14 @@ def article(text: str, values: Mapping[str, Any], source: str) -> Article:
         source: the path, ``path:line`` or ``-``, for the record and for messages.
 
     Raises:
-        ArticleError: TEXT has no letters or can't be stored, or a value is not what its field holds.
+        ArticleError: TEXT has no letters, is too long or can't be stored, or a value is not what its field holds.
     """
     if not text.strip():
         raise ArticleError(source, "has no text; leave it out or give the article's words")
     if not any(character.isalpha() for character in text):
         raise ArticleError(source, "has a text without a single letter, so it is not an article; leave it out")
+    if fault := length_fault(text):
+        raise ArticleError(source, fault)
     try:
         _refuse_surrogates("text", text)
         known = checked(values)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from quotes.records import Article, Extraction
+from quotes.errors import ArticleError
+from quotes.records import Article, Extraction, length_fault
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -19,8 +20,11 @@ def extract(article: Article | str, nlp: Language) -> Extraction:
     Args:
         article: the article, or its text.
         nlp: a pipeline with the ``quotes`` component, as :func:`quotes.load` gives it.
+
+    Raises:
+        ArticleError: the text is longer than ``records.LONGEST_TEXT``.
     """
-    doc = nlp(article if isinstance(article, str) else article.text)
+    doc = nlp(_checked(Article(text=article) if isinstance(article, str) else article))
     return Extraction(tuple(doc._.quotes), pipeline_name(nlp))
 
 
@@ -33,11 +37,20 @@ def extract_many(
         articles: read lazily, ``batch_size`` at a time.
         nlp: a pipeline with the ``quotes`` component.
         batch_size: how many articles the pipeline takes at once; more is faster and needs more memory.
+
+    Raises:
+        ArticleError: a text is longer than ``records.LONGEST_TEXT``.
     """
     name = pipeline_name(nlp)
-    pairs = ((article.text, article) for article in articles)
+    pairs = ((_checked(article), article) for article in articles)
     for doc, article in nlp.pipe(pairs, as_tuples=True, batch_size=batch_size):
         yield article, Extraction(tuple(doc._.quotes), name)
+
+
+def _checked(article: Article) -> str:
+    if fault := length_fault(article.text):
+        raise ArticleError(article.source or "the text", fault)
+    return article.text
 
 
 def pipeline_name(nlp: Language) -> str:
