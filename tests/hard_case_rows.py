@@ -303,7 +303,7 @@ def _differences(expected: Expected, quote: Quote, text: str) -> Iterator[Fault]
             yield Fault("parts", f"{got} for {wanted}")
     if quote.kind != expected.kind:
         yield Fault("kind", f"{quote.kind} for {expected.kind}")
-    polarity = getattr(quote, "polarity", "positive")
+    polarity = getattr(said, "polarity", "positive")
     if polarity != expected.polarity:
         yield Fault("polarity", f"{polarity} for {expected.polarity}")
     names = [speaker.name for speaker in said.speakers]
