@@ -136,7 +136,7 @@ SEGMENT_FEATURES = (
     "after_stop",
     "closes_line", "closed", "continues", "single", "first_paragraph", "others_in_sentence", "has_pronoun_i",
     "has_pronoun_you", "position", "root_noun", "root_adjective", "root_verb", "root_document", "has_adjective",
-    "proper_share", "before_work", "before_possessive", "own_label",
+    "proper_share", "before_work", "before_possessive", "own_label", "before_naming", "on_surface", "opens_tag",
 )  # fmt: skip
 
 
@@ -182,12 +182,21 @@ def segment_features(reading: Reading, cut: Cut) -> list[float]:
         sum(t.pos_ == "PROPN" for t in real) / max(1, len(real)),
         float(_names_work(doc, cut.start)), float(previous in ("'s", "’s", "`s")),
         float(own_label(reading, cut) is not None),
+        float(any(t.lemma_.lower() in words("naming") for t in doc[max(0, cut.start - 4) : cut.start])),
+        float(_on_surface(reading, cut)), float(segment.inner.of(reading.text)[:1] in ("#", "@")),
     ]  # fmt: skip
 
 
 def _names_work(doc: Doc, start: int) -> bool:
     """Whether the words right before say that a title follows: `his book`, `the song`, `a show called`."""
     return any(t.lemma_.lower() in words("works") for t in doc[max(0, start - 4) : start])
+
+
+def _on_surface(reading: Reading, cut: Cut) -> bool:
+    """Whether the sentence up to the segment names a thing that bears words: a sign, a banner, a wall."""
+    doc = reading.doc
+    nearby = doc[max(doc[cut.start].sent.start, cut.start - 12) : cut.start]
+    return any(t.lemma_.lower() in words("surfaces") and not reading.quoted[t.i] for t in nearby)
 
 
 def own_label(reading: Reading, cut: Cut) -> Candidate | None:
