@@ -20,7 +20,7 @@ class Verdict:
     Attributes:
         article, segment: what the gold says.
         answer: the quote that names a speaker and covers the segment best, None where none covers enough of it.
-        abstained: no answer, but a quote without a speaker covers the segment.
+        silent: where there is no answer, the quote without a speaker that covers the segment, if there is one.
         mention: whether the answer's mention overlaps the annotated source; None where one of them is missing, or the
             segment is no quote.
         speaker: whether the answer's first speaker is one whom the gold names; None where the gold names none.
@@ -30,7 +30,7 @@ class Verdict:
     article: GoldArticle
     segment: GoldSegment
     answer: Quote | None
-    abstained: bool
+    silent: Quote | None = None
     mention: bool | None = None
     speaker: bool | None = None
     full: bool | None = None
@@ -81,17 +81,15 @@ def shared(one: Span, other: Span) -> int:
 def _verdict(article: GoldArticle, segment: GoldSegment, named: list[Quote], silent: list[Quote]) -> Verdict:
     answer = _covering(named, segment.span)
     if answer is None or not segment.is_quote:
-        abstained = answer is None and _covering(silent, segment.span) is not None
-        return Verdict(article=article, segment=segment, answer=answer, abstained=abstained)
+        abstention = _covering(silent, segment.span) if answer is None else None
+        return Verdict(article=article, segment=segment, answer=answer, silent=abstention)
     mention = speaker = full = None
     if segment.source and answer.attribution.mention is not None:
         mention = mention_overlaps(answer, segment.source)
     if segment.speaker.names:
         speaker = names_speaker(answer, segment.speaker)
         full = speaker and is_full(segment.speaker.names[0], name_of(answer))
-    return Verdict(
-        article=article, segment=segment, answer=answer, abstained=False, mention=mention, speaker=speaker, full=full
-    )
+    return Verdict(article=article, segment=segment, answer=answer, mention=mention, speaker=speaker, full=full)
 
 
 def _covering(quotes: list[Quote], span: Span) -> Quote | None:
