@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from quotes.evaluation.figures import Evaluation, told_to_outcome
 from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.indirect import IndirectVerdict
-from quotes.evaluation.judging import Verdict
+from quotes.evaluation.judging import Verdict, name_of
+from quotes.evaluation.names import is_full
 from quotes.records import Quote, Span
 
 # Every kind of error, the gravest first, and what it means.
@@ -108,7 +109,9 @@ def kind_of(verdict: Verdict) -> str | None:
         return f"wrong speaker, {mention.kind if mention else 'no mention'}"
     if verdict.mention is False:
         return "other mention"
-    return "name not full" if verdict.full is False else None
+    # Of a joint statement the figure asks for the first name; any of them in full is no error to look at.
+    full = verdict.full is not False or any(is_full(name, name_of(answer)) for name in verdict.segment.speaker.names)
+    return None if full else "name not full"
 
 
 def kind_of_indirect(verdict: IndirectVerdict) -> str | None:
