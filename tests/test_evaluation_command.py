@@ -109,8 +109,8 @@ def test_floors_are_written_kept_and_lowered(call: Call, tmp_path: Path) -> None
     assert "seals: f1 new -> " in done.stderr
     assert call("--floors", "floors.toml:seals").returncode == 0
     path = tmp_path / "floors.toml"
-    raised = re.sub(r'^"(f1|recall)" = .*$', r'"\1" = 100.0', path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    path.write_text(raised.replace('"recall" = 100.0', '"recall" = 101.0'), encoding="utf-8")
+    raised = re.sub(r"^recall = .*$", "recall = 101.0", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text(raised, encoding="utf-8")
     done = call("--floors", "floors.toml:seals")
     assert done.returncode == 1
     assert "quotes: seals: recall sank below its floor: " in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from quotes.errors import GoldError
 from quotes.evaluation import read_gold
 
 TOP = Path(__file__).parents[1]
+README = TOP / "README.md"
 TEXT = "“Yes,” said Lee. “No,” said Cho, and “Yes,” said Lee. The word yes is short."
 
 
@@ -80,6 +82,15 @@ def test_the_nearest_mention_is_the_source(tmp_path: Path) -> None:
     (article,) = read_gold(seals.write(tmp_path)).articles
     sources = [span for segment in article.segments for span in segment.source]
     assert [seals.TEXT[span.start - 2 : span.end + 6] for span in sources[:2]] == ["” Marlowe told ", "” she said."]
+
+
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    """The gold that the README shows can be scored."""
+    (example,) = re.findall(
+        r"^```json\n(.*?\"not_quotes\".*?)\n```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    (article,) = read_gold(seals.write(tmp_path, json.loads(example.split("```json\n")[-1]))).articles
+    assert (len(article.segments), len(article.indirect)) == (1, 1)
 
 
 def test_repeated_words(tmp_path: Path) -> None:

@@ -166,6 +166,7 @@ def _object(
             {
                 "kind": each.kind,
                 "article": each.article.id,
+                "about": each.about,
                 "gold": each.gold,
                 "gold_says": each.gold_says,
                 "ours": each.ours,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quotes.evaluation.figures import Evaluation, told_to_outcome
@@ -41,6 +41,7 @@ class Finding:
     Attributes:
         kind: one of ``KINDS``.
         article: where it stands.
+        about: the ranges that it is about.
         gold: the ranges that the gold says are someone's words; for what is no quote, none.
         gold_source: the ranges that it attributes them to.
         gold_says: who said it, in the gold's words.
@@ -52,6 +53,7 @@ class Finding:
 
     kind: str
     article: GoldArticle
+    about: tuple[Span, ...]
     gold: tuple[Span, ...]
     gold_source: tuple[Span, ...]
     gold_says: str
@@ -63,13 +65,12 @@ class Finding:
     @property
     def start(self) -> int:
         """The character where ``words`` begin."""
-        return min(span.start for span in self.gold or self.ours)
+        return self.about[0].start
 
     @property
     def words(self) -> str:
-        """The words that it is about, the gold's before ours."""
-        text = self.article.article.text
-        return " ".join(span.of(text) for span in self.gold or self.ours)
+        """The words that it is about, pieces joined by one space."""
+        return " ".join(span.of(self.article.article.text) for span in self.about)
 
 
 def findings(evaluation: Evaluation) -> list[Finding]:
@@ -130,68 +131,77 @@ def _of_segment(verdict: Verdict, kind: str) -> Finding:
     return _finding(
         kind,
         verdict.article,
-        (segment.span,) if segment.is_quote else (),
-        segment.source,
-        (str(segment.speaker) or "somebody") if segment.is_quote else "nobody: it is no quote",
-        verdict.answer or verdict.silent,
+        about=(segment.span,),
+        gold=(segment.span,) if segment.is_quote else (),
+        gold_source=segment.source,
+        gold_says=(str(segment.speaker) or "somebody") if segment.is_quote else "nobody: it is no quote",
+        ours=verdict.answer or verdict.silent,
     )
 
 
 def _of_listener(verdict: Verdict, kind: str) -> Finding:
     segment, answer = verdict.segment, verdict.answer
     assert answer is not None, "only quotes that were found have a listener to compare"
-    listener = answer.attribution.told_to
     return _finding(
         kind,
         verdict.article,
-        (segment.span,),
-        segment.source,
-        f"told to {segment.told_to}" if segment.told_to else "told to nobody in particular",
-        answer,
-        says=f"told to {listener}" if listener else "told to nobody in particular",
+        about=(segment.span,),
+        gold=(segment.span,),
+        gold_source=segment.source,
+        gold_says=_told_to(segment.told_to),
+        ours=answer,
+        our_says=_told_to(answer.attribution.told_to),
     )
 
 
+def _told_to(listener: str | None) -> str:
+    return f"told to {listener}" if listener else "told to nobody in particular"
+
+
 def _of_indirect(verdict: IndirectVerdict, kind: str) -> Finding:
-    gold, text = verdict.gold, verdict.article.article.text
+    gold, ours, text = verdict.gold, verdict.ours, verdict.article.article.text
     if gold is None:
-        says = ""
+        says, about = "nobody: it is not in the gold", ours.parts if ours else ()
     else:
         source = " … ".join(span.of(text) for span in gold.source)
-        says = str(gold.speaker) or source or "somebody"
+        says, about = str(gold.speaker) or source or "somebody", gold.content
         says += f" ({gold.polarity})" if gold.polarity not in (None, "positive") else ""
     return _finding(
         kind,
         verdict.article,
-        gold.content if gold else (),
-        gold.source if gold else (),
-        says or "nobody: it is not in the gold",
-        verdict.ours,
+        about=about,
+        gold=gold.content if gold else (),
+        gold_source=gold.source if gold else (),
+        gold_says=says,
+        ours=ours,
     )
 
 
 def _finding(
     kind: str,
     article: GoldArticle,
-    gold: Sequence[Span],
-    gold_source: Sequence[Span],
+    *,
+    about: tuple[Span, ...],
+    gold: tuple[Span, ...],
+    gold_source: tuple[Span, ...],
     gold_says: str,
     ours: Quote | None,
-    *,
-    says: str | None = None,
+    our_says: str | None = None,
 ) -> Finding:
     said = ours.attribution if ours else None
-    mention = said.mention if said else None
-    if says is None:
-        says = " + ".join(speaker.name for speaker in said.speakers) if said else ""
+    if our_says is None:
+        our_says = " + ".join(speaker.name for speaker in said.speakers) if said else ""
+        polarity = getattr(said, "polarity", "positive")
+        our_says += f" ({polarity})" if polarity != "positive" else ""
     return Finding(
         kind=kind,
         article=article,
-        gold=tuple(gold),
-        gold_source=tuple(gold_source),
+        about=about,
+        gold=gold,
+        gold_source=gold_source,
         gold_says=gold_says,
         ours=ours.parts if ours else (),
-        our_mention=mention.span if mention else None,
-        our_says=says,
+        our_mention=said.mention.span if said and said.mention else None,
+        our_says=our_says,
         confidence=said.confidence if said else None,
     )

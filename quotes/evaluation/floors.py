@@ -185,8 +185,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _write(path: Path, content: Mapping[str, Any]) -> None:
     lines = [_HEADING]
     for name in sorted(set(content) - {_LOWERED}):
-        lines.append(f"[{name if _BARE.fullmatch(name) else _string(name)}]")
-        lines += [f"{_string(figure)} = {float(floor)!r}" for figure, floor in content[name].items()]
+        lines.append(f"[{_key(name)}]")
+        lines += [f"{_key(figure)} = {float(floor)!r}" for figure, floor in content[name].items()]
         lines.append("")
     for entry in content.get(_LOWERED, []):
         lines.append(f"[[{_LOWERED}]]")
@@ -203,6 +203,10 @@ def _write(path: Path, content: Mapping[str, Any]) -> None:
 
 def _value(value: Any) -> str:
     return repr(float(value)) if isinstance(value, int | float) else _string(str(value))
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _string(name)
 
 
 def _string(text: str) -> str:
