@@ -80,6 +80,7 @@ def test_our_format(tmp_path: Path) -> None:
 def test_the_nearest_mention_is_the_source(tmp_path: Path) -> None:
     """Of several places where the mention stands, the one nearest to the quote is meant, as a whole word."""
     (article,) = read_gold(seals.write(tmp_path)).articles
+    assert read_gold(**write(tmp_path, ours(mention="she|Lee"))).articles[0].segments[0].source == ((12, 15),)
     sources = [span for segment in article.segments for span in segment.source]
     assert [seals.TEXT[span.start - 2 : span.end + 6] for span in sources[:2]] == ["” Marlowe told ", "” she said."]
 
@@ -167,6 +168,7 @@ def test_polnear_with_a_table(tmp_path: Path) -> None:
         (ours(polarity="maybe"), "polarity 'maybe' is unknown"),
         (ours(speaker=7), "'speaker' 7 is no name"),
         (ours(mention="she"), "the mention 'she' does not stand outside the quote"),
+        (ours(mention="|"), "the mention '|' does not stand outside the quote"),
         (ours(mention="Y"), "the mention 'Y' does not stand outside the quote"),
         (ours(speeker="Lee"), "'speeker' is no key of this format"),
         ({"quotes": []}, "has neither 'text' and 'file'"),

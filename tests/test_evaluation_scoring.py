@@ -126,6 +126,7 @@ def test_long_segments(words: int, quotes: int) -> None:
         ("AFP", "AFP", "right"),
         ("the Haven Gazette", "Haven Gazette", "right"),
         ("Mara Quill", "Quill", "right"),
+        ("Mara Quill|her", "her", "right"),
         ("AFP", "IRNA", "wrong"),
         (None, "AFP", "extra"),
         ("AFP", None, "missed"),

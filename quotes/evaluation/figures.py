@@ -11,7 +11,7 @@ from quotes.evaluation.calibration import Calibration, calibrate
 from quotes.evaluation.gold import Gold
 from quotes.evaluation.indirect import IndirectVerdict, judge_indirect
 from quotes.evaluation.judging import Verdict, judge
-from quotes.evaluation.names import same_speaker
+from quotes.evaluation.names import same_as_any, same_speaker
 from quotes.records import Extraction
 
 # From this many words on a marked segment can hardly be a title or a term: the figures are given for these too.
@@ -247,7 +247,8 @@ def told_to_outcome(verdict: Verdict) -> str | None:
     if not gold or not ours:
         return "missed" if gold else "extra" if ours else None
     # An outlet or a person: which of the two, no gold tells.
-    same = same_speaker(gold, ours, "organization") or same_speaker(gold, ours, "person")
+    names = gold.split("|")
+    same = same_as_any(names, ours, "organization") or same_as_any(names, ours, "person")
     return "right" if same else "wrong"
 
 

@@ -48,7 +48,7 @@ class GoldSegment:
         words: how many.
         is_quote: False for titles, nicknames, scare quotes.
         source: where the mention stands that the words are attributed to; empty where there is none, or none marked.
-        told_to: whom it was said to, None for nobody in particular.
+        told_to: whom it was said to, with ``|`` between names that are as good; None for nobody in particular.
     """
 
     span: Span

@@ -23,9 +23,10 @@ JSON Lines in UTF-8, one article a line.  An article has
     ``speaker_kind``
         ``person`` (where it is left out), ``organization``, ``unnamed``, ``group`` or ``document``.
     ``mention``
-        The words beside the quote that stand for the speaker (``he``); the nearest in the text are taken.
+        The words beside the quote that stand for the speaker (``he``, or ``"he|the mayor"`` where two are as good); the
+        nearest in the text are taken.
     ``told_to``
-        To whom it was said; null for nobody in particular.
+        To whom it was said, ``"A|B"`` where two names are as good; null for nobody in particular.
     ``polarity``
         ``positive`` (where it is left out), ``negated``, ``hypothetical`` or ``refused``.
     ``cue``, ``role``, ``note``
@@ -190,8 +191,9 @@ class _Finder:
         """The range of MENTION, as whole words, that is nearest to PARTS and not in them; the one before wins a tie."""
         if not mention:
             return ()
-        pattern = re.compile(rf"(?<!\w){re.escape(mention)}(?!\w)", re.IGNORECASE)
-        found = [Span(*match.span()) for match in pattern.finditer(self.text)]
+        choices = [re.escape(each.strip()) for each in mention.split("|") if each.strip()]
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)", re.IGNORECASE)
+        found = [Span(*match.span()) for match in pattern.finditer(self.text)] if choices else []
         outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
         if not outside:
             raise GoldError(
