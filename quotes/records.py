@@ -13,7 +13,17 @@ QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "organization", "unnamed", "group", "document"]
 MentionKind = Literal["name", "pronoun", "description"]
 CueClass = Literal[
-    "neutral", "assertive", "denial", "question", "directive", "commissive", "emotive", "cognitive", "manner", "other"
+    "neutral",
+    "assertive",
+    "denial",
+    "question",
+    "directive",
+    "commissive",
+    "declarative",
+    "emotive",
+    "cognitive",
+    "manner",
+    "other",
 ]
 Polarity = Literal["positive", "negated", "hypothetical", "refused"]
 
@@ -23,7 +33,8 @@ LONGEST_TEXT = 1_000_000
 QUOTE_KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("person", "organization", "unnamed", "group", "document")
 CUE_CLASSES: tuple[CueClass, ...] = (
-    "neutral", "assertive", "denial", "question", "directive", "commissive", "emotive", "cognitive", "manner", "other",
+    "neutral", "assertive", "denial", "question", "directive", "commissive", "declarative", "emotive", "cognitive",
+    "manner", "other",
 )  # fmt: skip
 POLARITIES: tuple[Polarity, ...] = ("positive", "negated", "hypothetical", "refused")
 
@@ -75,7 +86,7 @@ class Cue:
     Attributes:
         span, text: where they stand and what they are.
         lemma: their dictionary form, with the particle or preposition that belongs to it (``call for``).
-        cue_class: what the cue says was done by speaking; the classes are explained in ``quotes.extraction.lexicon``.
+        cue_class: what the cue says was done by speaking; the classes are those of ``quotes.extraction.cueclasses``.
     """
 
     span: Span
