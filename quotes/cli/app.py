@@ -65,4 +65,5 @@ train.command(epilog="Example: quotes train pipeline --corpora corpora --output 
 train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(
     running.attribution
 )
+train.command(epilog="Example: quotes train indirect --gold train.jsonl --output indirect.json")(running.indirect)
 app.add_typer(train, name="train")

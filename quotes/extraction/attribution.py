@@ -20,9 +20,11 @@ from quotes.extraction.features import (
     own_label,
     segment_features,
 )
+from quotes.extraction.indirect import find_indirect, load_indirect
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.listeners import listeners
 from quotes.extraction.model import AttributionModel
+from quotes.extraction.polarity import polarity_of
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote, QuoteKind
 
@@ -52,7 +54,7 @@ def _key(candidate: Candidate | None) -> Key | None:
 
 
 def find_quotes(doc: Doc, model: AttributionModel) -> tuple[Quote, ...]:
-    """The quotations of DOC in order.
+    """The quotations of DOC in order, with marks and without.
 
     Args:
         doc: a text with tags, lemmas, a dependency parse, sentences and entities.
@@ -60,7 +62,9 @@ def find_quotes(doc: Doc, model: AttributionModel) -> tuple[Quote, ...]:
     """
     reading = Reading(doc)
     heard = listeners(reading)
-    return tuple(_quote(reading, group, heard) for group in _acts(_decide(reading, model)))
+    marked = [_quote(reading, group, heard) for group in _acts(_decide(reading, model))]
+    unmarked = find_indirect(reading, marked, heard, load_indirect())
+    return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
 def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
@@ -189,6 +193,7 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
         said_on=None,
         confidence=confidence,
         method="abstained" if not speakers else "continuation" if first.repeated else first.candidate.relation,
+        polarity="positive" if first.candidate.cue is None else polarity_of(reading.doc, first.candidate.cue),
     )
     return Quote(parts, kind, attribution)
 
