@@ -12,12 +12,31 @@ from typing import Literal, NamedTuple
 QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "organization", "unnamed", "group", "document"]
 MentionKind = Literal["name", "pronoun", "description"]
+CueClass = Literal[
+    "neutral",
+    "assertive",
+    "denial",
+    "question",
+    "directive",
+    "commissive",
+    "declarative",
+    "emotive",
+    "cognitive",
+    "manner",
+    "other",
+]
+Polarity = Literal["positive", "negated", "hypothetical", "refused"]
 
 # Characters in one article.  A parse needs about a gigabyte for every 100,000; no news article comes near this.
 LONGEST_TEXT = 1_000_000
 
 QUOTE_KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("person", "organization", "unnamed", "group", "document")
+CUE_CLASSES: tuple[CueClass, ...] = (
+    "neutral", "assertive", "denial", "question", "directive", "commissive", "declarative", "emotive", "cognitive",
+    "manner", "other",
+)  # fmt: skip
+POLARITIES: tuple[Polarity, ...] = ("positive", "negated", "hypothetical", "refused")
 
 
 class Span(NamedTuple):
@@ -62,11 +81,18 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The word or words that attribute: ``said``, ``called for``, ``according to``."""
+    """The word or words that attribute: ``said``, ``called for``, ``according to``.
+
+    Attributes:
+        span, text: where they stand and what they are.
+        lemma: their dictionary form, with the particle or preposition that belongs to it (``call for``).
+        cue_class: what the cue says was done by speaking; the classes are those of ``quotes.extraction.cueclasses``.
+    """
 
     span: Span
     text: str
     lemma: str
+    cue_class: CueClass = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +131,9 @@ class Attribution:
         said_on: when it was said, as an ISO 8601 date, where the text says so.
         confidence: estimated chance from 0 to 1 that the speakers are right.
         method: the rule or model that decided.
+        polarity: whether the article says that the words were said (positive), that they were not (``did not say``:
+            negated), that somebody would not say them (``refused to confirm``: refused), or leaves it open (``may
+            say``, ``if she says``: hypothetical).  Only the positive ones are statements made.  A denial is one.
     """
 
     speakers: tuple[Speaker, ...]
@@ -114,6 +143,7 @@ class Attribution:
     said_on: str | None
     confidence: float
     method: str
+    polarity: Polarity = "positive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from quotes.records import (
     Article,
     Attribution,
     Cue,
+    CueClass,
     Extraction,
     Mention,
     MentionKind,
+    Polarity,
     Quote,
     QuoteKind,
     Span,
@@ -41,6 +43,8 @@ def quoted(
     told_to: str | None = None,
     said_on: str | None = None,
     confidence: float = 0.9,
+    cue_class: CueClass = "neutral",
+    polarity: Polarity = "positive",
 ) -> Quote:
     """A quote whose PARTS, CUE (words in their context, lemma) and MENTION are given by their words in TEXT."""
     return Quote(
@@ -49,11 +53,12 @@ def quoted(
         attribution=Attribution(
             speakers=tuple(Speaker(speaker, "person") if isinstance(speaker, str) else speaker for speaker in speakers),
             mention=None if mention is None else Mention(find(text, mention), mention, mention_kind),
-            cue=None if cue is None else Cue(find(text, cue[0]), cue[0], cue[1]),
+            cue=None if cue is None else Cue(find(text, cue[0]), cue[0], cue[1], cue_class),
             told_to=told_to,
             said_on=said_on,
             confidence=confidence,
             method="cue",
+            polarity=polarity,
         ),
     )
 
@@ -134,7 +139,13 @@ def council() -> tuple[Article, Extraction]:
         source="council.txt",
     ), Extraction(
         quotes=(
-            quoted(text, "I deny that we cut any rate,", speakers=["Maria O'Neill"], cue=("deny", "deny")),
+            quoted(
+                text,
+                "I deny that we cut any rate,",
+                speakers=["Maria O'Neill"],
+                cue=("deny", "deny"),
+                cue_class="denial",
+            ),
             quoted(text, "He asked me twice,", speakers=["Brandt"], mention="Brandt"),
             quoted(text, "a bang", speakers=[Speaker("a witness", "unnamed")], kind="mixed", cue=("heard", "hear")),
             quoted(

@@ -23,6 +23,8 @@ STATEMENT = Statement(
     speakers=(LEE,),
     cue="said",
     cue_lemma="say",
+    cue_class="neutral",
+    polarity="positive",
     mention="she",
     told_to="the Selby Courier",
     said_on="2024-05-01",
@@ -77,7 +79,7 @@ def test_nothing_unknown_is_invented() -> None:
         # A month stays a month.
         ({"published": "2024-05"}, "published 2024-05,"),
         # A paraphrase is the reporter's wording, so no marks go around it.
-        ({"kind": "indirect"}, ": The tide won`t wait [for us]. [reported speech]. In “Ferry"),
+        ({"kind": "indirect"}, ": The tide won`t wait [for us]. [reported speech; cue: said]. In “Ferry"),
         # What a person decided is not called a machine's.
         ({"pipeline": None, "method": "review"}, "/ferry [attributed by a person]"),
     ],

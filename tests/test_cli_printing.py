@@ -101,7 +101,8 @@ def in_context() -> QuoteInContext:
     statement = Statement(
         id=7, key="k7", words=" ".join(part.of(TEXT) for part in parts), kind="direct",
         speakers=(SpokenBy(speaker=1, name="Ana Lee", kind="person", role="pilot"),),
-        cue="said", cue_lemma="say", mention="Lee", told_to=None, said_on=None, published="2024-05-02",
+        cue="said", cue_lemma="say", cue_class="neutral", polarity="positive", mention="Lee",
+        told_to=None, said_on=None, published="2024-05-02",
         first_seen="2024-06-01T00:00:00Z", confidence=0.9, method="cue", pipeline="quotes_en 0.1.0", article=3,
         title=None, outlet="Selby Courier", agency=None, authors=(), url=None,
     )  # fmt: skip

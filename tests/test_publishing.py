@@ -105,7 +105,7 @@ async def test_history_is_sorted_and_faceted(folder: Path, name: str, way: str) 
     dates = [row["date"] for row in answer["rows"]]
     assert dates == sorted(dates, key=lambda date: date or "", reverse=True)
     assert (dates[0], dates[-1]) == ("2031-06", None)
-    assert set(answer["facet_results"]) == {"speaker", "outlet", "kind"}
+    assert set(answer["facet_results"]) == {"speaker", "outlet", "kind", "cue_class"}
     kinds = {result["value"]: result["count"] for result in answer["facet_results"]["kind"]["results"]}
     assert kinds == {"direct": 7, "mixed": 4}
 

@@ -103,14 +103,27 @@ def test_blank_file_is_taken_only_to_create(tmp_path: Path) -> None:
 def test_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     """A database that lacks our latest migration gets it when opened to write, and says so when opened to read."""
     path = tmp_path / "early.db"
+    article, extraction = building.council()
     with open_store(path) as store:
-        store.database.execute("DROP VIEW statement_history")
-        store.database.execute("DROP VIEW quotes_with_speakers")
-        store.database.table("_sqlite_migrations").delete_where("name = 'm003_views'")
+        store.add(article, extraction)
+        database = store.database
+        for view in ("statement_history", "not_stated", "quotes_with_speakers"):
+            database.execute(f"DROP VIEW {view}")
+        for column in ("cue_class", "polarity"):
+            database.execute(f"DROP INDEX idx_attributions_{column}")
+            database.execute(f"ALTER TABLE attributions DROP COLUMN {column}")
+        # As m003 left them, without the columns that came after it.
+        database.create_view("statement_history", "SELECT 1 AS quote")
+        database.create_view("quotes_with_speakers", "SELECT 1 AS quote")
+        database.table("_sqlite_migrations").delete_where("name = 'm004_cue_class_and_polarity'")
     with pytest.raises(StoreError, match="was written by an earlier version of quotes"):
         open_store(path, create=False)
     with open_store(path) as store:
-        assert sorted(store.database.view_names()) == ["quotes_with_speakers", "statement_history"]
+        views = ["not_stated", "quotes_with_speakers", "statement_history"]
+        assert sorted(store.database.view_names()) == views
+        assert store.database.execute("SELECT count(*) FROM statement_history").fetchone() == (4,)
+        assert store.database.execute("SELECT count(*) FROM not_stated").fetchone() == (0,)
+        assert [s.polarity for s in store.history("Maria O'Neill")] == ["positive"]
 
 
 @pytest.mark.parametrize("name", ["a?b#c%20d.db", "ö \n é.db", "-x.db"])

@@ -45,11 +45,22 @@ def _spoken_by(speaker: SpokenBy) -> str:
 
 
 def _words(statement: Statement) -> str:
-    stop = "" if statement.words.endswith((".", "?", "!", "…", ",", ";", ":")) else "."
+    notes = _notes(statement)
+    note = f" [{'; '.join(notes)}]" if notes else ""
     # Reported speech is the reporter's wording: marks around it would make it the speaker's.
-    if statement.kind == "indirect":
-        return f"{statement.words} [reported speech]."
-    return f"“{statement.words}”{stop}"
+    words = statement.words if statement.kind == "indirect" else f"“{statement.words}”"
+    stop = "" if statement.words.endswith((".", "?", "!", "…", ",", ";", ":")) and not note else "."
+    return f"{words}{note}{stop}"
+
+
+def _notes(statement: Statement) -> list[str]:
+    """What a reader must know lest the words alone say the opposite: whose wording, by what cue, and whether at all."""
+    notes = ["reported speech"] if statement.kind == "indirect" else []
+    if statement.cue and (statement.kind == "indirect" or statement.cue_class == "denial"):
+        notes.append(f"cue: {statement.cue}")
+    if statement.polarity != "positive":
+        notes.append(f"not a statement made: {statement.polarity}")
+    return notes
 
 
 def _source(statement: Statement) -> str:

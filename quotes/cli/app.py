@@ -69,4 +69,5 @@ train.command(epilog="Example: quotes train attribution --gold train.jsonl --out
 train.command(epilog="Example: quotes train encoder --gold train.jsonl --treebank gum --output encoder")(
     running.encoder
 )
+train.command(epilog="Example: quotes train indirect --gold train.jsonl --output indirect.json")(running.indirect)
 app.add_typer(train, name="train")

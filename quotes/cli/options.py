@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from quotes.errors import OptionError
-from quotes.records import QUOTE_KINDS
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS
 
 Database = Annotated[
     Path,
@@ -37,6 +37,22 @@ Kind = Annotated[
         "--kind",
         metavar="|".join(QUOTE_KINDS),
         help="Only whole clauses in marks, marked words in a paraphrase, or speech without marks.",
+    ),
+]
+CueClassName = Annotated[
+    str | None,
+    typer.Option(
+        "--cue-class",
+        metavar="CLASS",
+        help=f"Only what was said by way of a {', '.join(CUE_CLASSES[:-1])} or {CUE_CLASSES[-1]} word.",
+    ),
+]
+PolarityName = Annotated[
+    str,
+    typer.Option(
+        "--polarity",
+        metavar="|".join((*POLARITIES, "all")),
+        help="What was said, or what the article says was not said, might be said, or somebody would not say.",
     ),
 ]
 ToldTo = Annotated[

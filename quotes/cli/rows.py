@@ -24,6 +24,8 @@ STATEMENT_COLUMNS = (
     "title",
     "url",
     "kind",
+    "polarity",
+    "cue_class",
     "said_on",
     "published",
     "confidence",

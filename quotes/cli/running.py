@@ -109,6 +109,27 @@ def encoder(
     typer.echo(f"{output}: {sum(f.stat().st_size for f in output.iterdir()) / 1e6:.1f} MB")
 
 
+def indirect(
+    gold: Annotated[
+        Path, typer.Option(metavar="FILE", help="Attributions marked by people, as JSON Lines; PolNeAR's, for one.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Fit the weights that find speech without quotation marks.
+
+    Gold file and pipeline are those of `quotes train attribution`. It needs the extra: pip install 'quotes[train]'.
+    """
+    from quotes.extraction.pipeline import load
+    from quotes.training.indirect import train_indirect
+
+    if output.exists():
+        raise TrainingError(f"{output} exists; name a new file")
+    train_indirect(gold, output, load(pipeline), seed=seed)
+    typer.echo(f"{output}: {output.stat().st_size / 1000:.0f} kB")
+
+
 def _print_address(address: str) -> None:
     typer.echo(f"Serving at {address} until Ctrl-C", err=True)
 

@@ -17,9 +17,11 @@ from quotes.extraction.features import (
     governs,
     own_label,
 )
+from quotes.extraction.indirect import find_indirect, load_indirect
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.listeners import listeners
 from quotes.extraction.model import AttributionModel
+from quotes.extraction.polarity import polarity_of
 from quotes.extraction.speakers import speakers_of
 from quotes.extraction.weighing import weigh
 from quotes.records import Attribution, Mention, Quote, QuoteKind
@@ -50,7 +52,7 @@ def _key(candidate: Candidate | None) -> Key | None:
 
 
 def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = None) -> tuple[Quote, ...]:
-    """The quotations of DOC in order.
+    """The quotations of DOC in order, with marks and without.
 
     Args:
         doc: a text with tags, lemmas, a dependency parse, sentences and entities.
@@ -59,7 +61,9 @@ def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = Non
     """
     reading = Reading(doc)
     heard = listeners(reading)
-    return tuple(_quote(reading, group, heard) for group in _acts(_decide(reading, model, encoder)))
+    marked = [_quote(reading, group, heard) for group in _acts(_decide(reading, model, encoder))]
+    unmarked = find_indirect(reading, marked, heard, load_indirect())
+    return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
 def _decide(reading: Reading, model: AttributionModel, encoder: Encoder | None) -> Iterator[Decision]:
@@ -164,6 +168,7 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
         said_on=None,
         confidence=confidence,
         method="abstained" if not speakers else "continuation" if first.repeated else first.candidate.relation,
+        polarity="positive" if first.candidate.cue is None else polarity_of(reading.doc, first.candidate.cue),
     )
     return Quote(parts, kind, attribution)
 

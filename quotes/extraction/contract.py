@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from quotes.records import Article, Extraction, Quote
+from quotes.records import Article, Cue, Extraction, Quote
 
 
 def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
-    """``{"id", "quotes": [{"parts", "text", "kind", "speakers", "mention", "cue", "told_to", …}]}``, ready for JSON.
+    """``{"id", "quotes": [{"parts", "text", "kind", "polarity", "speakers", "mention", "cue", …}]}``, ready for JSON.
 
     ``id`` is the article's own, else where it was read from.  Offsets are half-open
     character ranges of the article's text.
@@ -26,11 +26,22 @@ def _quote(quote: Quote, text: str) -> dict[str, Any]:
         "parts": [[part.start, part.end] for part in quote.parts],
         "text": quote.text(text),
         "kind": quote.kind,
+        "polarity": said.polarity,
         "speakers": [{"name": s.name, "kind": s.kind, "role": s.role} for s in said.speakers],
         "mention": mention and {"start": mention.span.start, "end": mention.span.end, "text": mention.text},
-        "cue": cue and {"start": cue.span.start, "end": cue.span.end, "text": cue.text, "lemma": cue.lemma},
+        "cue": cue and _cue(cue),
         "told_to": said.told_to,
         "said_on": said.said_on,
         "confidence": said.confidence,
         "method": said.method,
+    }
+
+
+def _cue(cue: Cue) -> dict[str, Any]:
+    return {
+        "start": cue.span.start,
+        "end": cue.span.end,
+        "text": cue.text,
+        "lemma": cue.lemma,
+        "class": cue.cue_class,
     }

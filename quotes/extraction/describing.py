@@ -72,20 +72,14 @@ def _described(roster: Roster, story: Story, index: int, phrase: Phrase) -> Enti
     if phrase.referent == "person":
         known = [e for e in before if e.type == "person" and (lemma in e.roles or e.head == lemma)]
     else:
-        known = [
-            e for e in before if e.head == lemma or (e.named and e.type != "person" and headed(e.parts, lemma))
-        ]
+        known = [e for e in before if e.head == lemma or (e.named and e.type != "person" and headed(e.parts, lemma))]
     if known:
         return max(known, key=lambda e: max(p for p in e.phrases if p < index))
     bare = phrase.end - phrase.start == 2
     if phrase.plural or roster.quoted[phrase.head] or not (bare or phrase.referent == "person"):
         return None
     if phrase.referent in ("person", "organization") and roster.doc[phrase.head].dep_ in ("nsubj", "nsubjpass"):
-        named = [
-            i
-            for i, e in enumerate(roster.entities)
-            if e.named and e.type == phrase.referent and _fits(e, phrase)
-        ]
+        named = [i for i, e in enumerate(roster.entities) if e.named and e.type == phrase.referent and _fits(e, phrase)]
         near = [(story.standing(i, phrase), i) for i in named]
         standing, found = max(near, default=(0.0, -1))
         return roster.entities[found] if standing >= NEAR else None

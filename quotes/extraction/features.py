@@ -85,6 +85,17 @@ class Reading:
         return cuts
 
     @cached_property
+    def phrase_at(self) -> dict[int, int]:
+        """From a token to the phrase it belongs to; from the head of a phrase always to that phrase."""
+        at: dict[int, int] = {}
+        for i, phrase in enumerate(self.phrases):
+            for t in range(phrase.start, phrase.end):
+                at.setdefault(t, i)
+        for i, phrase in enumerate(self.phrases):
+            at[phrase.head] = i
+        return at
+
+    @cached_property
     def salience(self) -> list[float]:
         """How large a share of the article's mentions each entity has."""
         total = sum(len(e.phrases) for e in self.cast.entities) or 1

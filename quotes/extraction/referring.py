@@ -16,7 +16,7 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from quotes.errors import PipelineError
-from quotes.extraction.entities import SURE, Entity, Roster
+from quotes.extraction.entities import SURE, Roster
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions import Phrase
 

@@ -21,7 +21,7 @@ hookimpl: HookimplMarker = datasette_package.hookimpl
 # The names of the databases that hold our tables, by the Datasette that serves them.
 _ours: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
 # Views whose numbers are worth following; None is the result of a query.
-_LINKED = ("statement_history", "quotes_with_speakers", None)
+_LINKED = ("statement_history", "not_stated", "quotes_with_speakers", None)
 _UNTITLED = "untitled"
 # Datasette's own bookkeeping, which is always among its databases.
 _INTERNAL = "_internal"

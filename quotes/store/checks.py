@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from quotes.errors import StoreError
-from quotes.records import QUOTE_KINDS, SPEAKER_KINDS, Article, Attribution, Extraction, Span
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Attribution, Extraction, Span
 from quotes.store.dates import is_day, is_moment
 
 
@@ -89,6 +89,10 @@ def _attribution(attribution: Attribution, text: str) -> Iterator[str]:
             yield from _range(what, words.span, text)
             if words.span.of(text) != words.text:
                 yield f"{what} {words.text!r} is not what stands at {words.span.start}"
+    if attribution.cue is not None and attribution.cue.cue_class not in CUE_CLASSES:
+        yield f"the class {attribution.cue.cue_class!r} of its cue is none of {', '.join(CUE_CLASSES)}"
+    if attribution.polarity not in POLARITIES:
+        yield f"its polarity {attribution.polarity!r} is none of {', '.join(POLARITIES)}"
     if not 0 <= attribution.confidence <= 1:
         yield f"its confidence {attribution.confidence} is not between 0 and 1"
     if attribution.said_on is not None and not is_day(attribution.said_on):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from quotes.errors import OptionError
-from quotes.records import QUOTE_KINDS
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS
 from quotes.store.dates import checked_day
 
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
@@ -68,6 +68,28 @@ def check_kind(kind: str | None) -> str | None:
     if kind is not None and kind not in QUOTE_KINDS:
         raise OptionError(f"kind {kind!r} is not one of {', '.join(QUOTE_KINDS)}")
     return kind
+
+
+def check_polarity(polarity: str) -> str | None:
+    """POLARITY if it is one of them, None for ``all``.
+
+    Raises:
+        OptionError: it is neither.
+    """
+    if polarity not in (*POLARITIES, "all"):
+        raise OptionError(f"polarity {polarity!r} is not one of {', '.join(POLARITIES)}, all")
+    return None if polarity == "all" else polarity
+
+
+def check_cue_class(cue_class: str | None) -> str | None:
+    """CUE_CLASS if it is a class of cue or None.
+
+    Raises:
+        OptionError: it is neither.
+    """
+    if cue_class is not None and cue_class not in CUE_CLASSES:
+        raise OptionError(f"cue class {cue_class!r} is not one of {', '.join(CUE_CLASSES)}")
+    return cue_class
 
 
 def check_limit(limit: int | None) -> int:

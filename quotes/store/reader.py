@@ -36,7 +36,7 @@ _STATEMENTS = """
 """
 _COLUMNS = """
     quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.position,
-    attributions.id AS attribution, cue, cue_lemma, mention, told_to, said_on,
+    attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to, said_on,
     confidence, method, attributions.pipeline,
     articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
     outlets.name AS outlet, agencies.name AS agency
@@ -84,7 +84,7 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
             {_STATEMENTS}
             JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
             JOIN speakers ON speakers.id = attribution_speakers.speaker
-            WHERE :kind IS NULL OR speakers.kind = :kind
+            WHERE attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
             GROUP BY speakers.id
             ORDER BY statements DESC, speakers.name, speakers.id
             LIMIT :limit
@@ -97,7 +97,8 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         """
         SELECT DISTINCT attribution_speakers.speaker AS owner, outlets.name AS name
         FROM attribution_speakers
-        JOIN attributions ON attributions.id = attribution_speakers.attribution AND status = 'current'
+        JOIN attributions ON attributions.id = attribution_speakers.attribution
+            AND status = 'current' AND polarity = 'positive'
         JOIN quotes ON quotes.id = attributions.quote
         JOIN articles ON articles.id = quotes.article
         JOIN outlets ON outlets.id = articles.outlet
@@ -124,7 +125,11 @@ def article(db: Database, number: int) -> StoredArticle:
         db,
         """
         SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
-            (SELECT count(*) FROM quotes WHERE quotes.article = articles.id) AS quotes
+            (
+                SELECT count(*) FROM quotes
+                JOIN attributions ON attributions.quote = quotes.id AND status = 'current' AND polarity = 'positive'
+                WHERE quotes.article = articles.id
+            ) AS quotes
         FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
         LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
@@ -184,8 +189,9 @@ def quote(db: Database, number: int) -> QuoteInContext:
 
 def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
-    tables = ("articles", "quotes", "speakers", "outlets")
-    return Counts(**{table: db.table(table).count for table in tables})
+    tables = ("articles", "speakers", "outlets")
+    said = db.table("attributions").count_where("status = 'current' AND polarity = 'positive'")
+    return Counts(quotes=said, **{table: db.table(table).count for table in tables})
 
 
 def counts_of(db: Database, articles: Iterable[int]) -> Counts:
@@ -194,14 +200,17 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
         db,
         """
         WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
-        said AS (SELECT quotes.id FROM quotes WHERE quotes.article IN (SELECT id FROM chosen))
+        said AS (
+            SELECT quotes.id, attributions.id AS attribution FROM quotes
+            JOIN attributions ON attributions.quote = quotes.id AND status = 'current' AND polarity = 'positive'
+            WHERE quotes.article IN (SELECT id FROM chosen)
+        )
         SELECT
             (SELECT count(*) FROM chosen) AS articles,
             (SELECT count(*) FROM said) AS quotes,
             (
                 SELECT count(DISTINCT attribution_speakers.speaker) FROM said
-                JOIN attributions ON attributions.quote = said.id AND attributions.status = 'current'
-                JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+                JOIN attribution_speakers ON attribution_speakers.attribution = said.attribution
             ) AS speakers,
             (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
         """,
@@ -298,7 +307,7 @@ def _hits(marked: str, mark: str) -> tuple[Span, ...]:
 def _cue(row: Row) -> Cue | None:
     if row["cue"] is None:
         return None
-    return Cue(Span(row["cue_start"], row["cue_end"]), row["cue"], row["cue_lemma"])
+    return Cue(Span(row["cue_start"], row["cue_end"]), row["cue"], row["cue_lemma"], row["cue_class"] or "other")
 
 
 def _mention(row: Row) -> Mention | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.records import Article, Cue, Mention, QuoteKind, Span, SpeakerKind
+from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, Span, SpeakerKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,9 @@ class Statement:
         words: the quoted words, parts joined by one space.
         kind: direct, mixed or indirect.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.
-        cue, cue_lemma: the attributing words and their lemma.
+        polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
+        cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; the class is None
+            where an earlier version stored the cue without one.
         mention: the words next to the quote that stand for its source.
         told_to: to whom it was said, as the article names them.
         said_on: when it was said, as an ISO 8601 date, where the text says so.
@@ -55,6 +57,8 @@ class Statement:
     speakers: tuple[SpokenBy, ...]
     cue: str | None
     cue_lemma: str | None
+    cue_class: CueClass | None
+    polarity: Polarity
     mention: str | None
     told_to: str | None
     said_on: str | None
@@ -95,7 +99,7 @@ class SpeakerSummary:
 
     Attributes:
         id, name, kind: of the stored speaker.
-        statements: number of quotes attributed to them.
+        statements: number of quotes attributed to them; what they are reported not to have said does not count.
         first, last: dates of the earliest and the latest, None where none is dated.
         outlets: names of the outlets that published them, sorted.
     """
@@ -137,7 +141,7 @@ class StoredArticle:
             have the names that the collection shows, whichever spelling the article itself had.
         first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
         pipeline: the model that read it.
-        quotes: how many quotes it holds.
+        quotes: how many quotes it holds; what is reported as not said does not count.
     """
 
     id: int
@@ -171,7 +175,7 @@ class QuoteInContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How much a store holds."""
+    """How much a store holds; what is reported as not said does not count among the quotes."""
 
     articles: int
     quotes: int

@@ -231,6 +231,37 @@ def m003_views(db: Database) -> None:
     db.create_view("quotes_with_speakers", _QUOTES_WITH_SPEAKERS.strip())
 
 
+#: What tells statements made from what was only denied a hearing; see ``records.Attribution``.
+_POLARITIES = "'positive', 'negated', 'hypothetical', 'refused'"
+
+
+def _with_cue_class(view: str, *, polarity: str) -> str:
+    """The statement of VIEW with the columns of m004, for attributions of which the condition POLARITY holds."""
+    columns = "quotes.kind AS kind,"
+    assert columns in view
+    more = (
+        "quotes.kind AS kind,\n        attributions.polarity AS polarity,\n        attributions.cue_class AS cue_class,"
+    )
+    where = f"\n    WHERE attributions.polarity {polarity}" if polarity else ""
+    return view.strip().replace(columns, more) + where
+
+
+@migrations()
+def m004_cue_class_and_polarity(db: Database) -> None:
+    """What a cue does by speaking, and whether the words were said at all."""
+    db.execute("ALTER TABLE attributions ADD COLUMN cue_class TEXT")
+    # Until now nothing but statements made was looked for.
+    db.execute(
+        "ALTER TABLE attributions ADD COLUMN polarity TEXT NOT NULL DEFAULT 'positive' "
+        f"CHECK (polarity IN ({_POLARITIES}))"
+    )
+    for column in ("cue_class", "polarity"):
+        db.table("attributions").create_index([column])
+    db.create_view("statement_history", _with_cue_class(_STATEMENT_HISTORY, polarity="= 'positive'"), replace=True)
+    db.create_view("not_stated", _with_cue_class(_STATEMENT_HISTORY, polarity="<> 'positive'"))
+    db.create_view("quotes_with_speakers", _with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""), replace=True)
+
+
 def applied(db: Database) -> set[str]:
     """The names of our migrations that DB has run: empty where the database is not ours."""
     table = db.table(migrations.migrations_table)

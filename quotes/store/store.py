@@ -137,6 +137,8 @@ class Store:
         since: str | None = None,
         until: str | None = None,
         kind: str | None = None,
+        cue_class: str | None = None,
+        polarity: str = "positive",
         told_to: str | None = None,
         order: str = "relevance",
         limit: int | None = 100,
@@ -151,6 +153,9 @@ class Store:
             since, until: first and last day, as YYYY, YYYY-MM or YYYY-MM-DD, of the date it was said or, where that
                 is not known, published; what has no date is left out.
             kind: direct, mixed or indirect.
+            cue_class: what was done by saying it: denial, question and so on (``quotes.records.CUE_CLASSES``).
+            polarity: positive for statements made; negated, hypothetical or refused for what the article says was
+                not said, or leaves open; ``all`` for either.
             told_to: to whom it was said.
             order: ``relevance`` or ``date`` (earliest first, undated last); without WORDS always by date.
             limit: at most so many; None for all.
@@ -162,7 +167,7 @@ class Store:
         if order not in ("relevance", "date"):
             raise OptionError(f"order {order!r} is neither relevance nor date")
         most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, told_to)
+        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to)
         with explained(self.path):
             if words is None:
                 found = reader.statements(self.database, where, most)
@@ -181,12 +186,14 @@ class Store:
         since: str | None = None,
         until: str | None = None,
         kind: str | None = None,
+        cue_class: str | None = None,
+        polarity: str = "positive",
         told_to: str | None = None,
         limit: int | None = None,
     ) -> list[Statement]:
         """What SPEAKER said, earliest first and undated last; filters and errors as in :meth:`search`."""
         most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, told_to)
+        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to)
         with explained(self.path):
             return reader.statements(self.database, where, most)
 
@@ -261,12 +268,18 @@ class Store:
         since: str | None,
         until: str | None,
         kind: str | None,
+        cue_class: str | None,
+        polarity: str,
         told_to: str | None,
     ) -> filters.Where:
         where = filters.Where()
         filters.dated(where, since=since, until=until)
         if filters.check_kind(kind) is not None:
             where.add("quotes.kind = :kind", kind=kind)
+        if filters.check_cue_class(cue_class) is not None:
+            where.add("attributions.cue_class = :cue_class", cue_class=cue_class)
+        if filters.check_polarity(polarity) is not None:
+            where.add("attributions.polarity = :polarity", polarity=polarity)
         with explained(self.path):
             if speaker is not None:
                 number = lookup.find_speaker(self.database, self.path, speaker)

@@ -176,6 +176,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
         "told_to": attribution.told_to,
         "told_to_outlet": _told_to_outlet(db, attribution.told_to),
         "said_on": attribution.said_on,
+        "polarity": attribution.polarity,
     }
     if cue := attribution.cue:
         row |= {
@@ -183,6 +184,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
             "cue_lemma": cue.lemma,
             "cue_start": cue.span.start,
             "cue_end": cue.span.end,
+            "cue_class": cue.cue_class,
         }
     if mention := attribution.mention:
         row |= {

@@ -20,6 +20,12 @@ def classes(name: str) -> dict[str, str]:
     return dict(line.rsplit(" ", 1) for line in _lines(name))
 
 
+@cache
+def entries(name: str) -> dict[str, str]:
+    """The entries of list NAME, written ``words = what is known of them``."""
+    return dict(line.split(" = ", 1) for line in _lines(name))
+
+
 def _lines(name: str) -> list[str]:
     lines = (HERE / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
