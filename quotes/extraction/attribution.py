@@ -59,22 +59,21 @@ def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = Non
         model: see :func:`quotes.extraction.model.load_model`.
         encoder: asked where the model is not sure; see :func:`quotes.extraction.encoder.load_encoder`.
     """
-    reading = Reading(doc)
+    reading = Reading(doc, encoder)
     heard = listeners(reading)
-    marked = [_quote(reading, group, heard) for group in _acts(_decide(reading, model, encoder))]
+    marked = [_quote(reading, group, heard) for group in _acts(_decide(reading, model))]
     unmarked = find_indirect(reading, marked, heard, load_indirect())
     return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
-def _decide(reading: Reading, model: AttributionModel, encoder: Encoder | None) -> Iterator[Decision]:
+def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
     """Take the segments in order, because who spoke last is evidence for who speaks now."""
     last = Last()
     used: dict[Key, int] = {}
     previous: Decision | None = None
-    hearing = encoder.open(reading.text, [cut.segment for cut in reading.cuts]) if encoder is not None else None
     for number, cut in enumerate(reading.cuts):
         near = reading.near(cut)
-        verdict = weigh(reading, model, number, near, last, hearing)
+        verdict = weigh(reading, model, number, near, last)
         goes_on = previous if cut.segment.continues else None
         term = bool(near) and _names_document(reading, cut, near[verdict.order[0]])
         if (verdict.accepted < model.threshold or term) and goes_on is None:

@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,6 @@ class Heard:
     speech: float
     source: Pointing
     cue: Pointing
-    vectors: Matrix
-
-    @property
-    def window(self) -> Window:
-        """The window it was read in."""
-        return self.source.window
 
 
 class Encoder:
@@ -100,27 +94,27 @@ class Encoder:
         """The windows of TEXT that hold a segment."""
         return windows(text, segments, self._tokenizer)
 
-    def refer(self, heard: Heard, mention: Span) -> Pointing | None:
-        """Which earlier pieces of its window MENTION refers back to; None where the window doesn't hold it."""
-        first, past = heard.window.pieces(*mention)
+    def refer(self, window: Window, vectors: Matrix, mention: Span) -> Pointing | None:
+        """Which earlier pieces of WINDOW, read as VECTORS, MENTION refers back to; None where it is not in there."""
+        first, past = window.pieces(*mention)
         if past <= first or first < 1:
             return None
-        vectors, heads = heard.vectors, self._heads
+        heads = self._heads
         query = np.concatenate([vectors[first], vectors[first:past].mean(axis=0)])
         query = _gelu(query @ heads["qant.0.weight"].T + heads["qant.0.bias"])
         query = query @ heads["qant.2.weight"].T + heads["qant.2.bias"]
         chances = np.zeros(len(vectors), dtype=np.float32)
         chances[:first] = self._attend(query, vectors[:first], "kant")
-        return Pointing(heard.window, chances)
+        return Pointing(window, chances)
 
-    def judge(self, window: Window) -> dict[int, Heard]:
-        """What it makes of every segment of WINDOW, by number."""
+    def read(self, window: Window) -> Matrix:
+        """The vectors of the pieces of WINDOW, (pieces, width)."""
         rows = {"ids": window.ids, "case": window.case, "inside": window.inside, "mask": np.ones_like(window.ids)}
         feed = {name: np.asarray(values, dtype=np.int64)[None, :] for name, values in rows.items()}
-        vectors = np.asarray(self._session.run(None, feed)[0][0], dtype=np.float32)
-        return self._judge(window, vectors)
+        return np.asarray(self._session.run(None, feed)[0][0], dtype=np.float32)
 
-    def _judge(self, window: Window, vectors: Matrix) -> dict[int, Heard]:
+    def judge(self, window: Window, vectors: Matrix) -> dict[int, Heard]:
+        """What it makes of every segment of WINDOW, read as VECTORS, by number."""
         heads, heard = self._heads, {}
         for number, first, last in window.segments:
             own = np.concatenate([vectors[first], vectors[last], vectors[first : last + 1].mean(axis=0)])
@@ -130,7 +124,7 @@ class Encoder:
                 Pointing(window, self._attend(own @ heads[f"q{k}.weight"].T + heads[f"q{k}.bias"], vectors, f"k{k}"))
                 for k in ("src", "cue")
             )
-            heard[number] = Heard(speech, source, cue, vectors)
+            heard[number] = Heard(speech, source, cue)
         return heard
 
     def _attend(self, query: Matrix, vectors: Matrix, head: str) -> Matrix:
@@ -148,25 +142,45 @@ def _gelu(x: Matrix) -> Matrix:
 
 
 class Hearing:
-    """One article before the encoder: a window is read when the first of its segments is asked for, and kept."""
+    """One article before the encoder: a window is read when it is first asked about, and kept."""
 
     def __init__(self, encoder: Encoder, text: str, segments: Sequence[Segment]) -> None:
-        self.encoder = encoder
+        self._encoder = encoder
         self._text, self._segments = text, segments
-        self._window_of: dict[int, Window] | None = None
+        self._vectors: dict[int, Matrix] = {}
         self._heard: dict[int, Heard] = {}
 
     def of(self, number: int) -> Heard | None:
         """What the encoder makes of segment NUMBER; None for one nested in another."""
         if number not in self._heard:
-            if self._window_of is None:
-                cut = self.encoder.cut(self._text, self._segments)
-                self._window_of = {number: window for window in cut for number, _, _ in window.segments}
-            window = self._window_of.get(number)
-            if window is None:
+            place = self._place_of.get(number)
+            if place is None:
                 return None
-            self._heard.update(self.encoder.judge(window))
+            self._heard.update(self._encoder.judge(self._windows[place], self._read(place)))
         return self._heard[number]
+
+    def refer(self, mention: Span) -> Pointing | None:
+        """Which earlier pieces MENTION refers back to; None where no window with a segment holds it."""
+        best, most = None, 0
+        for place, window in enumerate(self._windows):
+            first, past = window.pieces(*mention)
+            if past and first > most:  # the more context before it the better
+                best, most = place, first
+        return self._encoder.refer(self._windows[best], self._read(best), mention) if best is not None else None
+
+    @cached_property
+    def _windows(self) -> list[Window]:
+        return self._encoder.cut(self._text, self._segments)
+
+    @cached_property
+    def _place_of(self) -> dict[int, int]:
+        """From a segment to the window that holds it."""
+        return {number: place for place, window in enumerate(self._windows) for number, _, _ in window.segments}
+
+    def _read(self, place: int) -> Matrix:
+        if place not in self._vectors:
+            self._vectors[place] = self._encoder.read(self._windows[place])
+        return self._vectors[place]
 
 
 @cache

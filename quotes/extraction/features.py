@@ -15,9 +15,12 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.candidates import RELATIONS, Candidate, find_candidates
 from quotes.extraction.coreference import Cast
+from quotes.extraction.encoder import Encoder
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions import Phrase, find_phrases
+from quotes.extraction.pointing import second_opinion
+from quotes.extraction.referring import chances
 
 FAR = 60.0
 SPEAKING = frozenset({"person", "organization", "group"})
@@ -46,7 +49,8 @@ class Cut:
 class Reading:
     """One article laid out for attribution: tokens, segments, mentions, entities, candidates and the ways between."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, encoder: Encoder | None = None) -> None:
+        """ENCODER, where given, is asked about pronouns that the parse does not settle, and kept as ``hearing``."""
         self.doc = doc
         self.text = doc.text
         lines = paragraphs(self.text)
@@ -66,7 +70,10 @@ class Reading:
         heads = {p.head for p in self.phrases if p.referent in SPEAKING and not self.quoted[p.head]}
         self.people_before = _running(t.i in heads for t in doc)
         self.cues_before = _running(t.pos_ == "VERB" and t.lemma_ in classes("verbs") for t in doc)
-        self.cast = Cast(doc, self.phrases, self.quoted)
+        found = [cut.segment for cut in self.cuts]
+        self.hearing = encoder.open(self.text, found) if encoder is not None else None
+        judge = second_opinion(self.hearing) if self.hearing is not None else chances
+        self.cast = Cast(doc, self.phrases, self.quoted, judge=judge)
         self.candidates = find_candidates(doc, self.phrases)
 
     def _cut(self, found: list[Segment]) -> list[Cut]:

@@ -20,7 +20,7 @@ from quotes.extraction.features import (
 from quotes.records import Span
 
 if TYPE_CHECKING:
-    from quotes.extraction.encoder import Heard, Hearing
+    from quotes.extraction.encoder import Heard
     from quotes.extraction.model import AttributionModel
 
 Floats = npt.NDArray[np.float64]
@@ -59,12 +59,12 @@ def weigh(
     number: int,
     near: list[Candidate],
     last: Last,
-    hearing: Hearing | None = None,
 ) -> Verdict:
     """Judge segment NUMBER of READING, whose candidates are NEAR; LAST spoke before it."""
     cut = reading.cuts[number]
     rows, chances, accepted = tree_scores(reading, model, cut, near, last)
     first = _verdict(model, accepted, chances, joined=False)
+    hearing = reading.hearing
     if hearing is None or first.confidence >= model.trust or accepted < model.hopeless:
         return first
     heard = hearing.of(number)

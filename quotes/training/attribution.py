@@ -204,8 +204,7 @@ def _join(examples: list[Example], rank: Forest, accept: Forest, seed: int) -> d
 
 def _examples(number: int, doc: Doc, record: Record, encoder: Encoder | None) -> Iterator[Example]:
     """The segments of one article in order, each told who spoke before it as the annotators have it."""
-    reading, last = Reading(doc), Last()
-    hearing = encoder.open(doc.text, [c.segment for c in reading.cuts]) if encoder is not None else None
+    reading, last = Reading(doc, encoder), Last()
     for i, cut in enumerate(reading.cuts):
         attribution = attribution_of(cut.segment.inner, record)
         near = reading.near(cut)
@@ -213,7 +212,7 @@ def _examples(number: int, doc: Doc, record: Record, encoder: Encoder | None) ->
         rows = [candidate_features(reading, cut, c, last, i, {}) for i, c in enumerate(near)]
         cues = [cue_key(doc[c.cue] if c.cue is not None else None) for c in near]
         table = np.array(rows, dtype=np.float64).reshape(len(near), len(CANDIDATE_FEATURES))
-        heard = hearing.of(i) if hearing is not None else None
+        heard = reading.hearing.of(i) if reading.hearing is not None else None
         source, cue = masses(reading, near, heard) if heard is not None else (np.zeros(len(near)), np.zeros(len(near)))
         speech = heard.speech if heard is not None else None
         own = segment_features(reading, cut)
