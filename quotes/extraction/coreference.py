@@ -94,13 +94,18 @@ class Cast(Roster):
             parts = tuple(p for p in phrase.name.parts if p != "the")
             short = SHORT.get(" ".join(parts))
             parts = tuple(short.split()) if short else parts
-            home = next((e for e in self.entities if e.type != "person" and same_body(e.parts, parts)), None)
+            home = next((e for e in self.entities if e.type != "person" and self._same_body(e, phrase, parts)), None)
             if home is None:
                 home = self.add(phrase, phrase.referent)
                 home.parts = parts
             elif len(parts) > len(home.parts) or (home.name.isupper() and len(parts) == len(home.parts)):
                 home.parts, home.name = parts, self.text(phrase)  # the longer form, and not the dateline's capitals
             self.join(i, home)
+
+    @staticmethod
+    def _same_body(entity: Entity, phrase: Phrase, parts: tuple[str, ...]) -> bool:
+        bodies = entity.type == phrase.referent == "organization"
+        return same_body(entity.parts, parts, company=bodies)
 
     def _infer_gender(self) -> None:
         """Where no title or given name told, the one pronoun of a sentence that names one person alone does."""

@@ -73,6 +73,7 @@ class Roster:
         quoted: of every token, whether it stands between quotation marks.
         entities: all found so far.
         of_phrase: from the index of a phrase to the index of its entity.
+        words: the article's text.
         sentence: of every token, how many sentences of running text start before it.
     """
 
@@ -81,7 +82,7 @@ class Roster:
         self.entities: list[Entity] = []
         self.of_phrase: dict[int, int] = {}
         self.sentence = running_sentences(doc, quoted)
-        self._words = doc.text  # spaCy puts it together anew at every call
+        self.words = doc.text  # spaCy puts it together anew at every call
         self._number: dict[int, int] = {}
 
     def add(self, phrase: Phrase, kind: str) -> Entity:
@@ -89,7 +90,7 @@ class Roster:
         parts = phrase.name.parts if phrase.name else ()
         start, end = self.bare(phrase) if phrase.name is None else (phrase.start, phrase.end)
         last = self.doc[end - 1]
-        name = self._words[self.doc[start].idx : last.idx + len(last)]
+        name = self.words[self.doc[start].idx : last.idx + len(last)]
         lemma = "" if phrase.name else self.doc[phrase.head].lemma_.lower()
         entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural)
         self._number[id(entity)] = len(self.entities)
@@ -138,7 +139,7 @@ class Roster:
 
     def text(self, phrase: Phrase) -> str:
         """The words of PHRASE."""
-        return phrase.span(self.doc).of(self._words)
+        return phrase.span(self.doc).of(self.words)
 
 
 def running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:

@@ -153,6 +153,8 @@ def _heads_phrase(token: Token) -> bool:
 def _description(doc: Doc, head: Token) -> Phrase:
     start = head.i
     for child in sorted(head.lefts, key=lambda t: -t.i):
+        if child.dep_ == "advmod" and child.i + 1 < start:
+            break  # "Instead, the study"
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
             start = min(start, child.left_edge.i)
         elif child.dep_ != "punct":
