@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,7 @@ from quotes.extraction.reportedfeatures import (
     source_features,
 )
 from quotes.extraction.speakers import speakers_of
-from quotes.records import Attribution, Mention, Quote, Span
+from quotes.records import Attribution, Mention, Quote
 
 FORMAT = 1
 SHIPPED = Path(__file__).parent.parent / "models" / "indirect.json"

@@ -2,8 +2,8 @@
 
 What is judged is the cue and the verbs that govern it, never what it reports: `did not say it was over` is negated,
 `said it was not over` is positive, and so is `denied that it was over`, which is a statement of the class denial.
-The types follow what PARC and PolNeAR call the factuality and the scopal polarity of an attribution (Pareti, *A database
-of attribution relations*, LREC 2012), with refusals told apart from mere silence.
+The types follow what PARC calls the factuality and the scopal polarity of an attribution (Pareti, *A database of
+attribution relations*, LREC 2012), with refusals told apart from mere silence.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def _negated(verb: Token) -> bool:
             if child.i < verb.i and not only and not any(t.is_punct for t in between):
                 return True
         elif child.dep_ in ("nsubj", "nsubjpass"):
-            nobody = child.lower_ in NOBODY or (child.lower_ == "one" and child.i and verb.doc[child.i - 1].lower_ == "no")
+            nobody = child.lower_ in NOBODY or (
+                child.lower_ == "one" and child.i and verb.doc[child.i - 1].lower_ == "no"
+            )
             if nobody or any(c.dep_ == "det" and c.lower_ in ("no", "neither") for c in child.children):
                 return True
     return False

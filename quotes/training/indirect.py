@@ -2,8 +2,8 @@
 
 Three ensembles of boosted trees: which words attribute, which of the phrases beside such a word is its source, and
 which of the ranges that the parse offers is what it reports.  How often a word attributes is counted on other articles
-than those it is then weighed in, and the confidence is calibrated on articles the trees have not seen, so that neither is
-fooled by memory.
+than those it is then weighed in, and the confidence is calibrated on articles the trees have not seen, so that neither
+is fooled by memory.
 """
 
 from __future__ import annotations
@@ -140,7 +140,9 @@ def _words(number: int, doc: Doc, record: Record) -> Iterator[Word]:
         right = [told is not None and _touches(told["source"], span.start, span.end) for span in spans]
         chosen = sources[right.index(True) if any(right) else 0] if sources else None
         contents = find_contents(reading, head, chosen)
-        fits = [told is not None and _alike(reading.text, told["content"], spans_of(reading, c.tokens)) for c in contents]
+        fits = [
+            told is not None and _alike(reading.text, told["content"], spans_of(reading, c.tokens)) for c in contents
+        ]
         yield Word(
             number,
             head,
