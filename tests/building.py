@@ -172,3 +172,30 @@ def numbered(number: int) -> tuple[Article, Extraction]:
         ),
         pipeline=PIPELINE,
     )
+
+
+def ministry() -> tuple[Article, Extraction]:
+    """A story of what a speaker said, denied, would not say, did not say and may say, all without marks."""
+    text = (
+        "Ada Moss said the pier would open. Moss denied that the pier was late. "
+        "Moss refused to confirm a second delay. Moss did not say who had paid. "
+        "Moss may say that the price has doubled."
+    )
+    moss = {"speakers": ["Ada Moss"], "kind": "indirect"}
+    return Article(text=text, title="The pier", outlet="Elda Evening Star", source="pier.txt"), Extraction(
+        quotes=(
+            quoted(text, "the pier would open", cue=("said", "say"), **moss),  # type: ignore[arg-type]
+            quoted(text, "that the pier was late", cue=("denied", "deny"), cue_class="denial", **moss),  # type: ignore[arg-type]
+            quoted(
+                text,
+                "a second delay",
+                cue=("refused to confirm", "refuse to confirm"),
+                cue_class="assertive",
+                polarity="refused",
+                **moss,
+            ),  # type: ignore[arg-type]
+            quoted(text, "who had paid", polarity="negated", **moss),  # type: ignore[arg-type]
+            quoted(text, "that the price has doubled", polarity="hypothetical", **moss),  # type: ignore[arg-type]
+        ),
+        pipeline=PIPELINE,
+    )

@@ -123,7 +123,7 @@ def test_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
         assert sorted(store.database.view_names()) == views
         assert store.database.execute("SELECT count(*) FROM statement_history").fetchone() == (4,)
         assert store.database.execute("SELECT count(*) FROM not_stated").fetchone() == (0,)
-        assert [s.polarity for s in store.history("Maria O'Neill")] == ["positive"]
+        assert [(s.polarity, s.cue_class) for s in store.history("Maria O'Neill")] == [("positive", "denial")]
 
 
 @pytest.mark.parametrize("name", ["a?b#c%20d.db", "ö \n é.db", "-x.db"])

@@ -3,10 +3,10 @@
 The classes join two schemes.  Searle's illocutionary acts (*A classification of illocutionary acts*, Language in
 Society 5, 1976) give assertive, directive, commissive, emotive (his expressives) and declarative.  Caldas-Coulthard's
 reporting verbs (*On reporting reporting*, in Coulthard (ed.), *Advances in Written Text Analysis*, 1994) give neutral
-(say, tell, reply, and what marks the course of a talk), question, and manner (what describes voice or gesture).  What is
-thought and not said is cognitive, as in Thompson and Ye (*Evaluation in the reporting verbs used in academic papers*,
-Applied Linguistics 12, 1991), who also give the notes: factive where the content is taken for true, doubtful where
-the reporter keeps a distance.  Denial stands apart from assertive, so that one can ask what somebody denied.
+(say, tell, reply, and what marks the course of a talk), question, and manner (what describes voice or gesture).  What
+is thought and not said is cognitive, as in Thompson and Ye (*Evaluation in the reporting verbs used in academic
+papers*, Applied Linguistics 12, 1991), who also give the notes: factive where the content is taken for true, doubtful
+where the reporter keeps a distance.  Denial stands apart from assertive, so that one can ask what somebody denied.
 
 =============  =====================================================  ==============================
 class          what is done                                           examples
@@ -30,12 +30,13 @@ A word of two senses has the commoner one of news.  The table itself, our own, i
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple, cast
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING, NamedTuple
 
 from quotes.extraction.lexicon import entries
 from quotes.records import CUE_CLASSES, CueClass
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 
 class CueEntry(NamedTuple):
@@ -48,11 +49,11 @@ class CueEntry(NamedTuple):
 @cache
 def cue_entries() -> dict[str, CueEntry]:
     """The lexicon of cues, by lemma (``say``, ``call for``, ``according to``)."""
+    known: dict[str, CueClass] = {name: name for name in CUE_CLASSES}
     table = {}
     for lemma, value in entries("cues").items():
         name, _, note = value.partition(" ")
-        assert name in CUE_CLASSES, f"cues.txt: {lemma} has the unknown class {name}"
-        table[lemma] = CueEntry(cast(CueClass, name), note)
+        table[lemma] = CueEntry(known[name], note)
     return table
 
 

@@ -2,8 +2,8 @@
 
 What is judged is the cue and the verbs that govern it, never what it reports: `did not say it was over` is negated,
 `said it was not over` is positive, and so is `denied that it was over`, which is a statement of the class denial.
-The types follow what PARC and PolNeAR call the factuality and the scopal polarity of an attribution (Pareti, *A database
-of attribution relations*, LREC 2012), with refusals told apart from mere silence.
+The types follow what PARC calls the factuality and the scopal polarity of an attribution (Pareti, *A database of
+attribution relations*, LREC 2012), with refusals told apart from mere silence.
 """
 
 from __future__ import annotations

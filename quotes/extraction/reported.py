@@ -22,8 +22,7 @@ Shape = Literal["clause", "object", "rest", "above", "sentence", "subject", "nou
 SHAPES: tuple[Shape, ...] = ("clause", "object", "rest", "above", "sentence", "subject", "noun", "tail", "short")
 CLAUSES = frozenset({"ccomp", "xcomp", "csubj"})
 OBJECTS = frozenset({"dobj", "attr", "oprd", "prep", "pobj", "pcomp", "acl", "acomp", "dative", "relcl"})
-# Verbs that lend their subject to a noun of saying: `has expressed support for`.
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+BESIDE = frozenset({"person", "organization", "group", "document", "place"})
 # What is said when and how; where it stands at the edge, it is not what is said.
 NOT_REPORTED = frozenset({"punct", "aux", "auxpass", "neg", "cc", "conj", "prt", "cop", "mark", "intj"})
 
@@ -103,10 +102,10 @@ def _beside(reading: Reading, head: Token) -> Iterator[Source]:
         i = head.i + step
         while head.sent.start <= i < head.sent.end and abs(i - head.i) < (20 if step < 0 else 8):
             phrase = reading.phrase_at.get(i)
-            if phrase is not None and reading.phrases[phrase].head == i and not reading.quoted[i]:
-                if reading.phrases[phrase].referent in ("person", "organization", "group", "document", "place"):
-                    yield Source(phrase, "bare")
-                    break
+            heads = phrase is not None and reading.phrases[phrase].head == i and not reading.quoted[i]
+            if heads and phrase is not None and reading.phrases[phrase].referent in BESIDE:
+                yield Source(phrase, "bare")
+                break
             i += step
 
 
@@ -135,66 +134,86 @@ def _of_noun(reading: Reading, by_cue: dict[int, list[Candidate]], noun: Token) 
                 yield Source(candidate.phrase, "shared")
 
 
+class _Offers:
+    """The contents offered so far for one cue: each trimmed, none twice, none with the cue or its source in it."""
+
+    def __init__(self, reading: Reading, head: Token, own: set[int]) -> None:
+        self.found: list[Content] = []
+        self._reading, self._apart = reading, own | {head.i}
+
+    def add(self, tokens: Iterable[int], shape: Shape) -> None:
+        kept = _trimmed(self._reading, sorted(set(tokens) - self._apart))
+        if kept and all(kept != other.tokens for other in self.found):
+            self.found.append(Content(kept, shape))
+
+
 def find_contents(reading: Reading, head: Token, source: Source | None) -> list[Content]:
     """What the cue HEAD of SOURCE may report: different token sets, none of which holds the cue."""
     phrase = reading.phrases[source.phrase] if source is not None else None
     own = set(range(phrase.start, phrase.end)) if phrase is not None else set()
-    found: list[Content] = []
-
-    def offer(tokens: Iterable[int], shape: Shape) -> None:
-        kept = _trimmed(reading, sorted(set(tokens) - own - {head.i}))
-        if kept and all(kept != other.tokens for other in found):
-            found.append(Content(kept, shape))
-
+    offers = _Offers(reading, head, own)
     if head.text == ":":
-        line = list(itertools.takewhile(lambda i: "\n" not in reading.doc[i].text, range(head.i + 1, len(reading.doc))))
-        offer(line, "tail")
-        offer((i for i in line if reading.doc[i].sent.start <= head.i or i < _second_sentence(reading, line)), "rest")
-        return found
-    if head.lower_ in ("according", "per"):
-        apart = {t.i for t in head.subtree} | own
-        offer((t.i for t in head.sent if t.i not in apart), "sentence")
-        clause = head.head
-        offer((t.i for t in clause.subtree if t.i not in apart), "above")
-        return found
-    clauses = [c for c in head.children if c.dep_ in CLAUSES and phrase_head(phrase) not in _inside(c)]
-    offer((i for c in clauses for i in _inside(c)), "clause")
+        _behind_label(reading, head, offers)
+    elif head.lower_ in ("according", "per"):
+        apart = {t.i for t in head.subtree}
+        offers.add((t.i for t in head.sent if t.i not in apart), "sentence")
+        offers.add((t.i for t in head.head.subtree if t.i not in apart), "above")
+    else:
+        speaker = phrase.head if phrase is not None else -1
+        clauses = [c for c in head.children if c.dep_ in CLAUSES and speaker not in _inside(c)]
+        objects = [c for c in head.rights if c.dep_ in OBJECTS and c.i not in own and speaker not in _inside(c)]
+        _below(head, clauses, objects, offers)
+        _around(head, clauses, own, offers)
+    return offers.found
+
+
+def _behind_label(reading: Reading, colon: Token, offers: _Offers) -> None:
+    doc = reading.doc
+    line = list(itertools.takewhile(lambda i: "\n" not in doc[i].text, range(colon.i + 1, len(doc))))
+    offers.add(line, "tail")
+    second = _second_sentence(reading, line)
+    offers.add((i for i in line if doc[i].sent.start <= colon.i or i < second), "rest")
+
+
+def _below(head: Token, clauses: list[Token], objects: list[Token], offers: _Offers) -> None:
+    """What hangs on the cue: clauses, objects, both, and everything behind it."""
+    offers.add((i for c in clauses for i in _inside(c)), "clause")
     for clause in clauses[:2]:
-        offer(_inside(clause), "clause")
+        offers.add(_inside(clause), "clause")
         for part in _shorter(clause):
-            offer(part, "short")
-    objects = [c for c in head.rights if c.dep_ in OBJECTS and c.i not in own and phrase_head(phrase) not in _inside(c)]
+            offers.add(part, "short")
     if objects:
-        offer(_inside(objects[0]), "object")
-        offer((i for c in objects for i in _inside(c)), "object")
+        offers.add(_inside(objects[0]), "object")
+        offers.add((i for c in objects for i in _inside(c)), "object")
         for part in _shorter(objects[0]):
-            offer(part, "short")
-        for child in objects[:1]:
-            if child.dep_ == "prep":
-                offer(_inside(child) - {child.i}, "object")
-        offer((i for c in [*objects, *clauses] for i in _inside(c)), "object")
-    offer((i for c in head.rights if c.dep_ not in NOT_REPORTED for i in _inside(c)), "rest")
-    offer((i for c in head.rights if c.dep_ not in NOT_REPORTED and c.dep_ != "advcl" for i in _inside(c)), "rest")
+            offers.add(part, "short")
+        if objects[0].dep_ == "prep":
+            offers.add(_inside(objects[0]) - {objects[0].i}, "object")
+        offers.add((i for c in [*objects, *clauses] for i in _inside(c)), "object")
+    behind = [c for c in head.rights if c.dep_ not in NOT_REPORTED]
+    offers.add((i for c in behind for i in _inside(c)), "rest")
+    offers.add((i for c in behind if c.dep_ != "advcl" for i in _inside(c)), "rest")
+
+
+def _around(head: Token, clauses: list[Token], own: set[int], offers: _Offers) -> None:
+    """What the cue hangs on, what stands behind it whatever the parse says, and the subject of a passive."""
+    below, doc = {t.i for t in head.subtree}, head.doc
     if head.dep_ in ("parataxis", "ccomp", "advcl", "dep", "conj", "appos") and head.head.i != head.i:
-        apart = {t.i for t in head.subtree}
-        offer((t.i for t in head.head.subtree if t.i not in apart), "above")
-    if clauses == [] and head.dep_ in ("ROOT", "parataxis", "ccomp"):
-        apart = {head.i} | own | {c.i for c in head.children if c.dep_ in NOT_REPORTED}
-        offer((t.i for t in head.sent if t.i not in apart), "sentence")
+        offers.add((t.i for t in head.head.subtree if t.i not in below), "above")
+    if not clauses and head.dep_ in ("ROOT", "parataxis", "ccomp"):
+        apart = {c.i for c in head.children if c.dep_ in NOT_REPORTED}
+        offers.add((t.i for t in head.sent if t.i not in apart), "sentence")
     for child in [c for c in head.rights if c.dep_ in ("advcl", "conj")][:1]:
-        offer(_inside(child), "rest")
+        offers.add(_inside(child), "rest")
     tail = [i for i in range(head.i + 1, head.sent.end) if i not in own]
-    offer(tail, "tail")
-    offer(itertools.takewhile(lambda i: reading.doc[i].text not in (",", ";", "—", "–"), tail), "tail")
-    passive = [c for c in head.children if c.dep_ in ("nsubjpass", "csubjpass", "csubj")]
-    for child in passive[:1]:
-        offer(_inside(child), "subject")
-        offer(_inside(child) | {i for c in head.rights if c.dep_ in OBJECTS | CLAUSES and c.i not in own
-                                for i in _inside(c)}, "subject")  # fmt: skip
+    offers.add(tail, "tail")
+    offers.add(itertools.takewhile(lambda i: doc[i].text not in (",", ";", "—", "–"), tail), "tail")
+    for child in [c for c in head.children if c.dep_ in ("nsubjpass", "csubjpass", "csubj")][:1]:
+        offers.add(_inside(child), "subject")
+        others = [c for c in head.rights if c.dep_ in OBJECTS | CLAUSES and c.i not in own]
+        offers.add(_inside(child) | {i for c in others for i in _inside(c)}, "subject")
     if head.dep_ in ("acl", "relcl") and head.tag_ in ("VBN", "VBD"):
-        apart = {t.i for t in head.subtree}
-        offer((t.i for t in head.head.subtree if t.i not in apart), "noun")
-    return found
+        offers.add((t.i for t in head.head.subtree if t.i not in below), "noun")
 
 
 def _second_sentence(reading: Reading, line: list[int]) -> int:
@@ -215,10 +234,6 @@ def _shorter(token: Token) -> Iterator[set[int]]:
     prepositions = [c for c in token.rights if c.dep_ == "prep"]
     if len(prepositions) > 0 and token.dep_ in ("dobj", "prep", "xcomp"):
         yield {i for i in whole if i < prepositions[-1].left_edge.i}
-
-
-def phrase_head(phrase: object) -> int:
-    return getattr(phrase, "head", -1)
 
 
 def _inside(token: Token) -> set[int]:

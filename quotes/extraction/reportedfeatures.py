@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from spacy.tokens import Token
 
 from quotes.extraction.candidates import RELATIONS
@@ -58,7 +60,8 @@ HEAD_FEATURES = (
     "score", "frame_score", "above_score", "above_steps", "parent_score", "in_lexicon", "reporting",
     *(f"class_{c}" for c in CUE_CLASSES), *(f"pos_{p}" for p in PARTS), *(f"tag_{t}" for t in TAGS),
     *(f"has_{b}" for b in BELOW), *(f"is_{label}" for label in LABELS),
-    "according", "modal", "ccomp_that", "ccomp_finite", "ccomp_size", "xcomp_size", "dobj_size", "dobj_named", "right_size",
+    "according", "modal", "ccomp_that", "ccomp_finite", "ccomp_size", "xcomp_size", "dobj_size", "dobj_named",
+    "right_size",
     *(f"opens_{o}" for o in OPENERS),
     "paragraph", "position", "in_sentence", "sentence_size", "marks_in_sentence", "title_case",
     "sources", *(f"by_{r}" for r in RELATIONS), *(f"who_{r}" for r in REFERENTS),
@@ -194,7 +197,7 @@ def content_features(
         float(RELATIONS.index(source.relation)) if source else -1.0,
         *(float(contents[i].shape == s) for s in SHAPES), float(i), float(len(contents)),
         float(min(80, len(tokens))), len(tokens) / longest,
-        1.0 + sum(b - a > 1 for a, b in zip(tokens, tokens[1:], strict=False)),
+        1.0 + sum(b - a > 1 for a, b in pairwise(tokens)),
         float(tokens[-1] < head.i), float(tokens[0] > head.i),
         float(min(20, tokens[0] - head.i if tokens[0] > head.i else head.i - tokens[-1])),
         float(any(doc[t].pos_ in ("VERB", "AUX") and "Fin" in doc[t].morph.get("VerbForm", []) for t in tokens)),

@@ -38,8 +38,7 @@ class Statement:
         kind: direct, mixed or indirect.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.
         polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
-        cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; the class is None
-            where an earlier version stored the cue without one.
+        cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
         mention: the words next to the quote that stand for its source.
         told_to: to whom it was said, as the article names them.
         said_on: when it was said, as an ISO 8601 date, where the text says so.

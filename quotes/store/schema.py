@@ -255,6 +255,12 @@ def m004_cue_class_and_polarity(db: Database) -> None:
         "ALTER TABLE attributions ADD COLUMN polarity TEXT NOT NULL DEFAULT 'positive' "
         f"CHECK (polarity IN ({_POLARITIES}))"
     )
+    # The lexicon is light: nothing of it needs a language model.
+    from quotes.extraction.cueclasses import cue_class_of
+
+    lemmas = [row["cue_lemma"] for row in db.query("SELECT DISTINCT cue_lemma FROM attributions WHERE cue IS NOT NULL")]
+    for lemma in lemmas:
+        db.execute("UPDATE attributions SET cue_class = ? WHERE cue_lemma = ?", [cue_class_of(lemma or ""), lemma])
     for column in ("cue_class", "polarity"):
         db.table("attributions").create_index([column])
     db.create_view("statement_history", _with_cue_class(_STATEMENT_HISTORY, polarity="= 'positive'"), replace=True)

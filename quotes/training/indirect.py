@@ -2,8 +2,8 @@
 
 Three ensembles of boosted trees: which words attribute, which of the phrases beside such a word is its source, and
 which of the ranges that the parse offers is what it reports.  How often a word attributes is counted on other articles
-than those it is then weighed in, and the confidence is calibrated on articles the trees have not seen, so that neither is
-fooled by memory.
+than those it is then weighed in, and the confidence is calibrated on articles the trees have not seen, so that neither
+is fooled by memory.
 """
 
 from __future__ import annotations
