@@ -70,4 +70,5 @@ train.command(epilog="Example: quotes train encoder --gold train.jsonl --treeban
     running.encoder
 )
 train.command(epilog="Example: quotes train indirect --gold train.jsonl --output indirect.json")(running.indirect)
+train.command(epilog="Example: quotes train confidence --gold gold.jsonl --output confidence.json")(running.confidence)
 app.add_typer(train, name="train")

@@ -130,6 +130,28 @@ def indirect(
     typer.echo(f"{output}: {output.stat().st_size / 1000:.0f} kB")
 
 
+def confidence(
+    gold: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="Gold that names the speakers; give the option once for each.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Fit the weights that say how sure a speaker is.
+
+    The gold is what `quotes evaluate` reads; see the README. It needs the extra: pip install 'quotes[train]'.
+    """
+    from quotes.extraction.encoder import load_encoder
+    from quotes.extraction.model import load_model
+    from quotes.extraction.pipeline import load
+    from quotes.training.confidence import train_confidence
+
+    if output.exists():
+        raise TrainingError(f"{output} exists; name a new file")
+    train_confidence(gold, output, load(pipeline), load_model(), load_encoder())
+    typer.echo(f"{output}: {output.stat().st_size} bytes")
+
+
 def _print_address(address: str) -> None:
     typer.echo(f"Serving at {address} until Ctrl-C", err=True)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.candidates import Candidate
+from quotes.extraction.confidence import confidence, confidence_features
 from quotes.extraction.cues import cue_of
 from quotes.extraction.encoder import Encoder
 from quotes.extraction.features import (
@@ -34,11 +35,14 @@ Key = tuple[int, int | None]  # mention and cue of a candidate
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A segment taken for a quotation, with the candidate chosen for its source (None: nobody fits)."""
+    """A segment taken for a quotation, with the candidate chosen for its source (None: nobody fits).
+
+    ``mention_chance`` is the chance that it is a quotation and the mention its source, whoever that may be.
+    """
 
     cut: Cut
     candidate: Candidate | None
-    confidence: float
+    mention_chance: float
     repeated: bool
 
     @property
@@ -61,12 +65,12 @@ def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = Non
     """
     reading = Reading(doc, encoder)
     heard = listeners(reading)
-    marked = [_quote(reading, group, heard) for group in _acts(_decide(reading, model))]
+    marked = [_quote(reading, group, heard) for group in _acts(decide(reading, model))]
     unmarked = find_indirect(reading, marked, heard, load_indirect())
     return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
-def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
+def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
     """Take the segments in order, because who spoke last is evidence for who speaks now."""
     last = Last()
     used: dict[Key, int] = {}
@@ -145,11 +149,11 @@ def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
 def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Quote:
     first = group[0]
     parts = tuple(d.cut.segment.inner for d in group)
-    confidence = round(min(d.confidence for d in group), 3)
+    sure = round(min(sure_of(reading, d) for d in group), 3)
     kind = _kind(reading, [d.cut for d in group])
     if first.candidate is None:
         nobody = Attribution(
-            speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=confidence, method="abstained"
+            speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=sure, method="abstained"
         )
         return Quote(parts, kind, nobody)
     speakers = speakers_of(reading, first.candidate.phrase)
@@ -165,11 +169,17 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
         cue=None if first.repeated else cue,
         told_to=listener,
         said_on=None,
-        confidence=confidence,
+        confidence=sure,
         method="abstained" if not speakers else "continuation" if first.repeated else first.candidate.relation,
         polarity="positive" if first.candidate.cue is None else polarity_of(reading.doc, first.candidate.cue),
     )
     return Quote(parts, kind, attribution)
+
+
+def sure_of(reading: Reading, decision: Decision) -> float:
+    """The calibrated chance that DECISION's segment is a quotation and its speaker the right one."""
+    phrase = decision.candidate.phrase if decision.candidate is not None else None
+    return confidence(confidence_features(reading, phrase, decision.mention_chance))
 
 
 def _kind(reading: Reading, cuts: list[Cut]) -> QuoteKind:

@@ -81,6 +81,7 @@ class Roster:
         self.doc, self.phrases, self.quoted = doc, phrases, quoted
         self.entities: list[Entity] = []
         self.of_phrase: dict[int, int] = {}
+        self.certainty: dict[int, float] = {}
         self.sentence = running_sentences(doc, quoted)
         self.words = doc.text  # spaCy puts it together anew at every call
         self._number: dict[int, int] = {}
@@ -102,6 +103,7 @@ class Roster:
         phrase = self.phrases[index]
         entity.phrases.append(index)
         self.of_phrase[index] = self._number[id(entity)]
+        self.certainty[index] = trust
         if phrase.kind == "pronoun":
             entity.lean(phrase.gender, PRONOUN * trust, most=3.0)
         elif phrase.name is None:

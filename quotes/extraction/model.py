@@ -17,12 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.errors import PipelineError
+from quotes.extraction.evidence import JOIN_FEATURES, SPEECH_FEATURES, Floats, logit
 from quotes.extraction.features import CANDIDATE_FEATURES, SEGMENT_FEATURES
-from quotes.extraction.weighing import JOIN_FEATURES, SPEECH_FEATURES, logit
 
 FORMAT = 2
 SHIPPED = Path(__file__).parent.parent / "models" / "attribution.json"
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 from quotes.errors import TrainingError
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.encoder import Encoder
+from quotes.extraction.evidence import JOIN_FEATURES, SPEECH_FEATURES, Floats, accept_row, join_rows, logit, speech_row
 from quotes.extraction.features import (
     CANDIDATE_FEATURES,
     SEGMENT_FEATURES,
@@ -33,8 +34,8 @@ from quotes.extraction.features import (
     cue_key,
     segment_features,
 )
-from quotes.extraction.model import FORMAT, Floats, Forest
-from quotes.extraction.weighing import JOIN_FEATURES, SPEECH_FEATURES, accept_row, join_rows, logit, masses, speech_row
+from quotes.extraction.model import FORMAT, Forest
+from quotes.extraction.weighing import masses
 from quotes.records import Span
 from quotes.training.split import part_of
 
