@@ -16,7 +16,7 @@ from quotes.extraction.entities import LONE_GIVEN_NAME, Entity, Roster
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions import PERSONAL, Phrase
 from quotes.extraction.names import Name
-from quotes.extraction.naming import SHORT, same_body, same_person
+from quotes.extraction.naming import SHORT, misspelt, same_body, same_person
 from quotes.extraction.referring import Judge, Story, chances
 
 # The least chance at which a pronoun is taken for an entity, by sort of pronoun.
@@ -72,6 +72,7 @@ class Cast(Roster):
             lone = [e for e in people if e.parts == (part,)]
             return lone[0] if lone else self.add(phrase, "person")
         fits = [e for e in people if e.parts[-1] == part] or [e for e in people if e.parts[0] == part]
+        fits = fits or [e for e in people if len(e.parts) > 1 and misspelt(e.parts[-1], part)]
         if phrase.gender:
             fits = [e for e in fits if e.gender in (None, phrase.gender)]
         if len(fits) < 2:

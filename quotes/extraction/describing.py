@@ -16,8 +16,12 @@ from quotes.extraction.referring import Story
 DEFINITE = frozenset({"the", "this", "that"})
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
-# How much an entity must stand out for a description that nothing else explains to mean it.
-NEAR = 1.2
+# How much an entity must stand out for a description that nothing else explains to mean it, or that has only ever been
+# used without a name.
+NEAR, STANDS_OUT, KNOWN = 1.2, 1.5, 0.7
+# Offices of which one person holds one, and standings that go with any of them.
+EXCLUSIVE = frozenset({"senator", "representative", "governor", "president", "mayor", "premier", "chancellor"})
+EPITHETS = frozenset({"candidate", "magnate", "lawmaker"})
 # What the article may say of somebody and leave out in a description, or the other way round, at no cost.
 LOOSE = frozenset(
     ["former", "then", "now", "late", "current", "longtime", "top", "senior", "state", "u.s", "us", "presidential",
@@ -79,16 +83,22 @@ def _set_before(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
     while start > 0 and doc[start - 1].lower_ in classes("honorifics"):
         start -= 1
     if name.role and name.role[1] <= other.start:
+        if phrase.referent == "person" and name.role[0] <= phrase.head < name.role[1]:
+            return True  # the head of the description is what stands as the title: `Secretary of State Lee`
         start = min(start, name.role[0])
-        if phrase.referent == "person" and phrase.start <= name.role[0] <= phrase.head < phrase.end >= other.end:
-            return True  # the parser took the name for a part of its own title: `Secretary of State Lee`
     if start == phrase.end:
         return phrase.referent == "person"
+    if phrase.referent != "person" and not _apposed(roster, phrase, other):
+        return False  # `until the election, Lee,`
     if start != phrase.end + 1 or doc[phrase.end].text != ",":
         return False
     set_off = other.end < len(doc) and doc[other.end].text in (",", "(")
-    head = doc[other.head]
-    return set_off or (head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end)
+    return set_off or _apposed(roster, phrase, other)
+
+
+def _apposed(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
+    head = roster.doc[other.head]
+    return head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end
 
 
 def _set_behind(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
@@ -97,14 +107,14 @@ def _set_behind(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
     head = doc[phrase.head]
     if head.dep_ == "appos" and other.start <= head.head.i < other.end:
         return True
-    if other.end >= phrase.start or doc[other.end].text not in (",", "(") or head.dep_ in ("conj", "pobj"):
+    if other.end >= phrase.start or doc[other.end].text not in (",", "(") or head.dep_ in ("conj", "pobj", "dobj"):
         return False
     between = doc[other.end : phrase.start].text
     if phrase.start != other.end + 1 and not re.fullmatch(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,", between):
         return False
     closes = phrase.end >= len(doc) or doc[phrase.end].text in (",", ".", ";", ")") or doc[phrase.end].is_quote
     related = doc[phrase.end].lower_ in ("who", "and", "which") if phrase.end < len(doc) else False
-    return head.dep_ not in ("nsubj", "nsubjpass") and (closes or related)
+    return closes or related
 
 
 def _predicate(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
@@ -128,8 +138,12 @@ def _described(roster: Roster, story: Story, index: int, phrase: Phrase) -> Enti
     before = [e for e in roster.entities if e.phrases and min(e.phrases) < index and _fits(e, phrase)]
     if phrase.referent == "person":
         found = _by_role(roster, phrase, lemma, [e for e in before if e.type == "person"], index)
-        if found is not None:
+        if found is not None and (found.named or owned):
             return found
+        # Somebody whom the article has so far only described, or a name that stands out more: `the nominee`.
+        named = _outstanding(roster, story, phrase, lemma, STANDS_OUT) if first.lower_ in DEFINITE and found else None
+        if found is not None:
+            return named or found
     elif not owned:
         known = [e for e in before if e.head == lemma or (e.named and e.type != "person" and headed(e.parts, lemma))]
         if known:
@@ -138,13 +152,27 @@ def _described(roster: Roster, story: Story, index: int, phrase: Phrase) -> Enti
     if phrase.plural or owned or roster.quoted[phrase.head] or not (bare or phrase.referent == "person"):
         return None
     if phrase.referent in ("person", "organization") and roster.doc[phrase.head].dep_ in ("nsubj", "nsubjpass"):
-        named = [i for i, e in enumerate(roster.entities) if e.named and e.type == phrase.referent and _fits(e, phrase)]
-        words = _words(roster, phrase)
-        named = [i for i in named if not _clash(roster.entities[i], words)]
-        near = [(story.standing(i, phrase), i) for i in named]
-        standing, best = max(near, default=(0.0, -1))
-        return roster.entities[best] if standing >= NEAR else None
+        return _outstanding(roster, story, phrase, lemma, NEAR)
     return None
+
+
+def _outstanding(roster: Roster, story: Story, phrase: Phrase, lemma: str, least: float) -> Entity | None:
+    """Of the named entities that a description could mean, the one that stands out most, if by LEAST."""
+    words, office = _words(roster, phrase), classes("offices").get(lemma, "")
+    near = [
+        (story.standing(i, phrase), i)
+        for i, e in enumerate(roster.entities)
+        if e.named and e.type == phrase.referent and _fits(e, phrase) and not _clash(e, words)
+        and not (office in EXCLUSIVE and (EXCLUSIVE & _offices(e)) - {office})
+    ]  # fmt: skip
+    standing, best = max(near, default=(0.0, -1))
+    # Readers know who is a governor or a candidate, so that a story may call somebody so without having said it.
+    enough = min(least, KNOWN) if office in EXCLUSIVE or office in EPITHETS else least
+    return roster.entities[best] if standing >= enough else None
+
+
+def _offices(entity: Entity) -> set[str]:
+    return {classes("offices").get(r, r) for r in (*entity.roles, entity.head)}
 
 
 def _by_role(roster: Roster, phrase: Phrase, lemma: str, people: list[Entity], index: int) -> Entity | None:
@@ -154,8 +182,7 @@ def _by_role(roster: Roster, phrase: Phrase, lemma: str, people: list[Entity], i
     best: tuple[float, int] | None = None
     found = None
     for entity in people:
-        offices = {classes("offices").get(r, r) for r in entity.roles} | {classes("offices").get(entity.head, entity.head)}
-        traits = _traits(roster, entity)
+        offices, traits = _offices(entity), _traits(roster, entity)
         if office not in offices and not (office == "lawmaker" and offices & {"senator", "representative"}):
             continue
         if _clash(entity, words):

@@ -128,7 +128,8 @@ class Roster:
             entity.role = entity.role or phrase.name.role
             for token in self.doc[slice(*phrase.name.role)]:
                 lower = ABBREVIATED.get(token.lower_.strip("."), token.lower_)
-                entity.traits.add(lower)
+                if token.pos_ in ("NOUN", "PROPN", "ADJ"):
+                    entity.traits.add(lower)
                 if lower in words("person_nouns") or lower in classes("honorifics"):
                     entity.roles.add(lower)
 

@@ -43,4 +43,18 @@ def same_body(a: tuple[str, ...], b: tuple[str, ...], *, company: bool = False) 
         if shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1]):
             return True
         return company and shorter[0] == longer[0]
-    return False
+    return company and len(shorter) > 1 and longer[-len(shorter) :] == shorter
+
+
+def misspelt(a: str, b: str) -> bool:
+    """Whether two surnames differ by one letter left out, put in, changed or swapped, as slips of the pen do."""
+    if a == b or a[:1] != b[:1] or min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    x, y = a[start : len(a) - end], b[start : len(b) - end]
+    return max(len(x), len(y)) <= 1 or (len(x) == len(y) == 2 and x == y[::-1])
