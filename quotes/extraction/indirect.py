@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from quotes.extraction.cues import cue_of
 from quotes.extraction.features import Reading
 from quotes.extraction.model import Forest
 from quotes.extraction.polarity import polarity_of
-from quotes.extraction.reported import Content, Source, find_contents, find_heads, find_sources, spans_of
+from quotes.extraction.reported import Source, find_contents, find_heads, find_sources, spans_of
 from quotes.extraction.reportedfeatures import (
     CONTENT_FEATURES,
     HEAD_FEATURES,
@@ -32,6 +32,7 @@ from quotes.extraction.reportedfeatures import (
     head_features,
     source_features,
 )
+from quotes.extraction.reportedwords import tidy
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote
 
@@ -70,11 +71,11 @@ class IndirectModel:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One attribution without marks: the token of its cue, its source, its content and how surely it is one."""
+    """One attribution without marks: the token of its cue, its source, its words and how surely it is one."""
 
     cue: int
     source: Source
-    content: Content
+    tokens: tuple[int, ...]
     confidence: float
 
 
@@ -89,19 +90,30 @@ def find_indirect(
         heard: from the token of a reporting verb to its listener, see :mod:`quotes.extraction.listeners`.
         model: see :func:`load_indirect`.
     """
-    return [_quote(reading, found, heard) for found in _kept(reading, _weighed(reading, quotes, model), quotes)]
+    marked: set[int] = set()
+    for quote in quotes:
+        for part in quote.parts:
+            span = reading.doc.char_span(*part, alignment_mode="expand")
+            marked.update(range(span.start, span.end) if span is not None else ())
+    taken = [quote.attribution.cue.span for quote in quotes if quote.attribution.cue is not None]
+    found = []
+    for one in _weighed(reading, model):
+        head = reading.doc[one.cue]
+        ours = not any(span.start < head.idx + len(head) and head.idx < span.end for span in taken)
+        if not ours and not marked.intersection(one.tokens):
+            continue
+        told = tidy(reading, head, reading.phrases[one.source.phrase], one.tokens, marked)
+        if told is not None:
+            found.append(replace(one, cue=told[0], tokens=told[1]))
+    return [_quote(reading, one, heard) for one in _kept(found)]
 
 
-def _weighed(reading: Reading, quotes: Sequence[Quote], model: IndirectModel) -> list[Found]:
+def _weighed(reading: Reading, model: IndirectModel) -> list[Found]:
     by_cue: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in reading.candidates:
         if candidate.cue is not None:
             by_cue[candidate.cue].append(candidate)
-    taken = [q.attribution.cue.span for q in quotes if q.attribution.cue is not None]
-    heads = [
-        head for head in find_heads(reading, _lemmas())
-        if not any(span.start < head.idx + len(head) and head.idx < span.end for span in taken)
-    ]  # fmt: skip
+    heads = list(find_heads(reading, _lemmas()))
     if not heads:
         return []
     sources = [find_sources(reading, by_cue, head) for head in heads]
@@ -121,7 +133,7 @@ def _weighed(reading: Reading, quotes: Sequence[Quote], model: IndirectModel) ->
         fits = model.content.probability(weighed)
         confidence = model.confidence(float(chance), float(sure.max()), float(fits.max()))
         if confidence >= model.threshold:
-            found.append(Found(head.i, source, contents[int(np.argmax(fits))], confidence))
+            found.append(Found(head.i, source, contents[int(np.argmax(fits))].tokens, confidence))
     return found
 
 
@@ -130,25 +142,18 @@ def _lemmas() -> frozenset[str]:
     return frozenset(cue_entries())
 
 
-def _kept(reading: Reading, found: list[Found], quotes: Sequence[Quote]) -> list[Found]:
-    """FOUND in the order of the text, without what a quotation with marks or a surer one tells already."""
-    marked: set[int] = set()
-    for quote in quotes:
-        for part in quote.parts:
-            span = reading.doc.char_span(*part, alignment_mode="expand")
-            marked.update(range(span.start, span.end) if span is not None else ())
+def _kept(found: list[Found]) -> list[Found]:
+    """FOUND in the order of the text, without what a surer one tells already."""
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: -f.confidence):
-        tokens = set(one.content.tokens)
-        if tokens & marked or any(_same(one, other) for other in kept):
-            continue
-        kept.append(one)
-    return sorted(kept, key=lambda f: (f.content.tokens[0], f.cue))
+        if not any(_same(one, other) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda f: (f.tokens[0], f.cue))
 
 
 def _same(one: Found, other: Found) -> bool:
     """Whether two tell the same: half of the shorter is in the longer, or the one is said within the other."""
-    mine, theirs = set(one.content.tokens), set(other.content.tokens)
+    mine, theirs = set(one.tokens), set(other.tokens)
     return 2 * len(mine & theirs) >= min(len(mine), len(theirs)) or one.cue in theirs or other.cue in mine
 
 
@@ -166,7 +171,7 @@ def _quote(reading: Reading, found: Found, heard: Mapping[int, str]) -> Quote:
         method=found.source.relation if speakers else "abstained",
         polarity=polarity_of(reading.doc, found.cue),
     )
-    return Quote(spans_of(reading, found.content.tokens), "indirect", attribution)
+    return Quote(spans_of(reading, found.tokens), "indirect", attribution)
 
 
 @cache

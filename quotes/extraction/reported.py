@@ -142,7 +142,7 @@ class _Offers:
         self._reading, self._apart = reading, own | {head.i}
 
     def add(self, tokens: Iterable[int], shape: Shape) -> None:
-        kept = _trimmed(self._reading, sorted(set(tokens) - self._apart))
+        kept = trimmed(self._reading, sorted(set(tokens) - self._apart))
         if kept and all(kept != other.tokens for other in self.found):
             self.found.append(Content(kept, shape))
 
@@ -240,10 +240,10 @@ def _inside(token: Token) -> set[int]:
     return set(range(token.left_edge.i, token.right_edge.i + 1))
 
 
-def _trimmed(reading: Reading, tokens: list[int]) -> tuple[int, ...]:
+def trimmed(reading: Reading, tokens: list[int]) -> tuple[int, ...]:
     """TOKENS without punctuation and white space at the edges of each stretch, and without lone conjunctions there."""
     kept: list[int] = []
-    for stretch in _stretches(tokens):
+    for stretch in stretches(tokens):
         start, end = 0, len(stretch)
         while start < end and _loose(reading.doc[stretch[start]], last=False):
             start += 1
@@ -261,7 +261,8 @@ def _loose(token: Token, *, last: bool) -> bool:
     return token.is_punct and not token.is_quote and token.text not in ("(", "[", "#", "$")
 
 
-def _stretches(tokens: list[int]) -> list[list[int]]:
+def stretches(tokens: list[int]) -> list[list[int]]:
+    """TOKENS, which ascend, as runs without a gap."""
     found: list[list[int]] = []
     for i in tokens:
         if found and i == found[-1][-1] + 1:
@@ -274,4 +275,4 @@ def _stretches(tokens: list[int]) -> list[list[int]]:
 def spans_of(reading: Reading, tokens: Iterable[int]) -> tuple[Span, ...]:
     """TOKENS as ranges of characters, a range for each stretch."""
     doc = reading.doc
-    return tuple(Span(doc[s[0]].idx, doc[s[-1]].idx + len(doc[s[-1]])) for s in _stretches(list(tokens)))
+    return tuple(Span(doc[s[0]].idx, doc[s[-1]].idx + len(doc[s[-1]])) for s in stretches(list(tokens)))

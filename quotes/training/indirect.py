@@ -47,7 +47,7 @@ FOLDS = 5
 CUE = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 30}
 SOURCE = {"max_iter": 80, "max_leaf_nodes": 12, "min_samples_leaf": 30}
 CONTENT = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 30}
-LEAST, THRESHOLD = 0.1, 0.25
+LEAST, THRESHOLD = 0.1, 0.3
 # Words seen less often get the score of the unknown.
 SEEN = 3
 HALF = 0.5
