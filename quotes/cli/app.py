@@ -65,4 +65,7 @@ train.command(epilog="Example: quotes train pipeline --corpora corpora --output 
 train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(
     running.attribution
 )
+train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
+    running.coreference
+)
 app.add_typer(train, name="train")

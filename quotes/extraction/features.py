@@ -18,6 +18,7 @@ from quotes.extraction.coreference import Cast
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions import Phrase, find_phrases
+from quotes.extraction.referring import Judge, chances
 
 FAR = 60.0
 SPEAKING = frozenset({"person", "organization", "group"})
@@ -46,7 +47,8 @@ class Cut:
 class Reading:
     """One article laid out for attribution: tokens, segments, mentions, entities, candidates and the ways between."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, *, judge: Judge = chances) -> None:
+        """Lay DOC out; JUDGE gives the entities that a pronoun could mean their chances."""
         self.doc = doc
         self.text = doc.text
         lines = paragraphs(self.text)
@@ -66,7 +68,7 @@ class Reading:
         heads = {p.head for p in self.phrases if p.referent in SPEAKING and not self.quoted[p.head]}
         self.people_before = _running(t.i in heads for t in doc)
         self.cues_before = _running(t.pos_ == "VERB" and t.lemma_ in classes("verbs") for t in doc)
-        self.cast = Cast(doc, self.phrases, self.quoted)
+        self.cast = Cast(doc, self.phrases, self.quoted, judge=judge)
         self.candidates = find_candidates(doc, self.phrases)
 
     def _cut(self, found: list[Segment]) -> list[Cut]:

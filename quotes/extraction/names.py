@@ -19,35 +19,9 @@ NameType = Literal["person", "organization", "place", "other"]
 Gender = Literal["m", "f"]
 
 PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "bint",
-        "ibn",
-        "abu",
-        "ben",
-        "de",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "da",
-        "di",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "ter",
-        "ten",
-        "zu",
-        "af",
-        "y",
-        "e",
-    ]
-)
+    ["al", "el", "bin", "bint", "ibn", "abu", "ben", "de", "del", "della", "der", "den", "van", "von", "da", "di",
+     "dos", "du", "la", "le", "ter", "ten", "zu", "af", "y", "e"]
+)  # fmt: skip
 # Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
 OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -55,40 +29,10 @@ JOINERS = frozenset({"of", "for", "on", "and", "&"})
 PERSON_LABELS = frozenset({"PERSON", "PER"})
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+     "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
+     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+)  # fmt: skip
 
 
 @dataclass(slots=True)

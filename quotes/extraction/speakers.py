@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quotes.extraction.coreference import Entity
+from quotes.extraction.entities import Entity
 from quotes.extraction.features import Reading
 from quotes.extraction.mentions import Phrase
 from quotes.records import Speaker, SpeakerKind
