@@ -84,9 +84,7 @@ def attribution(
 
 def coreference(
     gum: Annotated[Path, typer.Option(metavar="FOLDER", help="The GUM corpus: its .conllu files and splits.md.")],
-    gold: Annotated[
-        Path, typer.Option(metavar="FILE", help="PolNeAR's training part, as JSON Lines; known antecedents refer to it.")
-    ],
+    gold: Annotated[Path, typer.Option(metavar="FILE", help="The training part of PolNeAR, as JSON Lines.")],
     output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
     pipeline: options.Pipeline = None,
 ) -> None:

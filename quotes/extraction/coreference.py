@@ -20,7 +20,7 @@ from quotes.extraction.naming import SHORT, misspelt, same_body, same_person
 from quotes.extraction.referring import Judge, Story, chances, choose
 
 # The least chance at which a pronoun is taken for an entity, by sort of pronoun.
-LEAST = {"person": 0.2, "thing": 0.4, "several": 0.4}
+LEAST = {"person": 0.2, "thing": 0.4, "several": 0.2}
 THINGS = frozenset({"organization", "place", "document"})
 
 
