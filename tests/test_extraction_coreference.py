@@ -51,6 +51,8 @@ MEANT = [
      'Bill Marlowe and Ida Marlowe opened the bridge. "It is safe," Mrs. Marlowe said.', "Ida Marlowe"),
     ("whose spokesman it is, in full",
      'Ida Marlowe opened the bridge.\n\n"It is safe," her spokesman said.', "Ida Marlowe's spokesman"),
+    ("whose ministry it is, by his role",
+     'Deputy transport minister Thomas Reed came on Monday. "It is safe," his ministry said.', "transport ministry"),
     ("a spokesman with a name speaks for himself",
      'Ida Marlowe opened the bridge. "It is safe," said Marlowe spokesman Thomas Reed.', "Thomas Reed"),
     ("an acronym", 'The Harbour Safety Board closed the port. "It is unsafe," the HSB said.', "Harbour Safety Board"),
