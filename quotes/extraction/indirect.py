@@ -1,7 +1,8 @@
 """Speech without quotation marks: reported clauses and paraphrases, with their exact words, cue and source.
 
 `The raids, he said, would go on` is a quote of kind indirect with two parts.  What holds a quotation with marks is told
-by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one.
+by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one, and one without a speaker
+is not listed.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def find_indirect(
         told = tidy(reading, head, reading.phrases[one.source.phrase], one.tokens, marked)
         if told is not None:
             found.append(replace(one, cue=told[0], tokens=told[1]))
-    return [_quote(reading, one, heard) for one in _kept(found)]
+    told_by = [_quote(reading, one, heard) for one in _kept(found)]
+    # Reported speech is who said what: without a speaker (`nobody said a word`) nothing of it is left.
+    return [quote for quote in told_by if quote.attribution.speakers]
 
 
 def _weighed(reading: Reading, model: IndirectModel) -> list[Found]:
@@ -190,7 +193,7 @@ def _quote(reading: Reading, found: Found, heard: Mapping[int, str]) -> Quote:
         told_to=heard.get(found.cue),
         said_on=None,
         confidence=round(found.confidence, 3),
-        method=found.source.relation if speakers else "abstained",
+        method=found.source.relation,
         polarity=polarity_of(reading.doc, found.cue),
     )
     return Quote(spans_of(reading, found.tokens), "indirect", attribution)
