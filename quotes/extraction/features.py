@@ -80,7 +80,6 @@ class Reading:
         self.hearing = encoder.open(self.text, found) if encoder is not None else None
         judge = second_opinion(self.hearing, judge) if self.hearing is not None else judge
         self.cast = Cast(doc, self.phrases, self.quoted, judge=judge)
-        self.cast = Cast(doc, self.phrases, self.quoted, judge=judge)
         self.candidates = find_candidates(doc, self.phrases)
 
     def _cut(self, found: list[Segment]) -> list[Cut]:
