@@ -30,7 +30,7 @@ from quotes.records import Attribution, Mention, Quote, QuoteKind
 # Below this chance for the best candidate the quote is kept and its speaker left open.
 LEAST = 0.12
 # And below this chance that the speaker is right: a wrong one is worse than none.
-LEAST_SURE = 0.3
+LEAST_SURE = 0.35
 
 # What a sign does with the words on it.
 BEARING = frozenset(["read", "say", "bear", "proclaim", "declare", "mark", "announce"])
