@@ -5,12 +5,49 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import building
 import pytest
+from spacy.language import Language
 
+import quotes
+from quotes.evaluation import Evaluation, Gold, evaluate, read_gold, run
+from quotes.evaluation.running import Outcome
 from quotes.store import Store, open_store
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """The pipeline that comes with the package, loaded once."""
+    return quotes.load()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A gold file with what was found in its articles, and the figures of that."""
+
+    gold: Gold
+    outcome: Outcome
+    evaluation: Evaluation
+
+
+def run_on(gold: Gold, nlp: Language) -> Run:
+    """Extracts and scores GOLD."""
+    outcome = run(gold, nlp)
+    return Run(gold, outcome, evaluate(gold, outcome.ours))
+
+
+@pytest.fixture(scope="session")
+def polnear_dev(nlp: Language) -> Run:
+    """The development articles of PolNeAR, read and scored once for all tests; skips where they are not at hand."""
+    folder = SHARED / "corpora" / "polnear"
+    if not folder.is_dir():
+        pytest.skip("the shared corpora are not beside this checkout")
+    return run_on(read_gold(folder / "dev.jsonl", speakers=folder / "dev-speakers.tsv"), nlp)
 
 
 @pytest.fixture

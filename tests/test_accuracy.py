@@ -2,52 +2,128 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+import random
+import re
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from conftest import SHARED, Run, run_on
 from spacy.language import Language
+from test_evaluation_names import scorer
 
 import quotes
-from quotes.evaluation import flat
+from quotes.evaluation import evaluate, flat, read_gold
+from quotes.evaluation.figures import LONG, by_name
+from quotes.evaluation.floors import Place, read_floors, sunk
+from quotes.evaluation.names import same_speaker
+from quotes.records import Attribution, Extraction, Quote, Span, Speaker, SpeakerKind
 
-SHARED = Path(__file__).parents[2] / "shared"
+SEEDS = Path(__file__).parents[1] / "seeds"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not beside this checkout")
 
-# Percent on the development articles, all segments; two points below what was measured.
-FLOORS = {"f1": 94.5, "mention": 90.0, "speaker": 84.5, "fullname": 82.5, "end_to_end_f1": 81.5}
+FLOORS = Path(__file__).with_name("floors.toml")
+CHECK = Path(__file__).parent / "check" / "gold.jsonl"
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    """The pipeline that comes with the package."""
-    return quotes.load()
+def assert_kept(found: Run, name: str) -> None:
+    """Every figure of FOUND keeps its floor in the table NAME, and no figure is without one."""
+    floors, measured = read_floors(Place(FLOORS, name)), by_name(found.evaluation)
+    assert sunk(floors, measured) == []
+    assert sorted(set(measured) - set(floors)) == [], "quotes evaluate --write-floors gives these a floor"
 
 
-def scorer() -> Any:
-    """The shared scoring tool as a module."""
-    spec = importlib.util.spec_from_file_location("score", SHARED / "tools" / "score.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@needs_shared
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_annotated_news_stays_above_the_floors(nlp: Language, tmp_path: Path) -> None:
+def test_annotated_news_stays_above_the_floors(polnear_dev: Run) -> None:
     """On annotated news that nothing was fitted on, every figure keeps its floor."""
-    folder = SHARED / "corpora" / "polnear"
-    records = [json.loads(line) for line in (folder / "dev.jsonl").read_text(encoding="utf-8").splitlines()]
-    articles = (quotes.Article(text=record["text"], id=record["id"]) for record in records)
-    predictions = tmp_path / "predictions.jsonl"
-    with predictions.open("w", encoding="utf-8") as file:
-        for article, extraction in quotes.extract_many(articles, nlp):
-            file.write(json.dumps(flat(str(article.id), extraction)) + "\n")
-    got = scorer().main(folder / "dev.jsonl", folder / "dev-speakers.tsv", predictions)
-    assert {name: got[name] for name, floor in FLOORS.items() if got[name] < floor} == {}, got
+    assert_kept(polnear_dev, "polnear-dev")
+
+
+def test_the_samples_stay_above_the_floors(nlp: Language) -> None:
+    """On the sample articles, in every format that is read, every figure keeps its floor."""
+    gold = read_gold(Path(__file__).with_name("seeds_gold.jsonl"), articles=SEEDS)
+    assert_kept(run_on(gold, nlp), "samples")
+
+
+@pytest.mark.skipif(not CHECK.exists(), reason="there is no check set in this checkout")
+def test_the_check_set_stays_above_the_floors(nlp: Language) -> None:
+    """On news of other subjects, written for this and fitted on by nothing, every figure keeps its floor."""
+    assert_kept(run_on(read_gold(CHECK), nlp), "check")
+
+
+# -- the same figures as the shared scorer
+
+
+def disturbed(extraction: Extraction, text: str, chance: random.Random) -> Extraction:
+    """EXTRACTION with quotes dropped, doubled, disturbed and shuffled, and other marked words made quotes."""
+    names = [speaker for quote in extraction.quotes for speaker in quote.attribution.speakers]
+    changed = []
+    for quote in extraction.quotes:
+        kept = chance.choice([0, 1, 1, 1, 1, 1, 1, 2])
+        changed += [replace(moved(quote, chance), attribution=misnamed(quote, names, text, chance))] * kept
+    chance.shuffle(changed)
+    for match in re.finditer(r"[“\"]([^“”\"\n]+)[”\"]", text):
+        if changed and chance.random() < 0.2:
+            changed.insert(0, replace(chance.choice(changed), parts=(Span(*match.span(1)),)))
+    return Extraction(tuple(changed), extraction.pipeline)
+
+
+def moved(quote: Quote, chance: random.Random) -> Quote:
+    """QUOTE as it is, elsewhere, in two parts, or as one without marks."""
+    start, end = quote.parts[0]
+    match chance.randrange(7):
+        case 0:
+            begin = max(0, start + chance.randrange(-9, 9))
+            return replace(quote, parts=(Span(begin, max(begin + 1, end + chance.randrange(-9, 9))),))
+        case 1 if end - start > 9:
+            middle = chance.randrange(start + 1, end - 1)
+            return replace(quote, parts=(Span(start, middle), Span(middle + 1, end)))
+        case 2:
+            return replace(quote, kind="indirect")
+    return quote
+
+
+def misnamed(quote: Quote, names: list[Speaker], text: str, chance: random.Random) -> Attribution:
+    """The attribution of QUOTE as it is, to another, by a part of the name, to nobody, or by another mention."""
+    said = quote.attribution
+    match chance.randrange(9):
+        case 0 if names:
+            return replace(said, speakers=(chance.choice(names),))
+        case 1 if said.speakers:
+            shorter = Speaker(chance.choice(said.speakers[0].name.split()), said.speakers[0].kind)
+            return replace(said, speakers=(shorter, *said.speakers[1:]))
+        case 2:
+            return replace(said, speakers=())
+        case 3:
+            return replace(said, mention=None)
+        case 4 if said.mention is not None:
+            place = chance.randrange(len(text))
+            return replace(said, mention=replace(said.mention, span=Span(place, place + 4)))
+    return said
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2, 3, 4, 5, 6])
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_the_shared_scorer_gives_the_same_figures(polnear_dev: Run, tmp_path: Path, seed: int | None) -> None:
+    """What is measured of real extractions, and of ones disturbed in every way, is what the shared scorer measures."""
+    extractions = polnear_dev.outcome.ours
+    if seed is not None:
+        chance = random.Random(seed)
+        pairs = zip(extractions, polnear_dev.gold.articles, strict=True)
+        extractions = [disturbed(each, gold.article.text, chance) for each, gold in pairs]
+    path = tmp_path / "predictions.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for gold, extraction in zip(polnear_dev.gold.articles, extractions, strict=True):
+            file.write(json.dumps(flat(gold.id, extraction)) + "\n")
+    evaluation = evaluate(polnear_dev.gold, extractions)
+    folder, shared = SHARED / "corpora" / "polnear", scorer()
+    for ours, least in ((evaluation.all, 1), (evaluation.long, LONG)):
+        theirs = shared.main(folder / "dev.jsonl", folder / "dev-speakers.tsv", path, min_words=least)
+        # They are rounded to one decimal place.
+        assert asdict(ours) == pytest.approx(theirs, abs=0.0501)
+
+
+# -- the two dispatches, one by one
 
 
 @needs_shared
@@ -76,31 +152,31 @@ def test_dispatches(nlp: Language, number: int) -> None:
 
 
 @needs_shared
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.xfail(strict=True, reason="some statements without marks are still missed, or given to another")
+def test_indirect_speech_of_the_dispatches(nlp: Language, number: int) -> None:
+    """Every statement without marks of the two dispatches is found, with the one who made it."""
+    folder = SHARED / "seeds"
+    gold = json.loads((folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()[number])
+    text = (folder / gold["file"]).read_bytes().decode("utf-8")
+    found = [quote for quote in quotes.extract(text, nlp).quotes if quote.kind == "indirect"]
+    missing = []
+    for expected in gold["indirect"]:
+        words = expected["content_contains"]
+        start = text.index(words, expected["start"])
+        holding = [q for q in found for p in q.parts if p.start <= start and p.end >= start + len(words)]
+        names = [speaker.name for quote in holding for speaker in quote.attribution.speakers]
+        kinds: tuple[SpeakerKind, ...] = ("person", "organization")
+        if not any(same_speaker(expected["speaker"], name, kind) for name in names for kind in kinds):
+            missing.append((words, expected["speaker"], names))
+    assert missing == []
+
+
+@needs_shared
 def test_the_text_is_left_as_it_is(nlp: Language) -> None:
     """A backtick that stands for an apostrophe is kept."""
     text = (SHARED / "seeds" / "000_5d1a81b90b23c236.txt").read_bytes().decode("utf-8")
     assert any("what we`re all... trying" in q.text(text) for q in quotes.extract(text, nlp).quotes)
-
-
-SEEDS = Path(__file__).parents[1] / "seeds"
-
-
-def test_samples(nlp: Language) -> None:
-    """In the sample articles at least 85 in 100 marked statements are found with the right speaker."""
-    stored = {article.source: article for article in quotes.read(SEEDS)}
-    right = total = 0
-    for line in (Path(__file__).parent / "seeds_gold.jsonl").read_text(encoding="utf-8").splitlines():
-        gold = json.loads(line)
-        suffix = gold["file"] + (f":{gold['line']}" if gold.get("line") else "")
-        article = next(a for s, a in stored.items() if s is not None and s.endswith(suffix))
-        found = quotes.extract(article, nlp).quotes
-        for expected in gold["quotes"]:
-            words = expected["text"] if isinstance(expected["text"], str) else expected["text"][0]
-            holding = [q for q in found if any(words in p.of(article.text) for p in q.parts)]
-            total += 1
-            names = {n.strip() for group in expected["speaker"].split("|") for n in group.split("+")}
-            right += bool(holding) and any(s.name in names for s in holding[0].attribution.speakers)
-    assert right >= 0.85 * total, (right, total)
 
 
 def test_the_baseline_is_comparable(nlp: Language) -> None:

@@ -45,8 +45,10 @@ def steady(text: str) -> str:
 
 
 def place_with_seeds(folder: Path) -> Path:
-    """FOLDER with the sample articles in it, as in a clone."""
+    """FOLDER with the sample articles in it and what is known to be said in them, as in a clone."""
     shutil.copytree(TOP / "seeds", folder / "seeds")
+    (folder / "tests").mkdir()
+    shutil.copy(TOP / "tests" / "seeds_gold.jsonl", folder / "tests")
     return folder
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, looking, running
+from quotes.cli import collecting, evaluating, looking, running
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -58,6 +58,7 @@ for _command, _example in (
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (running.serve, "quotes serve --port 8080 --open"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
+    (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
 ):
     app.command(epilog=f"Example: {_example}")(_command)
 
@@ -65,5 +66,9 @@ train.command(epilog="Example: quotes train pipeline --corpora corpora --output 
 train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(
     running.attribution
 )
+train.command(epilog="Example: quotes train encoder --gold train.jsonl --treebank gum --output encoder")(
+    running.encoder
+)
 train.command(epilog="Example: quotes train indirect --gold train.jsonl --output indirect.json")(running.indirect)
+train.command(epilog="Example: quotes train confidence --gold gold.jsonl --output confidence.json")(running.confidence)
 app.add_typer(train, name="train")

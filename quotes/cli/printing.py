@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 # Controls but for tab and newline, the marks that reorder a line, and halves of surrogate pairs: an article could use
 # them to clear the screen, to retitle the window or to show words in an order that it does not have.
@@ -40,6 +41,16 @@ def console(*, stderr: bool = False) -> Console:
     if not made.is_terminal:
         made.width = _NEVER_WRAPS
     return made
+
+
+def print_table(out: Console, table: Table) -> None:
+    """Prints TABLE without the spaces that rich fills the last column with, where OUT is no terminal."""
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as printed:
+        out.print(table)
+    out.print(*(line.rstrip() for line in printed.get().splitlines()), sep="\n")
 
 
 def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO | None = None) -> None:

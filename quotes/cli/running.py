@@ -67,19 +67,46 @@ def attribution(
     output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
     pipeline: options.Pipeline = None,
+    encoder: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The encoder they go with; the shipped one where not given.")
+    ] = None,
 ) -> None:
     """Fit the weights that choose a speaker.
 
-    Each line of the gold file is an article with "id", "text", "attributions" and "quotes". The pipeline is the
-    one that the weights will be used with. It needs the extra: pip install 'quotes[train]'.
+    Each line of the gold file is an article with "id", "text", "attributions" and "quotes". The pipeline and the
+    encoder are those that the weights will be used with. It needs the extra: pip install 'quotes[train]'.
     """
+    from quotes.extraction.encoder import SHIPPED, load_encoder
     from quotes.extraction.pipeline import load
     from quotes.training.attribution import train_attribution
 
     if output.exists():
         raise TrainingError(f"{output} exists; name a new file")
-    train_attribution(gold, output, load(pipeline), seed=seed)
+    train_attribution(gold, output, load(pipeline), load_encoder(encoder or SHIPPED), seed=seed)
     typer.echo(f"{output}: {output.stat().st_size / 1000:.0f} kB")
+
+
+def encoder(
+    gold: Annotated[
+        Path, typer.Option(metavar="FILE", help="Attributions marked by people, as JSON Lines; PolNeAR's, for one.")
+    ],
+    treebank: Annotated[Path, typer.Option(metavar="FOLDER", help="CoNLL-U files with coreference: GUM's.")],
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it: a new folder.")],
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Fine-tune the encoder that is asked where the parse does not tell who spoke.
+
+    It takes about an hour on two cores. Fit the weights again when it is done (quotes train attribution). It needs
+    the extra: pip install 'quotes[train]'.
+    """
+    from quotes.extraction.pipeline import load
+    from quotes.training.encoder import train_encoder
+
+    if output.exists():
+        raise TrainingError(f"{output} exists; name a new folder")
+    train_encoder(gold, treebank, output, load(pipeline), seed=seed)
+    typer.echo(f"{output}: {sum(f.stat().st_size for f in output.iterdir()) / 1e6:.1f} MB")
 
 
 def indirect(
@@ -101,6 +128,28 @@ def indirect(
         raise TrainingError(f"{output} exists; name a new file")
     train_indirect(gold, output, load(pipeline), seed=seed)
     typer.echo(f"{output}: {output.stat().st_size / 1000:.0f} kB")
+
+
+def confidence(
+    gold: Annotated[
+        list[Path], typer.Option(metavar="FILE", help="Gold that names the speakers; give the option once for each.")
+    ],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Fit the weights that say how sure a speaker is.
+
+    The gold is what `quotes evaluate` reads; see the README. It needs the extra: pip install 'quotes[train]'.
+    """
+    from quotes.extraction.encoder import load_encoder
+    from quotes.extraction.model import load_model
+    from quotes.extraction.pipeline import load
+    from quotes.training.confidence import train_confidence
+
+    if output.exists():
+        raise TrainingError(f"{output} exists; name a new file")
+    train_confidence(gold, output, load(pipeline), load_model(), load_encoder())
+    typer.echo(f"{output}: {output.stat().st_size} bytes")
 
 
 def _print_address(address: str) -> None:

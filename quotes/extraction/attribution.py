@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.candidates import Candidate
+from quotes.extraction.confidence import confidence, confidence_features
 from quotes.extraction.cues import cue_of
+from quotes.extraction.encoder import Encoder
 from quotes.extraction.features import (
-    CANDIDATE_FEATURES,
     Cut,
     Last,
     Reading,
-    candidate_features,
     governs,
     own_label,
-    segment_features,
 )
 from quotes.extraction.indirect import find_indirect, load_indirect
 from quotes.extraction.lexicon import classes, words
@@ -26,6 +24,7 @@ from quotes.extraction.listeners import listeners
 from quotes.extraction.model import AttributionModel
 from quotes.extraction.polarity import polarity_of
 from quotes.extraction.speakers import speakers_of
+from quotes.extraction.weighing import weigh
 from quotes.records import Attribution, Mention, Quote, QuoteKind
 
 # Below this chance for the best candidate the quote is kept and its speaker left open.
@@ -36,11 +35,14 @@ Key = tuple[int, int | None]  # mention and cue of a candidate
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A segment taken for a quotation, with the candidate chosen for its source (None: nobody fits)."""
+    """A segment taken for a quotation, with the candidate chosen for its source (None: nobody fits).
+
+    ``mention_chance`` is the chance that it is a quotation and the mention its source, whoever that may be.
+    """
 
     cut: Cut
     candidate: Candidate | None
-    confidence: float
+    mention_chance: float
     repeated: bool
 
     @property
@@ -53,28 +55,29 @@ def _key(candidate: Candidate | None) -> Key | None:
     return (candidate.phrase, candidate.cue) if candidate else None
 
 
-def find_quotes(doc: Doc, model: AttributionModel) -> tuple[Quote, ...]:
+def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = None) -> tuple[Quote, ...]:
     """The quotations of DOC in order, with marks and without.
 
     Args:
         doc: a text with tags, lemmas, a dependency parse, sentences and entities.
         model: see :func:`quotes.extraction.model.load_model`.
+        encoder: asked where the model is not sure; see :func:`quotes.extraction.encoder.load_encoder`.
     """
-    reading = Reading(doc)
+    reading = Reading(doc, encoder)
     heard = listeners(reading)
-    marked = [_quote(reading, group, heard) for group in _acts(_decide(reading, model))]
+    marked = [_quote(reading, group, heard) for group in _acts(decide(reading, model))]
     unmarked = find_indirect(reading, marked, heard, load_indirect())
     return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
-def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
+def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
     """Take the segments in order, because who spoke last is evidence for who speaks now."""
     last = Last()
     used: dict[Key, int] = {}
     previous: Decision | None = None
-    for cut in reading.cuts:
+    for number, cut in enumerate(reading.cuts):
         near = reading.near(cut)
-        verdict = _weigh(reading, model, cut, near, last)
+        verdict = weigh(reading, model, number, near, last)
         goes_on = previous if cut.segment.continues else None
         term = bool(near) and _names_document(reading, cut, near[verdict.order[0]])
         if (verdict.accepted < model.threshold or term) and goes_on is None:
@@ -90,36 +93,11 @@ def _decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
             candidate = _innermost(reading, cut, near, candidate)
         key = _key(candidate)
         repeated = key is not None and used.get(key, cut.paragraph) != cut.paragraph
-        confidence = model.confidence(verdict.accepted, verdict.best, verdict.second)
-        previous = Decision(cut, candidate, confidence, repeated)
+        previous = Decision(cut, candidate, verdict.confidence, repeated)
         if candidate is not None and key is not None:
             used.setdefault(key, cut.paragraph)
             last = Last(candidate.phrase, reading.cast.of_phrase.get(candidate.phrase), cut.paragraph)
         yield previous
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the model says of a segment: its chance, its candidates from best to worst, the two best chances."""
-
-    accepted: float
-    order: list[int]
-    best: float
-    second: float
-
-
-def _weigh(reading: Reading, model: AttributionModel, cut: Cut, near: list[Candidate], last: Last) -> Verdict:
-    top = np.zeros(len(CANDIDATE_FEATURES))
-    order: list[int] = []
-    best = second = 0.0
-    if near:
-        rows = np.array([candidate_features(reading, cut, c, last, i, model.cue_scores) for i, c in enumerate(near)])
-        chances = model.rank.probability(rows)
-        order = [int(i) for i in np.argsort(-chances, kind="stable")]
-        top, best = rows[order[0]], float(chances[order[0]])
-        second = float(chances[order[1]]) if len(near) > 1 else 0.0
-    row = np.array([[*segment_features(reading, cut), *top, best, second, len(near)]])
-    return Verdict(float(model.accept.probability(row)[0]), order, best, second)
 
 
 def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candidate) -> Candidate:
@@ -171,11 +149,11 @@ def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
 def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Quote:
     first = group[0]
     parts = tuple(d.cut.segment.inner for d in group)
-    confidence = round(min(d.confidence for d in group), 3)
+    sure = round(min(sure_of(reading, d) for d in group), 3)
     kind = _kind(reading, [d.cut for d in group])
     if first.candidate is None:
         nobody = Attribution(
-            speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=confidence, method="abstained"
+            speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=sure, method="abstained"
         )
         return Quote(parts, kind, nobody)
     speakers = speakers_of(reading, first.candidate.phrase)
@@ -191,11 +169,17 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
         cue=None if first.repeated else cue,
         told_to=listener,
         said_on=None,
-        confidence=confidence,
+        confidence=sure,
         method="abstained" if not speakers else "continuation" if first.repeated else first.candidate.relation,
         polarity="positive" if first.candidate.cue is None else polarity_of(reading.doc, first.candidate.cue),
     )
     return Quote(parts, kind, attribution)
+
+
+def sure_of(reading: Reading, decision: Decision) -> float:
+    """The calibrated chance that DECISION's segment is a quotation and its speaker the right one."""
+    phrase = decision.candidate.phrase if decision.candidate is not None else None
+    return confidence(confidence_features(reading, phrase, decision.mention_chance))
 
 
 def _kind(reading: Reading, cuts: list[Cut]) -> QuoteKind:
@@ -205,13 +189,27 @@ def _kind(reading: Reading, cuts: list[Cut]) -> QuoteKind:
 
 def _whole(reading: Reading, cut: Cut) -> bool:
     tokens = [t for t in reading.doc[cut.start : cut.end] if not t.is_punct and not t.is_space]
+    # A link, a tag or an account at either end belongs to the post, not to its grammar.
+    posted = any(_linked(t) for t in tokens)
+    tokens = [t for t in tokens if not _linked(t)]
     if not tokens:
-        return False
-    ending = cut.segment.inner.of(reading.text).rstrip()[-1:]
-    if tokens[0].text[:1].isupper() and ending in ",.?!…—-" and (len(tokens) > 1 or tokens[0].pos_ != "PROPN"):
+        return posted
+    inner, line = cut.segment.inner, cut.segment.paragraph
+    capital = tokens[0].text[:1].isupper() and (len(tokens) > 1 or tokens[0].pos_ != "PROPN")
+    ending = inner.of(reading.text).rstrip()[-1:]
+    if capital and (ending in ",.?!…—-" or posted):
+        return True
+    verbal = any(t.pos_ in ("VERB", "AUX") and (_finite(t) or t.tag_ == "VB") for t in tokens)
+    before = reading.text[line.start : cut.segment.outer.start].rstrip()
+    if verbal and ((capital and (not before or before[-1] in ".:?!")) or (posted and ending in ".?!")):
         return True
     return any(_finite(t) and any(c.dep_ in ("nsubj", "nsubjpass", "expl") and cut.start <= c.i for c in t.children)
                for t in cut.roots)  # fmt: skip
+
+
+def _linked(token: Token) -> bool:
+    """Whether TOKEN is a link, a tag or the name of an account."""
+    return token.like_url or token.text[0] in "#@" or (token.i > 0 and token.nbor(-1).text in ("#", "@", ".@"))
 
 
 def _finite(token: Token) -> bool:

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 if TYPE_CHECKING:
+    from quotes.extraction.encoder import Encoder
     from quotes.extraction.model import AttributionModel
 
 if not Doc.has_extension("quotes"):
@@ -44,12 +45,14 @@ class QuoteFinder:
 
     def __init__(self) -> None:
         self._model: AttributionModel | None = None
+        self._encoder: Encoder | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         from quotes.extraction.attribution import find_quotes
+        from quotes.extraction.encoder import load_encoder
         from quotes.extraction.model import load_model
 
         if self._model is None:
-            self._model = load_model()
-        doc._.quotes = find_quotes(doc, self._model)
+            self._model, self._encoder = load_model(), load_encoder()
+        doc._.quotes = find_quotes(doc, self._model, self._encoder)
         return doc

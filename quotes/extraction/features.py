@@ -15,9 +15,12 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.candidates import RELATIONS, Candidate, find_candidates
 from quotes.extraction.coreference import Cast
+from quotes.extraction.encoder import Encoder
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions import Phrase, find_phrases
+from quotes.extraction.pointing import second_opinion
+from quotes.extraction.referring import chances
 
 FAR = 60.0
 SPEAKING = frozenset({"person", "organization", "group"})
@@ -46,7 +49,8 @@ class Cut:
 class Reading:
     """One article laid out for attribution: tokens, segments, mentions, entities, candidates and the ways between."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, encoder: Encoder | None = None) -> None:
+        """ENCODER, where given, is asked about pronouns that the parse does not settle, and kept as ``hearing``."""
         self.doc = doc
         self.text = doc.text
         lines = paragraphs(self.text)
@@ -66,7 +70,10 @@ class Reading:
         heads = {p.head for p in self.phrases if p.referent in SPEAKING and not self.quoted[p.head]}
         self.people_before = _running(t.i in heads for t in doc)
         self.cues_before = _running(t.pos_ == "VERB" and t.lemma_ in classes("verbs") for t in doc)
-        self.cast = Cast(doc, self.phrases, self.quoted)
+        found = [cut.segment for cut in self.cuts]
+        self.hearing = encoder.open(self.text, found) if encoder is not None else None
+        judge = second_opinion(self.hearing) if self.hearing is not None else chances
+        self.cast = Cast(doc, self.phrases, self.quoted, judge=judge)
         self.candidates = find_candidates(doc, self.phrases)
 
     def _cut(self, found: list[Segment]) -> list[Cut]:
@@ -147,7 +154,7 @@ SEGMENT_FEATURES = (
     "after_stop",
     "closes_line", "closed", "continues", "single", "first_paragraph", "others_in_sentence", "has_pronoun_i",
     "has_pronoun_you", "position", "root_noun", "root_adjective", "root_verb", "root_document", "has_adjective",
-    "proper_share", "before_work", "before_possessive", "own_label",
+    "proper_share", "before_work", "before_possessive", "own_label", "before_naming", "on_surface", "opens_tag",
 )  # fmt: skip
 
 
@@ -193,12 +200,21 @@ def segment_features(reading: Reading, cut: Cut) -> list[float]:
         sum(t.pos_ == "PROPN" for t in real) / max(1, len(real)),
         float(_names_work(doc, cut.start)), float(previous in ("'s", "’s", "`s")),
         float(own_label(reading, cut) is not None),
+        float(any(t.lemma_.lower() in words("naming") for t in doc[max(0, cut.start - 4) : cut.start])),
+        float(_on_surface(reading, cut)), float(segment.inner.of(reading.text)[:1] in ("#", "@")),
     ]  # fmt: skip
 
 
 def _names_work(doc: Doc, start: int) -> bool:
     """Whether the words right before say that a title follows: `his book`, `the song`, `a show called`."""
     return any(t.lemma_.lower() in words("works") for t in doc[max(0, start - 4) : start])
+
+
+def _on_surface(reading: Reading, cut: Cut) -> bool:
+    """Whether the sentence up to the segment names a thing that bears words: a sign, a banner, a wall."""
+    doc = reading.doc
+    nearby = doc[max(doc[cut.start].sent.start, cut.start - 12) : cut.start]
+    return any(t.lemma_.lower() in words("surfaces") and not reading.quoted[t.i] for t in nearby)
 
 
 def own_label(reading: Reading, cut: Cut) -> Candidate | None:

@@ -1,8 +1,8 @@
 """Speech without quotation marks: reported clauses and paraphrases, with their exact words, cue and source.
 
 `The raids, he said, would go on` is a quote of kind indirect with two parts.  What holds a quotation with marks is told
-by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one, and one without a speaker
-is not listed.
+by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one, and one without a
+speaker is not listed.
 """
 
 from __future__ import annotations

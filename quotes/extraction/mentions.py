@@ -100,7 +100,9 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     found: list[Phrase] = []
     for name in names:
         referent: Referent = name.type
-        found.append(Phrase(name.start, name.end, name.head, "name", referent, gender=name.gender, name=name))
+        # "Democrats", "Delegates": a name of many is nobody's own.
+        plural = name.type == "person" and len(name.parts) == 1 and doc[name.head].tag_ == "NNPS"
+        found.append(Phrase(name.start, name.end, name.head, "name", referent, plural, name.gender, name))
     for token in doc:
         if token.i in owner or token.is_space:
             continue
@@ -153,6 +155,8 @@ def _heads_phrase(token: Token) -> bool:
 def _description(doc: Doc, head: Token) -> Phrase:
     start = head.i
     for child in sorted(head.lefts, key=lambda t: -t.i):
+        if child.dep_ == "advmod" and child.i + 1 < start:
+            break  # "Instead, the study"
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
             start = min(start, child.left_edge.i)
         elif child.dep_ != "punct":

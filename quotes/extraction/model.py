@@ -1,8 +1,8 @@
-"""The learned part of attribution: two ensembles of decision trees, kept as plain JSON and evaluated with numpy.
+"""The learned part of attribution: ensembles of decision trees, kept as plain JSON and evaluated with numpy.
 
 ``rank`` scores the candidates of one segment, ``accept`` says whether a segment is a quotation at all, ``sure`` turns
-both into a calibrated confidence.  Training is in ``quotes.training.attribution``; nothing is unpickled and no
-learner is needed at run time.
+both into a calibrated confidence.  ``join`` and ``speech`` do the same where the encoder was asked too.  Training is in
+``quotes.training.attribution``; nothing is unpickled and no learner is needed at run time.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.errors import PipelineError
+from quotes.extraction.evidence import JOIN_FEATURES, SPEECH_FEATURES, Floats, logit
 from quotes.extraction.features import CANDIDATE_FEATURES, SEGMENT_FEATURES
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).parent.parent / "models" / "attribution.json"
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,12 @@ class AttributionModel:
             best score and the number of candidates.
         cue_scores: log-odds by lemma that a word is a cue; ``""`` for unknown ones, ``"-"`` for no cue.
         threshold: the least chance of being a quotation at which a segment is kept.
-        sure: weights (bias, logit of accept, logit of the best rank, logit of the second) of the confidence.
+        sure: weights (bias, logit of the first chance, of the best candidate, of the second) of the confidence.
+        join: forest over ``JOIN_FEATURES``.
+        speech: weights (bias first) over ``SPEECH_FEATURES`` of the chance that a heard segment is a quotation.
+        sure_joined: as ``sure``, where the encoder was asked.
+        trust: the confidence from which the encoder is not asked.
+        hopeless: the chance of being a quotation below which it is not asked either.
     """
 
     version: str
@@ -87,13 +92,26 @@ class AttributionModel:
     accept: Forest
     cue_scores: dict[str, float]
     threshold: float
-    sure: tuple[float, float, float, float]
+    sure: tuple[float, ...]
+    join: Forest
+    speech: tuple[float, ...]
+    sure_joined: tuple[float, ...]
+    trust: float
+    hopeless: float
 
-    def confidence(self, accepted: float, best: float, second: float) -> float:
-        """The calibrated chance that the mention chosen for a segment is its source."""
-        bias, *weights = self.sure
-        logits = [float(np.log(p / (1 - p))) for p in np.clip([accepted, best, second], 1e-4, 1 - 1e-4)]
-        return float(1.0 / (1.0 + np.exp(-(bias + sum(w * x for w, x in zip(weights, logits, strict=True))))))
+    def confidence(self, accepted: float, best: float, second: float, *, joined: bool) -> float:
+        """The calibrated chance that a segment is a quotation and the mention chosen for it its source."""
+        row = [float(logit(p)) for p in (accepted, best, second)]
+        return _logistic(self.sure_joined if joined else self.sure, row)
+
+    def speech_chance(self, row: list[float]) -> float:
+        """The chance that a segment with ``SPEECH_FEATURES`` ROW is a quotation."""
+        return _logistic(self.speech, row)
+
+
+def _logistic(weights: tuple[float, ...], row: list[float]) -> float:
+    bias, *slopes = weights
+    return float(1.0 / (1.0 + np.exp(-(bias + sum(w * x for w, x in zip(slopes, row, strict=True))))))
 
 
 @cache
@@ -107,7 +125,7 @@ def load_model(path: Path = SHIPPED) -> AttributionModel:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise PipelineError(f"{path}: no attribution model could be read; reinstall the package") from error
-    known = [list(SEGMENT_FEATURES), list(CANDIDATE_FEATURES)]
+    known = [list(names) for names in (SEGMENT_FEATURES, CANDIDATE_FEATURES, JOIN_FEATURES, SPEECH_FEATURES)]
     if record.get("format") != FORMAT or record.get("features") != known:
         raise PipelineError(f"{path}: made for another version; retrain it with quotes train attribution")
     return AttributionModel(
@@ -117,4 +135,9 @@ def load_model(path: Path = SHIPPED) -> AttributionModel:
         cue_scores=record["cue_scores"],
         threshold=record["threshold"],
         sure=tuple(record["sure"]),
+        join=Forest.from_json(record["join"]),
+        speech=tuple(record["speech"]),
+        sure_joined=tuple(record["sure_joined"]),
+        trust=record["trust"],
+        hopeless=record["hopeless"],
     )

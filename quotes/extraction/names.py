@@ -48,6 +48,8 @@ PARTICLES = frozenset(
         "e",
     ]
 )
+# Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
+OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 JOINERS = frozenset({"of", "for", "on", "and", "&"})
 PERSON_LABELS = frozenset({"PERSON", "PER"})
@@ -134,7 +136,8 @@ def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
     body = {n.parts for n in names if n.start >= end} | {n.parts[-1:] for n in names if n.start >= end}
     kept: list[Name] = []
     for name in names:
-        if name.start >= end or name.parts in body:
+        full = len(name.parts) > 1 and name.parts[0] in classes("given_names") and name.parts[-1:] in body
+        if name.start >= end or name.parts in body or (full and _persons(doc, name)):
             kept.append(name)
             continue
         shorter = _known_part(doc, name, body)
@@ -143,6 +146,10 @@ def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
         elif len({t.ent_type_ for t in doc[name.start : name.end]}) == 1 and doc[name.start].ent_type_:
             kept.append(name)
     return kept
+
+
+def _persons(doc: Doc, name: Name) -> bool:
+    return all(t.ent_type_ in PERSON_LABELS for t in doc[name.start : name.end])
 
 
 def _known_part(doc: Doc, name: Name, body: set[tuple[str, ...]]) -> Name | None:
@@ -186,6 +193,8 @@ def _starts_name(doc: Doc, i: int) -> bool:
     goes_on = i + 1 < len(doc) and doc[i + 1].ent_iob_ == "I"
     if token.ent_type_ and token.pos_ == "ADJ" and goes_on:
         return True  # New York
+    if token.lower_ in OPENERS and i + 1 < len(doc) and doc[i + 1].pos_ == "PROPN" and doc[i + 1].text[:1].isupper():
+        return True
     if token.ent_type_ in PERSON_LABELS or (token.ent_type_ in ("ORG", "GPE", "LOC") and token.pos_ != "ADJ"):
         return token.pos_ not in ("VERB", "AUX", "PRON", "DET", "ADP", "CCONJ", "SCONJ", "PUNCT")
     # A capitalised adjective opens a body's name where the words after it say so: `Human Rights Watch`.
@@ -262,7 +271,7 @@ def _nickname(doc: Doc, i: int) -> bool:
     """Whether a nickname in quotation marks and another name word start at token I: `Robert "Bobby" Scott`."""
     if i + 3 >= len(doc) or not doc[i].is_quote or not doc[i + 2].is_quote:
         return False
-    return doc[i + 1].text[:1].isupper() and doc[i + 3].pos_ == "PROPN" and doc[i + 3].text[:1].isupper()
+    return doc[i + 1].text[:1].isupper() and doc[i + 3].pos_ in ("PROPN", "NOUN") and doc[i + 3].text[:1].isupper()
 
 
 def _joins(doc: Doc, start: int, i: int) -> bool:
@@ -272,6 +281,8 @@ def _joins(doc: Doc, start: int, i: int) -> bool:
         nxt += 1
     if nxt >= len(doc) or not doc[nxt].text[:1].isupper() or doc[nxt].pos_ not in ("PROPN", "NOUN", "ADJ"):
         return False
+    if doc[nxt].lower_ in CALENDAR:
+        return False  # `the Council on Friday`
     joiner = doc[i].lower_
     if doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG":
         return True

@@ -34,6 +34,26 @@ def _set_types(doc: Doc, names: list[Name]) -> None:
             tally.update(votes[name.parts[-1]])
         best = tally.most_common(1)
         name.type = best[0][0] if best and best[0][1] > 0 else "other"  # type: ignore[assignment]
+    _follow_full_names(doc, names)
+
+
+def _follow_full_names(doc: Doc, names: list[Name]) -> None:
+    """Give a name of one word the type of the full name it is short for: `Peabody` of `Peabody Energy`."""
+    full = [n for n in names if len(n.parts) > 1]
+    surnames = {n.parts[-1] for n in full if n.type == "person"}
+    bodies = {n.parts[0] for n in full if n.type == "organization"} - surnames
+    bodies -= {n.parts[0] for n in names if len(n.parts) == 1 and _labels(doc, n)["place"] > 0}
+    for name in names:
+        if len(name.parts) > 1:
+            continue
+        if (
+            name.parts[0] in surnames
+            and name.type in ("place", "organization")
+            and not _in_place_phrase(doc[name.head])
+        ):
+            name.type = "person"
+        elif name.parts[0] in bodies and name.type == "person" and not name.honorific:
+            name.type = "organization"
 
 
 def _labels(doc: Doc, name: Name) -> Counter[str]:

@@ -26,8 +26,11 @@ def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return x == y or (min(len(x), len(y)) <= 2 and x[:1] == y[:1]) or x in b[:-1] or y in a[:-1]
 
 
-def same_body(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two names of bodies or places mean the same: equal, an acronym, or a short form of the longer."""
+def same_body(a: tuple[str, ...], b: tuple[str, ...], *, company: bool = False) -> bool:
+    """Whether two names of bodies or places mean the same: equal, an acronym, or a short form of the longer.
+
+    COMPANY tells that both are known for bodies, so that the first word may stand for the whole name.
+    """
     if a == b:
         return True
     if not a or not b:
@@ -37,5 +40,21 @@ def same_body(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         initials = "".join(p[0] for p in longer if p not in ("of", "the", "for", "and", "on"))
         if shorter[0].replace(".", "") == initials and len(initials) > 1:
             return True
-        return shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1])
-    return False
+        if shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1]):
+            return True
+        return company and shorter[0] == longer[0]
+    return company and len(shorter) > 1 and longer[-len(shorter) :] == shorter
+
+
+def misspelt(a: str, b: str) -> bool:
+    """Whether two surnames differ by one letter left out, put in, changed or swapped, as slips of the pen do."""
+    if a == b or a[:1] != b[:1] or min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    x, y = a[start : len(a) - end], b[start : len(b) - end]
+    return max(len(x), len(y)) <= 1 or (len(x) == len(y) == 2 and x == y[::-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quotes.extraction.coreference import Entity
+from quotes.extraction.entities import Entity
 from quotes.extraction.features import Reading
 from quotes.extraction.mentions import Phrase
 from quotes.records import Speaker, SpeakerKind
@@ -72,11 +72,34 @@ def _joined(reading: Reading, phrase: Phrase) -> list[int]:
 
 
 def _speaker(reading: Reading, entity: Entity) -> Speaker | None:
-    name = re.sub(r"['’`]s$", "", entity.name).strip(" .,;:'’`") if entity.named else entity.name
+    name = _plain(entity.name) if entity.named else _described(reading, entity)
     if not name:
         return None
     role = reading.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else None
     return Speaker(name, _kind(entity), role)
+
+
+def _described(reading: Reading, entity: Entity) -> str:
+    """The description of ENTITY with the full name of whose it is: `Ida Marlowe's aide` for `her aide`."""
+    phrase = reading.phrases[entity.phrases[0]]
+    owner = next((c for c in reading.doc[phrase.head].children if c.dep_ == "poss" and c.i >= phrase.start), None)
+    if owner is None or phrase.kind != "description":
+        return entity.name
+    for i, other in enumerate(reading.phrases):
+        if other.head != owner.i or i not in reading.cast.of_phrase:
+            continue
+        whose = reading.cast.entities[reading.cast.of_phrase[i]]
+        end = max(owner.right_edge.i + 1, other.end)  # with its 's
+        begins = other.start == reading.cast.bare(phrase)[0]
+        if whose is entity or not whose.named or not begins or end >= phrase.end or end > phrase.head:
+            break
+        rest = phrase.span(reading.doc)
+        return f"{_plain(whose.name)}'s {reading.text[reading.doc[end].idx : rest.end]}"
+    return entity.name
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"['’`]s$", "", name).strip(" .,;:'’`")
 
 
 def _kind(entity: Entity) -> SpeakerKind:

@@ -1,0 +1,291 @@
+"""From verdicts to figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from quotes.evaluation.calibration import Calibration, calibrate
+from quotes.evaluation.gold import Gold
+from quotes.evaluation.indirect import IndirectVerdict, judge_indirect
+from quotes.evaluation.judging import Verdict, judge
+from quotes.evaluation.names import same_as_any, same_speaker
+from quotes.records import Extraction
+
+# From this many words on a marked segment can hardly be a title or a term: the figures are given for these too.
+LONG = 4
+PRONOUNS = ("he", "she", "they")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of the marked segments, in percent; None where the gold has nothing to measure by.
+
+    Attributes:
+        quotes: how many of the segments are quotes.
+        precision, recall, f1: of finding them and naming some speaker.
+        mention: of the quotes found where both have one, the share whose mention overlaps the annotated source.
+        speaker: of the quotes found, the share whose speaker is right.
+        fullname: the share whose speaker is right and has the full name.
+        end_to_end_f1: F1 where a quote counts only when its speaker is right too.
+    """
+
+    quotes: int
+    precision: float
+    recall: float
+    f1: float
+    mention: float | None
+    speaker: float | None
+    fullname: float | None
+    end_to_end_f1: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndirectFigures:
+    """The figures of speech without marks, in percent.
+
+    Attributes:
+        quotes: how many statements the gold has.
+        precision, recall, f1: of finding them, with at least half of the content in common.
+        source: of those found, the share whose source is right.
+        speaker: of those found, the share whose speaker is right; None where the gold names none.
+        polarity: of those found, the share whose polarity is right; None where the gold does not tell.
+        with_source_f1: F1 where a statement counts only when its source is right too.
+    """
+
+    quotes: int
+    precision: float
+    recall: float
+    f1: float
+    source: float | None
+    speaker: float | None
+    polarity: float | None
+    with_source_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many."""
+
+    right: int
+    of: int
+
+    @property
+    def percent(self) -> float | None:
+        """None of nothing."""
+        return 100 * self.right / self.of if self.of else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldTo:
+    """To whom the quotes that were found were said.
+
+    Attributes:
+        right: both name the same.
+        wrong: both name somebody, and not the same.
+        extra: only we do.
+        missed: only the gold does.
+    """
+
+    right: int
+    wrong: int
+    extra: int
+    missed: int
+
+    @property
+    def precision(self) -> float | None:
+        """Of those we name, the percentage that is right."""
+        return Share(self.right, self.right + self.wrong + self.extra).percent
+
+    @property
+    def recall(self) -> float | None:
+        """Of those the gold names, the percentage that we have."""
+        return Share(self.right, self.right + self.wrong + self.missed).percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """All that is measured of one system on one gold file.
+
+    Attributes:
+        verdicts, indirect_verdicts: what everything else is counted from.
+        all: over all marked segments.
+        long: over those of ``LONG`` words or more.
+        indirect: None where the gold has no indirect speech.
+        pronouns: for each of ``PRONOUNS``, of the quotes found whose annotated source it is, those whose speaker is
+            right.
+        joint: of the joint statements found, those for which every speaker is named.
+        told_to: None where the gold does not tell.
+        calibration: over all answers to marked segments, right where they are quotes and the speaker is right; None
+            without answers.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    indirect_verdicts: tuple[IndirectVerdict, ...]
+    all: Figures
+    long: Figures
+    indirect: IndirectFigures | None
+    pronouns: dict[str, Share]
+    joint: Share
+    told_to: ToldTo | None
+    calibration: Calibration | None
+
+    @property
+    def all_pronouns(self) -> Share:
+        """All of ``PRONOUNS`` together."""
+        return Share(sum(s.right for s in self.pronouns.values()), sum(s.of for s in self.pronouns.values()))
+
+
+def evaluate(gold: Gold, extractions: Sequence[Extraction]) -> Evaluation:
+    """Scores EXTRACTIONS, one for each article of GOLD in its order.
+
+    Raises:
+        ValueError: there are more or fewer extractions than articles.
+    """
+    pairs = list(zip(gold.articles, extractions, strict=True))
+    verdicts = tuple(verdict for article, extraction in pairs for verdict in judge(article, extraction))
+    indirect: tuple[IndirectVerdict, ...] = ()
+    if gold.has_indirect:
+        indirect = tuple(verdict for article, extraction in pairs for verdict in judge_indirect(article, extraction))
+    return Evaluation(
+        verdicts=verdicts,
+        indirect_verdicts=indirect,
+        all=figures(verdicts),
+        long=figures([verdict for verdict in verdicts if verdict.segment.words >= LONG]),
+        indirect=indirect_figures(indirect) if gold.has_indirect else None,
+        pronouns={pronoun: _pronoun(verdicts, pronoun) for pronoun in PRONOUNS},
+        joint=_joint(verdicts),
+        told_to=_told_to(verdicts) if gold.has_told_to else None,
+        calibration=calibrate(
+            (v.answer.attribution.confidence, v.right) for v in verdicts if v.answer is not None and v.right is not None
+        ),
+    )
+
+
+def figures(verdicts: Sequence[Verdict]) -> Figures:
+    """The figures over some segments."""
+    found = [verdict for verdict in verdicts if verdict.found]
+    answered = sum(verdict.answer is not None for verdict in verdicts)
+    quotes = sum(verdict.segment.is_quote for verdict in verdicts)
+    mention = [verdict.mention for verdict in found if verdict.mention is not None]
+    speaker = [verdict.speaker for verdict in found if verdict.speaker is not None]
+    full = [bool(verdict.full) for verdict in found if verdict.speaker is not None]
+    # Where nobody knows the speaker of a quote, its being found is all that can be asked for.
+    held = len(found) - speaker.count(False)
+    names_known = any(verdict.segment.speaker.names for verdict in verdicts)
+    return Figures(
+        quotes=quotes,
+        precision=_percent(len(found), answered),
+        recall=_percent(len(found), quotes),
+        f1=_f1(len(found), answered, quotes),
+        mention=Share(sum(mention), len(mention)).percent,
+        speaker=Share(sum(speaker), len(speaker)).percent,
+        fullname=Share(sum(full), len(full)).percent,
+        end_to_end_f1=_f1(held, answered, quotes) if names_known else None,
+    )
+
+
+def indirect_figures(verdicts: Sequence[IndirectVerdict]) -> IndirectFigures:
+    """The figures over some statements without marks."""
+    pairs = [verdict for verdict in verdicts if verdict.gold is not None and verdict.ours is not None]
+    gold = sum(verdict.gold is not None for verdict in verdicts)
+    ours = sum(verdict.ours is not None for verdict in verdicts)
+    source = [verdict.source for verdict in pairs if verdict.source is not None]
+    speaker = [verdict.speaker for verdict in pairs if verdict.speaker is not None]
+    polarity = [verdict.polarity for verdict in pairs if verdict.polarity is not None]
+    return IndirectFigures(
+        quotes=gold,
+        precision=_percent(len(pairs), ours),
+        recall=_percent(len(pairs), gold),
+        f1=_f1(len(pairs), ours, gold),
+        source=Share(sum(source), len(source)).percent,
+        speaker=Share(sum(speaker), len(speaker)).percent,
+        polarity=Share(sum(polarity), len(polarity)).percent,
+        with_source_f1=_f1(len(pairs) - source.count(False), ours, gold),
+    )
+
+
+def as_object(evaluation: Evaluation) -> dict[str, Any]:
+    """EVALUATION's figures as an object for JSON, in percent but for calibration, which is from 0 to 1."""
+    told, shares = evaluation.told_to, {**evaluation.pronouns, "all": evaluation.all_pronouns}
+    return {
+        "all": asdict(evaluation.all),
+        "long": asdict(evaluation.long),
+        "indirect": evaluation.indirect and asdict(evaluation.indirect),
+        "pronouns": {name: {**asdict(share), "percent": share.percent} for name, share in shares.items()},
+        "joint": {**asdict(evaluation.joint), "percent": evaluation.joint.percent},
+        "told_to": told and {**asdict(told), "precision": told.precision, "recall": told.recall},
+        "calibration": evaluation.calibration and asdict(evaluation.calibration),
+    }
+
+
+def by_name(evaluation: Evaluation) -> dict[str, float]:
+    """The figures that floors are set for, by dotted name, all in percent; only those that could be measured.
+
+    ``calibration.error`` is the one that is better the lower it is.
+    """
+    named: dict[str, float | None] = {}
+    for prefix, part in (("", evaluation.all), ("long.", evaluation.long), ("indirect.", evaluation.indirect)):
+        named |= {f"{prefix}{name}": value for name, value in (asdict(part) if part else {}).items()}
+        named.pop(f"{prefix}quotes", None)
+    named["pronouns"] = evaluation.all_pronouns.percent
+    if evaluation.told_to is not None:
+        named |= {"told_to.precision": evaluation.told_to.precision, "told_to.recall": evaluation.told_to.recall}
+    if evaluation.calibration is not None:
+        named["calibration.error"] = 100 * evaluation.calibration.error
+        named["calibration.coverage"] = 100 * evaluation.calibration.coverage
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def told_to_outcome(verdict: Verdict) -> str | None:
+    """``right``, ``wrong``, ``extra`` or ``missed``; None for what was not found, or was said to nobody by both."""
+    if not verdict.found or verdict.answer is None:
+        return None
+    gold, ours = verdict.segment.told_to, verdict.answer.attribution.told_to
+    if not gold or not ours:
+        return "missed" if gold else "extra" if ours else None
+    # An outlet or a person: which of the two, no gold tells.
+    names = gold.split("|")
+    same = same_as_any(names, ours, "organization") or same_as_any(names, ours, "person")
+    return "right" if same else "wrong"
+
+
+def _told_to(verdicts: Sequence[Verdict]) -> ToldTo:
+    outcomes = Counter(told_to_outcome(verdict) for verdict in verdicts)
+    return ToldTo(right=outcomes["right"], wrong=outcomes["wrong"], extra=outcomes["extra"], missed=outcomes["missed"])
+
+
+def pronoun_of(verdict: Verdict) -> str | None:
+    """The one of ``PRONOUNS`` that the annotated source of a segment is, None where it is another word."""
+    text = verdict.article.article.text
+    source = " ".join(span.of(text) for span in verdict.segment.source).strip().lower()
+    return source if source in PRONOUNS else None
+
+
+def _pronoun(verdicts: Sequence[Verdict], pronoun: str) -> Share:
+    known = [v.speaker for v in verdicts if v.found and v.speaker is not None and pronoun_of(v) == pronoun]
+    return Share(sum(known), len(known))
+
+
+def _joint(verdicts: Sequence[Verdict]) -> Share:
+    whole = []
+    for verdict in verdicts:
+        speaker = verdict.segment.speaker
+        if verdict.found and verdict.answer is not None and len(speaker.joint) > 1:
+            ours = verdict.answer.attribution.speakers
+            whole.append(
+                all(any(same_speaker(n, s.name, speaker.kind) for n in names for s in ours) for names in speaker.joint)
+            )
+    return Share(sum(whole), len(whole))
+
+
+def _percent(part: int, whole: int) -> float:
+    """Percent; 0 of nothing, as a system that finds nothing has no merit in it."""
+    return 100 * part / whole if whole else 0.0
+
+
+def _f1(right: int, ours: int, gold: int) -> float:
+    """The harmonic mean of precision and recall, in percent."""
+    return _percent(2 * right, ours + gold) if right else 0.0

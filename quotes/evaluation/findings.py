@@ -1,0 +1,206 @@
+"""What went wrong, one by one and by kind, for people to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quotes.evaluation.figures import Evaluation, told_to_outcome
+from quotes.evaluation.gold import GoldArticle
+from quotes.evaluation.indirect import IndirectVerdict
+from quotes.evaluation.judging import Verdict, name_of
+from quotes.evaluation.names import is_full
+from quotes.records import Quote, Span
+
+# Every kind of error, the gravest first, and what it means.
+KINDS: dict[str, str] = {
+    "wrong mention": "found, but attributed to the wrong words, and so to the wrong speaker",
+    "wrong speaker, pronoun": "attributed to the right pronoun, which is taken for the wrong speaker",
+    "wrong speaker, name": "attributed to the right name, which is taken for the wrong speaker",
+    "wrong speaker, description": "attributed to the right description, which is taken for the wrong speaker",
+    "wrong speaker, no mention": "found, and given the wrong speaker without any words beside it that say so",
+    "not a quote": "a title, nickname, term or slogan that is taken for someone's words",
+    "missed": "someone's words that are not listed",
+    "abstained": "someone's words that are given no speaker",
+    "name not full": "the right speaker, by less than the fullest name",
+    "other mention": "the right speaker, but by other words than those annotated",
+    "indirect: wrong source": "reported speech that is attributed to the wrong source",
+    "indirect: not in the gold": "reported speech that the gold has not, or with other limits",
+    "indirect: missed": "reported speech that is not listed, or with other limits",
+    "indirect: wrong polarity": "reported speech whose negation, hypothesis or refusal is taken wrongly",
+    "told to: wrong": "said to somebody else",
+    "told to: extra": "said to nobody in particular, but somebody is named",
+    "told to: missed": "said to somebody, but nobody is named",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One error.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        article: where it stands.
+        about: the ranges that it is about.
+        gold: the ranges that the gold says are someone's words; for what is no quote, none.
+        gold_source: the ranges that it attributes them to.
+        gold_says: who said it, in the gold's words.
+        ours: the ranges that we say are someone's words.
+        our_mention: what we attribute them to, None for nothing.
+        our_says: who said it by our reckoning, empty where we abstain or have nothing.
+        confidence: how sure we were; None where we have nothing.
+    """
+
+    kind: str
+    article: GoldArticle
+    about: tuple[Span, ...]
+    gold: tuple[Span, ...]
+    gold_source: tuple[Span, ...]
+    gold_says: str
+    ours: tuple[Span, ...]
+    our_mention: Span | None
+    our_says: str
+    confidence: float | None
+
+    @property
+    def start(self) -> int:
+        """The character where ``words`` begin."""
+        return self.about[0].start
+
+    @property
+    def words(self) -> str:
+        """The words that it is about, pieces joined by one space."""
+        return " ".join(span.of(self.article.article.text) for span in self.about)
+
+
+def findings(evaluation: Evaluation) -> list[Finding]:
+    """Every error, by kind in the order of ``KINDS``, and in the order of the gold within a kind.
+
+    A segment has one kind of error at most, and may have one more that concerns to whom it was said.
+    """
+    found = [_of_segment(verdict, kind) for verdict in evaluation.verdicts if (kind := kind_of(verdict))]
+    for verdict in evaluation.verdicts if evaluation.told_to else ():
+        outcome = told_to_outcome(verdict)
+        if outcome not in (None, "right"):
+            found.append(_of_listener(verdict, f"told to: {outcome}"))
+    found += [_of_indirect(each, kind) for each in evaluation.indirect_verdicts if (kind := kind_of_indirect(each))]
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    return sorted(found, key=lambda finding: order[finding.kind])
+
+
+def counted(found: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings by kind, the most frequent kind first."""
+    kinds: dict[str, list[Finding]] = {}
+    for finding in found:
+        kinds.setdefault(finding.kind, []).append(finding)
+    return dict(sorted(kinds.items(), key=lambda item: -len(item[1])))
+
+
+def kind_of(verdict: Verdict) -> str | None:
+    """The kind of error of a segment, None where all is right."""
+    answer = verdict.answer
+    if not verdict.segment.is_quote:
+        return "not a quote" if answer is not None else None
+    if answer is None:
+        return "abstained" if verdict.silent else "missed"
+    if verdict.speaker is False:
+        mention = answer.attribution.mention
+        if verdict.mention is False:
+            return "wrong mention"
+        return f"wrong speaker, {mention.kind if mention else 'no mention'}"
+    if verdict.mention is False:
+        return "other mention"
+    # Of a joint statement the figure asks for the first name; any of them in full is no error to look at.
+    full = verdict.full is not False or any(is_full(name, name_of(answer)) for name in verdict.segment.speaker.names)
+    return None if full else "name not full"
+
+
+def kind_of_indirect(verdict: IndirectVerdict) -> str | None:
+    """The kind of error of a statement without marks, None where all is right."""
+    if verdict.ours is None:
+        return "indirect: missed"
+    if verdict.gold is None:
+        return "indirect: not in the gold"
+    if verdict.source is False or verdict.speaker is False:
+        return "indirect: wrong source"
+    return "indirect: wrong polarity" if verdict.polarity is False else None
+
+
+def _of_segment(verdict: Verdict, kind: str) -> Finding:
+    segment = verdict.segment
+    return _finding(
+        kind,
+        verdict.article,
+        about=(segment.span,),
+        gold=(segment.span,) if segment.is_quote else (),
+        gold_source=segment.source,
+        gold_says=(str(segment.speaker) or "somebody") if segment.is_quote else "nobody: it is no quote",
+        ours=verdict.answer or verdict.silent,
+    )
+
+
+def _of_listener(verdict: Verdict, kind: str) -> Finding:
+    segment, answer = verdict.segment, verdict.answer
+    assert answer is not None, "only quotes that were found have a listener to compare"
+    return _finding(
+        kind,
+        verdict.article,
+        about=(segment.span,),
+        gold=(segment.span,),
+        gold_source=segment.source,
+        gold_says=_told_to(segment.told_to),
+        ours=answer,
+        our_says=_told_to(answer.attribution.told_to),
+    )
+
+
+def _told_to(listener: str | None) -> str:
+    return f"told to {listener}" if listener else "told to nobody in particular"
+
+
+def _of_indirect(verdict: IndirectVerdict, kind: str) -> Finding:
+    gold, ours, text = verdict.gold, verdict.ours, verdict.article.article.text
+    if gold is None:
+        says, about = "nobody: it is not in the gold", ours.parts if ours else ()
+    else:
+        source = " … ".join(span.of(text) for span in gold.source)
+        says, about = str(gold.speaker) or source or "somebody", gold.content
+        says += f" ({gold.polarity})" if gold.polarity not in (None, "positive") else ""
+    return _finding(
+        kind,
+        verdict.article,
+        about=about,
+        gold=gold.content if gold else (),
+        gold_source=gold.source if gold else (),
+        gold_says=says,
+        ours=ours,
+    )
+
+
+def _finding(
+    kind: str,
+    article: GoldArticle,
+    *,
+    about: tuple[Span, ...],
+    gold: tuple[Span, ...],
+    gold_source: tuple[Span, ...],
+    gold_says: str,
+    ours: Quote | None,
+    our_says: str | None = None,
+) -> Finding:
+    said = ours.attribution if ours else None
+    if our_says is None:
+        our_says = " + ".join(speaker.name for speaker in said.speakers) if said else ""
+        our_says += f" ({said.polarity})" if said and said.polarity != "positive" else ""
+    return Finding(
+        kind=kind,
+        article=article,
+        about=about,
+        gold=gold,
+        gold_source=gold_source,
+        gold_says=gold_says,
+        ours=ours.parts if ours else (),
+        our_mention=said.mention.span if said and said.mention else None,
+        our_says=our_says,
+        confidence=said.confidence if said else None,
+    )

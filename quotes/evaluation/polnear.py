@@ -1,0 +1,170 @@
+"""Gold in the shape of PolNeAR: every attribution with the ranges of its source, cue and content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from quotes.errors import GoldError
+from quotes.evaluation.gold import NOBODY, Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take, text_of
+from quotes.records import Article, Span, SpeakerKind
+
+_KINDS: dict[str, SpeakerKind] = {
+    "person": "person",
+    "org": "organization",
+    "organization": "organization",
+    "unnamed": "unnamed",
+    "group": "group",
+    "document": "document",
+}
+# A segment's row: article, number of the segment, decision, speaker, kind of speaker, told to, and one to spare.
+_COLUMNS = 7
+_DECISIONS = ("quote", "other", "skip")
+Row = tuple[str, GoldSpeaker, str | None]
+
+
+def polnear_gold(path: Path, found: list[tuple[str, dict[str, Any]]], speakers: Path | None) -> Gold:
+    """Gold from records of ``{"id", "text", "attributions", "quotes"}``.
+
+    ``quotes`` are the marked segments in order: ``start`` and ``end`` with the marks, ``words``, and ``attribution``,
+    the id of one of ``attributions`` or null.  An attribution has ``id`` and lists of ``[start, end)`` ranges under
+    ``source``, ``cue`` and ``content``; one that no segment belongs to is indirect.
+
+    Args:
+        path: of the gold file.
+        found: its objects after their places.
+        speakers: a table of tab-separated values that says who speaks, a row for each segment: the article's id, the
+            segment's number from 0, ``quote`` or ``other`` (or ``skip``, to leave it out), the fullest name, the kind
+            of speaker, to whom it was said.  A segment without a row is left out.  Without the table a segment is a
+            quote where it belongs to an attribution, and nobody knows who speaks.
+
+    Raises:
+        GoldError: a record or row that can't be used, with file and line.
+    """
+    rows = None if speakers is None else _rows(speakers)
+    articles = tuple(_article(place, record, rows) for place, record in found)
+    if rows is not None:
+        _check_rows(speakers, rows, {place_id: record["quotes"] for place_id, record in _by_id(found)})
+    told = any(segment.told_to for article in articles for segment in article.segments)
+    return Gold(path=path, articles=articles, has_indirect=True, has_told_to=told)
+
+
+def _by_id(found: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    return [(record["id"], record) for _, record in found]
+
+
+def _article(place: str, record: dict[str, Any], rows: dict[tuple[str, int], Row] | None) -> GoldArticle:
+    key, text = take(place, record, "id", str, "a string"), take(place, record, "text", str, "a string")
+    if not key or not text:
+        raise GoldError(f"{place}: has no {'id' if not key else 'text'!r}; give each article both")
+    by_id = {}
+    for attribution in _listed(place, record, "attributions"):
+        by_id[attribution.get("id")] = {
+            name: _ranges(place, attribution, name, len(text)) for name in ("source", "cue", "content")
+        }
+    segments, marked = [], set()
+    for number, quote in enumerate(_listed(place, record, "quotes")):
+        belongs = quote.get("attribution")
+        marked.add(belongs)
+        if belongs is not None and belongs not in by_id:
+            raise GoldError(f"{place}: segment {number} belongs to {belongs!r}, which is not among the attributions")
+        decision, speaker, told_to = _decision(rows, key, number, is_attributed=belongs is not None)
+        if decision != "skip":
+            segments.append(_segment(f"{place}: segment {number}", quote, text, decision, speaker, told_to))
+    return GoldArticle(
+        id=key,
+        article=Article(text=text, id=key, source=place),
+        segments=tuple(segments),
+        indirect=tuple(
+            GoldIndirect(content=ranges["content"], source=ranges["source"])
+            for name, ranges in by_id.items()
+            if name not in marked and ranges["content"]
+        ),
+        quoted=tuple(span for name in by_id if name in marked for span in by_id[name]["content"]),
+    )
+
+
+def _decision(rows: dict[tuple[str, int], Row] | None, key: str, number: int, *, is_attributed: bool) -> Row:
+    if rows is None:
+        return ("quote" if is_attributed else "other"), NOBODY, None
+    return rows.get((key, number), ("skip", NOBODY, None))
+
+
+def _segment(
+    place: str, quote: dict[str, Any], text: str, decision: str, speaker: GoldSpeaker, told_to: str | None
+) -> GoldSegment:
+    whole = _span(place, [quote.get("start"), quote.get("end")], len(text))
+    inner = Span(whole.start + 1, max(whole.start + 1, whole.end - 1))
+    words = take(place, quote, "words", int, "a number")
+    return GoldSegment(
+        span=inner,
+        words=len(inner.of(text).split()) if words is None else words,
+        is_quote=decision == "quote",
+        source=_ranges(place, quote, "source", len(text)),
+        speaker=speaker,
+        told_to=told_to,
+    )
+
+
+def _listed(place: str, record: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    listed = take(place, record, key, list, "a list") or []
+    if not all(isinstance(each, dict) for each in listed):
+        raise GoldError(f"{place}: {key!r} holds something else than objects; see the format in the README")
+    return list(listed)
+
+
+def _ranges(place: str, holder: dict[str, Any], key: str, length: int) -> tuple[Span, ...]:
+    listed = take(place, holder, key, list, "a list of [start, end] pairs") or []
+    return tuple(_span(f"{place}: {key}", pair, length) for pair in listed)
+
+
+def _span(place: str, pair: Any, length: int) -> Span:
+    match pair:
+        case [int(start), int(end)] if 0 <= start < end <= length:
+            return Span(start, end)
+        case _:
+            raise GoldError(f"{place}: {pair!r} is no range of the text, which has {length} characters")
+
+
+def _rows(path: Path) -> dict[tuple[str, int], Row]:
+    """The speakers' table by article and number of the segment."""
+    rows: dict[tuple[str, int], Row] = {}
+    for number, line in enumerate(text_of(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        cells = [*line.rstrip("\r").split("\t"), *[""] * _COLUMNS][:_COLUMNS]
+        article, segment, decision, name, kind, told_to, _ = (cell.strip() for cell in cells)
+        if not segment.isdecimal() or decision not in _DECISIONS:
+            raise GoldError(
+                f"{place}: is not a row of article, number of the segment, {' or '.join(_DECISIONS)}, speaker, kind and"
+                " told to, with tabs between them"
+            )
+        if (article, int(segment)) in rows:
+            raise GoldError(f"{place}: segment {segment} of {article} has a row already; keep one")
+        if kind not in ("", "unknown") and kind not in _KINDS:
+            raise GoldError(f"{place}: {kind!r} is no kind of speaker; write one of {', '.join(_KINDS)}, unknown")
+        speaker = GoldSpeaker(joint=joint_names(name), kind=_KINDS.get(kind))
+        rows[article, int(segment)] = decision, speaker, told_to or None
+    return rows
+
+
+def joint_names(name: str) -> tuple[tuple[str, ...], ...]:
+    """``"A|B + C"`` as the speakers of one statement, here of A, who is also called B, and C; ``?`` is nobody."""
+    if name.strip() in ("", "?"):
+        return ()
+    joint = (tuple(each.strip() for each in names.split("|") if each.strip()) for names in name.split(" + "))
+    return tuple(names for names in joint if names)
+
+
+def _check_rows(path: Path | None, rows: dict[tuple[str, int], Row], segments: dict[str, list[Any]]) -> None:
+    """A table that fits nothing, or points beyond the segments, is about another gold file."""
+    ours = [(article, number) for article, number in rows if article in segments]
+    if not ours:
+        raise GoldError(f"{path}: is about none of the articles in the gold file; name the table that goes with it")
+    for article, number in ours:
+        if number >= len(segments[article]):
+            raise GoldError(
+                f"{path}: names segment {number} of {article}, which has {len(segments[article])};"
+                " name the table that goes with the gold file"
+            )

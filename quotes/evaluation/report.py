@@ -1,0 +1,144 @@
+"""The report: one HTML file with every figure, and every error in its paragraph."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes.errors import GoldError
+from quotes.evaluation.figures import Evaluation
+from quotes.evaluation.findings import KINDS, Finding, counted, findings
+from quotes.evaluation.gold import Gold
+from quotes.evaluation.plot import reliability_svg
+from quotes.evaluation.running import Speed
+from quotes.records import Span
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# XML, and so HTML, has no way to write these.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# They reorder the words around them, so that a page would show what its text does not say.
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_DEFINED = ("gold", "source", "ours", "mention")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some characters of a paragraph and the classes of those ranges that cover them, parted by blanks."""
+
+    text: str
+    classes: str
+    label: str
+
+
+def render(
+    gold: Gold, systems: Mapping[str, Evaluation], *, speed: Speed | None = None, pipeline: str | None = None
+) -> str:
+    """The report as HTML that is well-formed XML too; it needs no other file and no script.
+
+    Args:
+        gold: what was scored against.
+        systems: evaluations by name; the first one's errors are shown.
+        speed: of the first one.
+        pipeline: name and version of what was run.
+    """
+    first = next(iter(systems.values()))
+    kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in counted(findings(first)).items()}
+    plot = reliability_svg(first.calibration, name="reliability") if first.calibration else ""
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            gold=gold,
+            systems=systems,
+            first=first,
+            kinds=kinds,
+            meaning=KINDS,
+            plot=plot,
+            speed=speed,
+            pipeline=pipeline,
+            segments=sum(len(article.segments) for article in gold.articles),
+        )
+    )
+
+
+def write_report(path: Path, html: str) -> None:
+    """Writes HTML to PATH in one step.
+
+    Raises:
+        GoldError: it can't be written there.
+    """
+    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(html, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise GoldError(f"{path}: can't be written ({error.strerror}); name a file in a folder you can write") from None
+
+
+def pieces(finding: Finding) -> list[Piece]:
+    """The paragraphs that FINDING is about, cut where a range begins or ends."""
+    text = finding.article.article.text
+    ranges = [
+        *(("gold", span) for span in finding.gold),
+        *(("source", span) for span in finding.gold_source),
+        *(("ours", span) for span in finding.ours),
+        *((("mention", finding.our_mention),) if finding.our_mention else ()),
+    ]
+    cut: list[Piece] = []
+    for window in _windows(text, [span for _, span in ranges]):
+        edges = {*window, *(edge for _, span in ranges for edge in span if window.start < edge < window.end)}
+        if cut:
+            cut.append(Piece(" […] ", "", ""))
+        for start, end in pairwise(sorted(edges)):
+            over = [name for name in _DEFINED if any(n == name and s.start <= start < s.end for n, s in ranges)]
+            begins = [name for name in over if any(n == name and s.start == start for n, s in ranges)]
+            cut.append(Piece(showable(text[start:end]), " ".join(over), ", ".join(map(_LABELS.__getitem__, begins))))
+    return cut
+
+
+_LABELS = {"gold": "gold quote", "source": "gold source", "ours": "our quote", "mention": "our mention"}
+
+
+def showable(text: str) -> str:
+    """TEXT with what can't be written in HTML, or would reorder it, shown by code point."""
+    found = _UNWRITABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+    return _REORDERING.sub(lambda match: f"\\u{ord(match[0]):04x}", found)
+
+
+def _windows(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The lines of TEXT that SPANS stand in, those that touch as one range; empty lines at the ends left out."""
+    windows: list[Span] = []
+    for span in sorted(spans):
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        window = Span(start, len(text) if end < 0 else end)
+        if windows and not text[windows[-1].end : window.start].strip():
+            windows[-1] = Span(windows[-1].start, max(windows[-1].end, window.end))
+        else:
+            windows.append(window)
+    return windows
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("quotes.evaluation"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["showable"] = lambda value: showable(str(value))
+    environment.filters["percent"] = lambda value: "–" if value is None else f"{value:.1f}"
+    return environment

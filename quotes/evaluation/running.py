@@ -1,0 +1,152 @@
+"""Running the systems that are compared, on the articles of a gold file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from quotes.errors import ArticleError, OptionError
+from quotes.evaluation.gold import Gold
+from quotes.records import Article, Extraction, length_fault
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+BASELINES = ("textacy",)
+_BATCH = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speed:
+    """How long the articles took, both ways in one run and in turns, so that both meet the same machine.
+
+    Attributes:
+        words: of all articles, between blanks.
+        bare: seconds of the pipeline without our components.
+        full: seconds of the pipeline with them.
+    """
+
+    words: int
+    bare: float
+    full: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long it takes with our components."""
+        return self.full / self.bare
+
+    @property
+    def words_per_second(self) -> float:
+        """With our components."""
+        return self.words / self.full
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the systems made of the articles, an extraction for each in their order.
+
+    Attributes:
+        ours: by the pipeline.
+        baseline: by the other system on the same parses; None where none was asked for.
+        speed: None where it was not asked for.
+    """
+
+    ours: list[Extraction]
+    baseline: list[Extraction] | None
+    speed: Speed | None
+
+
+def run(
+    gold: Gold,
+    nlp: Language,
+    *,
+    baseline: str | None = None,
+    speed: bool = False,
+    on_done: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Extracts quotes from the articles of GOLD.
+
+    Args:
+        gold: as ``read_gold`` gives it.
+        nlp: a pipeline with the ``quotes`` component, as ``quotes.load`` gives it.
+        baseline: one of ``BASELINES``, to run beside on the same parses.
+        speed: whether to measure time too; the articles are then parsed twice.
+        on_done: called with the number of articles that have just been done.
+
+    Raises:
+        OptionError: there is no such baseline.
+        ArticleError: a text is longer than an article can be.
+    """
+    other = _baseline(baseline) if baseline else None
+    from quotes.extraction import pipeline_name
+
+    name = pipeline_name(nlp)
+    ours: list[Extraction] = []
+    theirs: list[Extraction] = []
+    watch = _Watch(nlp) if speed else None
+    for articles in _batches(gold):
+        texts = [article.text for article in articles]
+        for doc in watch.pipe(texts) if watch else nlp.pipe(texts, batch_size=_BATCH):
+            ours.append(Extraction(tuple(doc._.quotes), name))
+            if other:
+                theirs.append(other(doc))
+        if on_done:
+            on_done(len(articles))
+    return Outcome(ours=ours, baseline=theirs if other else None, speed=watch.speed() if watch else None)
+
+
+class _Watch:
+    """A pipeline that is timed with and without our components, batch by batch."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
+        self.ours = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory.startswith("quotes")]
+        self.words, self.bare, self.full = 0, 0.0, 0.0
+        self.turn = 0
+        # What is loaded on first use, in ours and in the parser, belongs to the start and not to the speed.
+        nlp('"It works," she said.')
+
+    def pipe(self, texts: Sequence[str]) -> list[Doc]:
+        """The documents of TEXTS; which way is timed first changes from call to call."""
+        self.turn += 1
+        self.words += sum(len(text.split()) for text in texts)
+        if self.turn % 2:
+            self._time_bare(texts)
+        began = time.perf_counter()
+        docs = list(self.nlp.pipe(texts, batch_size=_BATCH))
+        self.full += time.perf_counter() - began
+        if not self.turn % 2:
+            self._time_bare(texts)
+        return docs
+
+    def speed(self) -> Speed:
+        """What has been measured."""
+        return Speed(words=self.words, bare=self.bare, full=self.full)
+
+    def _time_bare(self, texts: Sequence[str]) -> None:
+        with self.nlp.select_pipes(disable=self.ours):
+            began = time.perf_counter()
+            for _ in self.nlp.pipe(texts, batch_size=_BATCH):
+                pass
+            self.bare += time.perf_counter() - began
+
+
+def _batches(gold: Gold) -> Iterator[list[Article]]:
+    waiting = iter(gold.articles)
+    while batch := [each.article for each in islice(waiting, _BATCH)]:
+        for article in batch:
+            if fault := length_fault(article.text):
+                raise ArticleError(article.source or str(gold.path), fault)
+        yield batch
+
+
+def _baseline(name: str) -> Callable[[Doc], Extraction]:
+    if name not in BASELINES:
+        raise OptionError(f"there is no baseline {name!r}; take one of {', '.join(BASELINES)}")
+    from quotes.evaluation.baselines import textacy_direct_quotations
+
+    return textacy_direct_quotations

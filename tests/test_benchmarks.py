@@ -1,0 +1,50 @@
+"""The benchmarks run, and give textacy no advantage by its giving up."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from spacy.language import Language
+
+TOP = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def speed() -> ModuleType:
+    """The benchmark as a module, which is no test and so is not imported by its name."""
+    spec = importlib.util.spec_from_file_location("benchmark_speed", TOP / "tests" / "benchmarks" / "speed.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_way_is_timed(speed: ModuleType, nlp: Language) -> None:
+    """Ours, textacy and the pipeline alone are each timed on every article, and the pipeline is whole again after."""
+    before = list(nlp.pipe_names)
+    times = speed.compare(speed.articles(2), nlp)
+    assert min(times.ours, times.textacy, times.bare) > 0
+    assert list(nlp.pipe_names) == before
+
+
+def test_an_odd_mark_costs_textacy_a_paragraph(speed: ModuleType, nlp: Language) -> None:
+    """Where textacy gives up on the whole, its other paragraphs are still searched."""
+    said = 'The mayor said, "The new bridge across the harbour is open to all of us today."'
+    assert speed.direct_quotations(nlp(f"{said}\n{said}")) == 2
+    assert speed.direct_quotations(nlp(f'{said}\nAnd "more.\n{said}')) == 2
+
+
+def test_a_child_is_measured(speed: ModuleType) -> None:
+    """Time and memory of a command are its own, and a failed one is no measurement."""
+    child = speed.run_child("--version")
+    assert child.seconds > 0
+    assert 5_000_000 < child.peak < 500_000_000
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        speed.run_child("extract", "no-such-file.txt")
+    assert b"no-such-file.txt" in raised.value.stderr
