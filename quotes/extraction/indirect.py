@@ -20,8 +20,9 @@ from quotes.errors import PipelineError
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.cueclasses import cue_entries
 from quotes.extraction.cues import cue_of
-from quotes.extraction.evidence import Floats, Forest
+from quotes.extraction.evidence import Floats
 from quotes.extraction.features import Reading
+from quotes.extraction.model import Forest
 from quotes.extraction.polarity import polarity_of
 from quotes.extraction.reported import Source, find_contents, find_heads, find_sources, spans_of
 from quotes.extraction.reportedfeatures import (
