@@ -15,7 +15,7 @@ from quotes.evaluation.calibration import calibrate
 from quotes.evaluation.figures import as_object, by_name
 from quotes.evaluation.findings import KINDS, findings
 from quotes.evaluation.gold import Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
-from quotes.records import Article, Extraction, Quote, Span
+from quotes.records import Article, Extraction, Polarity, Quote, Span
 
 LEE = "Ana Lee"
 TEXT = (
@@ -175,6 +175,18 @@ def test_indirect(part: str | None, mention: str | None, figures: tuple[int | No
     got = score(*ours, indirect=True).indirect
     assert got is not None
     assert (got.precision, got.f1, got.source, got.with_source_f1) == figures
+
+
+@pytest.mark.parametrize(("polarity", "share"), [("positive", 100), ("negated", 0)])
+def test_polarity(polarity: Polarity, share: int) -> None:
+    """Whether it was said at all is compared where the gold tells."""
+    words = "that all was well and good"
+    ours = quoted(TEXT, words, speakers=["Ben Cho"], mention="He", kind="indirect", polarity=polarity)
+    evaluation = score(ours, indirect=True)
+    assert evaluation.indirect is not None
+    assert evaluation.indirect.polarity == share
+    wrong = [finding for finding in findings(evaluation) if finding.kind == "indirect: wrong polarity"]
+    assert [finding.our_says for finding in wrong] == ([] if share else ["Ben Cho (negated)"])
 
 
 def test_two_halves_find_one_statement_once() -> None:

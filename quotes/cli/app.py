@@ -71,4 +71,7 @@ train.command(epilog="Example: quotes train encoder --gold train.jsonl --treeban
 )
 train.command(epilog="Example: quotes train indirect --gold train.jsonl --output indirect.json")(running.indirect)
 train.command(epilog="Example: quotes train confidence --gold gold.jsonl --output confidence.json")(running.confidence)
+train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
+    running.coreference
+)
 app.add_typer(train, name="train")

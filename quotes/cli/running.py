@@ -1,4 +1,4 @@
-"""The commands that run something: ``serve`` and ``train pipeline``."""
+"""The commands that run something: ``serve`` and ``train``."""
 
 from __future__ import annotations
 
@@ -150,6 +150,25 @@ def confidence(
         raise TrainingError(f"{output} exists; name a new file")
     train_confidence(gold, output, load(pipeline), load_model(), load_encoder())
     typer.echo(f"{output}: {output.stat().st_size} bytes")
+
+
+def coreference(
+    gum: Annotated[Path, typer.Option(metavar="FOLDER", help="The GUM corpus: its .conllu files and splits.md.")],
+    gold: Annotated[Path, typer.Option(metavar="FILE", help="The training part of PolNeAR, as JSON Lines.")],
+    output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write it: a new JSON file.")],
+    pipeline: options.Pipeline = None,
+) -> None:
+    """Fit the weights that find whom a pronoun means.
+
+    The pipeline is the one that the weights will be used with. It needs the extra: pip install 'quotes[train]'.
+    """
+    from quotes.extraction.pipeline import load
+    from quotes.training.coreference import train_coreference
+
+    if output.exists():
+        raise TrainingError(f"{output} exists; name a new file")
+    train_coreference(gum, gold, output, load(pipeline))
+    typer.echo(f"{output}: {output.stat().st_size / 1000:.0f} kB")
 
 
 def _print_address(address: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from quotes.cli.printing import one_line, visible
+from quotes.cli.printing import one_line, print_table, visible
 from quotes.records import Span
 
 if TYPE_CHECKING:
@@ -62,13 +62,7 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             ", ".join(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))
-    if out.is_terminal:
-        out.print(table)
-        return
-    # rich fills the last column with spaces, which a file has no use for.
-    with out.capture() as printed:
-        out.print(table)
-    out.print(*(line.rstrip() for line in printed.get().splitlines()), sep="\n")
+    print_table(out, table)
 
 
 def print_quote(out: Console, quote: QuoteInContext) -> None:

@@ -191,8 +191,7 @@ def _finding(
     said = ours.attribution if ours else None
     if our_says is None:
         our_says = " + ".join(speaker.name for speaker in said.speakers) if said else ""
-        polarity = getattr(said, "polarity", "positive")
-        our_says += f" ({polarity})" if polarity != "positive" else ""
+        our_says += f" ({said.polarity})" if said and said.polarity != "positive" else ""
     return Finding(
         kind=kind,
         article=article,

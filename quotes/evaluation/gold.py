@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import GoldError
-from quotes.records import Article, Span, SpeakerKind
+from quotes.records import Article, Polarity, Span, SpeakerKind
 
 # What stands for each speaker of a joint statement: the names that are as good, the fullest first.
 Names = tuple[str, ...]
@@ -72,7 +72,7 @@ class GoldIndirect:
     content: tuple[Span, ...]
     source: tuple[Span, ...] = ()
     speaker: GoldSpeaker = NOBODY
-    polarity: str | None = None
+    polarity: Polarity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,5 +83,5 @@ def _pair(article: GoldArticle, gold: GoldIndirect, ours: Quote) -> IndirectVerd
     speaker = names_speaker(ours, gold.speaker) if gold.speaker.names else None
     # An abstention names no source, whatever mention it had in view.
     source = bool(name_of(ours)) and mention_overlaps(ours, gold.source) if gold.source else speaker
-    polarity = None if gold.polarity is None else getattr(ours.attribution, "polarity", "positive") == gold.polarity
+    polarity = None if gold.polarity is None else ours.attribution.polarity == gold.polarity
     return IndirectVerdict(article=article, gold=gold, ours=ours, source=source, speaker=speaker, polarity=polarity)

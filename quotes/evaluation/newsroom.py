@@ -44,9 +44,8 @@ from typing import Any
 from quotes.errors import ArticleError, GoldError
 from quotes.evaluation.gold import Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take
 from quotes.evaluation.polnear import joint_names
-from quotes.records import QUOTE_KINDS, SPEAKER_KINDS, Article, Span
+from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span
 
-_POLARITIES = ("positive", "negated", "hypothetical", "refused")
 _ARTICLE_KEYS = frozenset({"id", "file", "line", "text", "quotes", "not_quotes", "note"})
 _QUOTE_KEYS = frozenset(
     {"text", "start", "kind", "speaker", "speaker_kind", "mention", "cue", "told_to", "polarity", "role", "note"}
@@ -139,7 +138,7 @@ def _entry(
     speaker_kind = _one_of(place, quote, "speaker_kind", SPEAKER_KINDS)
     speaker = GoldSpeaker(joint=_speakers(place, quote), kind=speaker_kind)
     source = finder.nearest(take(place, quote, "mention", str, "a string"), parts)
-    polarity = _one_of(place, quote, "polarity", _POLARITIES)
+    polarity = _one_of(place, quote, "polarity", POLARITIES)
     if kind == "indirect":
         indirect.append(GoldIndirect(content=parts, source=source, speaker=speaker, polarity=polarity))
         return

@@ -29,6 +29,11 @@ from quotes.records import Attribution, Mention, Quote, QuoteKind
 
 # Below this chance for the best candidate the quote is kept and its speaker left open.
 LEAST = 0.12
+# And below this chance that the speaker is right: a wrong one is worse than none.
+LEAST_SURE = 0.35
+
+# What a sign does with the words on it.
+BEARING = frozenset(["read", "say", "bear", "proclaim", "declare", "mark", "announce"])
 
 Key = tuple[int, int | None]  # mention and cue of a candidate
 
@@ -79,7 +84,7 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
         near = reading.near(cut)
         verdict = weigh(reading, model, number, near, last)
         goes_on = previous if cut.segment.continues else None
-        term = bool(near) and _names_document(reading, cut, near[verdict.order[0]])
+        term = _names(reading, cut) or (bool(near) and _names_document(reading, cut, near[verdict.order[0]]))
         if (verdict.accepted < model.threshold or term) and goes_on is None:
             previous = None
             continue
@@ -128,6 +133,23 @@ def _names_document(reading: Reading, cut: Cut, candidate: Candidate) -> bool:
     return named and not said
 
 
+def _names(reading: Reading, cut: Cut) -> bool:
+    """Whether the marks hold a name that is given (`known as "X"`, `a page called "X"`) or words that a thing bears."""
+    before = [t for t in reading.doc[max(0, cut.start - 6) : cut.start] if not (t.is_quote or t.is_space)]
+    while before and before[-1].lower_ in ("as", "the", "a", "an", "simply", "that", ","):
+        before.pop()
+    if not before:
+        return False
+    verb, lemma = before[-1], before[-1].lemma_.lower()
+    agents = [c for c in verb.children if c.dep_ in ("nsubj", "agent")]
+    if (lemma in words("naming") or lemma == "call") and verb.tag_ == "VBN" and not agents:
+        return True
+    bearers = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")] or [verb.head]
+    if any(t.lower_ in ("that", "which") for t in bearers):
+        bearers = [verb.head]
+    return lemma in BEARING and any(t.lemma_.lower() in words("surfaces") for t in bearers)
+
+
 def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
     """Decisions in groups of one act of saying each.
 
@@ -156,7 +178,7 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
             speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=sure, method="abstained"
         )
         return Quote(parts, kind, nobody)
-    speakers = speakers_of(reading, first.candidate.phrase)
+    speakers = speakers_of(reading, first.candidate.phrase) if sure >= LEAST_SURE else ()
     phrase = reading.phrases[first.candidate.phrase]
     span = phrase.span(reading.doc)
     cue = listener = None

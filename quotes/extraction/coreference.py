@@ -17,10 +17,10 @@ from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions import PERSONAL, Phrase
 from quotes.extraction.names import Name
 from quotes.extraction.naming import SHORT, misspelt, same_body, same_person
-from quotes.extraction.referring import Judge, Story, chances
+from quotes.extraction.referring import Judge, Story, chances, choose
 
 # The least chance at which a pronoun is taken for an entity, by sort of pronoun.
-LEAST = {"person": 0.2, "thing": 0.4, "several": 0.4}
+LEAST = {"person": 0.2, "thing": 0.4, "several": 0.2}
 THINGS = frozenset({"organization", "place", "document"})
 
 
@@ -138,7 +138,7 @@ class Cast(Roster):
             return
         kind, fits = self.meant(phrase)
         scored = self._judge(self.story, index, fits)
-        best = max(range(len(fits)), key=lambda n: scored[n], default=None)
+        best = choose(scored)
         if best is not None and scored[best] >= LEAST[kind]:
             self.join(index, self.entities[fits[best]], trust=scored[best])
 

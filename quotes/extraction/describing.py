@@ -29,6 +29,7 @@ LOOSE = frozenset(
 )  # fmt: skip
 PARTIES = {"gop": "republican", "republican": "republican", "democrat": "democratic", "democratic": "democratic"}
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
+BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")
 TAG = re.compile(r"\s?[,(]\s?([DRI])\s?[-–]\s?([A-Z][\w.]*)")
 
 
@@ -68,8 +69,7 @@ def _name_beside(roster: Roster, index: int, phrase: Phrase) -> int | None:
         if other.name is None or i not in roster.of_phrase or roster.entities[roster.of_phrase[i]].type != "person":
             continue
         if _set_before(roster, phrase, other) or (
-            phrase.referent == "person"
-            and (_set_behind(roster, phrase, other) or _predicate(roster, phrase, other))
+            phrase.referent == "person" and (_set_behind(roster, phrase, other) or _predicate(roster, phrase, other))
         ):
             return i
     return None
@@ -109,8 +109,7 @@ def _set_behind(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
         return True
     if other.end >= phrase.start or doc[other.end].text not in (",", "(") or head.dep_ in ("conj", "pobj", "dobj"):
         return False
-    between = doc[other.end : phrase.start].text
-    if phrase.start != other.end + 1 and not re.fullmatch(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,", between):
+    if phrase.start != other.end + 1 and not BETWEEN.fullmatch(doc[other.end : phrase.start].text):
         return False
     closes = phrase.end >= len(doc) or doc[phrase.end].text in (",", ".", ";", ")") or doc[phrase.end].is_quote
     related = doc[phrase.end].lower_ in ("who", "and", "which") if phrase.end < len(doc) else False

@@ -20,7 +20,7 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions import Phrase, find_phrases
 from quotes.extraction.pointing import second_opinion
-from quotes.extraction.referring import chances
+from quotes.extraction.referring import Judge, chances
 
 FAR = 60.0
 SPEAKING = frozenset({"person", "organization", "group"})
@@ -49,8 +49,14 @@ class Cut:
 class Reading:
     """One article laid out for attribution: tokens, segments, mentions, entities, candidates and the ways between."""
 
-    def __init__(self, doc: Doc, encoder: Encoder | None = None) -> None:
-        """ENCODER, where given, is asked about pronouns that the parse does not settle, and kept as ``hearing``."""
+    def __init__(self, doc: Doc, encoder: Encoder | None = None, *, judge: Judge = chances) -> None:
+        """Lay DOC out.
+
+        Args:
+            doc: a text with tags, lemmas, a dependency parse, sentences and entities.
+            encoder: asked about pronouns that JUDGE does not settle, and kept as ``hearing`` for more questions.
+            judge: gives the entities that a pronoun could mean their chances.
+        """
         self.doc = doc
         self.text = doc.text
         lines = paragraphs(self.text)
@@ -72,7 +78,7 @@ class Reading:
         self.cues_before = _running(t.pos_ == "VERB" and t.lemma_ in classes("verbs") for t in doc)
         found = [cut.segment for cut in self.cuts]
         self.hearing = encoder.open(self.text, found) if encoder is not None else None
-        judge = second_opinion(self.hearing) if self.hearing is not None else chances
+        judge = second_opinion(self.hearing, judge) if self.hearing is not None else judge
         self.cast = Cast(doc, self.phrases, self.quoted, judge=judge)
         self.candidates = find_candidates(doc, self.phrases)
 

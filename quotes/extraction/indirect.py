@@ -1,7 +1,8 @@
 """Speech without quotation marks: reported clauses and paraphrases, with their exact words, cue and source.
 
 `The raids, he said, would go on` is a quote of kind indirect with two parts.  What holds a quotation with marks is told
-by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one.
+by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one, and one without a speaker
+is not listed.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from quotes.extraction.candidates import Candidate
 from quotes.extraction.cueclasses import cue_entries
 from quotes.extraction.cues import cue_of
 from quotes.extraction.features import Reading
-from quotes.extraction.model import Forest
+from quotes.extraction.model import Floats, Forest
 from quotes.extraction.polarity import polarity_of
 from quotes.extraction.reported import Source, find_contents, find_heads, find_sources, spans_of
 from quotes.extraction.reportedfeatures import (
     CONTENT_FEATURES,
     HEAD_FEATURES,
     SOURCE_FEATURES,
+    UNKNOWN,
     Scores,
     content_features,
+    frame,
     head_features,
+    lemma_key,
     source_features,
 )
 from quotes.extraction.reportedwords import tidy
@@ -37,6 +41,8 @@ from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote
 
 FORMAT = 1
+# Words that hardly ever attribute, whatever stands beside them, are not worth a closer look.
+HOPELESS = -3.9
 SHIPPED = Path(__file__).parent.parent / "models" / "indirect.json"
 
 
@@ -105,7 +111,9 @@ def find_indirect(
         told = tidy(reading, head, reading.phrases[one.source.phrase], one.tokens, marked)
         if told is not None:
             found.append(replace(one, cue=told[0], tokens=told[1]))
-    return [_quote(reading, one, heard) for one in _kept(found)]
+    told_by = [_quote(reading, one, heard) for one in _kept(found)]
+    # Reported speech is who said what: without a speaker (`nobody said a word`) nothing of it is left.
+    return [quote for quote in told_by if quote.attribution.speakers]
 
 
 def _weighed(reading: Reading, model: IndirectModel) -> list[Found]:
@@ -113,28 +121,45 @@ def _weighed(reading: Reading, model: IndirectModel) -> list[Found]:
     for candidate in reading.candidates:
         if candidate.cue is not None:
             by_cue[candidate.cue].append(candidate)
-    heads = list(find_heads(reading, _lemmas()))
-    if not heads:
-        return []
+    heads = [
+        head for head in find_heads(reading, _lemmas())
+        if max(model.scores.get(lemma_key(head), UNKNOWN), model.scores.get(frame(head), UNKNOWN)) > HOPELESS
+    ]  # fmt: skip
     sources = [find_sources(reading, by_cue, head) for head in heads]
     rows = [head_features(reading, head, own, model.scores) for head, own in zip(heads, sources, strict=True)]
-    chances = model.cue.probability(np.array(rows))
+    chances = _chances(model.cue, rows)
+    live = [i for i, own in enumerate(sources) if own and chances[i] >= model.least]
+    # One pass through the trees for all words of the article: the passes cost more than the rows.
+    whose = _best(model.source, [
+        [source_features(reading, heads[i], sources[i], n, rows[i]) for n in range(len(sources[i]))] for i in live
+    ])  # fmt: skip
+    chosen = [sources[i][n] for i, (n, _) in zip(live, whose, strict=True)]
+    contents = [find_contents(reading, heads[i], source) for i, source in zip(live, chosen, strict=True)]
+    what = _best(model.content, [
+        [content_features(reading, heads[i], source, own, n, rows[i]) for n in range(len(own))]
+        for i, source, own in zip(live, chosen, contents, strict=True)
+    ])  # fmt: skip
     found = []
-    for head, own, row, chance in zip(heads, sources, rows, chances, strict=True):
-        if chance < model.least or not own:
-            continue
-        weighed = np.array([source_features(reading, head, own, i, row) for i in range(len(own))])
-        sure = model.source.probability(weighed)
-        source = own[int(np.argmax(sure))]
-        contents = find_contents(reading, head, source)
-        if not contents:
-            continue
-        weighed = np.array([content_features(reading, head, source, contents, i, row) for i in range(len(contents))])
-        fits = model.content.probability(weighed)
-        confidence = model.confidence(float(chance), float(sure.max()), float(fits.max()))
-        if confidence >= model.threshold:
-            found.append(Found(head.i, source, contents[int(np.argmax(fits))].tokens, confidence))
+    for i, source, own, (_, sure), (n, fits) in zip(live, chosen, contents, whose, what, strict=True):
+        confidence = model.confidence(float(chances[i]), sure, fits) if own else 0.0
+        if own and confidence >= model.threshold:
+            found.append(Found(heads[i].i, source, own[n].tokens, confidence))
     return found
+
+
+def _chances(forest: Forest, rows: list[list[float]]) -> Floats:
+    return forest.probability(np.array(rows)) if rows else np.zeros(0)
+
+
+def _best(forest: Forest, groups: list[list[list[float]]]) -> list[tuple[int, float]]:
+    """Of each of GROUPS of rows, the number of the best and its chance; (0, 0.0) for an empty one."""
+    chances = _chances(forest, [row for group in groups for row in group])
+    best, start = [], 0
+    for group in groups:
+        own = chances[start : start + len(group)]
+        best.append((int(np.argmax(own)), float(own.max())) if len(own) else (0, 0.0))
+        start += len(group)
+    return best
 
 
 @cache
@@ -168,7 +193,7 @@ def _quote(reading: Reading, found: Found, heard: Mapping[int, str]) -> Quote:
         told_to=heard.get(found.cue),
         said_on=None,
         confidence=round(found.confidence, 3),
-        method=found.source.relation if speakers else "abstained",
+        method=found.source.relation,
         polarity=polarity_of(reading.doc, found.cue),
     )
     return Quote(spans_of(reading, found.tokens), "indirect", attribution)

@@ -19,76 +19,24 @@ NameType = Literal["person", "organization", "place", "other"]
 Gender = Literal["m", "f"]
 
 PARTICLES = frozenset(
-    [
-        "al",
-        "el",
-        "bin",
-        "bint",
-        "ibn",
-        "abu",
-        "ben",
-        "de",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "da",
-        "di",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "ter",
-        "ten",
-        "zu",
-        "af",
-        "y",
-        "e",
-    ]
-)
+    ["al", "el", "bin", "bint", "ibn", "abu", "ben", "de", "del", "della", "der", "den", "van", "von", "da", "di",
+     "dos", "du", "la", "le", "ter", "ten", "zu", "af", "y", "e"]
+)  # fmt: skip
 # Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
 OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
+ADDRESSED = frozenset(
+    ["president", "speaker", "justice", "chairman", "chairwoman", "secretary", "minister", "ambassador", "mayor",
+     "senator", "governor", "chancellor", "premier", "chair"]
+)  # fmt: skip
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 JOINERS = frozenset({"of", "for", "on", "and", "&"})
 PERSON_LABELS = frozenset({"PERSON", "PER"})
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+     "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
+     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -314,7 +262,7 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     cut = max(cut, _person_within(doc, start, end))
     while cut < end and (doc[cut].is_punct and not doc[cut].text[:1].isalnum()):
         cut += 1
-    if cut >= end:
+    if cut >= end or (cut > start and end - cut == 1 and _addressed(doc, start, cut)):
         return []
     name = Name(cut, end, doc[cut:end].root.i)
     name.parts = parts_of(doc, cut, end)
@@ -326,6 +274,11 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         name.honorific = True
     _set_gender(doc, name, role[0] if role else start)
     return [name] if name.parts else []
+
+
+def _addressed(doc: Doc, start: int, cut: int) -> bool:
+    """Whether an office is addressed, `Mr. Chief Justice`, rather than a person called by title and name."""
+    return doc[start].lower_ in ("mr", "mr.", "madam", "madame") and doc[cut].lower_ in ADDRESSED
 
 
 def _person_within(doc: Doc, start: int, end: int) -> int:

@@ -46,7 +46,8 @@ def _follow_full_names(doc: Doc, names: list[Name]) -> None:
     for name in names:
         if len(name.parts) > 1:
             continue
-        if name.parts[0] in surnames and name.type in ("place", "organization") and not _in_place_phrase(doc[name.head]):
+        person = name.parts[0] in surnames and not _in_place_phrase(doc[name.head])
+        if person and name.type in ("place", "organization"):
             name.type = "person"
         elif name.parts[0] in bodies and name.type == "person" and not name.honorific:
             name.type = "organization"

@@ -6,22 +6,22 @@ import numpy as np
 
 from quotes.extraction.encoder import Hearing
 from quotes.extraction.lexicon import classes
-from quotes.extraction.referring import Judge, Story, chances
+from quotes.extraction.referring import Judge, Story
 
 # Above this chance the first opinion stands; the second counts this much beside it, on the scale of logarithms.
-SURE_ENOUGH, WEIGHT = 0.93, 0.7
+SURE_ENOUGH, WEIGHT = 0.8, 0.7
 LEAST_MASS = 0.01
 
 
-def second_opinion(hearing: Hearing) -> Judge:
-    """A judge of pronouns that asks the encoder about the sources it is unsure of.
+def second_opinion(hearing: Hearing, first_judge: Judge) -> Judge:
+    """A judge of pronouns that asks the encoder about the sources that FIRST_JUDGE is unsure of.
 
     Only subjects of verbs of saying are worth its time, and only where a quoted segment is near: elsewhere the first
     opinion stands.  Both are put together as a weighted product of chances; that of nobody stays what it was.
     """
 
     def judge(story: Story, index: int, fits: list[int]) -> list[float]:
-        first = chances(story, index, fits)
+        first = first_judge(story, index, fits)
         roster = story.roster
         phrase = roster.phrases[index]
         head = roster.doc[phrase.head]

@@ -29,7 +29,7 @@ REACH, FADING = 8, 0.6
 FEATURES = (
     "same_sentence", "one_back", "two_back", "further", "log_sentences", "same_paragraph", "one_between",
     "two_between", "more_between", "last_subject", "last_main_subject", "last_object", "last_owner", "last_reports",
-    "last_pronoun", "last_name", "last_description", "last_quoted", "prominence", "log_mentions", "share", "first",
+    "last_pronoun", "last_name", "last_description", "prominence", "log_mentions", "share", "first",
     "named", "blocked", "controls", "controls_reporting", "controls_further", "controls_owned", "parallel",
     "previous_antecedent", "previous_antecedent_near", "last_speaker", "speaker_before", "source_last_speaker",
     "source_previous_antecedent", "source_first_of_paragraph", "named_in_quote", "source_named_in_quote",
@@ -86,7 +86,6 @@ class Trace:
         count: its mentions so far.
         prominence: how much it stands out, fading from sentence to sentence.
         sentence: the sentence of running text for which that holds.
-        quoted_in: the last paragraph in which a quotation names it.
         order: the number of its latest mention among all mentions.
     """
 
@@ -94,7 +93,6 @@ class Trace:
     count: int = 0
     prominence: float = 0.0
     sentence: int = 0
-    quoted_in: int = -1
     order: int = -1
 
 
@@ -177,18 +175,23 @@ class Story:
         )
 
 
-def chances(story: Story, index: int, fits: list[int]) -> list[float]:
+def chances(story: Story, index: int, fits: list[int], *, weights: Weights | None = None) -> list[float]:
     """The chance of each entity of FITS to be what the pronoun INDEX means; together at most 1.
 
-    This is the one place where candidates get their scores.
+    This is the one place where candidates get their scores.  WEIGHTS are those that come with the package unless given.
     """
     near = [n for n, e in enumerate(fits) if story.within_reach(index, e)]
     found = [0.0] * len(fits)
     if near:
         rows = story.rows(index, [fits[n] for n in near])
-        for n, chance in zip(near, load_weights().chances(rows), strict=True):
+        for n, chance in zip(near, (weights or load_weights()).chances(rows), strict=True):
             found[n] = chance
     return found
+
+
+def choose(chances: list[float]) -> int | None:
+    """The position of the greatest chance, of equals the first; None where there is none."""
+    return max(range(len(chances)), key=lambda n: chances[n], default=None)
 
 
 class _View:
@@ -253,7 +256,7 @@ class _View:
             float(subject), float(main), float(not subject and not own and last is not None), float(own),
             float(reports), float(last is not None and last.kind == "pronoun"),
             float(last is not None and last.kind == "name"), float(last is not None and last.kind == "description"),
-            float(trace.quoted_in >= 0 and last is None), trace.prominence * FADING ** max(0, self.here - trace.sentence),
+            trace.prominence * FADING ** max(0, self.here - trace.sentence),
             math.log1p(trace.count), trace.count / max(1, story.mentions), float(entity == 0), float(who.named),
             float(self._blocked(head, up)), float(up >= 0), float(up >= 1 and reporting), float(up >= 2),
             float(up == 0 and self.owner), float(self.subject and subject and away == 1),

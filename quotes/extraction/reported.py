@@ -98,9 +98,11 @@ def _met(reading: Reading, head: Token, source: Source) -> Source:
 
 def _beside(reading: Reading, head: Token) -> Iterator[Source]:
     """The nearest people and bodies of the sentence before and behind the cue, for where the parse went wrong."""
+    sentence = head.sent
+    start, end = sentence.start, sentence.end
     for step in (-1, 1):
         i = head.i + step
-        while head.sent.start <= i < head.sent.end and abs(i - head.i) < (20 if step < 0 else 8):
+        while start <= i < end and abs(i - head.i) < (20 if step < 0 else 8):
             phrase = reading.phrase_at.get(i)
             heads = phrase is not None and reading.phrases[phrase].head == i and not reading.quoted[i]
             if heads and phrase is not None and reading.phrases[phrase].referent in BESIDE:

@@ -93,9 +93,21 @@ def _described(reading: Reading, entity: Entity) -> str:
         begins = other.start == reading.cast.bare(phrase)[0]
         if whose is entity or not whose.named or not begins or end >= phrase.end or end > phrase.head:
             break
+        ministry = _ministry(reading, whose) if reading.doc[phrase.head].lemma_.lower() == "ministry" else ""
+        if ministry:
+            return ministry
         rest = phrase.span(reading.doc)
         return f"{_plain(whose.name)}'s {reading.text[reading.doc[end].idx : rest.end]}"
     return entity.name
+
+
+def _ministry(reading: Reading, minister: Entity) -> str:
+    """The ministry of a minister, by his role: `Russian foreign ministry` of a `Russian deputy foreign minister`."""
+    start, end = minister.role or (0, 0)
+    words = [t.text for t in reading.doc[start:end] if t.lower_ not in ("deputy", "first", "vice", "junior", "former", "then")]
+    if len(words) < 2 or words[-1].lower() != "minister" or words[-2].lower() == "prime":
+        return ""
+    return " ".join([*words[:-1], "Ministry" if words[-1][0] == "M" else "ministry"])
 
 
 def _plain(name: str) -> str:

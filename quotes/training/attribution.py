@@ -49,7 +49,7 @@ OTHER_CUE = 0.3
 JOIN = {"max_iter": 60, "learning_rate": 0.08, "max_leaf_nodes": 8, "l2_regularization": 3.0, "min_samples_leaf": 30}
 THRESHOLD = 0.45
 # The encoder is asked where the trees are less sure than this, unless there is next to no chance of a quotation.
-TRUST = 0.97
+TRUST = 0.9
 HOPELESS = 0.02
 Record = dict[str, Any]
 Ranges = list[list[int]]
