@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from quotes.errors import QuotesError
     from quotes.extraction import extract, extract_many
     from quotes.extraction.pipeline import load
+    from quotes.extraction.workers import extract_all
     from quotes.records import (
         Article,
         Attribution,
@@ -39,6 +40,7 @@ _HOMES = {
     "quotes.errors": ("QuotesError",),
     "quotes.extraction": ("extract", "extract_many"),
     "quotes.extraction.pipeline": ("load",),
+    "quotes.extraction.workers": ("extract_all",),
     "quotes.records": (
         "Article",
         "Attribution",
@@ -65,6 +67,7 @@ __all__ = [
     "Speaker",
     "Store",
     "extract",
+    "extract_all",
     "extract_many",
     "load",
     "open_store",

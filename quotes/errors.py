@@ -4,6 +4,7 @@
     ├── ArticleError            an article that can't be read (file, record, page)
     ├── OptionError             a value the caller gave that makes no sense (date, mapping, kind)
     ├── PipelineError           a spaCy pipeline that can't be loaded or can't be used
+    ├── WorkerError             a process that was doing part of the work was ended from outside
     ├── StoreError              a database that can't be opened, read or written
     │   └── NotFoundError       a speaker, quote or article that the database does not hold
     ├── GoldError               a gold or prediction file that can't be scored
@@ -51,6 +52,10 @@ class PipelineError(QuotesError):
     """A spaCy pipeline can't be loaded, or lacks what quotation finding needs."""
 
     exit_code: ClassVar[int] = 2
+
+
+class WorkerError(QuotesError):
+    """A process that was doing part of the work was ended from outside."""
 
 
 class StoreError(QuotesError):

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from quotes.records import Article
+from quotes.records import Article, Extraction
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
     from quotes.store import Store
 
 Outcome = Literal["new", "known", "updated"]
-
-# Small enough for a progress bar that moves, large enough for the parser to work in batches.
-_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +42,7 @@ def ingest(
     database: str | Path,
     *,
     pipeline: str | None = None,
+    workers: int = 1,
     on_stored: Callable[[Article, Outcome], None] | None = None,
 ) -> Ingested:
     """Extracts and stores ARTICLES, one transaction for each.
@@ -58,84 +55,83 @@ def ingest(
         articles: from ``quotes.read`` or made by hand; read lazily.
         database: path of the SQLite file.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
+        workers: how many processes find quotes; 1 does so in this one, which stores them in any case.
         on_stored: called after each article with what became of it.
 
     Raises:
+        OptionError: WORKERS is less than one.
         PipelineError: the pipeline can't be loaded or lacks a parser or entities.
         StoreError: the database can't be opened or written, or is not one of ours.
         ArticleError: whatever ARTICLES raises.
+        WorkerError: a process that finds quotes was killed from outside.
     """
+    from quotes.extraction.workers import extract_all
+
     with ExitStack() as stack:
-        work = _Work(database, pipeline, stack)
-        numbers: set[int] = set()
-        outcomes = {"new": 0, "known": 0, "updated": 0}
-        arriving = iter(articles)
-        while batch := list(islice(arriving, _BATCH)):
-            for article, outcome in work.keep(batch):
-                outcomes[outcome] += 1
-                numbers.add(work.number(article))
-                if on_stored is not None:
-                    on_stored(article, outcome)
-        if work.store is None:
-            return Ingested()
-        counts = work.store.counts(articles=numbers)
-    return Ingested(
-        articles=sum(outcomes.values()),
-        new=outcomes["new"],
-        updated=outcomes["updated"],
-        quotes=counts.quotes,
-        speakers=counts.speakers,
-    )
+        work = _Work(Path(database), on_stored, stack)
+        fresh = work.fresh(articles)
+        # A pipeline takes seconds to load.  One that was asked for by name is tried also where it has nothing to do.
+        first = next(fresh, None) if pipeline is None else None
+        if first is not None or pipeline is not None:
+            todo = fresh if first is None else chain([first], fresh)
+            # Closed at once where storing fails: no worker goes on for nobody.
+            extracted = stack.enter_context(closing(extract_all(todo, pipeline=pipeline, workers=workers)))
+            for article, extraction in extracted:
+                work.add(article, extraction)
+        return work.summary()
 
 
 class _Work:
-    """A store and a pipeline, each opened when it is first needed and not before."""
+    """A store that is opened when it is first needed and not before, and what has gone through it."""
 
-    def __init__(self, database: str | Path, pipeline: str | None, stack: ExitStack) -> None:
-        self.database = Path(database)
-        self.pipeline = pipeline
-        self.stack = stack
-        self.nlp: Language | None = None
-        self.store: Store | None = None
-        # A pipeline that was asked for by name is tried at once, also where it will have nothing to do.
-        if pipeline is not None:
-            self._load()
-        # So is a database that is there: hours of reading must not end in "not a database".
-        if self.database.exists():
+    def __init__(self, database: Path, on_stored: Callable[[Article, Outcome], None] | None, stack: ExitStack) -> None:
+        self._database = database
+        self._on_stored = on_stored
+        self._stack = stack
+        self._store: Store | None = None
+        self._outcomes: Counter[Outcome] = Counter()
+        self._numbers: set[int] = set()
+        # A database that is there is tried at once: hours of reading must not end in "not a database".
+        if database.exists():
             self._open()
 
-    def keep(self, batch: list[Article]) -> Iterator[tuple[Article, Outcome]]:
-        """Stores the articles of BATCH and yields each with its outcome."""
-        fresh: list[Article] = []
-        for article in batch:
-            if self.store is not None and self.store.holds(article):
-                yield article, "known"
+    def fresh(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Those of ARTICLES that the database does not hold; the others are counted on the way."""
+        for article in articles:
+            if self._store is not None and self._store.holds(article):
+                self._count(article, "known")
             else:
-                fresh.append(article)
-        if not fresh:
-            return
-        from quotes.extraction import extract_many
+                yield article
 
+    def add(self, article: Article, extraction: Extraction) -> None:
+        """Stores ARTICLE."""
         # The store comes last: where the extraction fails, there is nothing to put into a new one.
-        for article, extraction in extract_many(fresh, self._load()):
-            yield article, self._open().add(article, extraction)
+        self._count(article, self._open().add(article, extraction))
 
-    def number(self, article: Article) -> int:
-        """The number of the stored ARTICLE."""
+    def summary(self) -> Ingested:
+        """What has gone through, and what the database holds of it."""
+        if self._store is None:
+            return Ingested()
+        counts = self._store.counts(articles=self._numbers)
+        return Ingested(
+            articles=self._outcomes.total(),
+            new=self._outcomes["new"],
+            updated=self._outcomes["updated"],
+            quotes=counts.quotes,
+            speakers=counts.speakers,
+        )
+
+    def _count(self, article: Article, outcome: Outcome) -> None:
         found = self._open().find(article)
-        assert found is not None, "an article that was just stored"
-        return found.id
-
-    def _load(self) -> Language:
-        if self.nlp is None:
-            from quotes.extraction.pipeline import load
-
-            self.nlp = load(self.pipeline)
-        return self.nlp
+        assert found is not None, "an article that is stored"
+        self._numbers.add(found.id)
+        self._outcomes[outcome] += 1
+        if self._on_stored is not None:
+            self._on_stored(article, outcome)
 
     def _open(self) -> Store:
-        if self.store is None:
+        if self._store is None:
             from quotes.store import open_store
 
-            self.store = self.stack.enter_context(open_store(self.database))
-        return self.store
+            self._store = self._stack.enter_context(open_store(self._database))
+        return self._store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,6 +33,7 @@ def ingest(
     language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
+    workers: options.Workers = 1,
 ) -> None:
     """Read articles, find their quotes and keep them.
 
@@ -55,7 +56,9 @@ def ingest(
     with _reading(paths, defaults, columns, show_progress=True) as reading:
         from quotes.ingesting import ingest as store_all
 
-        ingested = store_all(reading.articles, db, pipeline=pipeline, on_stored=lambda *_: reading.advance())
+        ingested = store_all(
+            reading.articles, db, pipeline=pipeline, workers=workers, on_stored=lambda *_: reading.advance()
+        )
     typer.echo(_summary(ingested, reading.failed, time.perf_counter() - began))
     if is_new and ingested.new:
         typer.echo(f"Look at them: {options.command_for('serve', db)}", err=True)
@@ -70,6 +73,7 @@ def extract(
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
+    workers: options.Workers = 1,
 ) -> None:
     """Print quotes as JSON Lines.
 
@@ -79,13 +83,14 @@ def extract(
     if not paths and sys.stdin.isatty():
         raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
     with _reading(paths or ["-"], None, columns, show_progress=not sys.stdout.isatty()) as reading:
-        from quotes.extraction import extract_many
         from quotes.extraction.contract import as_contract
-        from quotes.extraction.pipeline import load
+        from quotes.extraction.workers import extract_all
 
-        for article, extraction in extract_many(reading.articles, load(pipeline)):
-            typer.echo(json_text(as_contract(article, extraction)))
-            reading.advance()
+        # Closed at once where printing fails: no worker goes on for nobody.
+        with closing(extract_all(reading.articles, pipeline=pipeline, workers=workers)) as extracted:
+            for article, extraction in extracted:
+                typer.echo(json_text(as_contract(article, extraction)))
+                reading.advance()
     if reading.failed:
         raise typer.Exit(1)
 

@@ -68,6 +68,10 @@ Pipeline = Annotated[
         help="A spaCy pipeline, by name or path, in place of the one that ships.",
     ),
 ]
+Workers = Annotated[
+    int,
+    typer.Option("--workers", metavar="N", min=1, help="Find quotes in so many processes; one for each core is best."),
+]
 Columns = Annotated[
     list[str] | None,
     typer.Option(

@@ -1,0 +1,180 @@
+"""Extraction by the name of a pipeline, in this process or in several: batches go out, quotations come back in order.
+
+What is sent is text, and what comes back are records; a pipeline never crosses from one process to another, each loads
+its own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes.errors import OptionError, QuotesError, WorkerError
+from quotes.extraction import batches, extract_many, pipeline_name, quotes_of
+from quotes.records import Article, Extraction, Quote
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# Batches that are out for each worker: enough that none waits while the oldest is still being read.
+_AHEAD = 4
+# Every numeric library starts a thread for each core, unless told otherwise before it is imported.
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+Extracted = Generator[tuple[Article, Extraction], None, None]
+Found = tuple[str, list[tuple[Quote, ...]]]
+
+
+def extract_all(articles: Iterable[Article], *, pipeline: str | Path | None = None, workers: int = 1) -> Extracted:
+    """The articles in order, each with its quotations, found by as many processes as wanted.
+
+    What is found does not depend on their number: the batches are the same.  The processes start anew rather than
+    fork, so a script that asks for several has to keep its own work under ``if __name__ == "__main__"``.
+
+    Args:
+        articles: read lazily; no more than a few batches for each worker are in memory at any time.
+        pipeline: name or path of a spaCy pipeline; None for the one that ships.
+        workers: how many processes; 1 does the work in this one.  Each uses one core and loads a pipeline of its own.
+
+    Returns:
+        A generator; closing it early stops the processes.
+
+    Raises:
+        OptionError: WORKERS is less than one.
+        PipelineError: the pipeline can't be loaded; raised on the first step, as all that follows.
+        ArticleError: a text is longer than ``records.LONGEST_TEXT``, or whatever ARTICLES raises.
+        WorkerError: a process was killed from outside.
+    """
+    if workers < 1:
+        raise OptionError(f"{workers} workers can't do anything: ask for 1 or more")
+    return _spread(articles, pipeline, workers) if workers > 1 else _here(articles, pipeline)
+
+
+def _here(articles: Iterable[Article], pipeline: str | Path | None) -> Extracted:
+    from quotes.extraction.pipeline import load
+
+    yield from extract_many(articles, load(pipeline))
+
+
+def _spread(articles: Iterable[Article], pipeline: str | Path | None, workers: int) -> Extracted:
+    """Sends the batches of ARTICLES to WORKERS processes and yields what comes back, the oldest first."""
+    context = get_context("spawn")
+    stopped = context.Event()
+    pool = ProcessPoolExecutor(workers, context, _begin, (pipeline, stopped))
+    failure: QuotesError | None = None
+    try:
+        # An empty batch comes first: a pipeline that can't be loaded is an error also where no article comes.
+        out: deque[tuple[Sequence[Article], Future[Found]]] = deque([((), _submit(pool, ()))])
+        arriving = batches(articles)
+        while True:
+            try:
+                batch = next(arriving, None)
+            except QuotesError as error:
+                # What came before it is still to be handed on, as it would have been by one process.
+                failure, batch = error, None
+            if batch is None:
+                break
+            out.append((batch, _submit(pool, batch)))
+            while out and (out[0][1].done() or len(out) > _AHEAD * workers):
+                yield from _pairs(*out.popleft())
+        while out:
+            yield from _pairs(*out.popleft())
+    except BrokenProcessPool as error:
+        raise WorkerError(
+            "a worker process was ended from outside, perhaps for want of memory; run it again with fewer workers"
+        ) from error
+    finally:
+        stopped.set()
+        pool.shutdown(cancel_futures=True)
+    if failure is not None:
+        raise failure
+
+
+def _submit(pool: ProcessPoolExecutor, batch: Sequence[Article]) -> Future[Found]:
+    with _interrupts_held():
+        return pool.submit(_find, [article.text for article in batch])
+
+
+def _pairs(batch: Sequence[Article], future: Future[Found]) -> Iterator[tuple[Article, Extraction]]:
+    name, found = future.result()
+    for article, quotes in zip(batch, found, strict=True):
+        yield article, Extraction(quotes, name)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keeps Ctrl-C back for a moment, and for good from a process that is started meanwhile.
+
+    A terminal sends it to every process at once; only the first has something to say then.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# -- in a worker
+
+
+@dataclass(slots=True)
+class _Own:
+    """What a worker keeps from its start on: a pipeline or why there is none, and whether to go on."""
+
+    nlp: Language | None = None
+    fault: QuotesError | None = None
+    stopped: Event | None = None
+
+
+_own = _Own()
+
+
+def _begin(pipeline: str | Path | None, stopped: Event) -> None:
+    """Makes a worker ready; a pipeline that can't be loaded is told with the first batch, as a sentence."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    for name in _THREADS:
+        os.environ.setdefault(name, "1")
+    from quotes.extraction.pipeline import load
+
+    _own.stopped = stopped
+    try:
+        _own.nlp = load(pipeline)
+    except QuotesError as error:
+        _own.fault = error
+
+
+def _leave_with_parent() -> None:
+    """Ends this process when the one that started it is gone, which would never send another batch."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _find(texts: Sequence[str]) -> Found:
+    """The name of the pipeline, and the quotations of each of TEXTS; of fewer where nobody wants them any more."""
+    if _own.fault is not None:
+        raise _own.fault
+    assert _own.nlp is not None and _own.stopped is not None, "a worker that has begun"
+    found: list[tuple[Quote, ...]] = []
+    if not _own.stopped.is_set():
+        for quotes in quotes_of(texts, _own.nlp):
+            found.append(quotes)
+            if _own.stopped.is_set():
+                break
+    return pipeline_name(_own.nlp), found
