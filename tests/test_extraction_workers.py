@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ from quotes.extraction.pipeline import SHIPPED
 from quotes.extraction.workers import extract_all
 from quotes.records import LONGEST_TEXT, Article
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(\+00:00)?")
 # Invented.
 PIER = "“The pier is closed,” harbour master Ana Lee said on Monday. She said that it would open in May."
 
@@ -40,7 +42,7 @@ def news(tmp_path: Path) -> Path:
     from quotes.articles import read
 
     texts = [article.text for article in read(TOP / "seeds")]
-    lines = [json.dumps({"text": text}) for text in [*texts, *(article.text for article in editions(40))]]
+    lines = [json.dumps({"text": text}) for text in [*texts, *(article.text for article in editions(25))]]
     lines.insert(20, '{"text":')
     path = tmp_path / "news.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -81,7 +83,7 @@ def test_a_batch_is_read_when_it_is_asked_for() -> None:
 
 def test_several_find_what_one_finds_and_read_little_ahead(nlp: Language) -> None:
     """Articles and quotations are those of one process, in order; of a long list little is in memory at a time."""
-    articles = editions(400)
+    articles = editions(300)
     read = count()
     pulled = 0
 
@@ -137,7 +139,7 @@ def test_the_output_is_the_same(news: Path, tmp_path: Path) -> None:
     three = run("extract", news, "--workers", "3", "--pipeline", SHIPPED, cwd=tmp_path)
     assert one.returncode == 1
     assert one.stderr.startswith("quotes: ") and ":21: is not JSON" in one.stderr
-    assert len(one.stdout.splitlines()) > 50
+    assert len(one.stdout.splitlines()) > 30
     for other in (two, three):
         assert (other.returncode, other.stdout, other.stderr) == (one.returncode, one.stdout, one.stderr)
 
@@ -154,9 +156,9 @@ def test_the_database_is_the_same(news: Path, tmp_path: Path) -> None:
 
 
 def contents(database: Path) -> list[str]:
-    """The statements that would make a database again, without the time at which it was made."""
+    """The statements that would make a database again, without the moments at which it was made and filled."""
     with closing(sqlite3.connect(database)) as connection:
-        return [line for line in connection.iterdump() if "_migrations" not in line]
+        return [MOMENT.sub("", line) for line in connection.iterdump()]
 
 
 @pytest.mark.parametrize("command", ["extract", "ingest"])
