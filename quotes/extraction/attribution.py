@@ -111,9 +111,9 @@ def _line_label(reading: Reading, cut: Cut) -> Candidate | None:
         if candidate.relation == "label":
             phrase = reading.phrases[candidate.phrase]
             between = reading.text[phrase.span(reading.doc).end : cut.segment.outer.start]
-            if phrase.end <= cut.start and cut.segment.paragraph.start <= phrase.span(reading.doc).start:
-                if between.strip() == ":":
-                    return candidate
+            here = phrase.end <= cut.start and cut.segment.paragraph.start <= phrase.span(reading.doc).start
+            if here and between.strip() == ":":
+                return candidate
     return None
 
 

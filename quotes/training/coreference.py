@@ -22,9 +22,9 @@ from spacy.tokens import Doc
 
 from quotes.errors import TrainingError
 from quotes.extraction.coreference import Cast
+from quotes.extraction.evidence import Floats
 from quotes.extraction.features import Reading
 from quotes.extraction.mentions import PERSONAL
-from quotes.extraction.model import Floats
 from quotes.extraction.referring import FEATURES, FORMAT, Judge, Story, Weights, chances, choose
 from quotes.training.attribution import Record, read_gold
 from quotes.training.chains import Chained, chain_of_tokens, chains_of, read_gum
