@@ -17,7 +17,7 @@ import quotes
 
 TOP = Path(__file__).parents[1]
 MODEL = "quotes/models/"
-MAX_MODEL_BYTES = 20_000_000
+MAX_MODEL_BYTES = 60_000_000
 
 
 @pytest.fixture(scope="module")

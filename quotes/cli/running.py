@@ -95,7 +95,7 @@ def encoder(
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
     pipeline: options.Pipeline = None,
 ) -> None:
-    """Fine-tune the encoder that is asked where the parse does not tell who spoke.
+    """Fine-tune the encoder that judges what the parse leaves open.
 
     It takes about an hour on two cores. Fit the weights again when it is done (quotes train attribution). It needs
     the extra: pip install 'quotes[train]'.

@@ -30,7 +30,7 @@ from quotes.records import Attribution, Mention, Quote, QuoteKind
 # Below this chance for the best candidate the quote is kept and its speaker left open.
 LEAST = 0.12
 # And below this chance that the speaker is right: a wrong one is worse than none.
-LEAST_SURE = 0.35
+LEAST_SURE = 0.3
 
 # What a sign does with the words on it.
 BEARING = frozenset(["read", "say", "bear", "proclaim", "declare", "mark", "announce"])
@@ -89,7 +89,7 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
             previous = None
             continue
         candidate = near[verdict.order[0]] if near and verdict.best >= LEAST else None
-        label = own_label(reading, cut)
+        label = own_label(reading, cut) or _line_label(reading, cut)
         if label is not None:
             candidate = label
         elif goes_on is not None:
@@ -103,6 +103,18 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
             used.setdefault(key, cut.paragraph)
             last = Last(candidate.phrase, reading.cast.of_phrase.get(candidate.phrase), cut.paragraph)
         yield previous
+
+
+def _line_label(reading: Reading, cut: Cut) -> Candidate | None:
+    """The speaker's label that opens the line of CUT, with nothing but a colon in between: `LEE: "We will appeal."`."""
+    for candidate in reading.candidates:
+        if candidate.relation == "label":
+            phrase = reading.phrases[candidate.phrase]
+            between = reading.text[phrase.span(reading.doc).end : cut.segment.outer.start]
+            if phrase.end <= cut.start and cut.segment.paragraph.start <= phrase.span(reading.doc).start:
+                if between.strip() == ":":
+                    return candidate
+    return None
 
 
 def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candidate) -> Candidate:

@@ -58,7 +58,7 @@ class Heard:
 
 
 class Encoder:
-    """The network of a folder with ``encoder.onnx``, ``heads.npz``, ``tokenizer.json`` and ``meta.json``.
+    """The network of a folder with ``encoder.onnx``, ``heads.npz``, ``tokenizer.json`` and ``encoder.json``.
 
     Raises:
         PipelineError: a file of it is missing or can't be read.
@@ -69,7 +69,7 @@ class Encoder:
         from tokenizers import Tokenizer
 
         try:
-            meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+            meta: dict[str, Any] = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
             with np.load(folder / "heads.npz") as arrays:
                 self._heads: dict[str, Matrix] = {name: arrays[name].astype(np.float32) for name in arrays.files}
             options = onnxruntime.SessionOptions()

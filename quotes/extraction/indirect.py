@@ -1,8 +1,8 @@
 """Speech without quotation marks: reported clauses and paraphrases, with their exact words, cue and source.
 
 `The raids, he said, would go on` is a quote of kind indirect with two parts.  What holds a quotation with marks is told
-by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one, and one without a speaker
-is not listed.
+by that quotation and is not listed again.  A saying inside of a saying belongs to the outer one, and one without a
+speaker is not listed.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from quotes.errors import PipelineError
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.cueclasses import cue_entries
 from quotes.extraction.cues import cue_of
+from quotes.extraction.evidence import Floats
 from quotes.extraction.features import Reading
-from quotes.extraction.model import Floats, Forest
+from quotes.extraction.model import Forest
 from quotes.extraction.polarity import polarity_of
 from quotes.extraction.reported import Source, find_contents, find_heads, find_sources, spans_of
 from quotes.extraction.reportedfeatures import (

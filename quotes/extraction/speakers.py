@@ -104,7 +104,8 @@ def _described(reading: Reading, entity: Entity) -> str:
 def _ministry(reading: Reading, minister: Entity) -> str:
     """The ministry of a minister, by his role: `Russian foreign ministry` of a `Russian deputy foreign minister`."""
     start, end = minister.role or (0, 0)
-    words = [t.text for t in reading.doc[start:end] if t.lower_ not in ("deputy", "first", "vice", "junior", "former", "then")]
+    ranks = ("deputy", "first", "vice", "junior", "former", "then")
+    words = [t.text for t in reading.doc[start:end] if t.lower_ not in ranks]
     if len(words) < 2 or words[-1].lower() != "minister" or words[-2].lower() == "prime":
         return ""
     return " ".join([*words[:-1], "Ministry" if words[-1][0] == "M" else "ministry"])

@@ -10,15 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from quotes.extraction.marks import Segment, paragraphs
 
-TARGET, BEFORE, AFTER = 190, 110, 30
-MOST = 2 + TARGET + BEFORE + AFTER
+
+class Size(NamedTuple):
+    """How many pieces a window has at most: of its own paragraphs, and of context before and after them."""
+
+    own: int
+    before: int
+    after: int
+
+
+# What is asked about is read in small windows, because only doubtful segments are: it measured as well as large ones
+# with half the pieces.  Learning takes large ones, so that each context piece is paid for less often.
+ASKING, LEARNING = Size(60, 90, 20), Size(190, 110, 30)
 LINE_BREAK = re.compile(r"[\n\r\u2028\u2029]")
 Ids = npt.NDArray[np.int64]
 
@@ -48,13 +58,16 @@ class Window:
         return (int(touching[0]), int(touching[-1]) + 1) if len(touching) else (0, 0)
 
 
-def windows(text: str, segments: Sequence[Segment], tokenizer: Any, *, every: bool = False) -> list[Window]:
+def windows(
+    text: str, segments: Sequence[Segment], tokenizer: Any, *, size: Size = ASKING, every: bool = False
+) -> list[Window]:
     """The windows of TEXT that hold a segment, in order.
 
     Args:
         text: the article.
         segments: its quoted segments; nested ones (depth above 0) get no place of their own.
         tokenizer: a ``tokenizers.Tokenizer`` of BERT's kind.
+        size: of the windows.
         every: also windows without any segment.
     """
     lines = paragraphs(text)
@@ -78,8 +91,8 @@ def windows(text: str, segments: Sequence[Segment], tokenizer: Any, *, every: bo
         if segment.depth == 0:
             inside[(all_starts < segment.outer.end) & (all_ends > segment.outer.start)] = 1
     found = []
-    for low, high in _targets(breaks, len(ids)):
-        left, right = max(0, low - BEFORE), min(len(ids), high + AFTER)
+    for low, high in _targets(breaks, len(ids), size.own):
+        left, right = max(0, low - size.before), min(len(ids), high + size.after)
         window = Window(
             ids=np.concatenate([[opening], all_ids[left:right]]),
             starts=np.concatenate([[all_starts[left]], all_starts[left:right]]),
@@ -98,14 +111,14 @@ def windows(text: str, segments: Sequence[Segment], tokenizer: Any, *, every: bo
     return found
 
 
-def _targets(breaks: list[int], length: int) -> list[tuple[int, int]]:
-    """Ranges of pieces of at most TARGET: as many whole paragraphs as fit; a longer paragraph is cut."""
+def _targets(breaks: list[int], length: int, most: int) -> list[tuple[int, int]]:
+    """Ranges of pieces of at most MOST: as many whole paragraphs as fit; a longer paragraph is cut."""
     ranges: list[tuple[int, int]] = []
     for start, end in zip(breaks, [*breaks[1:], length], strict=True):
-        if ranges and end - ranges[-1][0] <= TARGET:
+        if ranges and end - ranges[-1][0] <= most:
             ranges[-1] = (ranges[-1][0], end)
             continue
-        ranges.extend((low, min(end, low + TARGET)) for low in range(start, end, TARGET))
+        ranges.extend((low, min(end, low + most)) for low in range(start, end, most))
     return ranges
 
 

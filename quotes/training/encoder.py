@@ -41,7 +41,7 @@ def train_encoder(gold: Path, treebank: Path, output: Path, nlp: Language, *, se
     Args:
         gold: as for :func:`quotes.training.attribution.train_attribution`.
         treebank: folder of GUM's CoNLL-U files, with coreference.
-        output: gets ``encoder.onnx``, ``heads.npz``, ``tokenizer.json``, ``meta.json``.
+        output: gets ``encoder.onnx``, ``heads.npz``, ``tokenizer.json``, ``encoder.json``.
         nlp: the pipeline that finds the names which are exchanged for pronouns.
         seed: of the order of the windows and the pronouns made.
 
@@ -183,4 +183,4 @@ def export(network: Any, source: Path, output: Path) -> None:
     tokenizer |= {"truncation": None, "padding": None}
     (output / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n",
                                            encoding="utf-8")  # fmt: skip
-    (output / "meta.json").write_text('{"version": "0.1.0"}\n', encoding="utf-8")
+    (output / "encoder.json").write_text('{"version": "0.1.0"}\n', encoding="utf-8")

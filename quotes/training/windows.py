@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from quotes.extraction.features import Reading
 from quotes.extraction.marks import segments
-from quotes.extraction.windows import Window, windows
+from quotes.extraction.windows import LEARNING, Window, windows
 from quotes.training.attribution import Record, attribution_of
 
 Ids = npt.NDArray[np.int64]
@@ -82,7 +82,7 @@ def news_examples(doc: Doc, record: Record, tokenizer: Any) -> Iterator[Example]
     reading = Reading(doc)
     found = segments(doc.text)
     attributions = [attribution_of(s.inner, record) for s in found]
-    for window in windows(doc.text, found, tokenizer, every=True):
+    for window in windows(doc.text, found, tokenizer, size=LEARNING, every=True):
         tags = np.zeros((len(window.ids), 3), dtype=np.int8)
         for attribution in record["attributions"]:
             for column, part in enumerate(("source", "cue", "content")):
@@ -153,7 +153,7 @@ def with_pronouns(example: Example, tokenizer: Any, rng: random.Random) -> Examp
 def treebank_examples(path: Path, tokenizer: Any) -> Iterator[Example]:
     """The windows of one GUM document (CoNLL-U with ``Entity`` in the last column) that hold a reference."""
     text, mentions = _entities(path)
-    for window in windows(text, segments(text), tokenizer, every=True):
+    for window in windows(text, segments(text), tokenizer, size=LEARNING, every=True):
         here = sorted({(*window.pieces(start, end), entity, text[start:end].lower())
                        for start, end, entity in mentions})  # fmt: skip
         references = []
