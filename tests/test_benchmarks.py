@@ -44,7 +44,8 @@ def test_a_child_is_measured(speed: ModuleType) -> None:
     """Time and memory of a command are its own, and a failed one is no measurement."""
     child = speed.run_child("--version")
     assert child.seconds > 0
-    assert 5_000_000 < child.peak < 500_000_000
+    # Less than the pipeline that this process holds.
+    assert 5_000_000 < child.peak < 100_000_000
     with pytest.raises(subprocess.CalledProcessError) as raised:
         speed.run_child("extract", "no-such-file.txt")
     assert b"no-such-file.txt" in raised.value.stderr

@@ -30,6 +30,15 @@ TOP = Path(__file__).parents[2]
 POLNEAR = TOP.parent / "shared" / "corpora" / "polnear" / "dev.jsonl"
 _CHUNK = 16
 _MEGABYTE = 1_000_000
+# Runs a command and prints its exit code and its peak.  A process counts as its own the memory that its parent held
+# when it was started, and this one holds a pipeline; so a small one stands between.
+_WATCH = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(process.returncode, usage.ru_maxrss)
+"""
 
 
 @dataclass
@@ -118,16 +127,13 @@ def run_child(*arguments: str) -> Child:
     """
     command = [sys.executable, "-m", "quotes", *arguments]
     began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=TOP) as process:
-        assert process.stderr is not None
-        complaint = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    done = subprocess.run([sys.executable, "-S", "-c", _WATCH, *command], capture_output=True, cwd=TOP, check=False)
     seconds = time.perf_counter() - began
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=complaint)
+    code, peak = map(int, done.stdout.split())
+    if code:
+        raise subprocess.CalledProcessError(code, command, stderr=done.stderr)
     # Kilobytes on Linux, bytes on a Mac.
-    return Child(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return Child(seconds, peak * (1 if sys.platform == "darwin" else 1024))
 
 
 def main() -> int:
