@@ -153,7 +153,6 @@ def test_dispatches(nlp: Language, number: int) -> None:
 
 @needs_shared
 @pytest.mark.parametrize("number", [0, 1])
-@pytest.mark.xfail(strict=True, reason="some statements without marks are still missed, or given to another")
 def test_indirect_speech_of_the_dispatches(nlp: Language, number: int) -> None:
     """Every statement without marks of the two dispatches is found, with the one who made it."""
     folder = SHARED / "seeds"

@@ -144,7 +144,8 @@ def _described(roster: Roster, story: Story, index: int, phrase: Phrase) -> Enti
         if found is not None:
             return named or found
     elif not owned:
-        known = [e for e in before if e.head == lemma or (e.named and e.type != "person" and headed(e.parts, lemma))]
+        alike = [e for e in before if e.head == lemma or (e.named and e.type != "person" and headed(e.parts, lemma))]
+        known = [e for e in alike if not _apart(roster, e, phrase)]
         if known:
             return max(known, key=lambda e: max(p for p in e.phrases if p < index))
     bare = phrase.end - phrase.start == 2
@@ -242,6 +243,12 @@ def _tells(token: Token) -> bool:
 def _alike(a: str, b: str) -> bool:
     """Whether two words are one or derive from one: `Mexican` and `Mexico`."""
     return a == b or (len(a) > 4 and len(b) > 4 and a[:5] == b[:5])
+
+
+def _apart(roster: Roster, entity: Entity, phrase: Phrase) -> bool:
+    """Whether each is told by words that the other lacks: `the foreign ministry` is not `the defence ministry`."""
+    own, known = _words(roster, phrase), entity.traits - {"#"} | set(entity.parts)
+    return bool(own - known - LOOSE) and bool(known - own - LOOSE) and len(own) > 1
 
 
 def _fits(entity: Entity, phrase: Phrase) -> bool:
