@@ -60,7 +60,7 @@ def disturbed(extraction: Extraction, text: str, chance: random.Random) -> Extra
     changed = []
     for quote in extraction.quotes:
         kept = chance.choice([0, 1, 1, 1, 1, 1, 1, 2])
-        changed += [replace(moved(quote, chance), attribution=misnamed(quote, names, text, chance))] * kept
+        changed += [replace(moved(quote, text, chance), attribution=misnamed(quote, names, text, chance))] * kept
     chance.shuffle(changed)
     for match in re.finditer(r"[“\"]([^“”\"\n]+)[”\"]", text):
         if changed and chance.random() < 0.2:
@@ -68,13 +68,14 @@ def disturbed(extraction: Extraction, text: str, chance: random.Random) -> Extra
     return Extraction(tuple(changed), extraction.pipeline)
 
 
-def moved(quote: Quote, chance: random.Random) -> Quote:
+def moved(quote: Quote, text: str, chance: random.Random) -> Quote:
     """QUOTE as it is, elsewhere, in two parts, or as one without marks."""
     start, end = quote.parts[0]
     match chance.randrange(7):
         case 0:
-            begin = max(0, start + chance.randrange(-9, 9))
-            return replace(quote, parts=(Span(begin, max(begin + 1, end + chance.randrange(-9, 9))),))
+            begin = min(max(0, start + chance.randrange(-9, 9)), len(text) - 1)
+            past = min(max(begin + 1, end + chance.randrange(-9, 9)), len(text))
+            return replace(quote, parts=(Span(begin, past),))
         case 1 if end - start > 9:
             middle = chance.randrange(start + 1, end - 1)
             return replace(quote, parts=(Span(start, middle), Span(middle + 1, end)))

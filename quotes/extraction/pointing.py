@@ -9,7 +9,7 @@ from quotes.extraction.lexicon import classes
 from quotes.extraction.referring import Judge, Story
 
 # Above this chance the first opinion stands; the second counts this much beside it, on the scale of logarithms.
-SURE_ENOUGH, WEIGHT = 0.8, 0.7
+SURE_ENOUGH, WEIGHT = 0.8, 0.3
 LEAST_MASS = 0.01
 
 
