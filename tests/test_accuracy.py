@@ -47,7 +47,7 @@ def test_the_samples_stay_above_the_floors(nlp: Language) -> None:
 
 @pytest.mark.skipif(not CHECK.exists(), reason="there is no check set in this checkout")
 def test_the_check_set_stays_above_the_floors(nlp: Language) -> None:
-    """On news of other subjects, written for this and used to fit nothing but confidence, every figure keeps its floor."""
+    """On news of other subjects, used to fit nothing but confidence, every figure keeps its floor."""
     assert_kept(run_on(read_gold(CHECK), nlp), "check")
 
 
