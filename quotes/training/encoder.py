@@ -124,7 +124,7 @@ def _learn(source: Path, tokenizer: Any, news: list[Example], coreferent: list[E
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss = network.loss([with_pronouns(e, tokenizer, rng) for e in batch])
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()
