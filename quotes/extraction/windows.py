@@ -7,7 +7,6 @@ vocabulary has none) and whether it stands between quotation marks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -29,7 +28,6 @@ class Size(NamedTuple):
 # What is asked about is read in small windows, because only doubtful segments are: it measured as well as large ones
 # with half the pieces.  Learning takes large ones, so that each context piece is paid for less often.
 ASKING, LEARNING = Size(60, 90, 20), Size(190, 110, 30)
-LINE_BREAK = re.compile(r"[\n\r\u2028\u2029]")
 Ids = npt.NDArray[np.int64]
 
 
