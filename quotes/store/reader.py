@@ -98,7 +98,7 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         SELECT DISTINCT attribution_speakers.speaker AS owner, outlets.name AS name
         FROM attribution_speakers
         JOIN attributions ON attributions.id = attribution_speakers.attribution
-            AND status = 'current' AND polarity = 'positive'
+            AND attributions.status = 'current' AND polarity = 'positive'
         JOIN quotes ON quotes.id = attributions.quote
         JOIN articles ON articles.id = quotes.article
         JOIN outlets ON outlets.id = articles.outlet
@@ -127,7 +127,7 @@ def article(db: Database, number: int) -> StoredArticle:
         SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
             (
                 SELECT count(*) FROM quotes
-                JOIN attributions ON attributions.quote = quotes.id AND status = 'current' AND polarity = 'positive'
+                JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND polarity = 'positive'
                 WHERE quotes.article = articles.id
             ) AS quotes
         FROM articles
@@ -172,7 +172,7 @@ def quote(db: Database, number: int) -> QuoteInContext:
     )
     row = _one(
         db,
-        "SELECT * FROM attributions WHERE quote = :quote AND status = 'current'",
+        "SELECT * FROM attributions WHERE quote = :quote AND attributions.status = 'current'",
         {"quote": number},
     )
     assert row is not None
@@ -202,7 +202,7 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
         WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
         said AS (
             SELECT quotes.id, attributions.id AS attribution FROM quotes
-            JOIN attributions ON attributions.quote = quotes.id AND status = 'current' AND polarity = 'positive'
+            JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND polarity = 'positive'
             WHERE quotes.article IN (SELECT id FROM chosen)
         )
         SELECT

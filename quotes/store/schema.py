@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from quotes.store import identityschema
+
 #: The name that our migrations are recorded under; a database that holds it is ours.
 MIGRATION_SET = "quotes"
 #: STRICT tables came with this release of SQLite.
@@ -199,13 +201,16 @@ _QUOTES_WITH_SPEAKERS = """
 """
 
 
+def _as_written(statement: str) -> str:
+    """STATEMENT without the indentation of this file: SQLite keeps its text, and Datasette shows it."""
+    return "\n".join(line.removeprefix("    ") for line in statement.strip("\n").splitlines()).strip()
+
+
 @migrations()
 def m001_articles_quotes_speakers(db: Database) -> None:
     """Articles, the quotes in them, who said them, and by whose judgement."""
     for table in _TABLES:
-        # SQLite keeps the text of the statement, and Datasette shows it.
-        lines = [line.removeprefix("    ") for line in table.strip("\n").splitlines()]
-        db.execute("\n".join(lines).strip())
+        db.execute(_as_written(table))
     for name, columns in _INDEXES.items():
         for column in columns:
             db.table(name).create_index([column])
@@ -266,6 +271,26 @@ def m004_cue_class_and_polarity(db: Database) -> None:
     db.create_view("statement_history", _with_cue_class(_STATEMENT_HISTORY, polarity="= 'positive'"), replace=True)
     db.create_view("not_stated", _with_cue_class(_STATEMENT_HISTORY, polarity="<> 'positive'"))
     db.create_view("quotes_with_speakers", _with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""), replace=True)
+
+
+@migrations()
+def m005_identity(db: Database) -> None:
+    """Speakers, outlets, statements and versions across articles, and the log of what people corrected."""
+    groups = (
+        identityschema.SPEAKERS,
+        identityschema.OUTLETS,
+        identityschema.DATES,
+        identityschema.STATEMENTS,
+        identityschema.VERSIONS,
+        identityschema.CORRECTIONS,
+    )
+    for statement in (statement for group in groups for statement in group):
+        db.execute(_as_written(statement))
+    for name, columns in identityschema.INDEXES.items():
+        for column in columns:
+            db.table(name).create_index([column])
+    for table in ("speakers", "outlets"):
+        db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
 
 
 def applied(db: Database) -> set[str]:

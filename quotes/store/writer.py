@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import (
-    fold,
-    identify,
-    names_outlet,
-    outlet_key,
-    preferred_name,
-    preferred_outlet_name,
-    surname,
-)
-from quotes.records import Article, Attribution, Extraction, Quote, Speaker, SpeakerKind
+from quotes.identity import outlet_key
+from quotes.records import Article, Attribution, Extraction, Quote
+from quotes.store.outlets import store_outlet, told_to_outlet
+from quotes.store.speakers import store_name, store_speaker
+from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
-Row = dict[str, Any]
-
-# 20 hexadecimal digits: the chance that two of ten million quotes share a key is one in ten billion.
-_KEY_DIGITS = 20
-
-
-def digest(*parts: str) -> str:
-    """A key made from PARTS and nothing else, the same on every machine."""
-    # Lengths keep ("ab", "c") and ("a", "bc") apart.
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(joined.encode()).hexdigest()[:_KEY_DIGITS]
 
 
 def text_digest(text: str) -> str:
@@ -102,7 +86,7 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
 def _insert(db: Database, article: Article, extraction: Extraction) -> None:
     outlet = outlet_key(article.outlet) if article.outlet else ""
     key = digest(article.text, outlet, article.url or "")
-    number = _added(
+    number = added(
         db,
         "articles",
         {
@@ -125,8 +109,8 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
 def _article_columns(db: Database, article: Article) -> Row:
     return {
         "title": article.title,
-        "outlet": _outlet(db, article.outlet),
-        "agency": _outlet(db, article.agency),
+        "outlet": store_outlet(db, article.outlet),
+        "agency": store_outlet(db, article.agency),
         "published": article.published,
         "url": article.url,
         "language": article.language,
@@ -142,7 +126,7 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
 
 def _insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
     ranges = " ".join(f"{part.start}-{part.end}" for part in quote.parts)
-    number = _added(
+    number = added(
         db,
         "quotes",
         {
@@ -174,7 +158,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
         "method": attribution.method,
         "confidence": float(attribution.confidence),
         "told_to": attribution.told_to,
-        "told_to_outlet": _told_to_outlet(db, attribution.told_to),
+        "told_to_outlet": told_to_outlet(db, attribution.told_to),
         "said_on": attribution.said_on,
         "polarity": attribution.polarity,
     }
@@ -193,13 +177,13 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
             "mention_start": mention.span.start,
             "mention_end": mention.span.end,
         }
-    return _added(db, "attributions", row)
+    return added(db, "attributions", row)
 
 
 def _insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
     numbers: list[int] = []
     for speaker in given.speakers:
-        number = _speaker(db, speaker, article, article_key)
+        number = store_speaker(db, speaker, article, article_key)
         # Two spellings of one speaker in one statement: one speaker; the second spelling is kept as a name.
         if number not in numbers:
             numbers.append(number)
@@ -214,95 +198,4 @@ def _insert_speakers(db: Database, attribution: int, given: Attribution, article
             )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
     if len(numbers) == 1 and given.mention is not None and given.mention.kind == "name":
-        _insert_name(db, numbers[0], given.mention.text, article)
-
-
-def _speaker(db: Database, speaker: Speaker, article: int, article_key: str) -> int:
-    """The number of SPEAKER, who is stored first where nobody of that identity is."""
-    identity = identify(speaker, article_key)
-    held = _row(db, "SELECT id, name FROM speakers WHERE key = :key", {"key": identity.key})
-    if held is None:
-        number = _added(
-            db,
-            "speakers",
-            {
-                "key": identity.key,
-                "name": speaker.name,
-                "kind": speaker.kind,
-                "surname": _surname_of(speaker.kind, speaker.name),
-                "article": article if identity.scoped else None,
-            },
-        )
-    else:
-        number = int(held["id"])
-        shown = preferred_name([held["name"], speaker.name])
-        if shown != held["name"]:
-            db.table("speakers").update(number, {"name": shown})
-    _insert_name(db, number, speaker.name, article)
-    return number
-
-
-def _surname_of(kind: SpeakerKind, name: str) -> str | None:
-    return surname(name) if kind == "person" else None
-
-
-def _insert_name(db: Database, speaker: int, name: str, article: int) -> None:
-    db.table("speaker_names").insert(
-        {"speaker": speaker, "name": name, "folded": fold(name), "article": article}, ignore=True
-    )
-
-
-def _outlet(db: Database, name: str | None) -> int | None:
-    """The number of the outlet that an article gives as NAME, which is stored first where it is not held yet."""
-    if name is None:
-        return None
-    held = _held_outlet(db, outlet_key(name))
-    if held is None:
-        return _new_outlet(db, name)
-    shown = preferred_outlet_name([held["name"], name])
-    if shown != held["name"]:
-        db.table("outlets").update(held["id"], {"name": shown})
-    return int(held["id"])
-
-
-def _told_to_outlet(db: Database, told_to: str | None) -> int | None:
-    """The number of the outlet that TOLD_TO names, if it names one; how it is put there changes no outlet's name."""
-    name = told_to and names_outlet(told_to, lambda key: _held_outlet(db, key) is not None)
-    if not name:
-        return None
-    held = _held_outlet(db, outlet_key(name))
-    return _new_outlet(db, name) if held is None else int(held["id"])
-
-
-def _held_outlet(db: Database, key: str) -> Row | None:
-    return _row(db, "SELECT id, name FROM outlets WHERE key = :key", {"key": key})
-
-
-def _new_outlet(db: Database, name: str) -> int:
-    key = outlet_key(name)
-    number = _added(db, "outlets", {"key": key, "name": preferred_outlet_name([name])})
-    _link_listeners(db, key, number)
-    return number
-
-
-def _link_listeners(db: Database, key: str, outlet: int) -> None:
-    """Link what was told to this new OUTLET before it was known to be one, so that the order of articles is all one."""
-    listeners = db.query(
-        "SELECT DISTINCT told_to FROM attributions WHERE told_to IS NOT NULL AND told_to_outlet IS NULL"
-    )
-    for listener in [row["told_to"] for row in listeners]:
-        if names_outlet(listener, key.__eq__) is not None:
-            db.execute(
-                "UPDATE attributions SET told_to_outlet = ? WHERE told_to = ? AND told_to_outlet IS NULL",
-                [outlet, listener],
-            )
-
-
-def _row(db: Database, sql: str, values: Mapping[str, object]) -> Row | None:
-    return next(iter(list(db.query(sql, dict(values)))), None)
-
-
-def _added(db: Database, table: str, row: Row) -> int:
-    number = db.table(table).insert(row).last_pk
-    assert isinstance(number, int)
-    return number
+        store_name(db, numbers[0], given.mention.text, article)

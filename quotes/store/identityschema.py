@@ -1,0 +1,160 @@
+"""What keeps identity across articles, corrections and versions: the statements of the migrations from m005 on."""
+
+from __future__ import annotations
+
+#: Words of ``quotes.status``; what a person decided goes before every later run.
+STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
+
+# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.
+SPEAKERS = (
+    "ALTER TABLE speakers ADD COLUMN slug TEXT",
+    "ALTER TABLE speakers ADD COLUMN organization TEXT",
+    "ALTER TABLE speakers ADD COLUMN wikidata TEXT",
+    "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
+    # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
+    "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
+    "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
+    """
+    CREATE TABLE speaker_aliases (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL CHECK (kind IN ('person', 'organization', 'unnamed', 'group', 'document')),
+        name TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        speaker_key TEXT NOT NULL,
+        UNIQUE (kind, folded)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE suggestions (
+        id INTEGER PRIMARY KEY,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        reason TEXT NOT NULL,
+        score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+        status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'accepted', 'declined')),
+        made_at TEXT NOT NULL,
+        UNIQUE (speaker, other),
+        CHECK (speaker < other)
+    ) STRICT
+    """,
+)
+
+OUTLETS = (
+    "ALTER TABLE outlets ADD COLUMN kind TEXT CHECK (kind IN ('publisher', 'agency', 'broadcaster', 'platform'))",
+    "ALTER TABLE outlets ADD COLUMN domain TEXT",
+    "ALTER TABLE outlets ADD COLUMN slug TEXT",
+    """
+    CREATE TABLE outlet_names (
+        id INTEGER PRIMARY KEY,
+        outlet INTEGER NOT NULL REFERENCES outlets(id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        key TEXT NOT NULL UNIQUE
+    ) STRICT
+    """,
+    """
+    CREATE TABLE outlet_domains (
+        domain TEXT PRIMARY KEY,
+        outlet INTEGER NOT NULL REFERENCES outlets(id) ON DELETE CASCADE
+    ) STRICT
+    """,
+)
+
+# The words of the article that tell when it was said, and how precise they are; ``said_on`` is their reading.
+DATES = (
+    "ALTER TABLE attributions ADD COLUMN said_words TEXT",
+    "ALTER TABLE attributions ADD COLUMN said_start INTEGER",
+    "ALTER TABLE attributions ADD COLUMN said_end INTEGER CHECK (said_end > said_start)",
+    "ALTER TABLE attributions ADD COLUMN said_precision TEXT "
+    "CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year'))",
+)
+
+# ``statements.quote`` is the appearance whose words are shown; ``shingles`` finds quotes of nearly the same words, and
+# ``article_shingles`` articles that are nearly copies.  ``articles.origin`` is the first of such copies.
+STATEMENTS = (
+    """
+    CREATE TABLE statements (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        quote INTEGER REFERENCES quotes(id) ON DELETE SET NULL,
+        text TEXT NOT NULL,
+        first_reported TEXT,
+        appearances INTEGER NOT NULL DEFAULT 1,
+        outlets INTEGER NOT NULL DEFAULT 0,
+        sources INTEGER NOT NULL DEFAULT 1,
+        merged_into INTEGER REFERENCES statements(id)
+    ) STRICT
+    """,
+    "ALTER TABLE quotes ADD COLUMN statement INTEGER REFERENCES statements(id)",
+    "ALTER TABLE articles ADD COLUMN origin INTEGER REFERENCES articles(id)",
+    """
+    CREATE TABLE shingles (
+        shingle INTEGER NOT NULL,
+        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        PRIMARY KEY (shingle, quote)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE article_shingles (
+        shingle INTEGER NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        PRIMARY KEY (shingle, article)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+# A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
+# later pipeline no longer finds is kept, with the time of that run (``retired``).
+VERSIONS = (
+    "ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE articles ADD COLUMN replaced_by INTEGER REFERENCES articles(id)",
+    "ALTER TABLE quotes ADD COLUMN replaced_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
+    "ALTER TABLE quotes ADD COLUMN retired TEXT",
+)
+
+# The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every
+# collection that holds the same articles.
+CORRECTIONS = (
+    "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
+    "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
+    "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
+    "ALTER TABLE quotes ADD COLUMN shown INTEGER GENERATED ALWAYS AS "
+    "(status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) VIRTUAL",
+    """
+    CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        made_at TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        action TEXT NOT NULL,
+        subject_kind TEXT NOT NULL CHECK (subject_kind IN ('quote', 'speaker', 'outlet')),
+        subject TEXT NOT NULL,
+        old TEXT CHECK (json_valid(old)),
+        new TEXT CHECK (json_valid(new)),
+        why TEXT,
+        undoes TEXT REFERENCES corrections(key)
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER corrections_are_not_changed BEFORE UPDATE ON corrections
+    BEGIN SELECT raise(ABORT, 'the log of corrections is never changed, only added to'); END
+    """,
+    """
+    CREATE TRIGGER corrections_are_not_deleted BEFORE DELETE ON corrections
+    BEGIN SELECT raise(ABORT, 'the log of corrections is never changed, only added to'); END
+    """,
+)
+
+INDEXES = {
+    "speakers": ("merged_into",),
+    "speaker_aliases": ("speaker_key",),
+    "suggestions": ("other", "status"),
+    "attribution_speakers": ("identity",),
+    "outlet_names": ("outlet",),
+    "outlet_domains": ("outlet",),
+    "statements": ("merged_into", "quote", "first_reported", "appearances"),
+    "quotes": ("statement", "status", "replaced_by"),
+    "shingles": ("quote",),
+    "article_shingles": ("article",),
+    "articles": ("origin", "replaced_by", "first_seen"),
+    "corrections": ("subject", "undoes"),
+}
