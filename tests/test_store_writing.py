@@ -58,7 +58,8 @@ def content(store: Store) -> dict[str, list[Any]]:
             SELECT quotes.key, quote_parts.position, start_char, end_char, quote_parts.text FROM quote_parts
             JOIN quotes ON quotes.id = quote""",
         "attributions": """
-            SELECT quotes.key, attributions.status, origin, pipeline, method, confidence, cue, cue_lemma, cue_start, cue_end,
+            SELECT quotes.key, attributions.status, origin, pipeline, method, confidence, cue, cue_lemma, cue_start,
+                cue_end,
                 mention, mention_kind, mention_start, mention_end, told_to, outlets.name, said_on
             FROM attributions JOIN quotes ON quotes.id = quote LEFT JOIN outlets ON outlets.id = told_to_outlet""",
         "spoken": """

@@ -127,7 +127,8 @@ def article(db: Database, number: int) -> StoredArticle:
         SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
             (
                 SELECT count(*) FROM quotes
-                JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND polarity = 'positive'
+                JOIN attributions ON attributions.quote = quotes.id
+                    AND attributions.status = 'current' AND polarity = 'positive'
                 WHERE quotes.article = articles.id
             ) AS quotes
         FROM articles
@@ -202,7 +203,8 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
         WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
         said AS (
             SELECT quotes.id, attributions.id AS attribution FROM quotes
-            JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND polarity = 'positive'
+            JOIN attributions ON attributions.quote = quotes.id
+                AND attributions.status = 'current' AND polarity = 'positive'
             WHERE quotes.article IN (SELECT id FROM chosen)
         )
         SELECT
