@@ -6,6 +6,22 @@ that is not ours and imports nothing heavy until one is.
 
 from __future__ import annotations
 
-from quotes.publishing.plugin import get_metadata, prepare_connection, render_cell, startup
+from quotes.publishing.plugin import (
+    asgi_wrapper,
+    extra_template_vars,
+    get_metadata,
+    prepare_connection,
+    register_routes,
+    render_cell,
+    startup,
+)
 
-__all__ = ["get_metadata", "prepare_connection", "render_cell", "startup"]
+__all__ = [
+    "asgi_wrapper",
+    "extra_template_vars",
+    "get_metadata",
+    "prepare_connection",
+    "register_routes",
+    "render_cell",
+    "startup",
+]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import datasette as datasette_package
 
 from quotes.publishing.metadata import metadata_for
+from quotes.publishing.routes import routes
+from quotes.publishing.security import App, guarded
+from quotes.publishing.site import Site
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -53,6 +57,57 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
             _show_error_pages()
 
     return find
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """The pages of the site, where one of the files that are served is a collection.
+
+    Asked before the start-up, so that the files are looked into here; a Datasette without a collection keeps all of its
+    own addresses, ``/`` and a database called ``search`` among them.
+    """
+    return routes(_site) if any(_holds(database) for database in datasette.databases.values()) else []
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Headers that keep strange words harmless, where a collection is served."""
+
+    def wrap(app: App) -> App:
+        return guarded(app) if any(_holds(database) for database in datasette.databases.values()) else app
+
+    return wrap
+
+
+@hookimpl
+async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """What the frame of every page of ours needs."""
+    site = _site(datasette)
+    if site is None:
+        return {}
+    return {"site_title": await site.title(), "tables_path": f"/{site.database.name}"}
+
+
+def _holds(database: Any) -> bool:
+    if database.path is None or not Path(database.path).is_file():
+        return False
+    connection = sqlite3.connect(f"{Path(database.path).absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return is_ours(connection)
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
+def _site(datasette: Datasette) -> Site | None:
+    """The first collection that DATASETTE serves, as a site."""
+    names = _ours.get(datasette, frozenset())
+    first = next((name for name in datasette.databases if name in names), None)
+    if first is None:
+        return None
+    settings = datasette.plugin_config("quotes", database=first) or {}
+    return Site(datasette, datasette.databases[first], settings)
 
 
 @hookimpl

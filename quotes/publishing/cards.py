@@ -1,0 +1,114 @@
+"""Quotations as every page shows them: the words, who said them, where they stand, and how sure that is."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from quotes.publishing.site import Data, Site
+
+#: Below this chance of a right speaker a page says so in words.
+UNSURE = 0.7
+
+_CARDS = """
+    SELECT quotes.id AS quote, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
+        quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by, quotes.retired,
+        attributions.id AS attribution, attributions.cue, attributions.cue_lemma, attributions.cue_class,
+        attributions.polarity, attributions.confidence, attributions.origin, attributions.told_to,
+        attributions.said_on, attributions.said_words,
+        articles.key AS article_key, articles.title, articles.url, articles.published, articles.first_seen,
+        outlets.name AS outlet, outlets.slug AS outlet_slug,
+        agencies.name AS agency, agencies.slug AS agency_slug,
+        listeners.name AS listener, listeners.slug AS listener_slug,
+        coalesce(statements.appearances, 1) AS appearances, coalesce(statements.outlets, 1) AS outlets,
+        coalesce(statements.sources, 1) AS sources
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN statements ON statements.id = quotes.statement
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
+    WHERE quotes.id IN (SELECT value FROM json_each(:quotes))
+"""
+_SPEAKERS = """
+    SELECT attribution_speakers.attribution, speakers.name, speakers.slug, speakers.kind,
+        attribution_speakers.name AS named, attribution_speakers.role
+    FROM attribution_speakers
+    JOIN speakers ON speakers.id = attribution_speakers.speaker
+    WHERE attribution_speakers.attribution IN (SELECT value FROM json_each(:attributions))
+    ORDER BY attribution_speakers.attribution, attribution_speakers.position
+"""
+
+
+async def cards(site: Site, quotes: Iterable[int]) -> list[Data]:
+    """The quotations with these numbers, in this order; a number that is nobody's is left out."""
+    wanted = list(quotes)
+    rows = await site.rows(_CARDS, {"quotes": json.dumps(wanted)})
+    attributions = [row["attribution"] for row in rows if row["attribution"] is not None]
+    speakers: dict[int, list[Data]] = defaultdict(list)
+    for row in await site.rows(_SPEAKERS, {"attributions": json.dumps(attributions)}):
+        speakers[row.pop("attribution")].append(row)
+    found = {row["quote"]: _card(row, speakers[row["attribution"]]) for row in rows}
+    return [found[number] for number in wanted if number in found]
+
+
+def _card(row: dict[str, Any], speakers: list[Data]) -> Data:
+    return {
+        "statement": row["key"],
+        "quote": row["quote_key"],
+        "words": row["words"],
+        "kind": row["kind"],
+        "polarity": row["polarity"],
+        "status": row["status"],
+        "speakers": speakers,
+        "cue": row["cue"],
+        "cue_lemma": row["cue_lemma"],
+        "cue_class": row["cue_class"],
+        "confidence": row["confidence"],
+        "reviewed": row["origin"] == "person" or row["status"] == "confirmed",
+        "unsure": row["confidence"] is not None and row["confidence"] < UNSURE,
+        "told_to": row["listener"] or row["told_to"],
+        "told_to_slug": row["listener_slug"],
+        "said_on": row["said_on"],
+        "said_words": row["said_words"],
+        "published": row["published"],
+        "first_seen": row["first_seen"],
+        "article": {"key": row["article_key"], "title": row["title"], "url": row["url"]},
+        "outlet": row["outlet"],
+        "outlet_slug": row["outlet_slug"],
+        "agency": row["agency"],
+        "agency_slug": row["agency_slug"],
+        "appearances": row["appearances"],
+        "outlets": row["outlets"],
+        "sources": row["sources"],
+    }
+
+
+def flat(cards_shown: Iterable[Data]) -> list[Data]:
+    """CARDS_SHOWN as rows for CSV: one value a cell."""
+    return [
+        {
+            "said_on": card["said_on"],
+            "published": card["published"],
+            "speakers": "; ".join(speaker["name"] for speaker in card["speakers"]),
+            "roles": "; ".join(speaker["role"] or "" for speaker in card["speakers"]),
+            "words": card["words"],
+            "kind": card["kind"],
+            "polarity": card["polarity"],
+            "cue": card["cue"],
+            "told_to": card["told_to"],
+            "outlet": card["outlet"],
+            "agency": card["agency"],
+            "title": card["article"]["title"],
+            "url": card["article"]["url"],
+            "status": card["status"],
+            "confidence": card["confidence"],
+            "statement": card["statement"],
+            "quote": card["quote"],
+            "article": card["article"]["key"],
+        }
+        for card in cards_shown
+    ]

@@ -1,0 +1,74 @@
+"""Statements over time as drawings that need no script: every bar is a link, every number can be read as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 720, 120
+_GAP = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar: its label (a month or a year), its number, and where its upper left corner and its size are."""
+
+    label: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A bar chart of ``width`` by ``height``; ``unit`` is month or year."""
+
+    bars: tuple[Bar, ...]
+    unit: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def chart(by_month: Mapping[str, int], *, most_bars: int = 60) -> Chart | None:
+    """The numbers BY_MONTH (``YYYY-MM``) as a chart without holes; by year where the months are more than MOST_BARS.
+
+    None where there is nothing to show.
+    """
+    known = {month: count for month, count in by_month.items() if len(month) == 7}
+    if not known:
+        return None
+    months = _months(min(known), max(known))
+    if len(months) <= most_bars:
+        return Chart(bars=_bars([(month, known.get(month, 0)) for month in months]), unit="month")
+    years = [f"{year:04}" for year in range(int(min(known)[:4]), int(max(known)[:4]) + 1)]
+    by_year = dict.fromkeys(years, 0)
+    for month, count in known.items():
+        by_year[month[:4]] += count
+    # A wrong date, of the year 1, say, must not make a thousand bars.
+    return Chart(bars=_bars(list(by_year.items())[-most_bars:]), unit="year")
+
+
+def _months(first: str, last: str) -> list[str]:
+    start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
+
+
+def _bars(counts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
+    most = max(count for _, count in counts) or 1
+    step = min(WIDTH / len(counts), WIDTH / 12)
+    bars = []
+    for i, (label, count) in enumerate(counts):
+        height = round(HEIGHT * count / most, 1)
+        bars.append(
+            Bar(
+                label=label,
+                count=count,
+                x=round(i * step, 1),
+                y=HEIGHT - height,
+                width=round(step - _GAP, 1),
+                height=height,
+            )
+        )
+    return tuple(bars)

@@ -1,0 +1,25 @@
+"""Which page stands at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from quotes.publishing.pages.home import home
+from quotes.publishing.site import Site, View, handler
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+_FORMAT = r"(?:\.(?P<format>json|csv|atom))?"
+
+# "/index.json" is the first page as data, since "/.json" is Datasette's own.
+PAGES: tuple[tuple[str, View], ...] = (
+    (r"/$", home),
+    (rf"/index{_FORMAT}$", home),
+)
+
+
+def routes(find: Callable[[Datasette], Site | None]) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """The addresses of the site, as regular expressions, with what answers there; FIND as for ``handler``."""
+    return [(address, handler(view, find)) for address, view in PAGES]

@@ -1,0 +1,192 @@
+"""The pages of the site: their addresses, and one way from a question to HTML, JSON, CSV or a feed.
+
+A page is made by a function of :mod:`quotes.publishing.pages` that gets a :class:`Site` and what the address says, and
+gives a :class:`Page`: plain data, ready for JSON, which the template shows and nothing else.  So whatever a page tells
+can be had as data at the same address with ``.json`` behind it, its list as ``.csv``, and its news as ``.atom``.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quotes.publishing.feeds import Feed, as_atom
+from quotes.spreadsheets import as_csv
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+    from datasette.utils.asgi import Request, Response
+
+Row = dict[str, Any]
+Data = dict[str, Any]
+FORMATS = ("html", "json", "csv", "atom")
+
+
+class NoSuchPageError(Exception):
+    """There is nothing at this address; the message says what was looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What stands at an address.
+
+    Attributes:
+        template: its template, in ``templates/quotes``.
+        data: what it tells, ready for JSON.
+        rows: its list, for CSV; None where it has none.
+        feed: what is new on it; None where nobody could subscribe to it.
+        status: of HTTP.
+    """
+
+    template: str
+    data: Data
+    rows: Sequence[Mapping[str, Any]] | None = None
+    feed: Feed | None = None
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The page stands at another path of this site now, for good."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The collection that a Datasette shows.
+
+    Attributes:
+        datasette: the application.
+        database: the database with the collection.
+        settings: of the plugin, as the metadata file gives them.
+    """
+
+    datasette: Datasette
+    database: Database
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    async def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """All rows that SQL gives with VALUES."""
+
+        def ask(connection: sqlite3.Connection) -> list[Row]:
+            # Datasette sets a row factory of its own, but not on every kind of connection.
+            cursor = connection.execute(sql, dict(values or {}))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+        found: list[Row] = await self.database.execute_fn(ask)
+        return found
+
+    async def row(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
+        """The first of them, None where there is none."""
+        return next(iter(await self.rows(sql, values)), None)
+
+    async def remembered(self, sql: str) -> list[Row]:
+        """As :meth:`rows`, asked again only when the database has changed: for what has to look at every row."""
+        state = await self.database.execute_fn(_state)
+        key = (id(self.datasette), self.database.name, sql)
+        held = _remembered.get(key)
+        if held is None or held[0] != state:
+            held = _remembered[key] = (state, await self.rows(sql))
+        return copy.deepcopy(held[1])
+
+    async def title(self) -> str:
+        """What the site is called."""
+        metadata = self.datasette.metadata() or {}
+        return str(metadata.get("title") or self.database.name)
+
+    def path(self, path: str) -> str:
+        """PATH, which begins with a slash, under the address that the site has on its server."""
+        return str(self.datasette.urls.path(path))
+
+    def absolute(self, request: Request, path: str) -> str:
+        """The whole address of PATH."""
+        return str(self.datasette.absolute_url(request, self.path(path)))
+
+
+# What was asked once, with the state of the database then.
+_remembered: dict[tuple[int, str, str], tuple[tuple[int, int], list[Row]]] = {}
+
+
+def _state(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Two numbers that change with every write to the file, by whomever."""
+    path = next((row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main"), "")
+    if path:
+        stat = Path(path).stat()
+        return stat.st_mtime_ns, stat.st_size
+    # A database in memory is changed by its own connections alone.
+    return connection.total_changes, int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+View = Callable[[Site, "Request"], Awaitable[Page | Moved]]
+
+
+def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..., Awaitable[Response]]:
+    """VIEW as Datasette calls it; FIND gives the site, None where Datasette shows no collection."""
+
+    async def answer(datasette: Datasette, request: Request) -> Response:
+        from datasette.utils.asgi import Response
+
+        site = find(datasette)
+        if site is None:
+            return await _failure(datasette, request, "This server shows no collection of quotations.")
+        try:
+            page = await view(site, request)
+        except NoSuchPageError as error:
+            return await _failure(datasette, request, str(error))
+        if isinstance(page, Moved):
+            suffix = "" if wanted(request) == "html" else f".{wanted(request)}"
+            query = f"?{request.query_string}" if request.query_string else ""
+            return Response.redirect(site.path(page.path + suffix + query), status=301)
+        return await _as(wanted(request), page, site, request)
+
+    return answer
+
+
+def wanted(request: Request) -> str:
+    """The format that the address of REQUEST asks for: html, json, csv or atom."""
+    return request.url_vars.get("format") or "html"
+
+
+async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
+    from datasette.utils.asgi import Response
+
+    if form == "json":
+        body = json.dumps(page.data, ensure_ascii=False, indent=2)
+        headers = {"Access-Control-Allow-Origin": "*"} if site.datasette.cors else {}
+        return Response(body, page.status, headers, "application/json; charset=utf-8")
+    if form == "csv" and page.rows is not None:
+        return Response(as_csv(page.rows), page.status, {}, "text/csv; charset=utf-8")
+    if form == "atom" and page.feed is not None:
+        address = site.absolute(request, request.path)
+        return Response(as_atom(page.feed, address), page.status, {}, "application/atom+xml; charset=utf-8")
+    if form != "html":
+        return await _failure(site.datasette, request, f"This page can't be had as {form}.")
+    own = site.absolute(request, request.path)
+    offered = {"json": True, "csv": page.rows is not None, "atom": page.feed is not None}
+    context = {
+        **page.data,
+        "data": page.data,
+        "own_address": own,
+        "absolute": lambda path: site.absolute(request, path),
+        "formats": [name for name, is_there in offered.items() if is_there],
+        "request": request,
+    }
+    html = await site.datasette.render_template(f"quotes/{page.template}", context, request=request)
+    return Response.html(html, status=page.status)
+
+
+async def _failure(datasette: Datasette, request: Request, message: str) -> Response:
+    from datasette.utils.asgi import Response
+
+    if wanted(request) == "json":
+        return Response.json({"ok": False, "error": message}, status=404)
+    html = await datasette.render_template("quotes/missing.html", {"message": message, "formats": []}, request=request)
+    return Response.html(html, status=404)
