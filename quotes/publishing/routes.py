@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.pages.home import home
+from quotes.publishing.pages.outlets import outlet, outlets
+from quotes.publishing.pages.search import search
+from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.site import Site, View, handler
 
 if TYPE_CHECKING:
@@ -17,6 +20,11 @@ _FORMAT = r"(?:\.(?P<format>json|csv|atom))?"
 PAGES: tuple[tuple[str, View], ...] = (
     (r"/$", home),
     (rf"/index{_FORMAT}$", home),
+    (rf"/search{_FORMAT}$", search),
+    (rf"/speakers{_FORMAT}$", speakers),
+    (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
+    (rf"/outlets{_FORMAT}$", outlets),
+    (rf"/outlets/(?P<slug>[^/.]+){_FORMAT}$", outlet),
 )
 
 

@@ -1,0 +1,253 @@
+"""What a visitor asks for with the filters of a page, and what answers: a page of quotations with facets."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from quotes.errors import OptionError
+from quotes.publishing.cards import cards
+from quotes.publishing.site import Data, Site
+from quotes.records import CUE_CLASSES, QUOTE_KINDS
+from quotes.store import filters
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+PAGE = 20
+# The last page that is offered: whoever wants more is after the data, not the pages.
+LAST_PAGE = 500
+#: Facets count the first so many that were found.  A word that is everywhere has half a million.
+COUNTED = 20_000
+_FACET = 10
+_FIELDS = ("q", "speaker", "outlet", "told_to", "since", "until", "kind", "cue_class", "polarity", "status", "order")
+_STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
+_POLARITIES = ("positive", "negated", "hypothetical", "refused", "all")
+
+_FROM = """
+    FROM quotes
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    JOIN articles ON articles.id = quotes.article
+"""
+_FROM_WORDS = """
+    FROM quotes_fts
+    JOIN quotes ON quotes.id = quotes_fts.rowid
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    JOIN articles ON articles.id = quotes.article
+"""
+_NEWEST = "max(coalesce(attributions.said_on, articles.published)) DESC, max(quotes.id) DESC"
+_OLDEST = (
+    "min(coalesce(attributions.said_on, articles.published)) IS NULL, "
+    "min(coalesce(attributions.said_on, articles.published)), min(quotes.id)"
+)
+_ORDERS = {"newest": _NEWEST, "oldest": _OLDEST, "best": "min(quotes_fts.rank), min(quotes.id)"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The filters of an address, as typed; empty where they are not given.  Slugs stand for speaker and outlet."""
+
+    q: str = ""
+    speaker: str = ""
+    outlet: str = ""
+    told_to: str = ""
+    since: str = ""
+    until: str = ""
+    kind: str = ""
+    cue_class: str = ""
+    polarity: str = ""
+    status: str = ""
+    order: str = ""
+    page: int = 1
+
+    def as_query(self, **changes: Any) -> str:
+        """The query string that asks for this with CHANGES made; "" where nothing is asked."""
+        changed = replace(self, **{"page": 1, **changes})
+        given = [(name, getattr(changed, name)) for name in _FIELDS if getattr(changed, name)]
+        if changed.page > 1:
+            given.append(("page", changed.page))
+        return urlencode(given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was found.
+
+    Attributes:
+        shown: cards of this page, each with ``hits``: its words cut into ``[text, whether it was searched for]``.
+        total: how many statements fit; None where they are more than ``COUNTED``.
+        facets: what could be chosen next: field, title, and choices with value, label and count.
+        more: whether there is a next page.
+        faults: what could not be understood, in sentences.
+    """
+
+    shown: list[Data]
+    total: int | None
+    facets: list[Data]
+    more: bool
+    faults: list[str] = field(default_factory=list)
+
+
+def asked(request: Request) -> Asked:
+    """What REQUEST asks for; a field that makes no sense stays as it was typed, and is a fault of the answer."""
+    given = {name: (request.args.get(name) or "").strip() for name in _FIELDS}
+    page = request.args.get("page") or "1"
+    return Asked(**given, page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 9 else 1)
+
+
+async def answer(site: Site, wanted: Asked, fixed: filters.Where | None = None, *, facets: bool = True) -> Answer:
+    """The statements that fit WANTED, and the conditions FIXED of the page itself."""
+    where, match, faults = await _where(site, wanted)
+    if fixed is not None:
+        where.conditions += fixed.conditions
+        where.values |= fixed.values
+    if faults or (wanted.q and match is None):
+        return Answer(shown=[], total=0, facets=[], more=False, faults=faults)
+    source = _FROM_WORDS if match else _FROM
+    if match:
+        where.add("quotes_fts MATCH :match", match=match)
+    order = wanted.order if wanted.order in _ORDERS and (match or wanted.order != "best") else ""
+    by = _ORDERS[order or ("best" if match else "newest")]
+    rows = await site.rows(
+        f"SELECT min(quotes.id) AS quote {source} WHERE {where.sql()} "
+        f"GROUP BY coalesce(quotes.statement, -quotes.id) ORDER BY {by} LIMIT :most OFFSET :skipped",
+        {**where.values, "most": PAGE + 1, "skipped": (wanted.page - 1) * PAGE},
+    )
+    shown = await cards(site, [row["quote"] for row in rows[:PAGE]])
+    if match:
+        await _mark_hits(site, shown, match)
+    counted = await _facets(site, source, where) if facets else {}
+    total = counted.pop("", [{"count": 0}])[0]["count"] if facets else 0
+    return Answer(
+        shown=shown,
+        total=total if total <= COUNTED else None,
+        facets=_chosen(counted, wanted),
+        more=len(rows) > PAGE and wanted.page < LAST_PAGE,
+    )
+
+
+async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, list[str]]:
+    where, faults = filters.Where(), []
+    match = filters.match_expression(wanted.q) if wanted.q else None
+    try:
+        filters.dated(where, since=wanted.since or None, until=wanted.until or None)
+    except OptionError as error:
+        faults.append(str(error))
+    choices = (
+        ("kind", "quotes.kind", QUOTE_KINDS),
+        ("cue_class", "attributions.cue_class", CUE_CLASSES),
+        ("status", "quotes.status", _STATUSES),
+        ("polarity", "attributions.polarity", _POLARITIES),
+    )
+    for name, column, known in choices:
+        value = getattr(wanted, name) or ("positive" if name == "polarity" else "")
+        if value and value not in known:
+            faults.append(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(known)}")
+        elif value and value != "all":
+            where.add(f"{column} = :{name}", **{name: value})
+    if wanted.status != "rejected":
+        where.add("quotes.shown")
+    for name, table, condition in (
+        (
+            "speaker",
+            "speakers",
+            "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
+        ),
+        ("outlet", "outlets", "articles.outlet = :outlet"),
+        ("told_to", "outlets", "attributions.told_to_outlet = :told_to"),
+    ):
+        slug = getattr(wanted, name)
+        if slug:
+            row = await site.row(f"SELECT id FROM {table} WHERE slug = :slug", {"slug": slug})
+            if row is None:
+                faults.append(f"there is no {table[:-1]} {slug!r}")
+            else:
+                where.add(condition, **{name: row["id"]})
+    return where, match, faults
+
+
+async def _facets(site: Site, source: str, where: filters.Where) -> dict[str, list[Data]]:
+    """How many of what was found have which speaker, outlet, kind, cue class and year; "" has how many there are."""
+    rows = await site.rows(
+        f"""
+        WITH hits AS MATERIALIZED (
+            SELECT coalesce(quotes.statement, -quotes.id) AS statement, attributions.id AS attribution,
+                articles.outlet AS outlet, quotes.kind AS kind, attributions.cue_class AS cue_class,
+                substr(coalesce(attributions.said_on, articles.published), 1, 4) AS year
+            {source} WHERE {where.sql()} LIMIT {COUNTED + 1}
+        )
+        SELECT '' AS field, '' AS value, '' AS label, count(DISTINCT statement) AS count FROM hits
+        UNION ALL SELECT * FROM (
+            SELECT 'speaker', speakers.slug, speakers.name, count(DISTINCT statement) AS count FROM hits
+            JOIN attribution_speakers ON attribution_speakers.attribution = hits.attribution
+            JOIN speakers ON speakers.id = attribution_speakers.speaker
+            WHERE speakers.slug IS NOT NULL
+            GROUP BY speakers.id ORDER BY count DESC, speakers.name LIMIT {_FACET})
+        UNION ALL SELECT * FROM (
+            SELECT 'outlet', outlets.slug, outlets.name, count(DISTINCT statement) AS count FROM hits
+            JOIN outlets ON outlets.id = hits.outlet WHERE outlets.slug IS NOT NULL
+            GROUP BY outlets.id ORDER BY count DESC, outlets.name LIMIT {_FACET})
+        UNION ALL SELECT * FROM (
+            SELECT 'kind', kind, kind, count(DISTINCT statement) AS count FROM hits GROUP BY kind ORDER BY count DESC)
+        UNION ALL SELECT * FROM (
+            SELECT 'cue_class', cue_class, cue_class, count(DISTINCT statement) AS count FROM hits
+            WHERE cue_class IS NOT NULL GROUP BY cue_class ORDER BY count DESC)
+        UNION ALL SELECT * FROM (
+            SELECT 'year', year, year, count(DISTINCT statement) AS count FROM hits
+            WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC LIMIT {_FACET})
+        """,
+        where.values,
+    )
+    found: dict[str, list[Data]] = {}
+    for row in rows:
+        found.setdefault(row.pop("field"), []).append(row)
+    return found
+
+
+_FACET_TITLES = {
+    "speaker": "Speaker",
+    "outlet": "Outlet",
+    "kind": "Kind",
+    "cue_class": "What was done by saying it",
+    "year": "Year",
+}
+
+
+def _chosen(counted: dict[str, list[Data]], wanted: Asked) -> list[Data]:
+    """The facets COUNTED with the query string that each choice leads to."""
+    facets = []
+    for name, title in _FACET_TITLES.items():
+        choices = counted.get(name, [])
+        for choice in choices:
+            value = choice["value"]
+            if name == "year":
+                choice["chosen"] = wanted.since == wanted.until == value
+                changes = {"since": "", "until": ""} if choice["chosen"] else {"since": value, "until": value}
+            else:
+                choice["chosen"] = getattr(wanted, name) == value
+                changes = {name: "" if choice["chosen"] else value}
+            choice["query"] = wanted.as_query(**changes)
+        # One choice that is everything there is tells nothing.
+        if len(choices) > 1 or any(choice["chosen"] for choice in choices):
+            facets.append({"field": name, "title": title, "choices": choices})
+    return facets
+
+
+async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
+    # A mark that no text can hold by chance, so that the places of the hits can be read off.
+    mark = secrets.token_hex(12)
+    rows = await site.rows(
+        """
+        SELECT quotes.key, highlight(quotes_fts, 0, :mark, :mark) AS marked
+        FROM quotes_fts JOIN quotes ON quotes.id = quotes_fts.rowid
+        WHERE quotes_fts MATCH :match AND quotes.key IN (SELECT value FROM json_each(:keys))
+        """,
+        {"mark": mark, "match": match, "keys": json.dumps([card["quote"] for card in shown])},
+    )
+    marked = {row["key"]: row["marked"].split(mark) for row in rows}
+    for card in shown:
+        pieces = marked.get(card["quote"], [card["words"]])
+        card["hits"] = [[text, i % 2 == 1] for i, text in enumerate(pieces) if text]

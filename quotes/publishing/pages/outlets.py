@@ -1,0 +1,87 @@
+"""One outlet, and the list of all."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from quotes.publishing.cards import flat
+from quotes.publishing.pages.asking import answer, asked
+from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
+from quotes.store.filters import Where
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+_OUTLET = "SELECT id, key, slug, name, kind, domain FROM outlets WHERE slug = :slug"
+_NAMES = "SELECT name FROM outlet_names WHERE outlet = :id ORDER BY name"
+_ARTICLES = """
+    SELECT count(*) AS articles, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
+    FROM articles WHERE {column} = :id
+"""
+_TOLD = """
+    SELECT count(DISTINCT quotes.statement) AS number FROM attributions
+    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+    WHERE attributions.told_to_outlet = :id AND attributions.status = 'current'
+"""
+_LIST = """
+    SELECT outlets.name, outlets.slug, outlets.kind, outlets.domain,
+        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches, published.last
+    FROM outlets
+    LEFT JOIN (
+        SELECT outlet, count(*) AS articles, max(substr(published, 1, 10)) AS last FROM articles GROUP BY outlet
+    ) AS published ON published.outlet = outlets.id
+    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles GROUP BY agency) AS carried
+        ON carried.agency = outlets.id
+    ORDER BY articles DESC, dispatches DESC, outlets.name
+"""
+
+
+async def outlet(site: Site, request: Request) -> Page | Moved:
+    """The page at ``/outlets/SLUG``: what it published, what others carried of it, what it was told."""
+    slug = request.url_vars["slug"]
+    which = await site.row(_OUTLET, {"slug": slug})
+    if which is None:
+        raise NoSuchPageError(f"No outlet is known as {slug!r}.")
+    mine = {"id": which.pop("id")}
+    published = await site.row(_ARTICLES.format(column="outlet"), mine)
+    dispatches = await site.row(_ARTICLES.format(column="agency"), mine)
+    told = await site.row(_TOLD, mine)
+    assert published is not None and dispatches is not None and told is not None
+    wanted = asked(request)
+    found = await answer(
+        site, wanted, Where(["(articles.outlet = :id OR articles.agency = :id OR told_to_outlet = :id)"], mine)
+    )
+    query, path = wanted.as_query(), f"/outlets/{slug}"
+    return Page(
+        template="outlet.html",
+        data={
+            "title": which["name"],
+            "outlet": which,
+            "names": [row["name"] for row in await site.rows(_NAMES, mine) if row["name"] != which["name"]],
+            "published": published,
+            "dispatches": dispatches["articles"],
+            "told": told["number"],
+            "asked": asdict(wanted),
+            "query": query,
+            "shown": found.shown,
+            "total": found.total,
+            "facets": found.facets,
+            "faults": found.faults,
+            "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
+            "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
+        },
+        rows=flat(found.shown),
+        feed=feed_of(
+            site, request, title=f"{which['name']}: statements", path=f"{path}?{query}" if query else path,
+            shown=found.shown,
+        ),
+        status=400 if found.faults else 200,
+    )  # fmt: skip
+
+
+async def outlets(site: Site, request: Request) -> Page:
+    """The page at ``/outlets``."""
+    rows = await site.remembered(_LIST)
+    return Page(template="outlets.html", data={"title": "Outlets", "shown": rows, "total": len(rows)}, rows=rows)
