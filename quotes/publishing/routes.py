@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from quotes.publishing.pages.articles import article
 from quotes.publishing.pages.home import home
 from quotes.publishing.pages.outlets import outlet, outlets
 from quotes.publishing.pages.search import search
 from quotes.publishing.pages.speakers import speaker, speakers
+from quotes.publishing.pages.statements import statement
 from quotes.publishing.site import Site, View, handler
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/search{_FORMAT}$", search),
     (rf"/speakers{_FORMAT}$", speakers),
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
+    (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),
+    (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
     (rf"/outlets{_FORMAT}$", outlets),
     (rf"/outlets/(?P<slug>[^/.]+){_FORMAT}$", outlet),
 )

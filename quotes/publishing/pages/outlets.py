@@ -81,7 +81,7 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
     )  # fmt: skip
 
 
-async def outlets(site: Site, request: Request) -> Page:
+async def outlets(site: Site, _request: Request) -> Page:
     """The page at ``/outlets``."""
     rows = await site.remembered(_LIST)
     return Page(template="outlets.html", data={"title": "Outlets", "shown": rows, "total": len(rows)}, rows=rows)

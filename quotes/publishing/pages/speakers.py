@@ -59,7 +59,8 @@ _QUOTED_BY = f"""
     GROUP BY outlets.id ORDER BY number DESC, outlets.name LIMIT 10
 """
 _TOLD = f"""
-    SELECT coalesce(outlets.name, attributions.told_to) AS name, outlets.slug, count(DISTINCT quotes.statement) AS number
+    SELECT coalesce(outlets.name, attributions.told_to) AS name, outlets.slug,
+        count(DISTINCT quotes.statement) AS number
     {_SAID} LEFT JOIN outlets ON outlets.id = attributions.told_to_outlet
     WHERE attribution_speakers.speaker = :id AND attributions.told_to IS NOT NULL
     GROUP BY coalesce(outlets.id, attributions.told_to) ORDER BY number DESC, name LIMIT 10

@@ -1,0 +1,152 @@
+"""One article: its text with every quotation marked in it, or only the paragraphs that hold one."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from quotes.publishing.cards import cards, flat
+from quotes.publishing.pages.parts import names
+from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+#: What the setting ``texts`` of the plugin may say: the whole text, or the paragraphs with quotations only.
+TEXTS = ("full", "quoted")
+_ARTICLE = """
+    SELECT articles.id, articles.key, articles.title, articles.published, articles.first_seen, articles.url,
+        articles.language, articles.pipeline, articles.text, articles.version,
+        outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
+        newer.key AS replaced_by, origin.key AS copy_of
+    FROM articles
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    LEFT JOIN articles AS newer ON newer.id = articles.replaced_by
+    LEFT JOIN articles AS origin ON origin.id = articles.origin AND origin.id <> articles.id
+    WHERE articles.key = :key
+"""
+_OLDER = "SELECT key, version, first_seen FROM articles WHERE replaced_by = :id ORDER BY version"
+_AUTHORS = "SELECT name FROM authors WHERE article = :id ORDER BY position"
+_QUOTES = (
+    "SELECT id, key FROM quotes WHERE article = :id AND status <> 'rejected' AND retired IS NULL ORDER BY position"
+)
+_RANGES = """
+    SELECT quotes.key AS quote, 'quote' AS kind, quote_parts.start_char AS start, quote_parts.end_char AS "end"
+    FROM quote_parts JOIN quotes ON quotes.id = quote_parts.quote
+    WHERE quotes.id IN (SELECT value FROM json_each(:quotes))
+    UNION ALL
+    SELECT quotes.key, 'cue', cue_start, cue_end FROM attributions JOIN quotes ON quotes.id = attributions.quote
+    WHERE attributions.status = 'current' AND cue_start IS NOT NULL
+        AND quotes.id IN (SELECT value FROM json_each(:quotes))
+    UNION ALL
+    SELECT quotes.key, 'mention', mention_start, mention_end
+    FROM attributions JOIN quotes ON quotes.id = attributions.quote
+    WHERE attributions.status = 'current' AND mention_start IS NOT NULL
+        AND quotes.id IN (SELECT value FROM json_each(:quotes))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A stretch of the text that belongs to a quotation: ``kind`` is quote, cue or mention."""
+
+    quote: str
+    kind: str
+    start: int
+    end: int
+
+
+async def article(site: Site, request: Request) -> Page | Moved:
+    """The page at ``/articles/KEY``."""
+    key = request.url_vars["key"]
+    row = await site.row(_ARTICLE, {"key": key})
+    if row is None:
+        raise NoSuchPageError(f"No article has the key {key!r}.")
+    number = row.pop("id")
+    held = await site.rows(_QUOTES, {"id": number})
+    shown = await cards(site, [quote["id"] for quote in held])
+    ranges = await site.rows(_RANGES, {"quotes": json.dumps([quote["id"] for quote in held])})
+    texts = site.settings.get("texts", TEXTS[0])
+    parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges])
+    if texts != TEXTS[0]:
+        parts = only_quoted(parts)
+    return Page(
+        template="article.html",
+        data={
+            "title": row["title"] or "Untitled article",
+            "article": row,
+            "authors": [author["name"] for author in await site.rows(_AUTHORS, {"id": number})],
+            "older": await site.rows(_OLDER, {"id": number}),
+            "complete": texts == TEXTS[0],
+            "paragraphs": parts,
+            "quotes": {card["quote"]: card | {"who": names(card)} for card in shown},
+        },
+        rows=flat(shown),
+    )
+
+
+def paragraphs(text: str, ranges: Iterable[Range]) -> list[Data]:
+    """TEXT line by line, each line cut where a range begins or ends.
+
+    Each paragraph has its half-open range of TEXT, its ``pieces`` (text, the kinds of range it is in, and the keys of
+    the quotations whose words it belongs to) and the keys of the quotations that begin in it.
+    """
+    ranges = list(ranges)
+    starts: dict[str, int] = {}
+    for found in ranges:
+        if found.kind == "quote":
+            starts[found.quote] = min(found.start, starts.get(found.quote, found.start))
+    cut = defaultdict(list)
+    lines = list(_lines(text))
+    for found in ranges:
+        for i, (start, end) in enumerate(lines):
+            if found.start < end and start < found.end:
+                cut[i].append(found)
+    return [
+        {
+            "start": start,
+            "end": end,
+            "pieces": _pieces(text, start, end, cut[i]),
+            "begins": [key for key, place in sorted(starts.items(), key=lambda item: item[1]) if start <= place < end],
+        }
+        for i, (start, end) in enumerate(lines)
+    ]
+
+
+def only_quoted(parts: Sequence[Data]) -> list[Data]:
+    """Those of PARTS that hold a word of a quotation; one without pieces stands for what is left out between them."""
+    kept: list[Data] = []
+    for part in parts:
+        if any(piece["quotes"] for piece in part["pieces"]):
+            kept.append(part)
+        elif not kept or kept[-1]["pieces"]:
+            kept.append({"start": part["start"], "end": part["end"], "pieces": [], "begins": []})
+    return kept
+
+
+def _lines(text: str) -> Iterable[tuple[int, int]]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            yield start, start + len(line.rstrip())
+        start += len(line)
+
+
+def _pieces(text: str, start: int, end: int, ranges: Sequence[Range]) -> list[Data]:
+    edges = sorted({start, end, *(min(max(place, start), end) for r in ranges for place in (r.start, r.end))})
+    pieces = []
+    for left, right in itertools.pairwise(edges):
+        inside = [found for found in ranges if found.start <= left and right <= found.end]
+        pieces.append(
+            {
+                "text": text[left:right],
+                "kinds": sorted({found.kind for found in inside}),
+                "quotes": sorted({found.quote for found in inside if found.kind == "quote"}),
+            }
+        )
+    return pieces

@@ -1,0 +1,66 @@
+"""One statement: its words, every appearance, and how to cite it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quotes.identity.differences import diff
+from quotes.publishing.cards import cards, flat
+from quotes.publishing.pages.parts import names, shortened
+from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+_LONGEST_TITLE = 70
+# More appearances than anybody reads; the data has them all by its table.
+_MOST = 500
+_STATEMENT = """
+    SELECT statements.id, statements.key, statements.quote, statements.text, statements.first_reported,
+        statements.appearances, statements.outlets, statements.sources, target.key AS merged_into
+    FROM statements LEFT JOIN statements AS target ON target.id = statements.merged_into
+    WHERE statements.key = :key
+"""
+_OF_QUOTE = """
+    SELECT statements.key FROM quotes JOIN statements ON statements.id = quotes.statement WHERE quotes.key = :key
+"""
+_QUOTES = """
+    SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article
+    WHERE quotes.statement = :id AND quotes.replaced_by IS NULL
+    ORDER BY articles.published IS NULL, articles.published, articles.id, quotes.position LIMIT :most
+"""
+
+
+async def statement(site: Site, request: Request) -> Page | Moved:
+    """The page at ``/statements/KEY``; the key of any of its quotations leads there too."""
+    key = request.url_vars["key"]
+    row = await site.row(_STATEMENT, {"key": key})
+    if row is None:
+        held = await site.row(_OF_QUOTE, {"key": key})
+        if held is None:
+            raise NoSuchPageError(f"No statement has the key {key!r}.")
+        return Moved(f"/statements/{held['key']}")
+    if row["merged_into"] is not None:
+        return Moved(f"/statements/{row['merged_into']}")
+    numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": row["id"], "most": _MOST})]
+    appearances = await cards(site, numbers)
+    shown = await cards(site, [row["quote"]]) if row["quote"] is not None else appearances[:1]
+    if not shown:
+        raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
+    (card,) = shown
+    return Page(template="statement.html", data=_data(row, card, appearances), rows=flat(appearances))
+
+
+def _data(row: Row, card: Data, appearances: list[Data]) -> Data:
+    for appearance in appearances:
+        differs = appearance["words"] != row["text"]
+        appearance["diff"] = [list(piece) for piece in diff(row["text"], appearance["words"])] if differs else []
+    return {
+        "title": f"{names(card)}: {shortened(row['text'], _LONGEST_TITLE)}",
+        "key": row["key"],
+        "words": row["text"],
+        "card": card,
+        "first_reported": row["first_reported"],
+        "counts": {name: row[name] for name in ("appearances", "outlets", "sources")},
+        "appearances": appearances,
+    }
