@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.feeds import Feed, as_atom
+from quotes.publishing.security import STRICT
 from quotes.spreadsheets import as_csv
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ def _state(connection: sqlite3.Connection) -> tuple[int, int]:
     return connection.total_changes, int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
+_HEADERS = {"content-security-policy": STRICT}
+
 View = Callable[[Site, "Request"], Awaitable[Page | Moved]]
 
 
@@ -180,7 +183,7 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
         "request": request,
     }
     html = await site.datasette.render_template(f"quotes/{page.template}", context, request=request)
-    return Response.html(html, status=page.status)
+    return Response.html(html, status=page.status, headers=dict(_HEADERS))
 
 
 async def _failure(datasette: Datasette, request: Request, message: str) -> Response:
@@ -189,4 +192,4 @@ async def _failure(datasette: Datasette, request: Request, message: str) -> Resp
     if wanted(request) == "json":
         return Response.json({"ok": False, "error": message}, status=404)
     html = await datasette.render_template("quotes/missing.html", {"message": message, "formats": []}, request=request)
-    return Response.html(html, status=404)
+    return Response.html(html, status=404, headers=dict(_HEADERS))
