@@ -9,6 +9,7 @@ from quotes.publishing.pages.articles import article
 from quotes.publishing.pages.home import home
 from quotes.publishing.pages.outlets import outlet, outlets
 from quotes.publishing.pages.search import search
+from quotes.publishing.pages.sitemap import index, part
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.site import Site, View, handler
@@ -27,6 +28,8 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
     (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),
     (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
+    (r"/sitemap\.xml$", index),
+    (r"/sitemap-(?P<name>speakers|outlets|statements|articles)-(?P<number>\d{1,6})\.xml$", part),
     (rf"/outlets{_FORMAT}$", outlets),
     (rf"/outlets/(?P<slug>[^/.]+){_FORMAT}$", outlet),
 )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.feeds import Feed, as_atom
+from quotes.publishing.linked import script
 from quotes.publishing.security import STRICT
 from quotes.spreadsheets import as_csv
 
@@ -42,6 +43,8 @@ class Page:
         data: what it tells, ready for JSON.
         rows: its list, for CSV; None where it has none.
         feed: what is new on it; None where nobody could subscribe to it.
+        linked: what it tells machines in terms of schema.org, made from its whole address and from what makes whole
+            addresses of paths; None where there are no such terms.
         status: of HTTP.
     """
 
@@ -49,6 +52,7 @@ class Page:
     data: Data
     rows: Sequence[Mapping[str, Any]] | None = None
     feed: Feed | None = None
+    linked: Callable[[str, Callable[[str], str]], Data] | None = None
     status: int = 200
 
 
@@ -57,6 +61,14 @@ class Moved:
     """The page stands at another path of this site now, for good."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something other than a page: its text and its content type."""
+
+    body: str
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,7 @@ def _state(connection: sqlite3.Connection) -> tuple[int, int]:
 
 _HEADERS = {"content-security-policy": STRICT}
 
-View = Callable[[Site, "Request"], Awaitable[Page | Moved]]
+View = Callable[[Site, "Request"], Awaitable[Page | Moved | Document]]
 
 
 def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..., Awaitable[Response]]:
@@ -148,6 +160,8 @@ def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..
             suffix = "" if wanted(request) == "html" else f".{wanted(request)}"
             query = f"?{request.query_string}" if request.query_string else ""
             return Response.redirect(site.path(page.path + suffix + query), status=301)
+        if isinstance(page, Document):
+            return Response(page.body, 200, {}, page.content_type)
         return await _as(wanted(request), page, site, request)
 
     return answer
@@ -174,8 +188,10 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
         return await _failure(site.datasette, request, f"This page can't be had as {form}.")
     own = site.absolute(request, request.path)
     offered = {"json": True, "csv": page.rows is not None, "atom": page.feed is not None}
+    linked = page.linked and page.linked(own, lambda path: site.absolute(request, path))
     context = {
         **page.data,
+        "linked": linked and script(linked),
         "data": page.data,
         "own_address": own,
         "absolute": lambda path: site.absolute(request, path),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quotes.publishing.cards import cards, flat
+from quotes.publishing.linked import news_article
 from quotes.publishing.pages.parts import names
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 
@@ -87,6 +88,10 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "quotes": {card["quote"]: card | {"who": names(card)} for card in shown},
         },
         rows=flat(shown),
+        linked=lambda _address, absolute: {
+            "@context": "https://schema.org",
+            **news_article({**row, "article": {name: row[name] for name in ("key", "title", "url")}}, absolute),
+        },
     )
 
 

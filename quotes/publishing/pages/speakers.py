@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from quotes.identity import fold
 from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
+from quotes.publishing.linked import speaker as described
 from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
@@ -123,6 +124,10 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
             site, request, title=f"{who['name']}: statements", path=f"{path}?{query}" if query else path,
             shown=found.shown,
         ),
+        linked=lambda _address, absolute: {
+            "@context": "https://schema.org",
+            **described({**who, "role": data["roles"][-1]["role"] if data["roles"] else None}, absolute),
+        },
         status=400 if found.faults else 200,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from quotes.identity.differences import diff
 from quotes.publishing.cards import cards, flat
+from quotes.publishing.linked import quotation
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 
@@ -48,7 +49,12 @@ async def statement(site: Site, request: Request) -> Page | Moved:
     if not shown:
         raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
     (card,) = shown
-    return Page(template="statement.html", data=_data(row, card, appearances), rows=flat(appearances))
+    return Page(
+        template="statement.html",
+        data=_data(row, card, appearances),
+        rows=flat(appearances),
+        linked=lambda address, absolute: quotation(card, address, absolute),
+    )
 
 
 def _data(row: Row, card: Data, appearances: list[Data]) -> Data:

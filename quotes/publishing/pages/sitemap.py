@@ -1,0 +1,54 @@
+"""A map of the site for search engines (the sitemap protocol): an index, and lists of at most 50,000 addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from quotes.publishing.site import Document, NoSuchPageError, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from datasette.utils.asgi import Request
+
+# As many as the protocol allows in one file.
+MOST = 50_000
+_SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+# What is listed: where its pages are, which rows have one, and what names them.  By number, so that a list can begin
+# anywhere without counting what comes before.
+_LISTED = {
+    "speakers": ("speakers", "slug", "merged_into IS NULL AND slug IS NOT NULL"),
+    "outlets": ("outlets", "slug", "slug IS NOT NULL"),
+    "statements": ("statements", "key", "merged_into IS NULL"),
+    "articles": ("articles", "key", "1"),
+}
+
+
+async def index(site: Site, request: Request) -> Document:
+    """The page at ``/sitemap.xml``: the lists there are."""
+    lists = []
+    for name, (table, _, _) in _LISTED.items():
+        row = await site.row(f"SELECT max(id) AS last FROM {table}")
+        last = (row["last"] if row else None) or 0
+        lists += [site.absolute(request, f"/sitemap-{name}-{i}.xml") for i in range(-(-last // MOST))]
+    return _xml("sitemapindex", "sitemap", lists)
+
+
+async def part(site: Site, request: Request) -> Document:
+    """The page at ``/sitemap-NAME-NUMBER.xml``: the addresses of one kind of page, a stretch of them."""
+    name, number = request.url_vars["name"], int(request.url_vars["number"])
+    table, column, condition = _LISTED[name]
+    rows = await site.rows(
+        f"SELECT {column} AS name FROM {table} WHERE id > :first AND id <= :last AND {condition} ORDER BY id",
+        {"first": number * MOST, "last": (number + 1) * MOST},
+    )
+    if not rows:
+        raise NoSuchPageError("The map of the site has no such part.")
+    return _xml("urlset", "url", [site.absolute(request, f"/{name}/{row['name']}") for row in rows])
+
+
+def _xml(root: str, item: str, addresses: Iterable[str]) -> Document:
+    lines = "".join(f"<{item}><loc>{escape(address)}</loc></{item}>\n" for address in addresses)
+    body = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {_SPACE}>\n{lines}</{root}>\n'
+    return Document(body, "application/xml; charset=utf-8")
