@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from quotes.publishing.site import Data
 
+Data = dict[str, Any]
 # Kinds of speaker as schema.org has them; a group or a document is nothing of the kind.
 _TYPES = {"person": "Person", "organization": "Organization"}
 UNREVIEWED = "Attributed by a machine, not reviewed"

@@ -85,7 +85,9 @@ async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
     site = _site(datasette)
     if site is None:
         return {}
-    return {"site_title": await site.title(), "tables_path": f"/{site.database.name}"}
+    metadata = datasette.metadata() or {}
+    about = {f"site_{name}": metadata.get(name) for name in ("license", "license_url", "source", "source_url")}
+    return {**about, "site_title": await site.title(), "tables_path": f"/{site.database.name}"}
 
 
 def _holds(database: Any) -> bool:
