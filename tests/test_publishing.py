@@ -205,17 +205,20 @@ async def test_references_show_names(folder: Path) -> None:
 
 
 async def test_statements_are_linked(folder: Path) -> None:
-    """From a statement one gets to its quote, the speaker's history, the article, and the page it was published on."""
+    """From a statement one gets to its page, the speaker, the article, and the page it was published on."""
     datasette = await site(folder / "other.db", "serve")
     for path in ("/other/statement_history", "/other/history?speaker=neill"):
         shown = await page(datasette, path)
-        assert '<a href="/other/quotes/1">1</a>' in shown
-        assert '<a href="/other/articles/1">Two ships lost at Port Elda</a>' in shown
+        assert '<a href="/go/quote/1">1</a>' in shown
+        assert '<a href="/go/article/1">Two ships lost at Port Elda</a>' in shown
         assert '<a href="https://courier.example/ships">' in shown
-        history = re.search(r'<a href="(/other/statement_history\?speaker_id=\d+[^"]*)">Maria O&#39;Neill</a>', shown)
-        assert history is not None
-        assert "2 rows" in await page(datasette, history[1].replace("&amp;", "&"))
-    assert "statement_history?speaker_id=" in await page(datasette, "/other/speakers")
+        spoken = re.search(r'<a href="(/go/speaker/\d+)">Maria O&#39;Neill</a>', shown)
+        assert spoken is not None
+        for link, words in (("/go/article/1", "Two ships lost"), (spoken[1], "O&#39;Neill"), ("/go/quote/1", "Appear")):
+            moved = await datasette.client.get(link)
+            assert moved.status_code == 302
+            assert words in await page(datasette, moved.headers["location"])
+    assert "/go/speaker/" in await page(datasette, "/other/speakers")
     # Fewer columns than the links need.
     await page(datasette, "/other?sql=select+speaker,+article,+'x'+as+quote+from+statement_history")
 

@@ -25,7 +25,9 @@ hookimpl: HookimplMarker = datasette_package.hookimpl
 # The names of the databases that hold our tables, by the Datasette that serves them.
 _ours: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
 # Views whose numbers are worth following; None is the result of a query.
-_LINKED = ("statement_history", "not_stated", "quotes_with_speakers", None)
+_VIEWS = ("statement_history", "not_stated", "quotes_with_speakers", None)
+# The column that is shown as a link, what kind of page it leads to, and the column with the number of that.
+_LINKED = (("quote", "quote", "quote"), ("speaker", "speaker", "speaker_id"), ("article", "article", "article_id"))
 _UNTITLED = "untitled"
 # Datasette's own bookkeeping, which is always among its databases.
 _INTERNAL = "_internal"
@@ -137,22 +139,20 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def render_cell(
     row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Links from a statement to its quote, its speaker's history and its article, and from a speaker to the history."""
+    """Links from the rows of the tables to the pages of the site."""
     if database not in _ours.get(datasette, ()):
         return None
     if isinstance(value, dict):
         # A reference to an article without a title, which Datasette would label "None".
         return _article(datasette, database, value["value"], None) if value["label"] is None else None
-    if table == "speakers" and column == "name":
-        return _history(datasette, database, row["id"], value)
-    if table not in _LINKED:
+    site = _site(datasette)
+    if site is None or site.database.name != database:
         return None
-    if column == "quote" and isinstance(value, int):
-        return _link(datasette.urls.row(database, "quotes", str(value)), str(value))
-    if column == "speaker" and isinstance(_cell(row, "speaker_id"), int):
-        return _history(datasette, database, row["speaker_id"], value)
-    if column == "article" and isinstance(_cell(row, "article_id"), int):
-        return _article(datasette, database, row["article_id"], value)
+    if table in ("speakers", "outlets") and column == "name":
+        return _link(site.path(f"/go/{table[:-1]}/{row['id']}"), str(value))
+    for name, kind, number in _LINKED if table in _VIEWS else ():
+        if column == name and isinstance(_cell(row, number), int):
+            return _link(site.path(f"/go/{kind}/{_cell(row, number)}"), str(value or _UNTITLED))
     return None
 
 
@@ -170,11 +170,6 @@ def _show_error_pages() -> None:
 def _cell(row: Mapping[str, Any], column: str) -> object:
     # Queries and ?_col= may leave columns out, and a row of SQLite has no get().
     return row[column] if column in row.keys() else None  # noqa: SIM118
-
-
-def _history(datasette: Datasette, database: str, speaker: int, name: object) -> Markup:
-    table = datasette.urls.table(database, "statement_history")
-    return _link(f"{table}?speaker_id={speaker}&_sort=date", str(name))
 
 
 def _article(datasette: Datasette, database: str, article: int, title: object) -> Markup:

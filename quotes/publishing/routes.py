@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.pages.articles import article
 from quotes.publishing.pages.home import home
+from quotes.publishing.pages.numbers import numbered
 from quotes.publishing.pages.outlets import outlet, outlets
 from quotes.publishing.pages.search import search
 from quotes.publishing.pages.sitemap import index, part
@@ -28,6 +29,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
     (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),
     (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
+    (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),
     (r"/sitemap\.xml$", index),
     (r"/sitemap-(?P<name>speakers|outlets|statements|articles)-(?P<number>\d{1,6})\.xml$", part),
     (rf"/outlets{_FORMAT}$", outlets),

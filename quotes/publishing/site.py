@@ -58,9 +58,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The page stands at another path of this site now, for good."""
+    """The page stands at another path of this site, now (FOR_GOOD) or as long as the numbers are what they are."""
 
     path: str
+    for_good: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..
         if isinstance(page, Moved):
             suffix = "" if wanted(request) == "html" else f".{wanted(request)}"
             query = f"?{request.query_string}" if request.query_string else ""
-            return Response.redirect(site.path(page.path + suffix + query), status=301)
+            return Response.redirect(site.path(page.path + suffix + query), status=301 if page.for_good else 302)
         if isinstance(page, Document):
             return Response(page.body, 200, {}, page.content_type)
         return await _as(wanted(request), page, site, request)
