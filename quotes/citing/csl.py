@@ -1,0 +1,47 @@
+"""Any style of the Citation Style Language, by its file."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from quotes.citing.bibliographies import csl
+from quotes.citing.citation import Citation
+from quotes.errors import OptionError
+
+
+def render_with(style: Path, citations: Sequence[Citation]) -> str:
+    """CITATIONS as the bibliography of the CSL file STYLE, each with who said what and whose judgement that is.
+
+    Raises:
+        OptionError: citeproc-py is not installed, or STYLE can't be read or used.
+    """
+    try:
+        from citeproc import Citation as Cited
+        from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+        from citeproc.source.json import CiteProcJSON
+    except ImportError as error:
+        raise OptionError(f"{style}: CSL styles need one more package: pip install 'quotes[csl]'") from error
+    if not style.is_file():
+        raise OptionError(f"{style}: no such CSL style: give the path of a .csl file")
+    items = [csl(citation) for citation in citations]
+    notes = [item.pop("note") for item in items]
+    for item in items:
+        item.pop("custom")
+    try:
+        with warnings.catch_warnings():
+            # It warns of every field of CSL-JSON that it does not know.
+            warnings.simplefilter("ignore")
+            source = CiteProcJSON(items)
+            bibliography = CitationStylesBibliography(
+                CitationStylesStyle(str(style), validate=False), source, formatter.plain
+            )
+            for item in items:
+                bibliography.register(Cited([CitationItem(item["id"])]))
+            written = {
+                key: str(entry) for key, entry in zip(bibliography.keys, bibliography.bibliography(), strict=True)
+            }
+    except Exception as error:  # citeproc and lxml raise whatever they run into
+        raise OptionError(f"{style}: is no CSL style that can be used: {error}") from error
+    return "\n".join(f"{written[item['id'].lower()]} {note}" for item, note in zip(items, notes, strict=True))

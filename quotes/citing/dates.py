@@ -1,0 +1,43 @@
+"""ISO 8601 dates in the words of each style, as precise as they are and no more."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Style = Literal["us", "day-first", "ap", "mla"]
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+# The Associated Press writes March to July in full and shortens the rest before a day.
+_AP = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+_MLA = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+
+
+def parts(date: str) -> list[int]:
+    """Year, month and day of DATE, as many as it has."""
+    return [int(part) for part in date[:10].split("-")]
+
+
+def written(date: str, style: Style = "us") -> str:
+    """DATE in words: ``May 2, 2024`` (us), ``2 May 2024`` (day-first, mla), ``May 2, 2024`` with short months (ap)."""
+    known = parts(date)
+    if len(known) == 1:
+        return str(known[0])
+    short = {"ap": _AP, "mla": _MLA}.get(style, _MONTHS)
+    month = (short if len(known) == 3 or style == "mla" else _MONTHS)[known[1] - 1]
+    if len(known) == 2:
+        return f"{month} {known[0]}"
+    if style in ("day-first", "mla"):
+        return f"{known[2]} {month} {known[0]}"
+    return f"{month} {known[2]}, {known[0]}"
+
+
+def year_first(date: str) -> str:
+    """DATE as APA puts it: ``2024, May 2``."""
+    known = parts(date)
+    if len(known) == 1:
+        return str(known[0])
+    day = f" {known[2]}" if len(known) == 3 else ""
+    return f"{known[0]}, {_MONTHS[known[1] - 1]}{day}"

@@ -1,0 +1,121 @@
+"""Every style by name, and the one function that writes citations in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quotes.citing import bibliographies, prose, schemaorg, scholarly, wiki
+from quotes.citing.citation import Citation
+from quotes.errors import OptionError
+from quotes.spreadsheets import as_csv
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style: what it is, and how citations are written one by one."""
+
+    about: str
+    one: Callable[[Citation], str]
+    between: str = "\n"
+
+
+#: The styles that stand for themselves, one citation after the other.
+STYLES: dict[str, Style] = {
+    "text": Style("a line of plain text", prose.text),
+    "ap": Style("a sentence for a news story, as the Associated Press puts it", prose.ap),
+    "markdown": Style("a block quotation in Markdown", prose.markdown, "\n\n"),
+    "html": Style("a figure in HTML", prose.html),
+    "chicago-notes": Style("Chicago, a footnote", scholarly.chicago_note),
+    "chicago-bibliography": Style("Chicago, the bibliography", scholarly.chicago_bibliography),
+    "chicago-author-date": Style("Chicago, the reference list by author and date", scholarly.chicago_author_date),
+    "apa": Style("APA, 7th edition", scholarly.apa),
+    "mla": Style("MLA, 9th edition", scholarly.mla),
+    "cite-news": Style("Wikipedia's template cite news", wiki.cite_news),
+    "wikipedia-quote": Style("Wikipedia's template quote, with its reference", wiki.quote),
+    "wikiquote": Style("an entry of Wikiquote", wiki.wikiquote),
+    "bibtex": Style("BibTeX", bibliographies.bibtex, "\n\n"),
+    "biblatex": Style("BibLaTeX", bibliographies.biblatex, "\n\n"),
+    "ris": Style("RIS", bibliographies.ris, "\n\n"),
+}
+#: Those whose citations are one document together.
+DOCUMENTS = {
+    "csl-json": "CSL-JSON",
+    "json-ld": "schema.org's Quotation in JSON-LD",
+    "claim-review": "schema.org's ClaimReview; needs a rating",
+    "csv": "a table",
+}
+NAMES = (*STYLES, *DOCUMENTS)
+
+
+def render(citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None) -> str:
+    """CITATIONS in STYLE, without a line end behind them.
+
+    Args:
+        citations: in the order in which they are to stand.
+        style: one of ``NAMES``, or the path of a CSL style (``.csl``).
+        rating: a fact-checker's verdict, for ``claim-review``.
+
+    Raises:
+        OptionError: there is no such style, its file can't be used, or a rating is missing or given for nothing.
+    """
+    if (rating is not None) != (style == "claim-review"):
+        needed = "claim-review needs a rating" if rating is None else f"style {style} has no place for a rating"
+        raise OptionError(f"{needed}: give --rating, --reviewer and --review-url with --style claim-review only")
+    if style in STYLES:
+        return STYLES[style].between.join(STYLES[style].one(citation) for citation in citations)
+    if style == "csl-json":
+        return _json([bibliographies.csl(citation) for citation in citations])
+    if style == "json-ld":
+        return _json([schemaorg.quotation(citation) for citation in citations])
+    if style == "claim-review" and rating is not None:
+        return _json([schemaorg.claim_review(citation, rating) for citation in citations])
+    if style == "csv":
+        return as_csv([row(citation) for citation in citations]).removesuffix("\n")
+    if style.endswith(".csl"):
+        from quotes.citing.csl import render_with
+
+        return render_with(Path(style), citations)
+    raise OptionError(f"style {style!r} is not one of {', '.join(NAMES)}, nor the path of a .csl file")
+
+
+def row(c: Citation) -> dict[str, Any]:
+    """C as a row of a table."""
+    return {
+        "speakers": "; ".join(source.name for source in c.speakers),
+        "roles": "; ".join(source.role or "" for source in c.speakers),
+        "words": c.words,
+        "kind": c.kind,
+        "polarity": c.polarity,
+        "cue": c.cue,
+        "told_to": c.told_to,
+        "said_on": c.said_on,
+        "published": c.published,
+        "accessed": c.accessed,
+        "title": c.title,
+        "authors": "; ".join(c.authors),
+        "outlet": c.outlet,
+        "agency": c.agency,
+        "url": c.url,
+        "archive_url": c.archive_url,
+        "archived_on": c.archived_on,
+        "status": c.status,
+        "confidence": c.confidence,
+        "review": c.review,
+        "appearances": c.appearances,
+        "outlets": c.outlets,
+        "sources": c.sources,
+        "characters": " ".join(f"{part.start}-{part.end}" for part in c.parts),
+        "prefix": c.prefix,
+        "suffix": c.suffix,
+        "statement": c.key,
+        "quote": c.quote_key,
+        "permalink": c.permalink,
+    }
+
+
+def _json(found: list[dict[str, Any]]) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2)
