@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, evaluating, looking, running
+from quotes.cli import collecting, evaluating, looking, publishing, running
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -57,6 +57,7 @@ for _command, _example in (
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (running.serve, "quotes serve --port 8080 --open"),
+    (publishing.publish, "quotes publish site --texts quoted"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
 ):
