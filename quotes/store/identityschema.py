@@ -117,8 +117,19 @@ CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
     "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
-    "ALTER TABLE quotes ADD COLUMN shown INTEGER GENERATED ALWAYS AS "
-    "(status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) VIRTUAL",
+    # Kept by triggers: VACUUM stumbles over a generated column here (SQLite 3.40).
+    "ALTER TABLE quotes ADD COLUMN shown INTEGER NOT NULL DEFAULT 1 CHECK (shown IN (0, 1))",
+    """
+    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes
+    WHEN new.status = 'rejected' OR new.retired IS NOT NULL OR new.replaced_by IS NOT NULL
+    BEGIN UPDATE quotes SET shown = 0 WHERE id = new.id; END
+    """,
+    """
+    CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by ON quotes
+    BEGIN
+        UPDATE quotes SET shown = (status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) WHERE id = new.id;
+    END
+    """,
     """
     CREATE TABLE corrections (
         id INTEGER PRIMARY KEY,
@@ -158,3 +169,11 @@ INDEXES = {
     "articles": ("origin", "replaced_by", "first_seen"),
     "corrections": ("subject", "undoes"),
 }
+
+#: Keeps the full-text index in step, as ``m002`` does, but only where the words themselves change.
+WORDS_CHANGED = """
+    CREATE TRIGGER quotes_au AFTER UPDATE OF text ON quotes BEGIN
+        INSERT INTO quotes_fts (quotes_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
+        INSERT INTO quotes_fts (rowid, text) VALUES (new.rowid, new.text);
+    END
+"""
