@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, evaluating, looking, publishing, running
+from quotes.cli import citing, collecting, evaluating, looking, publishing, running
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -55,7 +55,7 @@ for _command, _example in (
     (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
     (looking.history, 'quotes history "Mark Toner" --json'),
     (looking.show, "quotes show 12"),
-    (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
+    (citing.cite, 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
     (running.serve, "quotes serve --port 8080 --open"),
     (publishing.publish, "quotes publish site --texts quoted"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),

@@ -102,6 +102,12 @@ STATEMENTS = (
     """,
 )
 
+# Where a copy of the article is kept, and since when.
+ARCHIVES = (
+    "ALTER TABLE articles ADD COLUMN archive_url TEXT",
+    "ALTER TABLE articles ADD COLUMN archived_on TEXT",
+)
+
 # A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
 # later pipeline no longer finds is kept, with the time of that run (``retired``).
 VERSIONS = (

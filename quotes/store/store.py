@@ -140,6 +140,7 @@ class Store:
         cue_class: str | None = None,
         polarity: str = "positive",
         told_to: str | None = None,
+        status: str | None = None,
         order: str = "relevance",
         limit: int | None = 100,
     ) -> list[SearchHit]:
@@ -157,6 +158,8 @@ class Store:
             polarity: positive for statements made; negated, hypothetical or refused for what the article says was
                 not said, or leaves open; ``all`` for either.
             told_to: to whom it was said.
+            status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all``
+                for any; where None all but the rejected.
             order: ``relevance`` or ``date`` (earliest first, undated last); without WORDS always by date.
             limit: at most so many; None for all.
 
@@ -167,7 +170,7 @@ class Store:
         if order not in ("relevance", "date"):
             raise OptionError(f"order {order!r} is neither relevance nor date")
         most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to)
+        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
         with explained(self.path):
             if words is None:
                 found = reader.statements(self.database, where, most)
@@ -189,11 +192,12 @@ class Store:
         cue_class: str | None = None,
         polarity: str = "positive",
         told_to: str | None = None,
+        status: str | None = None,
         limit: int | None = None,
     ) -> list[Statement]:
         """What SPEAKER said, earliest first and undated last; filters and errors as in :meth:`search`."""
         most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to)
+        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
         with explained(self.path):
             return reader.statements(self.database, where, most)
 
@@ -271,8 +275,10 @@ class Store:
         cue_class: str | None,
         polarity: str,
         told_to: str | None,
+        status: str | None,
     ) -> filters.Where:
         where = filters.Where()
+        filters.of_status(where, status)
         filters.dated(where, since=since, until=until)
         if filters.check_kind(kind) is not None:
             where.add("quotes.kind = :kind", kind=kind)
