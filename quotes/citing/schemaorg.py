@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quotes.citing.citation import Citation, Source
+from quotes.citing.citation import Citation, Source, is_web
 
-_CONTEXT = "https://schema.org"
+#: Where the terms come from.
+CONTEXT = "https://schema.org"
 # A group or a document is nothing that schema.org has a better name for.
 _TYPES = {"person": "Person", "organization": "Organization"}
 # Where the words stand is nothing that schema.org has terms for; the W3C's Web Annotation vocabulary has.
@@ -25,7 +27,7 @@ class Rating:
 
 def quotation(c: Citation) -> dict[str, Any]:
     """A ``Quotation`` with its article; who is said to have spoken, and whose judgement that is."""
-    return {"@context": [_CONTEXT, {"oa": _ANNOTATION}], **_quotation(c)}
+    return {"@context": [CONTEXT, {"oa": _ANNOTATION}], **_quotation(c)}
 
 
 def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     if c.said_on or c.published:
         claim["datePublished"] = c.said_on or c.published
     return {
-        "@context": [_CONTEXT, {"oa": _ANNOTATION}],
+        "@context": [CONTEXT, {"oa": _ANNOTATION}],
         "@type": "ClaimReview",
         "url": rating.url,
         "claimReviewed": c.words,
@@ -58,25 +60,35 @@ def speaker(source: Source) -> dict[str, Any]:
     return described
 
 
-def article(c: Citation) -> dict[str, Any]:
-    """The article of C as a ``NewsArticle``."""
+def news_article(
+    *,
+    page: str | None,
+    title: str | None,
+    published: str | None,
+    url: str | None,
+    archive_url: str | None,
+    authors: Sequence[str],
+    outlet: str | None,
+    agency: str | None,
+) -> dict[str, Any]:
+    """An article as a ``NewsArticle``; addresses that are none of the web are left out."""
     described: dict[str, Any] = {"@type": "NewsArticle"}
-    if c.article_page:
-        described["@id"] = c.article_page
-    if c.title:
-        described["headline"] = c.title
-    if c.published:
-        described["datePublished"] = c.published
-    if c.url:
-        described["url"] = c.url
-    if c.archive_url:
-        described["archivedAt"] = c.archive_url
-    if c.authors:
-        described["author"] = [{"@type": "Person", "name": author} for author in c.authors]
-    if c.outlet or c.agency:
-        described["publisher"] = {"@type": "NewsMediaOrganization", "name": c.outlet or c.agency}
-    if c.agency and c.outlet and c.agency != c.outlet:
-        described["sourceOrganization"] = {"@type": "NewsMediaOrganization", "name": c.agency}
+    if page:
+        described["@id"] = page
+    if title:
+        described["headline"] = title
+    if published:
+        described["datePublished"] = published
+    if is_web(url):
+        described["url"] = url
+    if is_web(archive_url):
+        described["archivedAt"] = archive_url
+    if authors:
+        described["author"] = [{"@type": "Person", "name": author} for author in authors]
+    if outlet or agency:
+        described["publisher"] = {"@type": "NewsMediaOrganization", "name": outlet or agency}
+    if agency and outlet and agency != outlet:
+        described["sourceOrganization"] = {"@type": "NewsMediaOrganization", "name": agency}
     return described
 
 
@@ -86,7 +98,16 @@ def _quotation(c: Citation) -> dict[str, Any]:
         "identifier": c.key,
         "text": c.words,
         "spokenByCharacter": [speaker(source) for source in c.speakers],
-        "isPartOf": article(c),
+        "isPartOf": news_article(
+            page=c.article_page,
+            title=c.title,
+            published=c.published,
+            url=c.url,
+            archive_url=c.archive_url,
+            authors=c.authors,
+            outlet=c.outlet,
+            agency=c.agency,
+        ),
         "creditText": "; ".join(c.notes),
     }
     if c.permalink:
