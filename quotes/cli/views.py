@@ -151,7 +151,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
         ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
         ("told to", statement.told_to),
-        ("said on", statement.said_on),
+        ("said on", _said(statement)),
         ("confidence", judged if statement.pipeline is None else judged + by_machine),
         ("title", article.title),
         ("authors", ", ".join(article.authors)),
@@ -162,6 +162,15 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("read from", article.source),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _said(statement: Statement) -> str | None:
+    """When it was said, how precise that is, and by what words; the words alone where they have no date."""
+    words = f"“{statement.said_words}”" if statement.said_words else None
+    if statement.said_on is None:
+        return words
+    noted = ", ".join(filter(None, (statement.said_precision, words)))
+    return f"{statement.said_on} ({noted})" if noted else statement.said_on
 
 
 def _ranges(parts: Sequence[Span]) -> str:

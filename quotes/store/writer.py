@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import outlet_key
+from quotes.identity import dated, outlet_key
 from quotes.records import Article, Attribution, Extraction, Quote
+from quotes.store.dates import date_anew, said_columns
 from quotes.store.outlets import store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
 from quotes.store.tables import Row, added, digest
@@ -80,6 +81,8 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
+    if "published" in lacking:
+        date_anew(db, row["id"])
     return "updated"
 
 
@@ -100,7 +103,7 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
         },
     )
     _insert_authors(db, number, article.authors)
-    for position, quote in enumerate(extraction.quotes):
+    for position, quote in enumerate(dated(article, extraction).quotes):
         quote_number = _insert_quote(db, number, key, position, quote, article.text)
         attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         _insert_speakers(db, attribution, quote.attribution, number, key)
@@ -159,7 +162,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
         "confidence": float(attribution.confidence),
         "told_to": attribution.told_to,
         "told_to_outlet": told_to_outlet(db, attribution.told_to),
-        "said_on": attribution.said_on,
+        **said_columns(attribution),
         "polarity": attribution.polarity,
     }
     if cue := attribution.cue:
