@@ -84,6 +84,6 @@ def _source(statement: Statement) -> str:
 
 
 def _publisher(statement: Statement) -> str | None:
-    if statement.outlet and statement.agency:
+    if statement.outlet and statement.agency and statement.agency != statement.outlet:
         return f"{statement.outlet} ({statement.agency})"
     return statement.outlet or statement.agency

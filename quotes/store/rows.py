@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quotes.articles.outlets import OutletKind
 from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
 
 
@@ -113,6 +114,32 @@ class SpeakerSummary:
     first: str | None
     last: str | None
     outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSummary:
+    """An outlet and how much the collection holds of it.
+
+    Attributes:
+        id, name: of the stored outlet.
+        kind: agency, broadcaster, platform or publisher, None where that is not known.
+        domain: where it publishes, None where no table says.
+        aliases: its other names, sorted.
+        articles: how many it published.
+        dispatches: how many articles, of whatever outlet, are its dispatches.
+        quotes: how many quotes its articles hold.
+        told: how many quotes were said to it.
+    """
+
+    id: int
+    name: str
+    kind: OutletKind | None
+    domain: str | None
+    aliases: tuple[str, ...]
+    articles: int
+    dispatches: int
+    quotes: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
