@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, evaluating, looking, running
+from quotes.cli import collecting, evaluating, looking, outlets, running
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -74,4 +74,5 @@ train.command(epilog="Example: quotes train confidence --gold gold.jsonl --outpu
 train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
     running.coreference
 )
+app.add_typer(outlets.app, name="outlets")
 app.add_typer(train, name="train")

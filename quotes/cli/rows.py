@@ -27,6 +27,8 @@ STATEMENT_COLUMNS = (
     "polarity",
     "cue_class",
     "said_on",
+    "said_precision",
+    "said_words",
     "published",
     "confidence",
     "method",
