@@ -5,12 +5,18 @@ from __future__ import annotations
 #: Words of ``quotes.status``; what a person decided goes before every later run.
 STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
 
-# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.
+# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.  ``merged_into``
+# is a person's word and ``linked_to`` the machine's, which a person can refuse to follow (``apart``).  ``folded_name``
+# is the name in the key, by which aliases are found; ``speaker_facts`` is what linking rests on, see
+# quotes.identity.linking.
 SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN slug TEXT",
     "ALTER TABLE speakers ADD COLUMN organization TEXT",
     "ALTER TABLE speakers ADD COLUMN wikidata TEXT",
     "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
+    "ALTER TABLE speakers ADD COLUMN linked_to INTEGER REFERENCES speakers(id)",
+    "ALTER TABLE speakers ADD COLUMN apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1))",
+    "ALTER TABLE speakers ADD COLUMN folded_name TEXT",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
     "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
@@ -23,6 +29,15 @@ SPEAKERS = (
         speaker_key TEXT NOT NULL,
         UNIQUE (kind, folded)
     ) STRICT
+    """,
+    """
+    CREATE TABLE speaker_facts (
+        fact TEXT NOT NULL,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        first INTEGER,
+        last INTEGER,
+        PRIMARY KEY (fact, speaker)
+    ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE suggestions (
@@ -145,7 +160,8 @@ CORRECTIONS = (
 )
 
 INDEXES = {
-    "speakers": ("merged_into",),
+    "speakers": ("merged_into", "linked_to", "folded_name"),
+    "speaker_facts": ("speaker",),
     "speaker_aliases": ("speaker_key",),
     "suggestions": ("other", "status"),
     "attribution_speakers": ("identity",),
