@@ -137,7 +137,8 @@ def _trimmed(words: list[str]) -> list[str]:
     start = 0
     while start < end:
         word = _small(words[start])
-        if not (word in _LEADING or _is_office(words[start]) or (word in _PARTIES and not is_body)):
+        # "Justice Department" and "Democratic Party" are whole; "Former" before them is not.
+        if word not in _LEADING and (is_body or not (_is_office(words[start]) or word in _PARTIES)):
             break
         start += 1
     words = [word for word in words[start:end] if _small(word) not in _BEFORE_OFFICE or is_body]

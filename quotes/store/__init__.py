@@ -3,6 +3,7 @@
 from quotes.store.filters import match_expression
 from quotes.store.rows import (
     Counts,
+    HeldRole,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -15,6 +16,7 @@ from quotes.store.store import Store, open_store
 
 __all__ = [
     "Counts",
+    "HeldRole",
     "QuoteInContext",
     "SearchHit",
     "SpeakerSummary",

@@ -16,6 +16,9 @@ SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
     "ALTER TABLE speakers ADD COLUMN linked_to INTEGER REFERENCES speakers(id)",
     "ALTER TABLE speakers ADD COLUMN apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1))",
+    # Whether it is a speaker of its own, as far as merges and links go.
+    "ALTER TABLE speakers ADD COLUMN stands INTEGER GENERATED ALWAYS AS "
+    "(merged_into IS NULL AND (linked_to IS NULL OR apart)) VIRTUAL",
     "ALTER TABLE speakers ADD COLUMN folded_name TEXT",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",

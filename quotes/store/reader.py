@@ -217,7 +217,7 @@ def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
     tables = ("articles", "outlets")
     said = db.table("attributions").count_where("status = 'current' AND polarity = 'positive'")
-    speakers = db.table("speakers").count_where("merged_into IS NULL AND (linked_to IS NULL OR apart)")
+    speakers = db.table("speakers").count_where("stands")
     return Counts(quotes=said, speakers=speakers, **{table: db.table(table).count for table in tables})
 
 
@@ -280,7 +280,7 @@ def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
         db,
         """
         SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, role
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
+        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
         WHERE attribution IN (SELECT value FROM json_each(:numbers))
         ORDER BY attribution, position
         """,
