@@ -100,7 +100,7 @@ def speakers(
     with _store(db) as store:
         found = store.speakers(kind=kind, limit=limit)
     if as_json:
-        write_json(map(rows.speaker_row, found))
+        write_json(map(rows.speaker_object, found))
     elif as_csv:
         print_csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
     elif found:

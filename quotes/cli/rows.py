@@ -34,7 +34,7 @@ STATEMENT_COLUMNS = (
     "method",
     "article",
 )
-SPEAKER_COLUMNS = ("id", "name", "kind", "statements", "first", "last", "outlets")
+SPEAKER_COLUMNS = ("id", "name", "kind", "roles", "statements", "first", "last", "outlets")
 
 
 def statement_object(statement: Statement) -> dict[str, Any]:
@@ -60,6 +60,11 @@ def statement_row(statement: Statement) -> dict[str, Any]:
     return row
 
 
-def speaker_row(speaker: SpeakerSummary) -> dict[str, Any]:
-    """A speaker with how often and when they are quoted."""
+def speaker_object(speaker: SpeakerSummary) -> dict[str, Any]:
+    """A speaker with how often and when they are quoted, and what they were when."""
     return asdict(speaker)
+
+
+def speaker_row(speaker: SpeakerSummary) -> dict[str, Any]:
+    """One line of CSV: the roles by their words alone, the latest first."""
+    return {**asdict(speaker), "roles": [held.role for held in speaker.roles]}

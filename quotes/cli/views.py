@@ -50,6 +50,7 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     table.add_column("quotes", justify="right")
     table.add_column("first", no_wrap=True, min_width=10)
     table.add_column("last", no_wrap=True, min_width=10)
+    table.add_column("latest role", overflow="fold")
     table.add_column("outlets", overflow="fold")
     for speaker in speakers:
         cells = (
@@ -59,6 +60,7 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             str(speaker.statements),
             _day(speaker.first),
             _day(speaker.last),
+            speaker.roles[0].role if speaker.roles else "",
             ", ".join(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))

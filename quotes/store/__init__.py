@@ -3,6 +3,7 @@
 from quotes.store.filters import match_expression
 from quotes.store.rows import (
     Counts,
+    HeldRole,
     OutletSummary,
     QuoteInContext,
     SearchHit,
@@ -16,6 +17,7 @@ from quotes.store.store import Store, open_store
 
 __all__ = [
     "Counts",
+    "HeldRole",
     "OutletSummary",
     "QuoteInContext",
     "SearchHit",

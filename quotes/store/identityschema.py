@@ -5,12 +5,21 @@ from __future__ import annotations
 #: Words of ``quotes.status``; what a person decided goes before every later run.
 STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
 
-# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.
+# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.  ``merged_into``
+# is a person's word and ``linked_to`` the machine's, which a person can refuse to follow (``apart``).  ``folded_name``
+# is the name in the key, by which aliases are found; ``speaker_facts`` is what linking rests on, see
+# quotes.identity.linking.
 SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN slug TEXT",
     "ALTER TABLE speakers ADD COLUMN organization TEXT",
     "ALTER TABLE speakers ADD COLUMN wikidata TEXT",
     "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
+    "ALTER TABLE speakers ADD COLUMN linked_to INTEGER REFERENCES speakers(id)",
+    "ALTER TABLE speakers ADD COLUMN apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1))",
+    # Whether it is a speaker of its own, as far as merges and links go.
+    "ALTER TABLE speakers ADD COLUMN stands INTEGER GENERATED ALWAYS AS "
+    "(merged_into IS NULL AND (linked_to IS NULL OR apart)) VIRTUAL",
+    "ALTER TABLE speakers ADD COLUMN folded_name TEXT",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
     "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
@@ -25,6 +34,15 @@ SPEAKERS = (
     ) STRICT
     """,
     """
+    CREATE TABLE speaker_facts (
+        fact TEXT NOT NULL,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        first INTEGER,
+        last INTEGER,
+        PRIMARY KEY (fact, speaker)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
     CREATE TABLE suggestions (
         id INTEGER PRIMARY KEY,
         speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
@@ -36,6 +54,42 @@ SPEAKERS = (
         UNIQUE (speaker, other),
         CHECK (speaker < other)
     ) STRICT
+    """,
+)
+
+# Whoever is "the minister" in one year need not be in another: each role with the days and articles it is told of.
+# One pass over the rows, for a page of a million: the articles are read off the ends of sorted words.
+ROLES = (
+    """
+    CREATE VIEW speaker_roles AS
+    WITH told AS (
+        SELECT
+            attribution_speakers.speaker,
+            attribution_speakers.role,
+            attribution_speakers.organization,
+            coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+            articles.id AS article
+        FROM attribution_speakers
+        JOIN attributions ON attributions.id = attribution_speakers.attribution AND attributions.status = 'current'
+        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+        JOIN articles ON articles.id = quotes.article
+        WHERE attribution_speakers.role IS NOT NULL
+    )
+    SELECT
+        speakers.name AS speaker,
+        told.role AS role,
+        max(told.organization) AS organization,
+        min(told.date) AS first,
+        max(told.date) AS last,
+        count(*) AS quotes,
+        CAST(substr(min(printf('%-10s %012d', coalesce(told.date, '9999-99-99'), told.article)), 11) AS INTEGER)
+            AS first_article,
+        CAST(substr(max(printf('%-10s %012d', coalesce(told.date, ''), told.article)), 11) AS INTEGER)
+            AS last_article,
+        told.speaker AS speaker_id
+    FROM told
+    JOIN speakers ON speakers.id = told.speaker
+    GROUP BY told.speaker, told.role
     """,
 )
 
@@ -159,7 +213,8 @@ CORRECTIONS = (
 )
 
 INDEXES = {
-    "speakers": ("merged_into",),
+    "speakers": ("merged_into", "linked_to", "folded_name"),
+    "speaker_facts": ("speaker",),
     "speaker_aliases": ("speaker_key",),
     "suggestions": ("other", "status"),
     "attribution_speakers": ("identity",),

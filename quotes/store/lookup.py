@@ -10,8 +10,10 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify, outlet_key
-from quotes.records import Speaker
+from quotes.identity.speakers import name_in
+from quotes.records import Speaker, SpeakerKind
 from quotes.store.outlets import held_outlet
+from quotes.store.speakers import resolve_number
 
 # Comparing a misspelt name with very many takes longer than a person waits for an error message.
 _NAMES_COMPARED = 20_000
@@ -23,23 +25,19 @@ _NEAR = 0.7
 def find_speaker(db: Database, path: Path, name: str | int) -> int:
     """The number of the speaker whom NAME means.
 
-    NAME is a number or a name: the full name of somebody who is the same in every article, in any spelling that
-    folds to it, goes first; then whoever is named so in one article, was ever called so, or is the only one with that
-    surname.
+    NAME is a number, a slug or a name.  The user's aliases and the full name of somebody who is the same in every
+    article, in any spelling that folds to it, go first; then whoever is named so in one article, was ever called so, or
+    is the only one with that surname.  Whoever was merged or linked is the one that they are now.
 
     Raises:
         NotFoundError: nobody; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
     if isinstance(name, int):
-        return _numbered_speaker(db, path, name)
-    united = [identify(Speaker(name, kind), "").key for kind in ("person", "organization")]
-    for key in united:
-        for row in list(db.query("SELECT id FROM speakers WHERE key = ?", [key])):
-            return int(row["id"])
-    numbers = sorted(_candidates(db, name))
+        return resolve_number(db, _numbered_speaker(db, path, name))
+    numbers = _named_outright(db, name) or _meant(db, _candidates(db, name))
     if not numbers and name.strip().isdecimal():
-        return _numbered_speaker(db, path, int(name))
+        return resolve_number(db, _numbered_speaker(db, path, int(name)))
     if not numbers:
         near = _near(fold(name), _speaker_names(db))
         raise NotFoundError(f"no speaker {name!r} in {path}{near}")
@@ -50,6 +48,34 @@ def find_speaker(db: Database, path: Path, name: str | int) -> int:
             f"{name!r} may be any of {len(numbers)} speakers in {path}: {listed}{more}; give a full name or the number"
         )
     return numbers[0]
+
+
+def _named_outright(db: Database, name: str) -> list[int]:
+    """Who has NAME as an alias, as a full name or as a slug, by the first of these that anybody has."""
+    kinds: tuple[SpeakerKind, ...] = ("person", "organization")
+    keys = [identify(Speaker(name, kind), "").key for kind in kinds]
+    folded = [fold(name), *(name_in(key) for key in keys)]
+    ways: tuple[tuple[str, list[str]], ...] = (
+        (
+            "SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key "
+            "WHERE speaker_aliases.folded IN (?, ?, ?)",
+            folded,
+        ),
+        # A person before an organization of that name.
+        *(("SELECT id FROM speakers WHERE key = ?", [key]) for key in keys),
+        # Two walks of life under one name, and neither without.
+        ("SELECT id FROM speakers WHERE folded_name = ? AND article IS NULL AND kind = 'person'", [name_in(keys[0])]),
+        ("SELECT id FROM speakers WHERE slug = ?", [name.strip()]),
+    )
+    for sql, values in ways:
+        found = _meant(db, {row["id"] for row in list(db.query(sql, values))})
+        if found:
+            return found
+    return []
+
+
+def _meant(db: Database, numbers: Iterable[int]) -> list[int]:
+    return sorted({resolve_number(db, number) for number in numbers})
 
 
 def find_outlet(db: Database, path: Path, name: str) -> int:

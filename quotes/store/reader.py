@@ -15,6 +15,7 @@ from quotes.records import Article, Cue, Mention, Span
 from quotes.store.filters import Where
 from quotes.store.rows import (
     Counts,
+    HeldRole,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -23,6 +24,7 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
+from quotes.store.speakers import standing_for
 
 Row = dict[str, Any]
 Order = Literal["relevance", "date"]
@@ -108,16 +110,39 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         """,
         [row["id"] for row in rows],
     )
-    return [SpeakerSummary(**row, outlets=tuple(other["name"] for other in outlets[row["id"]])) for row in rows]
+    roles = _roles(db, [row["id"] for row in rows])
+    return [
+        SpeakerSummary(
+            **row, outlets=tuple(other["name"] for other in outlets[row["id"]]), roles=tuple(roles[row["id"]])
+        )
+        for row in rows
+    ]
+
+
+def _roles(db: Database, speakers: Iterable[int]) -> defaultdict[int, list[HeldRole]]:
+    rows = _grouped(
+        db,
+        """
+        SELECT speaker_id AS owner, role, organization, first, last, first_article, last_article, quotes
+        FROM speaker_roles WHERE speaker_id IN (SELECT value FROM json_each(:numbers))
+        ORDER BY last IS NULL, last DESC, first DESC, role
+        """,
+        speakers,
+    )
+    return defaultdict(list, {owner: [HeldRole(**row) for row in held] for owner, held in rows.items()})
 
 
 def speaker(db: Database, number: int) -> StoredSpeaker:
     """The speaker NUMBER, which has to be there."""
-    row = _one(db, "SELECT id, name, kind, article FROM speakers WHERE id = :id", {"id": number})
+    sql = "SELECT id, name, kind, article, slug, organization, wikidata FROM speakers WHERE id = :id"
+    row = _one(db, sql, {"id": number})
     assert row is not None
-    sql = "SELECT DISTINCT name FROM speaker_names WHERE speaker = :id ORDER BY name"
-    names = tuple(other["name"] for other in db.query(sql, {"id": number}))
-    return StoredSpeaker(**row, names=names)
+    sql = """
+        SELECT DISTINCT name FROM speaker_names
+        WHERE speaker IN (SELECT value FROM json_each(:numbers)) ORDER BY name
+    """
+    names = tuple(other["name"] for other in db.query(sql, {"numbers": json.dumps(standing_for(db, number))}))
+    return StoredSpeaker(**row, names=names, roles=tuple(_roles(db, [number])[number]))
 
 
 def article(db: Database, number: int) -> StoredArticle:
@@ -191,9 +216,10 @@ def quote(db: Database, number: int) -> QuoteInContext:
 
 def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
-    tables = ("articles", "speakers", "outlets")
+    tables = ("articles", "outlets")
     said = db.table("attributions").count_where("status = 'current' AND polarity = 'positive'")
-    return Counts(quotes=said, **{table: db.table(table).count for table in tables})
+    speakers = db.table("speakers").count_where("stands")
+    return Counts(quotes=said, speakers=speakers, **{table: db.table(table).count for table in tables})
 
 
 def counts_of(db: Database, articles: Iterable[int]) -> Counts:
@@ -255,7 +281,7 @@ def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
         db,
         """
         SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, role
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
+        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
         WHERE attribution IN (SELECT value FROM json_each(:numbers))
         ORDER BY attribution, position
         """,

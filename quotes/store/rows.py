@@ -97,6 +97,27 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRole:
+    """What articles say somebody is or was.
+
+    Attributes:
+        role: in the words of the articles.
+        organization: the body that it belongs to, where the words tell.
+        first, last: dates of the earliest and the latest statement under it, None where none is dated.
+        first_article, last_article: numbers of the articles they stand in.
+        quotes: how many quotes were told under it.
+    """
+
+    role: str
+    organization: str | None
+    first: str | None
+    last: str | None
+    first_article: int
+    last_article: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerSummary:
     """A speaker and how much the collection holds of them.
 
@@ -105,6 +126,7 @@ class SpeakerSummary:
         statements: number of quotes attributed to them; what they are reported not to have said does not count.
         first, last: dates of the earliest and the latest, None where none is dated.
         outlets: names of the outlets that published them, sorted.
+        roles: what they are said to be, the latest first and the undated last.
     """
 
     id: int
@@ -114,6 +136,7 @@ class SpeakerSummary:
     first: str | None
     last: str | None
     outlets: tuple[str, ...]
+    roles: tuple[HeldRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +174,9 @@ class StoredSpeaker:
         names: every form of the name seen in articles, sorted.
         article: number of the only article the speaker is known in (a bare surname, an unnamed source); None for a
             speaker who is the same in every article.
+        slug: the speaker's name in web addresses, which stays.
+        organization, wikidata: the body they belong to and their item there, where a person or an import said so.
+        roles: what they are said to be, the latest first and the undated last.
     """
 
     id: int
@@ -158,6 +184,10 @@ class StoredSpeaker:
     kind: SpeakerKind
     names: tuple[str, ...]
     article: int | None
+    slug: str | None = None
+    organization: str | None = None
+    wikidata: str | None = None
+    roles: tuple[HeldRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

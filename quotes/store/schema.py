@@ -283,6 +283,7 @@ def m005_identity(db: Database) -> None:
         identityschema.STATEMENTS,
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
+        identityschema.ROLES,
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
@@ -292,6 +293,10 @@ def m005_identity(db: Database) -> None:
     for name, columns in identityschema.INDEXES.items():
         for column in columns:
             db.table(name).create_index([column])
+    # Reading what a released version wrote needs the rules of names.
+    from quotes.store.linking import adopt
+
+    adopt(db)
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
 

@@ -11,10 +11,11 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.identity import dated, name_key
-from quotes.records import Article, Attribution, Extraction, Quote
+from quotes.records import Article, Attribution, Extraction, Quote, Speaker
 from quotes.store.dates import date_anew, said_columns
+from quotes.store.linking import link_article
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
-from quotes.store.speakers import store_name, store_speaker
+from quotes.store.speakers import meant_jointly, organization_in, store_name, store_speaker
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -115,10 +116,12 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
         },
     )
     _insert_authors(db, number, article.authors)
+    spoken: list[tuple[int, Speaker]] = []
     for position, quote in enumerate(dated(article, extraction).quotes):
         quote_number = _insert_quote(db, number, key, position, quote, article.text)
         attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
-        _insert_speakers(db, attribution, quote.attribution, number, key)
+        spoken += _insert_speakers(db, attribution, quote.attribution, number, key)
+    link_article(db, number, spoken)
 
 
 def _article_columns(db: Database, article: Article) -> Row:
@@ -195,22 +198,29 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
     return added(db, "attributions", row)
 
 
-def _insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
-    numbers: list[int] = []
-    for speaker in given.speakers:
-        number = store_speaker(db, speaker, article, article_key)
-        # Two spellings of one speaker in one statement: one speaker; the second spelling is kept as a name.
-        if number not in numbers:
-            numbers.append(number)
-            db.table("attribution_speakers").insert(
-                {
-                    "attribution": attribution,
-                    "position": len(numbers) - 1,
-                    "speaker": number,
-                    "name": speaker.name,
-                    "role": speaker.role,
-                }
-            )
+def _insert_speakers(
+    db: Database, attribution: int, given: Attribution, article: int, article_key: str
+) -> list[tuple[int, Speaker]]:
+    """Store who is given; all of them after the numbers of their identities."""
+    spoken = [(store_speaker(db, speaker, article, article_key), speaker) for speaker in given.speakers]
+    # Two spellings of one speaker in one statement: one speaker; the second spelling is kept as a name.
+    distinct: dict[str, Speaker] = {}
+    for held, speaker in spoken:
+        distinct.setdefault(held["key"], speaker)
+    meant = meant_jointly(db, distinct)
+    db.table("attribution_speakers").insert_all(
+        {
+            "attribution": attribution,
+            "position": position,
+            "speaker": number,
+            "identity": key,
+            "name": speaker.name,
+            "role": speaker.role,
+            "organization": organization_in(speaker),
+        }
+        for position, ((key, speaker), number) in enumerate(zip(distinct.items(), meant, strict=True))
+    )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
-    if len(numbers) == 1 and given.mention is not None and given.mention.kind == "name":
-        store_name(db, numbers[0], given.mention.text, article)
+    if len(distinct) == 1 and given.mention is not None and given.mention.kind == "name":
+        store_name(db, spoken[0][0]["id"], given.mention.text, article)
+    return [(held["id"], speaker) for held, speaker in spoken]
