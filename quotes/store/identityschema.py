@@ -68,8 +68,11 @@ DATES = (
     "CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year'))",
 )
 
-# ``statements.quote`` is the appearance whose words are shown; ``shingles`` finds quotes of nearly the same words, and
-# ``article_shingles`` articles that are nearly copies.  ``articles.origin`` is the first of such copies.
+# ``statements`` has those that stand in several places; a quotation that stands alone is its own statement and needs no
+# row.  ``statements.quote`` is the appearance whose words are shown.  ``shingles`` finds quotes of nearly the same words,
+# and ``article_shingles`` articles that are nearly copies: both only say where to look, so that what they hold of
+# earlier states does no harm, and a second index or foreign keys would double their size for nothing.
+# ``articles.origin`` is the first of such copies.
 STATEMENTS = (
     """
     CREATE TABLE statements (
@@ -85,18 +88,19 @@ STATEMENTS = (
     ) STRICT
     """,
     "ALTER TABLE quotes ADD COLUMN statement INTEGER REFERENCES statements(id)",
+    "CREATE INDEX idx_quotes_statement ON quotes (statement) WHERE statement IS NOT NULL",
     "ALTER TABLE articles ADD COLUMN origin INTEGER REFERENCES articles(id)",
     """
     CREATE TABLE shingles (
         shingle INTEGER NOT NULL,
-        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        quote INTEGER NOT NULL,
         PRIMARY KEY (shingle, quote)
     ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE article_shingles (
         shingle INTEGER NOT NULL,
-        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        article INTEGER NOT NULL,
         PRIMARY KEY (shingle, article)
     ) STRICT, WITHOUT ROWID
     """,
@@ -152,9 +156,7 @@ INDEXES = {
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
     "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("statement", "status", "replaced_by"),
-    "shingles": ("quote",),
-    "article_shingles": ("article",),
+    "quotes": ("status", "replaced_by"),
     "articles": ("origin", "replaced_by", "first_seen"),
     "corrections": ("subject", "undoes"),
 }

@@ -14,6 +14,7 @@ from quotes.identity import outlet_key
 from quotes.records import Article, Attribution, Extraction, Quote
 from quotes.store.outlets import store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
+from quotes.store.statements import place
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -104,6 +105,7 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
         quote_number = _insert_quote(db, number, key, position, quote, article.text)
         attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         _insert_speakers(db, attribution, quote.attribution, number, key)
+    place(db, number)
 
 
 def _article_columns(db: Database, article: Article) -> Row:

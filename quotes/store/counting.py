@@ -1,0 +1,99 @@
+"""How widely a statement was reported: its words, its first report, its appearances, outlets and independent sources."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+# An outlet that is an agency is the source of its own dispatches.
+_REPORTS = """
+    SELECT quotes.statement, quotes.id, quotes.text, quotes.kind = 'indirect', articles.id, articles.url,
+        coalesce(articles.origin, articles.id), articles.outlet,
+        coalesce(articles.agency, iif(outlets.kind = 'agency', outlets.id, NULL)), articles.published
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE quotes.shown AND quotes.statement IN (SELECT value FROM json_each(?))
+    ORDER BY quotes.statement, quotes.id
+"""
+_EDITED = ("[", "...", "…")
+
+
+class _Report(NamedTuple):
+    statement: int
+    quote: int
+    text: str
+    indirect: bool
+    article: int
+    url: str | None
+    origin: int
+    outlet: int | None
+    agency: int | None
+    published: str | None
+
+
+def recount(db: Database, statements: Iterable[int]) -> None:
+    """Put right what is told of STATEMENTS (their numbers) as a whole, from the quotes that are shown; in a transaction.
+
+    To be called when quotes are shown or hidden, or outlet, agency, date or address of their articles change.  One
+    that has no quote to show keeps its words and has no appearances.
+    """
+    numbers = sorted(set(statements))
+    rows = [_Report(*row) for row in db.execute(_REPORTS, [json.dumps(numbers)])]
+    by_statement = {number: list(group) for number, group in groupby(rows, key=lambda report: report.statement)}
+    for number in numbers:
+        reports = by_statement.get(number)
+        if not reports:
+            db.execute("UPDATE statements SET appearances = 0, outlets = 0, sources = 0 WHERE id = ?", [number])
+            continue
+        shown = min(reports, key=_showing)
+        db.execute(
+            "UPDATE statements SET quote = ?, text = ?, first_reported = ?, appearances = ?, outlets = ?, sources = ? "
+            "WHERE id = ?",
+            [
+                shown.quote,
+                shown.text,
+                min((report.published for report in reports if report.published), default=None),
+                len({report.url or report.article for report in reports}),
+                len({report.outlet for report in reports if report.outlet}),
+                _sources(reports),
+                number,
+            ],
+        )
+
+
+def _showing(report: _Report) -> tuple[bool, int, bool, str, int]:
+    """Sorts first the report whose words are shown: the longest that is verbatim and, of these, not marked as cut."""
+    edited = any(mark in report.text for mark in _EDITED)
+    return (report.indirect, -len(report.text.split()), edited, report.published or "9999", report.quote)
+
+
+def _sources(reports: Iterable[_Report]) -> int:
+    """How many of REPORTS are independent: near-copies are one, and so are those that carry one agency on one day.
+
+    A report without a date is taken to be of the day of another: copies must not pass for corroboration.
+    """
+    by_agency: defaultdict[int, list[_Report]] = defaultdict(list)
+    above: dict[int, int] = {}
+    for report in reports:
+        above.setdefault(report.origin, report.origin)
+        if report.agency is not None:
+            by_agency[report.agency].append(report)
+    for dispatches in by_agency.values():
+        dated = sorted(dispatches, key=lambda report: (report.published or "")[:10])
+        days = [(report.published or "")[:10] for report in dated]
+        for first, second, day, next_day in zip(dated, dated[1:], days, days[1:], strict=False):
+            if day in ("", next_day):
+                above[_top(above, first.origin)] = _top(above, second.origin)
+    return sum(1 for origin in above if above[origin] == origin)
+
+
+def _top(above: dict[int, int], origin: int) -> int:
+    while above[origin] != origin:
+        origin = above[origin]
+    return origin
