@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-
-from quotes.identity.wording import folded_words
 
 # So many words in a row are seldom the same by chance.
 _RUN = 5
@@ -16,13 +15,14 @@ _FEWEST = 12
 _ONE_IN = 32
 _AT_LEAST = 4
 _SIGN = 1 << 31
+_WORD = re.compile(r"[^\W_]+")
 
 
 def runs(text: str) -> frozenset[int]:
     """Every run of five words of TEXT, each as a signed number of 32 bits; one for a text of fewer words."""
-    words = folded_words(text)
+    words = _WORD.findall(text.casefold())
     ends = range(_RUN, max(_RUN, len(words)) + 1)
-    return frozenset(zlib.crc32(" ".join(words[end - _RUN : end]).encode()) - _SIGN for end in ends if words)
+    return frozenset(zlib.crc32(" ".join(words[end - _RUN : end]).encode()) - _SIGN for end in ends) if words else frozenset()
 
 
 def sample(every: frozenset[int]) -> list[int]:

@@ -22,7 +22,7 @@ class Likeness:
 
     Attributes:
         kept: the share of the shorter's words that the longer has in the same order, in runs.
-        weight: how many different words other than those of grammar they share.
+        weight: how much they share: the number of different words, of which those of grammar count a quarter.
         swaps: how many words of the shorter stand where the longer has others with another meaning.
         turned: one negates what the other does not, or has another number in its place.
     """
@@ -40,7 +40,7 @@ def compare(one: Sequence[str], other: Sequence[str]) -> Likeness:
     """How folded words ONE and OTHER compare; the same whichever comes first."""
     short, long = sorted((tuple(one), tuple(other)), key=lambda words: (len(words), words))
     if short == long:
-        return Likeness(1.0, len(set(content(short))), 0, False) if short else NOTHING
+        return Likeness(1.0, _weight(set(short)), 0, False) if short else NOTHING
     if not short or not _worth_a_look(short, long):
         return NOTHING
     return _Alignment(short, long).likeness()
@@ -51,6 +51,12 @@ def _worth_a_look(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 
     # Far cheaper than an alignment; 0 where the common words in order are fewer than the cut-off.
     return LCSseq.similarity(short, long, score_cutoff=max(1, int(_WORTH_A_LOOK * len(short)))) > 0
+
+
+def _weight(words: set[str]) -> int:
+    # What consists of words of grammar alone is nobody's in particular, however long it is.
+    telling = len(words - GRAMMAR - NEGATIONS)
+    return telling and telling + (len(words) - telling) // 4
 
 
 class _Alignment:
@@ -92,8 +98,7 @@ class _Alignment:
         for (a, b, size), (next_a, next_b, _) in zip(self.blocks, self.blocks[1:], strict=False):
             self._gap(self.short[a + size : next_a], self.long[b + size : next_b])
         self._edge_after()
-        weight = len(set(content(sorted(self.words))))
-        return Likeness(self.matched / len(self.short), weight, self.swaps, self.turned)
+        return Likeness(self.matched / len(self.short), _weight(self.words), self.swaps, self.turned)
 
     def _edge_before(self) -> None:
         a, b, _ = self.blocks[0]

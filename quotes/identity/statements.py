@@ -8,7 +8,7 @@ order in which articles come makes no difference to it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,9 +16,10 @@ from quotes.identity.likeness import compare
 from quotes.identity.wording import content
 from quotes.records import Polarity, QuoteKind, SpeakerKind
 
-# Of every so many neighbouring pairs of words one is indexed, the same one wherever the words stand: what two
-# quotations have in common beyond that many pairs, the index finds.
-_WINDOW = 3
+# Of every so many neighbouring pairs of words one is indexed, the same one wherever the words stand; fewer in longer
+# quotations, which have more in common with their copies.  As each window holds those of the size below, what two
+# quotations of different length share is chosen in both.
+_WINDOWS = ((5, 1), (10, 2), (None, 3))
 # Bits of an indexed value; SQLite keeps it in four bytes as long as it has a sign.
 _SIGN = 1 << 31
 
@@ -157,9 +158,13 @@ def neighbours(words: Sequence[str]) -> list[str]:
     return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
 
 
-def chosen(pairs: Sequence[str], window: int = _WINDOW) -> list[str]:
-    """Those of PAIRS that are the rarest of some WINDOW of neighbours, so that each stretch is stood for."""
+def chosen(pairs: Sequence[str]) -> list[str]:
+    """Those of PAIRS that are the rarest of some few neighbours, so that each stretch is stood for.
+
+    What is chosen of a text is chosen of every part of it, too, if not cut off: of a short one all are.
+    """
     ranks = [(-len(pair), zlib.crc32(pair.encode()), pair) for pair in pairs]
-    windows: Iterable[int] = range(max(1, len(ranks) - window + 1))
+    window = next(size for most, size in _WINDOWS if most is None or len(pairs) <= most)
     # Long words are rare ones, which keeps the lists behind the values short; the sum breaks ties at random.
-    return sorted({min(ranks[start : start + window])[2] for start in windows}) if ranks else []
+    starts = range(max(1, len(ranks) - window + 1))
+    return sorted({min(ranks[start : start + window])[2] for start in starts}) if ranks else []

@@ -39,15 +39,15 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMALS = re.compile(r"(?<=\d)[.,](?=\d)")
 _CONTRACTIONS = (
     (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"\b(?:can't|cant)\b"), "can not"),
+    (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"(?<=\w)'(?:ll)\b"), " will"),
     (re.compile(r"(?<=\w)'re\b"), " are"),
     (re.compile(r"(?<=\w)'ve\b"), " have"),
     (re.compile(r"\bi'm\b"), "i am"),
     (re.compile(r"(?<=\w)'[sd]\b"), ""),
-    (re.compile(r"\bper cent\b|%"), " percent "),
 )
+_PERCENT = re.compile(r"\bper cent\b|%")
 _WORD = re.compile(r"[^\W_]+(?:\x1f[^\W_]+)*")
 
 
@@ -57,13 +57,19 @@ def folded_words(text: str) -> tuple[str, ...]:
     Levelled are case, diacritics, punctuation, ellipses, an editor's [insertions], contractions, small numbers in
     words, and the writing of large ones; empty where TEXT has no word.
     """
-    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold()).casefold()
-    text = "".join(char for char in text if not unicodedata.combining(char))
-    text = _INSERTED.sub(" ", text).replace("[", "").replace("]", "")
-    for pattern, plain in _CONTRACTIONS:
-        text = pattern.sub(plain, text)
+    text = text.translate(_APOSTROPHES).casefold()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text).casefold()
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    if "[" in text:
+        text = _INSERTED.sub(" ", text).replace("[", "").replace("]", "")
+    if "'" in text:
+        for pattern, plain in _CONTRACTIONS:
+            text = pattern.sub(plain, text)
+        text = text.replace("'", "")
+    text = _PERCENT.sub(" percent ", text)
     # A decimal point is part of its number and, unlike all other marks, has to stay.
-    text = _DECIMALS.sub("\x1f", _THOUSANDS.sub("", text)).replace("'", "")
+    text = _DECIMALS.sub("\x1f", _THOUSANDS.sub("", text))
     words = (_SPELLINGS.get(word, word) for word in _WORD.findall(text))
     return tuple(part for word in words for part in word.split(" "))
 

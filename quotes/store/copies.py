@@ -22,29 +22,33 @@ def store_copies(db: Database, article: int) -> tuple[list[int], list[int]]:
     Returns:
         the near-copies themselves, and all articles whose ``origin`` is now another than before.
     """
-    copies = copies_of(db, article)
-    values = sample(runs(_text(db, article)))
-    db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", [(value, article) for value in values])
+    text = _text(db, article)
+    every = runs(text)
+    copies = _copies(db, article, text, every)
+    rows = [(value, article) for value in sample(every)]
+    db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
     db.execute("UPDATE articles SET origin = id WHERE id = ? AND origin IS NULL", [article])
-    return copies, _unite(db, [article, *copies])
+    return copies, _unite(db, [article, *copies]) if copies else []
 
 
 def copies_of(db: Database, article: int) -> list[int]:
     """The numbers of stored articles that are near-copies of ARTICLE, the likest first; at most twenty."""
     text = _text(db, article)
-    every = runs(text)
+    return _copies(db, article, text, runs(text))
+
+
+def _copies(db: Database, article: int, text: str, every: frozenset[int]) -> list[int]:
     shared: Counter[int] = Counter()
     for value in sample(every):
         found = db.execute("SELECT article FROM article_shingles WHERE shingle = ? LIMIT ?", [value, _LONGEST_LIST])
         shared.update(row[0] for row in found)
     del shared[article]
     likely = [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]]
-    copies = []
-    for number, other in db.execute(
-        "SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(likely)]
-    ):
-        if other == text or are_copies(every, runs(other)):
-            copies.append(number)
+    if not likely:
+        return []
+    numbers = json.dumps(likely)
+    texts = db.execute("SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))", [numbers])
+    copies = [number for number, other in texts if other == text or are_copies(every, runs(other))]
     return sorted(copies, key=likely.index)
 
 

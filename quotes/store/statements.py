@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlite_utils import Database
@@ -53,7 +53,7 @@ def place(db: Database, article: int) -> None:
     """
     copies, moved = store_copies(db, article)
     quotes = _load(db, "quotes.article", [article])
-    touched = _join(db, quotes, {article: copies})
+    touched = _join(db, quotes, {article: copies}, load=copies)
     if moved:
         touched |= _statements_of(db, "article", moved)
     recount(db, touched)
@@ -72,15 +72,18 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     _where(db, "UPDATE quotes SET statement = NULL WHERE id IN ({})", numbers)
     loaded = _load(db, "quotes.id", numbers)
     near = {article: copies_of(db, article) for article in {quote.said.article for quote in loaded}}
-    touched = _join(db, loaded, near)
+    beside = {number for article, copies in near.items() for number in (article, *copies)}
+    touched = _join(db, loaded, near, load=beside)
     for statement in sorted(old):
         _settle(db, statement)
     recount(db, touched | old)
 
 
-def _load(db: Database, column: str, numbers: Iterable[int]) -> list[_Quote]:
+def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
     """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
-    rows = list(db.execute(_SAID.format(column), [json.dumps(sorted(numbers))]))
+    rows = list(db.execute(_SAID.format(column), [json.dumps(sorted(numbers))])) if numbers else []
+    if not rows:
+        return []
     voices: defaultdict[int, set[Voice]] = defaultdict(set)
     spoken = """
         SELECT attribution, speakers.id, speakers.kind, speakers.article IS NOT NULL
@@ -109,10 +112,13 @@ def _day(moment: str | None) -> date | None:
     return date.fromisoformat(moment[:10]) if moment and len(moment) >= 10 else None
 
 
-def _join(db: Database, quotes: Sequence[_Quote], near: Mapping[int, Sequence[int]]) -> set[int]:
+def _join(
+    db: Database, quotes: Sequence[_Quote], near: Mapping[int, Sequence[int]], *, load: Collection[int]
+) -> set[int]:
     """Put QUOTES into the index and into statements, with those they belong with.
 
-    NEAR has the near-copies of their articles.  Returns the numbers of the statements that changed.
+    NEAR has the near-copies of their articles; of the articles LOAD, quotes other than these are looked at, too.
+    Returns the numbers of the statements that changed.
     """
     values = {quote.number: index_values(quote.said) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
@@ -122,7 +128,7 @@ def _join(db: Database, quotes: Sequence[_Quote], near: Mapping[int, Sequence[in
     held = {quote.number: quote for quote in quotes}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
     held |= {quote.number: quote for quote in _load(db, "quotes.id", missing)}
-    beside = _Beside(db, quotes, near)
+    beside = _Beside(near, [*quotes, *_load(db, "quotes.article", load)])
     for quote in quotes:
         indexed = (held[number] for number in found[quote.number] if number in held)
         for other in [*indexed, *beside.of(quote)]:
@@ -147,15 +153,12 @@ def _from_index(db: Database, values: Iterable[int], but: int) -> list[int]:
 class _Beside:
     """The quotes that need no index to be found: of the same article and of its near-copies, whoever says them."""
 
-    def __init__(self, db: Database, quotes: Sequence[_Quote], near: Mapping[int, Sequence[int]]) -> None:
-        articles = {quote.said.article for quote in quotes}
-        articles.update(number for numbers in near.values() for number in numbers)
+    def __init__(self, near: Mapping[int, Sequence[int]], quotes: Iterable[_Quote]) -> None:
         self._near = near
         self._by_mark: defaultdict[tuple[int, str], list[_Quote]] = defaultdict(list)
-        known = {quote.number: quote for quote in quotes}
-        for quote in _load(db, "quotes.article", articles):
+        for quote in quotes:
             for mark in self._marks(quote.said):
-                self._by_mark[quote.said.article, mark].append(known.get(quote.number, quote))
+                self._by_mark[quote.said.article, mark].append(quote)
 
     def of(self, quote: _Quote) -> Iterator[_Quote]:
         """Those that share words with QUOTE, each once."""
