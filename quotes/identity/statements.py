@@ -90,7 +90,7 @@ def is_one(a: Said, b: Said, *, copies: bool) -> bool:
         return alike.weight >= _SURE_WITHOUT_SPEAKER and alike.kept == 1 and not alike.swaps
     apart = _days_apart(a, b)
     if alike.weight < 3:
-        same_words = a.words == b.words if alike.weight < 2 else alike.kept == 1 and not alike.swaps
+        same_words = a.words == b.words if alike.weight < 2 else not alike.swaps
         return alike.weight > 0 and apart == 0 and same_words
     if not _near_enough(alike.weight, apart):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from sqlite_utils import Database
@@ -15,6 +15,12 @@ _LONGEST_LIST = 200
 #: A story in more papers than this is compared with so many of them; the others are found through those.
 _COMPARED = 20
 
+_QUOTED = """
+    SELECT quotes.article, quote_parts.start_char, quote_parts.end_char
+    FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
+    WHERE quotes.kind <> 'indirect' AND quotes.article IN (SELECT value FROM json_each(?))
+"""
+
 
 def store_copies(db: Database, article: int) -> tuple[list[int], list[int]]:
     """Put ARTICLE, which is stored, into the index and among its near-copies; inside a transaction.
@@ -22,8 +28,7 @@ def store_copies(db: Database, article: int) -> tuple[list[int], list[int]]:
     Returns:
         the near-copies themselves, and all articles whose ``origin`` is now another than before.
     """
-    text = _text(db, article)
-    every = runs(text)
+    text, every = _runs(db, [article])[article]
     copies = _copies(db, article, text, every)
     rows = [(value, article) for value in sample(every)]
     db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
@@ -33,8 +38,8 @@ def store_copies(db: Database, article: int) -> tuple[list[int], list[int]]:
 
 def copies_of(db: Database, article: int) -> list[int]:
     """The numbers of stored articles that are near-copies of ARTICLE, the likest first; at most twenty."""
-    text = _text(db, article)
-    return _copies(db, article, text, runs(text))
+    text, every = _runs(db, [article])[article]
+    return _copies(db, article, text, every)
 
 
 def _copies(db: Database, article: int, text: str, every: frozenset[int]) -> list[int]:
@@ -46,14 +51,20 @@ def _copies(db: Database, article: int, text: str, every: frozenset[int]) -> lis
     likely = [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_COMPARED]]
     if not likely:
         return []
-    numbers = json.dumps(likely)
-    texts = db.execute("SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))", [numbers])
-    copies = [number for number, other in texts if other == text or are_copies(every, runs(other))]
+    others = _runs(db, likely).items()
+    # Without a word between the quotes only the same text is the same story.
+    copies = [number for number, (other, its) in others if other == text or are_copies(every, its)]
     return sorted(copies, key=likely.index)
 
 
-def _text(db: Database, article: int) -> str:
-    return str(db.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()[0])
+def _runs(db: Database, articles: Iterable[int]) -> dict[int, tuple[str, frozenset[int]]]:
+    """The texts of ARTICLES and their runs of words that nobody said."""
+    numbers = json.dumps(sorted(articles))
+    quoted: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, start, end in db.execute(_QUOTED, [numbers]):
+        quoted[number].append((start, end))
+    texts = db.execute("SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))", [numbers])
+    return {number: (text, runs(text, quoted[number])) for number, text in texts}
 
 
 def _unite(db: Database, articles: Iterable[int]) -> list[int]:

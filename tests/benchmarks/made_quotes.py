@@ -177,8 +177,10 @@ def edited(chance: random.Random, words: str) -> str:
 def with_copies(maker: Maker, number: int, copies: int, lookalikes: int) -> Iterator[Made]:
     """So many quotes in random order, among them so many COPIES and LOOKALIKES of others."""
     quotes = [maker.quote() for _ in range(number - copies - lookalikes)]
-    sources = maker.random.sample([quote for quote in quotes if quote.edit != "stock"], copies + lookalikes)
-    quotes += [maker.copy(quote) for quote in sources[:copies]]
-    quotes += [maker.lookalike(quote) for quote in sources[copies:]]
+    sources = maker.random.sample([quote for quote in quotes if quote.edit != "stock"], copies)
+    # The start of a short one would be all of it.
+    models = maker.random.sample([quote for quote in quotes if len(quote.words.split()) >= 12], lookalikes)
+    quotes += [maker.copy(quote) for quote in sources]
+    quotes += [maker.lookalike(quote) for quote in models]
     maker.random.shuffle(quotes)
     return iter(quotes)
