@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from quotes.identity.wording import GRAMMAR, NEGATIONS, content, is_number
 
@@ -95,7 +96,7 @@ class _Alignment:
             self.matched += size
             self.words.update(self.short[start : start + size])
         self._edge_before()
-        for (a, b, size), (next_a, next_b, _) in zip(self.blocks, self.blocks[1:], strict=False):
+        for (a, b, size), (next_a, next_b, _) in pairwise(self.blocks):
             self._gap(self.short[a + size : next_a], self.long[b + size : next_b])
         self._edge_after()
         return Likeness(self.matched / len(self.short), _weight(self.words), self.swaps, self.turned)

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from quotes.identity.likeness import compare
 from quotes.identity.wording import content
@@ -155,7 +156,7 @@ def _marks(said: Said) -> list[str]:
 
 def neighbours(words: Sequence[str]) -> list[str]:
     """Each of WORDS with the next one."""
-    return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
+    return [f"{one} {other}" for one, other in pairwise(words)]
 
 
 def chosen(pairs: Sequence[str]) -> list[str]:

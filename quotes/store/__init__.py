@@ -2,24 +2,30 @@
 
 from quotes.store.filters import match_expression
 from quotes.store.rows import (
+    Appearance,
     Counts,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
     SpokenBy,
     Statement,
+    StatementInFull,
+    StatementOverview,
     StoredArticle,
     StoredSpeaker,
 )
 from quotes.store.store import Store, open_store
 
 __all__ = [
+    "Appearance",
     "Counts",
     "QuoteInContext",
     "SearchHit",
     "SpeakerSummary",
     "SpokenBy",
     "Statement",
+    "StatementInFull",
+    "StatementOverview",
     "Store",
     "StoredArticle",
     "StoredSpeaker",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -18,7 +18,7 @@ _REPORTS = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     LEFT JOIN outlets ON outlets.id = articles.outlet
-    WHERE quotes.shown AND quotes.statement IN (SELECT value FROM json_each(?))
+    WHERE quotes.shown AND {} IN (SELECT value FROM json_each(?))
     ORDER BY quotes.statement, quotes.id
 """
 _EDITED = ("[", "...", "…")
@@ -44,7 +44,7 @@ def recount(db: Database, statements: Iterable[int]) -> None:
     that has no quote to show keeps its words and has no appearances.
     """
     numbers = sorted(set(statements))
-    rows = [_Report(*row) for row in db.execute(_REPORTS, [json.dumps(numbers)])]
+    rows = [_Report(*row) for row in db.execute(_REPORTS.format("quotes.statement"), [json.dumps(numbers)])]
     by_statement = {number: list(group) for number, group in groupby(rows, key=lambda report: report.statement)}
     for number in numbers:
         reports = by_statement.get(number)
@@ -61,7 +61,7 @@ def recount(db: Database, statements: Iterable[int]) -> None:
                 min((report.published for report in reports if report.published), default=None),
                 len({report.url or report.article for report in reports}),
                 len({report.outlet for report in reports if report.outlet}),
-                _sources(reports),
+                len(set(_sources(reports).values())),
                 number,
             ],
         )
@@ -73,10 +73,21 @@ def _showing(report: _Report) -> tuple[bool, int, bool, str, int]:
     return (report.indirect, -len(report.text.split()), edited, report.published or "9999", report.quote)
 
 
-def _sources(reports: Iterable[_Report]) -> int:
-    """How many of REPORTS are independent: near-copies are one, and so are those that carry one agency on one day.
+def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:
+    """The independent sources of QUOTES, which are of one statement: to each article a number from 1, the same for those
+    that are one source."""
+    rows = db.execute(_REPORTS.format("quotes.id"), [json.dumps(sorted(quotes))])
+    reports = [_Report(*row) for row in rows]
+    sources = _sources(reports)
+    numbers: dict[int, int] = {}
+    return {report.article: numbers.setdefault(sources[report.origin], len(numbers) + 1) for report in reports}
 
-    A report without a date is taken to be of the day of another: copies must not pass for corroboration.
+
+def _sources(reports: Iterable[_Report]) -> dict[int, int]:
+    """To each origin among REPORTS the first of those that are one source with it.
+
+    Near-copies have one origin; those that carry one agency on one day are one source, too.  A report without a date
+    is taken to be of the day of another: copies must not pass for corroboration.
     """
     by_agency: defaultdict[int, list[_Report]] = defaultdict(list)
     above: dict[int, int] = {}
@@ -85,12 +96,11 @@ def _sources(reports: Iterable[_Report]) -> int:
         if report.agency is not None:
             by_agency[report.agency].append(report)
     for dispatches in by_agency.values():
-        dated = sorted(dispatches, key=lambda report: (report.published or "")[:10])
-        days = [(report.published or "")[:10] for report in dated]
-        for first, second, day, next_day in zip(dated, dated[1:], days, days[1:], strict=False):
+        dated = sorted(((report.published or "")[:10], report.origin) for report in dispatches)
+        for (day, origin), (next_day, next_origin) in pairwise(dated):
             if day in ("", next_day):
-                above[_top(above, first.origin)] = _top(above, second.origin)
-    return sum(1 for origin in above if above[origin] == origin)
+                above[_top(above, origin)] = _top(above, next_origin)
+    return {origin: _top(above, origin) for origin in above}
 
 
 def _top(above: dict[int, int], origin: int) -> int:

@@ -106,6 +106,37 @@ STATEMENTS = (
     """,
 )
 
+# One row for every appearance of what several articles have; what stands in one place only is in statement_history.
+APPEARANCES = """
+    SELECT
+        statements.id AS statement,
+        statements.text AS longest_form,
+        coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        outlets.name AS outlet,
+        agencies.name AS agency,
+        articles.title AS article,
+        articles.url AS link,
+        coalesce(articles.origin, articles.id) AS origin,
+        quotes.kind AS kind,
+        quotes.id AS quote,
+        articles.id AS article_id
+    FROM statements
+    JOIN quotes ON quotes.statement = statements.id AND quotes.shown
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+"""
+
 # A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
 # later pipeline no longer finds is kept, with the time of that run (``retired``).
 VERSIONS = (

@@ -10,6 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -241,7 +242,8 @@ def _founded(db: Database, quotes: Sequence[int]) -> int:
         db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", [row[0]])
         return int(row[0])
     added = db.execute(
-        "INSERT INTO statements (key, quote, text) SELECT key, id, text FROM quotes WHERE id = ? RETURNING id", [quotes[0]]
+        "INSERT INTO statements (key, quote, text) SELECT key, id, text FROM quotes WHERE id = ? RETURNING id",
+        [quotes[0]],
     )
     return int(added.fetchone()[0])
 
@@ -272,6 +274,6 @@ def _statements_of(db: Database, column: str, numbers: Sequence[int]) -> set[int
     return {row[0] for row in _where(db, sql, numbers)}
 
 
-def _where(db: Database, sql: str, numbers: Iterable[int]) -> list[tuple[int, ...]]:
+def _where(db: Database, sql: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
     """What SQL gives with NUMBERS in its place for a list, which SQLite takes as one value of JSON."""
     return list(db.execute(sql.format("SELECT value FROM json_each(?)"), [json.dumps(sorted(numbers))]))

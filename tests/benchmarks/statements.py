@@ -118,5 +118,7 @@ def judged(store: Store, made: Sequence[Made]) -> Found:
         right=len(united & wanted),
         wanted=len(wanted),
         missed=Counter(max(made[one - 1].edit, made[other - 1].edit) for one, other in wanted - united),
-        wrong=Counter(f"{made[one - 1].edit or 'none'}/{made[other - 1].edit or 'none'}" for one, other in united - wanted),
+        wrong=Counter(
+            f"{made[one - 1].edit or 'none'}/{made[other - 1].edit or 'none'}" for one, other in united - wanted
+        ),
     )
