@@ -138,8 +138,8 @@ def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
 def marked(changes: Iterable[Piece]) -> Text:
     """The words of CHANGES on one line: what was left out as ``[-so-]``, what was added as ``{+so+}``."""
     line = Text()
-    for op, words in changes:
-        words = one_line(words)
+    for op, stretch in changes:
+        words = one_line(stretch)
         if line and words[:1].isalnum():
             line.append(" ")
         if op == "same":

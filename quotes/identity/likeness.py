@@ -138,7 +138,7 @@ class _Alignment:
 
 
 def spelt_alike(one: str, other: str) -> bool:
-    """Whether two folded words are spellings or inflections of one: ``defence`` and ``defense``, ``wants``, ``want``."""
+    """Whether two folded words are spellings or forms of one: ``defence`` and ``defense``, ``wants`` and ``want``."""
     if one == other:
         return True
     # Pairs such as increase and decrease, legal and illegal differ at the front; endings are grammar.

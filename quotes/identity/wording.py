@@ -9,8 +9,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Words of grammar: editors drop, add and exchange them, and they tell little about which statement it is.
-GRAMMAR = frozenset(
+GRAMMAR = _listed(
     """
     a about after again all also am an and any are as at be because been before being both but by can could did do
     does doing done down each even every for from get go going got had has have having he her here hers him his how i
@@ -18,18 +23,20 @@ GRAMMAR = frozenset(
     own per said say says she should so some such than that the their theirs them then there these they thing things
     this those through to too under until up upon us very was way we well were what when where which while who whom
     whose why will with would yes you your yours
-    """.split()
+    """
 )
 #: Words that turn a statement around.  All contracted forms are taken apart to one of them.
-NEGATIONS = frozenset("no not never none nobody nothing neither nor without hardly".split())
-_NUMBERS = dict(
-    zip(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        map(str, range(2, 21)),
-        strict=True,
+NEGATIONS = _listed("no not never none nobody nothing neither nor without hardly")
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        (
+            "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+            "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        ),
+        start=2,
     )
-)
+}  # fmt: skip
 _SPELLINGS = {**_NUMBERS, "cannot": "can not", "ok": "okay", "gonna": "going to", "wanna": "want to", "u": "you"}
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹ`´′＇", "'"))

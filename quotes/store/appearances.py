@@ -61,10 +61,8 @@ def in_full(db: Database, quote: int) -> StatementInFull:
     found = db.execute(
         "SELECT id FROM quotes WHERE shown AND statement = (SELECT statement FROM quotes WHERE id = ?)", [quote]
     )
-    numbers = [row[0] for row in found]
-    # One that is not shown any more is still there to be asked for, but counts for nothing.
-    if quote not in numbers:
-        numbers = [*numbers, quote] if not numbers else numbers
+    # A quote that stands alone, or is not shown any more, is still there to be asked for.
+    numbers = [row[0] for row in found] or [quote]
     statements = _with_numbers(db, numbers)
     (overview,) = overviews(db, statements)
     sources = sources_of(db, numbers)

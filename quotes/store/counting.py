@@ -1,4 +1,4 @@
-"""How widely a statement was reported: its words, its first report, its appearances, outlets and independent sources."""
+"""How widely a statement was reported: its longest form, its first report, appearances, outlets and sources."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class _Report(NamedTuple):
 
 
 def recount(db: Database, statements: Iterable[int]) -> None:
-    """Put right what is told of STATEMENTS (their numbers) as a whole, from the quotes that are shown; in a transaction.
+    """Put right what is told of STATEMENTS (their numbers) as a whole, from the quotes that are shown.
 
     To be called when quotes are shown or hidden, or outlet, agency, date or address of their articles change.  One
-    that has no quote to show keeps its words and has no appearances.
+    that has no quote to show keeps its words and has no appearances.  Inside a transaction.
     """
     numbers = sorted(set(statements))
     rows = [_Report(*row) for row in db.execute(_REPORTS.format("quotes.statement"), [json.dumps(numbers)])]
@@ -74,8 +74,10 @@ def _showing(report: _Report) -> tuple[bool, int, bool, str, int]:
 
 
 def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:
-    """The independent sources of QUOTES, which are of one statement: to each article a number from 1, the same for those
-    that are one source."""
+    """The sources of QUOTES, which are of one statement: for each article a number from 1.
+
+    Articles that are no independent sources have the same.
+    """
     rows = db.execute(_REPORTS.format("quotes.id"), [json.dumps(sorted(quotes))])
     reports = [_Report(*row) for row in rows]
     sources = _sources(reports)

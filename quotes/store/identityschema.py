@@ -68,10 +68,10 @@ DATES = (
     "CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year'))",
 )
 
-# ``statements`` has those that stand in several places; a quotation that stands alone is its own statement and needs no
-# row.  ``statements.quote`` is the appearance whose words are shown.  ``shingles`` finds quotes of nearly the same words,
-# and ``article_shingles`` articles that are nearly copies: both only say where to look, so that what they hold of
-# earlier states does no harm, and a second index or foreign keys would double their size for nothing.
+# ``statements`` has those that stand in several places; a quotation that stands alone is its own statement and needs
+# no row.  ``statements.quote`` is the appearance whose words are shown.  ``shingles`` finds quotes of nearly the same
+# words, and ``article_shingles`` articles that are nearly copies: both only say where to look, so that what they hold
+# of earlier states does no harm, and a second index or foreign keys would double their size for nothing.
 # ``articles.origin`` is the first of such copies.
 STATEMENTS = (
     """

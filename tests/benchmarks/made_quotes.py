@@ -13,10 +13,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
-_ONSETS = "b br c ch d dr f fl g gr h j k l m n p pl pr r s sh st t tr v w".split()
-_VOWELS = "a e i o u ai ea ou".split()
-_CODAS = " n r l s t nd st ck m".split(" ")
-_GRAMMAR = "the of and to a in that is for we it was on with they are this have be from by our will at as he".split()
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
+_ONSETS = _listed("b br c ch d dr f fl g gr h j k l m n p pl pr r s sh st t tr v w")
+_VOWELS = _listed("a e i o u ai ea ou")
+_CODAS = ["", *_listed("n r l s t nd st ck m")]
+_GRAMMAR = _listed("the of and to a in that is for we it was on with they are this have be from by our will at as he")
 _STOCK = (
     "We are ready.", "No comment.", "We will see what happens.", "It is too early to say.", "I have nothing to add.",
     "We take this very seriously.", "This is unacceptable.", "Our thoughts are with the families.",
