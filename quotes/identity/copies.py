@@ -13,8 +13,9 @@ _RUN = 5
 _SHARED = 0.4
 # Fewer runs in common than these prove nothing, unless one article is all in the other.
 _FEWEST = 12
-_ONE_IN = 32
-_AT_LEAST = 4
+# An index keeps one run in so many, for articles of up to so many runs: of the long ones fewer, as they have more in
+# common with their copies.  Each share holds the next, so that what is kept of both is kept of the longer.
+_ONE_IN = ((40, 1), (150, 4), (300, 8), (600, 16), (None, 32))
 _SIGN = 1 << 31
 _WORD = re.compile(r"[^\W_]+")
 
@@ -37,8 +38,8 @@ def runs(text: str, quoted: Iterable[tuple[int, int]] = ()) -> frozenset[int]:
 
 def sample(every: frozenset[int]) -> list[int]:
     """The few of EVERY run under which an index keeps an article: the same ones wherever they stand."""
-    ordered = sorted(every)
-    return sorted({value for value in ordered if value % _ONE_IN == 0} | set(ordered[:_AT_LEAST]))
+    share = next(share for most, share in _ONE_IN if most is None or len(every) <= most)
+    return sorted(value for value in every if value % share == 0)
 
 
 def are_copies(one: frozenset[int], other: frozenset[int]) -> bool:

@@ -88,13 +88,16 @@ def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:
 def _sources(reports: Iterable[_Report]) -> dict[int, int]:
     """To each origin among REPORTS the first of those that are one source with it.
 
-    Near-copies have one origin; those that carry one agency on one day are one source, too.  A report without a date
-    is taken to be of the day of another: copies must not pass for corroboration.
+    Near-copies have one origin; versions of one page, and those that carry one agency on one day, are one source, too.
+    A report without a date is taken to be of the day of another: copies must not pass for corroboration.
     """
     by_agency: defaultdict[int, list[_Report]] = defaultdict(list)
+    by_url: dict[str, int] = {}
     above: dict[int, int] = {}
     for report in reports:
         above.setdefault(report.origin, report.origin)
+        if report.url:
+            above[_top(above, report.origin)] = _top(above, by_url.setdefault(report.url, report.origin))
         if report.agency is not None:
             by_agency[report.agency].append(report)
     for dispatches in by_agency.values():

@@ -74,11 +74,15 @@ class Maker:
 
     def sentence(self, length: int) -> str:
         """So many words, of which about half are grammar, with a comma here and there."""
+        chance = self.random.random
+        telling = self.random.choices(self._words, cum_weights=self._word_weights, k=length)
         words = []
-        for place in range(length):
-            grammar = place % 2 == 0 if self.random.random() < 0.8 else self.random.random() < 0.5
-            word = self.random.choice(_GRAMMAR) if grammar else self._drawn(self._words, self._word_weights)
-            words.append(word + ("," if self.random.random() < 0.06 and place < length - 1 else ""))
+        for place, word in enumerate(telling):
+            drawn = chance()
+            grammar = place % 2 == 0 if drawn < 0.8 else drawn < 0.9
+            words.append(_GRAMMAR[int(chance() * len(_GRAMMAR))] if grammar else word)
+            if chance() < 0.06 and place < length - 1:
+                words[-1] += ","
         return " ".join(words).capitalize() + "."
 
     def copy(self, quote: Made) -> Made:
