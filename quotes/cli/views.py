@@ -140,7 +140,8 @@ def marked(changes: Iterable[Piece]) -> Text:
     line = Text()
     for op, stretch in changes:
         words = one_line(stretch)
-        if line and words[:1].isalnum():
+        # A mark stands where it does in print, close to the word before it.
+        if line and (words[:1].isalnum() or words[:1] in "([“‘"):
             line.append(" ")
         if op == "same":
             line.append(words)

@@ -66,10 +66,11 @@ def in_full(db: Database, quote: int) -> StatementInFull:
     statements = _with_numbers(db, numbers)
     (overview,) = overviews(db, statements)
     sources = sources_of(db, numbers)
+    from_one: dict[int | None, int] = {}
     reports = tuple(
         Appearance(
             statement=statement,
-            source=sources.get(statement.article, 1),
+            source=from_one.setdefault(sources.get(statement.article), len(from_one) + 1),
             changes=tuple(diff(overview.statement.words, statement.words)),
         )
         for statement in statements

@@ -74,15 +74,11 @@ def _showing(report: _Report) -> tuple[bool, int, bool, str, int]:
 
 
 def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:
-    """The sources of QUOTES, which are of one statement: for each article a number from 1.
-
-    Articles that are no independent sources have the same.
-    """
+    """The sources of QUOTES, which are of one statement: for each article a number, the same where it is one source."""
     rows = db.execute(_REPORTS.format("quotes.id"), [json.dumps(sorted(quotes))])
     reports = [_Report(*row) for row in rows]
     sources = _sources(reports)
-    numbers: dict[int, int] = {}
-    return {report.article: numbers.setdefault(sources[report.origin], len(numbers) + 1) for report in reports}
+    return {report.article: sources[report.origin] for report in reports}
 
 
 def _sources(reports: Iterable[_Report]) -> dict[int, int]:
