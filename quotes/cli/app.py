@@ -54,6 +54,8 @@ for _command, _example in (
     (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
     (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
     (looking.history, 'quotes history "Mark Toner" --json'),
+    (looking.statements, 'quotes statements "Mark Toner" --csv > toner.csv'),
+    (looking.statement, "quotes statement 12"),
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (running.serve, "quotes serve --port 8080 --open"),

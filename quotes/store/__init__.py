@@ -2,6 +2,7 @@
 
 from quotes.store.filters import match_expression
 from quotes.store.rows import (
+    Appearance,
     Counts,
     HeldRole,
     OutletSummary,
@@ -10,12 +11,15 @@ from quotes.store.rows import (
     SpeakerSummary,
     SpokenBy,
     Statement,
+    StatementInFull,
+    StatementOverview,
     StoredArticle,
     StoredSpeaker,
 )
 from quotes.store.store import Store, open_store
 
 __all__ = [
+    "Appearance",
     "Counts",
     "HeldRole",
     "OutletSummary",
@@ -24,6 +28,8 @@ __all__ = [
     "SpeakerSummary",
     "SpokenBy",
     "Statement",
+    "StatementInFull",
+    "StatementOverview",
     "Store",
     "StoredArticle",
     "StoredSpeaker",

@@ -27,6 +27,7 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
+from quotes.store.telling import TellsStatements
 from quotes.store.writer import Outcome
 
 
@@ -68,7 +69,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store:
+class Store(TellsStatements):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.

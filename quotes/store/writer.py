@@ -16,6 +16,7 @@ from quotes.store.dates import date_anew, said_columns
 from quotes.store.linking import link_article
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.speakers import meant_jointly, organization_in, store_name, store_speaker
+from quotes.store.statements import place
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -122,6 +123,7 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
         attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         spoken += _insert_speakers(db, attribution, quote.attribution, number, key)
     link_article(db, number, spoken)
+    place(db, number)
 
 
 def _article_columns(db: Database, article: Article) -> Row:
