@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, evaluating, looking, running
+from quotes.cli import changing, collecting, evaluating, looking, running
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -56,6 +56,7 @@ for _command, _example in (
     (looking.history, 'quotes history "Mark Toner" --json'),
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
+    (changing.changes, "quotes changes --since 2024-05"),
     (running.serve, "quotes serve --port 8080 --open"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),

@@ -160,8 +160,18 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("published", article.published),
         ("link", article.url),
         ("read from", article.source),
+        ("version", _version(quote)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _version(quote: QuoteInContext) -> str | None:
+    """Which version of its article a quote stands in, where that is not the only or the present one."""
+    article = quote.article
+    if article.replaced_by is None:
+        return None if article.version == 1 else f"{article.version}, the present one"
+    fate = "has vanished" if quote.replaced_by is None else f"is quote {quote.replaced_by}"
+    return f"{article.version}; in the next, article {article.replaced_by}, this quote {fate}"
 
 
 def _ranges(parts: Sequence[Span]) -> str:

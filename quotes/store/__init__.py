@@ -1,5 +1,6 @@
 """Articles, quotes, attributions and speakers in one SQLite file."""
 
+from quotes.store.changes import QuoteChange, Version, VersionChanges
 from quotes.store.filters import match_expression
 from quotes.store.rows import (
     Counts,
@@ -15,6 +16,7 @@ from quotes.store.store import Store, open_store
 
 __all__ = [
     "Counts",
+    "QuoteChange",
     "QuoteInContext",
     "SearchHit",
     "SpeakerSummary",
@@ -23,6 +25,8 @@ __all__ = [
     "Store",
     "StoredArticle",
     "StoredSpeaker",
+    "Version",
+    "VersionChanges",
     "match_expression",
     "open_store",
 ]

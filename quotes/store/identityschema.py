@@ -103,8 +103,12 @@ STATEMENTS = (
 )
 
 # A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
-# later pipeline no longer finds is kept, with the time of that run (``retired``).
+# later pipeline no longer finds is kept, with the time of that run (``retired``).  ``page`` is the same for all
+# versions of an article, so that they count as one, and ``returned`` the date of an old version that came back.
 VERSIONS = (
+    "ALTER TABLE articles ADD COLUMN address TEXT",
+    "ALTER TABLE articles ADD COLUMN page INTEGER REFERENCES articles(id)",
+    "ALTER TABLE articles ADD COLUMN returned TEXT",
     "ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE articles ADD COLUMN replaced_by INTEGER REFERENCES articles(id)",
     "ALTER TABLE quotes ADD COLUMN replaced_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
@@ -155,6 +159,6 @@ INDEXES = {
     "quotes": ("statement", "status", "replaced_by"),
     "shingles": ("quote",),
     "article_shingles": ("article",),
-    "articles": ("origin", "replaced_by", "first_seen"),
+    "articles": ("origin", "replaced_by", "first_seen", "address", "page"),
     "corrections": ("subject", "undoes"),
 }

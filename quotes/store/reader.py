@@ -145,6 +145,8 @@ def article(db: Database, number: int) -> StoredArticle:
         first_seen=row["first_seen"],
         pipeline=row["pipeline"],
         quotes=row["quotes"],
+        version=row["version"],
+        replaced_by=row["replaced_by"],
         article=Article(
             text=row["text"],
             id=row["source_id"],
@@ -173,7 +175,10 @@ def quote(db: Database, number: int) -> QuoteInContext:
     )
     row = _one(
         db,
-        "SELECT * FROM attributions WHERE quote = :quote AND attributions.status = 'current'",
+        """
+        SELECT attributions.*, quotes.replaced_by FROM attributions JOIN quotes ON quotes.id = quote
+        WHERE quote = :quote AND attributions.status = 'current'
+        """,
         {"quote": number},
     )
     assert row is not None
@@ -185,6 +190,7 @@ def quote(db: Database, number: int) -> QuoteInContext:
         cue=_cue(row),
         mention=_mention(row),
         paragraph=paragraph(holder.article.text, Span(parts[0].start, parts[-1].end)),
+        replaced_by=row["replaced_by"],
     )
 
 

@@ -141,6 +141,8 @@ class StoredArticle:
         first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
         pipeline: the model that read it.
         quotes: how many quotes it holds; what is reported as not said does not count.
+        version: its place among the texts that stood at its address, from 1.
+        replaced_by: number of the article that is the next version; None for the present one.
     """
 
     id: int
@@ -149,6 +151,8 @@ class StoredArticle:
     first_seen: str
     pipeline: str
     quotes: int
+    version: int
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,8 @@ class QuoteInContext:
         cue, mention: the attributing words and those that stand for the source.
         paragraph: from the start of the first part's paragraph to the end of the last part's; cue and mention may
             lie outside.
+        replaced_by: number of the quote that it is in the next version of the article; None where there is no next
+            version, or where it has vanished from it.
     """
 
     statement: Statement
@@ -170,6 +176,7 @@ class QuoteInContext:
     cue: Cue | None
     mention: Mention | None
     paragraph: Span
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

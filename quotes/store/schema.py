@@ -291,6 +291,9 @@ def m005_identity(db: Database) -> None:
             db.table(name).create_index([column])
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
+    from quotes.store import versions
+
+    versions.link_all(db)
 
 
 def applied(db: Database) -> set[str]:

@@ -13,7 +13,9 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
+from quotes.store import changes as changed
 from quotes.store import filters, lookup, reader, schema, writer
+from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.failures import explained
 from quotes.store.rows import (
@@ -247,6 +249,10 @@ class Store:
         with explained(self.path):
             row = writer.find(self.database, writer.blanks_as_unknown(article))
             return None if row is None else reader.article(self.database, row["id"])
+
+    def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
+        """What became of quotes where an article changed; see :func:`quotes.store.changes.changes`."""
+        return changed.changes(self.database, self.path, of, since=since)
 
     def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
         """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from quotes.identity import outlet_key
 from quotes.records import Article, Attribution, Extraction, Quote
+from quotes.store import versions
 from quotes.store.outlets import store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
 from quotes.store.tables import Row, added, digest
@@ -35,8 +36,8 @@ def find(db: Database, article: Article) -> Row | None:
     """The stored row of ARTICLE, None where it is new.
 
     The same text is the same article unless both name an outlet and the outlets differ, or both have an address and
-    the addresses differ: then it is wire copy that another outlet ran, or another page.  Where several fit, the one
-    that agrees on most.
+    the addresses lead to different pages: then it is wire copy that another outlet ran, or another page.  Where
+    several fit, the one that agrees on most.
     """
     outlet = outlet_key(article.outlet) if article.outlet else None
     rows = db.query(
@@ -44,24 +45,33 @@ def find(db: Database, article: Article) -> Row | None:
         SELECT articles.*, outlets.key AS outlet_key FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
         WHERE text_sha256 = :digest
-            AND (:url IS NULL OR url IS NULL OR url = :url)
+            AND (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
             AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
         ORDER BY (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
         LIMIT 1
         """,
-        {"digest": text_digest(article.text), "url": article.url, "outlet": outlet},
+        {
+            "digest": text_digest(article.text),
+            "url": article.url,
+            "address": versions.page_address(article.url),
+            "outlet": outlet,
+        },
     )
     return next(iter(list(rows)), None)
 
 
 def missing(db: Database, row: Row, article: Article) -> list[str]:
-    """The names of ARTICLE's fields that it knows and its stored ROW lacks."""
+    """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
+    it.
+    """
     fields = ("title", "outlet", "agency", "published", "url", "language")
     lacking = [name for name in fields if row[name] is None and getattr(article, name) is not None]
     if row["source_id"] is None and article.id is not None:
         lacking.append("id")
     if article.authors and not db.table("authors").count_where("article = ?", [row["id"]]):
         lacking.append("authors")
+    if versions.went_back(db, row, article.published):
+        lacking.append("returned")
     return lacking
 
 
@@ -74,12 +84,14 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     lacking = missing(db, row, article)
     if not lacking:
         return "known"
-    columns = _article_columns(db, article)
+    columns = {**_article_columns(db, article), "returned": article.published}
     filled = {"source_id" if name == "id" else name for name in lacking} - {"authors"}
     if filled:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
+    if filled & {"url", "outlet", "published", "returned", "title"}:
+        versions.link(db, row["id"])
     return "updated"
 
 
@@ -104,6 +116,7 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
         quote_number = _insert_quote(db, number, key, position, quote, article.text)
         attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         _insert_speakers(db, attribution, quote.attribution, number, key)
+    versions.link(db, number)
 
 
 def _article_columns(db: Database, article: Article) -> Row:
