@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import changing, collecting, evaluating, looking, running
+from quotes.cli import changing, collecting, evaluating, looking, running, sharing
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -57,11 +57,13 @@ for _command, _example in (
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (changing.changes, "quotes changes --since 2024-05"),
+    (sharing.export, "quotes export collection --only speakers,aliases"),
+    (sharing.import_, "quotes import collection --db restored.db"),
     (running.serve, "quotes serve --port 8080 --open"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
 ):
-    app.command(epilog=f"Example: {_example}")(_command)
+    app.command(_command.__name__.rstrip("_"), epilog=f"Example: {_example}")(_command)
 
 train.command(epilog="Example: quotes train pipeline --corpora corpora --output my_pipeline")(running.pipeline)
 train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(

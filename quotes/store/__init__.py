@@ -2,6 +2,7 @@
 
 from quotes.store.changes import QuoteChange, Version, VersionChanges
 from quotes.store.filters import match_expression
+from quotes.store.importing import Imported
 from quotes.store.rows import (
     Counts,
     QuoteInContext,
@@ -16,6 +17,7 @@ from quotes.store.store import Store, open_store
 
 __all__ = [
     "Counts",
+    "Imported",
     "QuoteChange",
     "QuoteInContext",
     "SearchHit",

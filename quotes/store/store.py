@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +14,11 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import filters, lookup, reader, schema, writer
+from quotes.store import exporting, filters, importing, lookup, reader, schema, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.failures import explained
+from quotes.store.importing import Imported
 from quotes.store.rows import (
     Counts,
     QuoteInContext,
@@ -253,6 +254,21 @@ class Store:
     def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
         """What became of quotes where an article changed; see :func:`quotes.store.changes.changes`."""
         return changed.changes(self.database, self.path, of, since=since)
+
+    def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
+        """Write the collection into FOLDER; see :func:`quotes.store.exporting.export`."""
+        return exporting.export(self.database, self.path, folder, only=only)
+
+    def import_folder(
+        self,
+        folder: str | Path,
+        *,
+        only: Iterable[str] | None = None,
+        on_conflict: Callable[[str], None] | None = None,
+    ) -> Imported:
+        """Take in what :meth:`export` wrote, all or nothing; see :func:`quotes.store.importing.import_folder`."""
+        with self._writing():
+            return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
 
     def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
         """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""

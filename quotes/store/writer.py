@@ -79,7 +79,7 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction."""
     row = find(db, article)
     if row is None:
-        _insert(db, article, extraction)
+        insert_article(db, article, extraction)
         return "new"
     lacking = missing(db, row, article)
     if not lacking:
@@ -95,9 +95,15 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     return "updated"
 
 
-def _insert(db: Database, article: Article, extraction: Extraction) -> None:
+def insert_article(
+    db: Database, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
+) -> int:
+    """The number of the new row of ARTICLE, which is stored with the quotes of EXTRACTION; inside a transaction.
+
+    KEY and FIRST_SEEN are those that another collection gave it.
+    """
     outlet = outlet_key(article.outlet) if article.outlet else ""
-    key = digest(article.text, outlet, article.url or "")
+    key = key or digest(article.text, outlet, article.url or "")
     number = added(
         db,
         "articles",
@@ -105,7 +111,7 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
             "key": key,
             **_article_columns(db, article),
             "source": article.source,
-            "first_seen": datetime.now(UTC).isoformat(timespec="seconds"),
+            "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
             "pipeline": extraction.pipeline,
             "text_sha256": text_digest(article.text),
             "text": article.text,
@@ -113,10 +119,11 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
     )
     _insert_authors(db, number, article.authors)
     for position, quote in enumerate(extraction.quotes):
-        quote_number = _insert_quote(db, number, key, position, quote, article.text)
-        attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
-        _insert_speakers(db, attribution, quote.attribution, number, key)
+        quote_number = insert_quote(db, number, key, position, quote, article.text)
+        attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
+        insert_speakers(db, attribution, quote.attribution, number, key)
     versions.link(db, number)
+    return number
 
 
 def _article_columns(db: Database, article: Article) -> Row:
@@ -137,7 +144,7 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
     )
 
 
-def _insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
+def insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
     ranges = " ".join(f"{part.start}-{part.end}" for part in quote.parts)
     number = added(
         db,
@@ -163,7 +170,7 @@ def _insert_quote(db: Database, article: int, article_key: str, position: int, q
     return number
 
 
-def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
     row: Row = {
         "quote": quote,
         "origin": "machine",
@@ -193,7 +200,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
     return added(db, "attributions", row)
 
 
-def _insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
+def insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
     numbers: list[int] = []
     for speaker in given.speakers:
         number = store_speaker(db, speaker, article, article_key)
