@@ -148,6 +148,17 @@ def test_another_text_at_the_same_address_is_a_version(fresh_store: Store) -> No
     ]
 
 
+def test_versions_and_vanished_quotes_are_views(fresh_store: Store) -> None:
+    """Whoever looks at the tables has to see the versions, and what the next one no longer says."""
+    old = add(fresh_store, LEE_OLD, CHO, published="2024-05-02")
+    new = add(fresh_store, LEE_NEW, published="2024-05-03")
+    add(fresh_store, BRANDT, url=URL + "-2")
+    versions = fresh_store.database.query("SELECT article_id, version, quotes, vanished FROM article_versions")
+    assert [tuple(row.values()) for row in versions] == [(old, 1, 2, 1), (new, 2, 1, 0)]
+    (gone,) = fresh_store.database.query("SELECT speakers, words, gone_by, next_article_id FROM vanished_quotes")
+    assert tuple(gone.values()) == ("Ben Cho", CHO[1], "2024-05-03", new)
+
+
 def test_the_same_text_with_another_spelling_of_its_address_is_known(fresh_store: Store) -> None:
     """A tracker in the address must not make a version of the same text."""
     article = story(LEE_OLD)

@@ -113,6 +113,64 @@ VERSIONS = (
     "ALTER TABLE articles ADD COLUMN replaced_by INTEGER REFERENCES articles(id)",
     "ALTER TABLE quotes ADD COLUMN replaced_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     "ALTER TABLE quotes ADD COLUMN retired TEXT",
+    """
+    CREATE VIEW article_versions AS
+    SELECT
+        articles.title AS title,
+        outlets.name AS outlet,
+        articles.url AS link,
+        articles.version AS version,
+        articles.published AS published,
+        articles.first_seen AS first_seen,
+        (
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id AND quotes.retired IS NULL
+        ) AS quotes,
+        (
+            SELECT count(*) FROM quotes
+            WHERE quotes.article = articles.id AND quotes.retired IS NULL AND quotes.replaced_by IS NULL
+                AND articles.replaced_by IS NOT NULL
+        ) AS vanished,
+        articles.page AS page,
+        articles.id AS article_id,
+        articles.replaced_by AS next_article_id
+    FROM articles
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE articles.version > 1 OR articles.replaced_by IS NOT NULL
+    ORDER BY articles.page, articles.version
+    """,
+)
+
+# What an article said and no longer says; it needs the columns of all groups.
+VANISHED = (
+    """
+    CREATE VIEW vanished_quotes AS
+    SELECT
+        coalesce(later.published, later.first_seen) AS gone_by,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        quotes.kind AS kind,
+        attributions.polarity AS polarity,
+        outlets.name AS outlet,
+        articles.title AS article,
+        articles.url AS link,
+        articles.published AS published,
+        quotes.id AS quote,
+        articles.id AS article_id,
+        later.id AS next_article_id
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN articles AS later ON later.id = articles.replaced_by
+    LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE quotes.shown
+    """,
 )
 
 # The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every

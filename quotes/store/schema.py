@@ -283,6 +283,7 @@ def m005_identity(db: Database) -> None:
         identityschema.STATEMENTS,
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
+        identityschema.VANISHED,
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
