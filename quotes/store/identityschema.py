@@ -13,6 +13,10 @@ SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
+    """
+    UPDATE attribution_speakers
+    SET identity = (SELECT key FROM speakers WHERE speakers.id = attribution_speakers.speaker)
+    """,
     "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
     """
     CREATE TABLE speaker_aliases (
@@ -112,13 +116,17 @@ VERSIONS = (
 )
 
 # The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every
-# collection that holds the same articles.
+# collection that holds the same articles.  ``correction_subjects`` has every key that an entry concerns: a quote and
+# its article, the quotes of a split, both sides of a merge.  A quote that the machine found with other limits than the
+# one that a person decided about is overruled by that one.
 CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
     "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
+    "ALTER TABLE quotes ADD COLUMN overruled_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     "ALTER TABLE quotes ADD COLUMN shown INTEGER GENERATED ALWAYS AS "
-    "(status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) VIRTUAL",
+    "(status <> 'rejected' AND replaced_by IS NULL AND overruled_by IS NULL "
+    "AND (retired IS NULL OR status <> 'machine')) VIRTUAL",
     """
     CREATE TABLE corrections (
         id INTEGER PRIMARY KEY,
@@ -133,6 +141,30 @@ CORRECTIONS = (
         why TEXT,
         undoes TEXT REFERENCES corrections(key)
     ) STRICT
+    """,
+    """
+    CREATE TABLE correction_subjects (
+        subject TEXT NOT NULL,
+        correction TEXT NOT NULL REFERENCES corrections(key),
+        PRIMARY KEY (subject, correction)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # In the database itself, so that whoever adds an entry, this is complete: a new article asks it for every quote.
+    """
+    CREATE TRIGGER corrections_are_found_by_subject AFTER INSERT ON corrections
+    BEGIN
+        INSERT OR IGNORE INTO correction_subjects (subject, correction)
+        SELECT new.subject, new.key
+        UNION SELECT json_extract(new."old", '$.article'), new.key
+            WHERE json_extract(new."old", '$.article') IS NOT NULL
+        UNION SELECT json_extract(value, '$.article'), new.key FROM json_each(new."old", '$.quotes')
+        UNION SELECT value, new.key FROM json_each(new."new", '$.quotes')
+        UNION SELECT json_extract(value, '$.key'), new.key FROM json_each(new."new", '$.speakers')
+        UNION SELECT value, new.key
+            FROM json_each(json_extract(new."new", '$.into.key', '$.other.key', '$.speaker.key', '$.identity'))
+            WHERE value IS NOT NULL
+        UNION SELECT subject, new.key FROM correction_subjects WHERE correction = new.undoes;
+    END
     """,
     """
     CREATE TRIGGER corrections_are_not_changed BEFORE UPDATE ON corrections
@@ -152,9 +184,10 @@ INDEXES = {
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
     "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("statement", "status", "replaced_by"),
+    "quotes": ("statement", "status", "replaced_by", "overruled_by"),
     "shingles": ("quote",),
     "article_shingles": ("article",),
     "articles": ("origin", "replaced_by", "first_seen"),
-    "corrections": ("subject", "undoes"),
+    "corrections": ("subject", "undoes", "made_at"),
+    "correction_subjects": ("correction",),
 }

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import outlet_key
-from quotes.records import Article, Attribution, Extraction, Quote
+from quotes.identity import identify, outlet_key
+from quotes.records import Article, Attribution, Extraction, Quote, Span
 from quotes.store.outlets import store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
 from quotes.store.tables import Row, added, digest
@@ -101,9 +101,9 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
     )
     _insert_authors(db, number, article.authors)
     for position, quote in enumerate(extraction.quotes):
-        quote_number = _insert_quote(db, number, key, position, quote, article.text)
-        attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
-        _insert_speakers(db, attribution, quote.attribution, number, key)
+        quote_number = insert_quote(db, number, key, position, quote, article.text)
+        attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
+        insert_speakers(db, attribution, quote.attribution, number, key)
 
 
 def _article_columns(db: Database, article: Article) -> Row:
@@ -124,13 +124,18 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
     )
 
 
-def _insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
-    ranges = " ".join(f"{part.start}-{part.end}" for part in quote.parts)
+def quote_key(article_key: str, parts: Iterable[Span]) -> str:
+    """The key of the quote with PARTS in the article whose key is ARTICLE_KEY."""
+    return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
+
+
+def insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
+    """The number of the new row of QUOTE, which stands in ARTICLE with that TEXT."""
     number = added(
         db,
         "quotes",
         {
-            "key": digest(article_key, ranges),
+            "key": quote_key(article_key, quote.parts),
             "article": article,
             "position": position,
             "kind": quote.kind,
@@ -150,7 +155,8 @@ def _insert_quote(db: Database, article: int, article_key: str, position: int, q
     return number
 
 
-def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+    """The number of the new row of the machine's ATTRIBUTION of QUOTE, without its speakers."""
     row: Row = {
         "quote": quote,
         "origin": "machine",
@@ -180,7 +186,8 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
     return added(db, "attributions", row)
 
 
-def _insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
+def insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
+    """Store the speakers that GIVEN names, and that ATTRIBUTION, its row, has them."""
     numbers: list[int] = []
     for speaker in given.speakers:
         number = store_speaker(db, speaker, article, article_key)
@@ -194,6 +201,7 @@ def _insert_speakers(db: Database, attribution: int, given: Attribution, article
                     "speaker": number,
                     "name": speaker.name,
                     "role": speaker.role,
+                    "identity": identify(speaker, article_key).key,
                 }
             )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
