@@ -19,7 +19,7 @@ from test_store_writing import content
 
 from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
-from quotes.records import Article
+from quotes.records import Article, Extraction
 from quotes.store import Store, open_store
 from quotes.store.sheets import guarded, joined, read_sheet, split, unguarded, write_sheet
 
@@ -90,6 +90,60 @@ def enriched(store: Store) -> None:
                    "SELECT id, 'The; Courier', 'the; courier' FROM outlets WHERE key = 'selby courier'")  # fmt: skip
     note(store, "aa11", why="=1+1")
     note(store, "0b22", action="undo", undoes="aa11", made_at="2024-05-02T08:31:00.000000+00:00", old="{}", new="{}")
+
+
+def corrected(store: Store) -> None:
+    """Let a person decide something of every kind in an :func:`enriched` STORE."""
+    by = {"by": "Ida Moor", "why": "@home; said \\so\\"}
+    merged = store.merge("Maria O’Neill", "Mara Quill", **by)
+    store.rename("Lena Øst", "Lena Oest", **by)
+    store.alias("Ivo Brandt", "Mister B.", **by)
+    store.describe("Ivo Brandt", organization="Harbour Union", wikidata="Q42", **by)
+    store.correct(2, speakers=["Ada Moss"], kind="mixed", **by)
+    store.correct(3, verdict="reject", **by)
+    store.correct(4, verdict="confirm", **by)
+    store.correct(5, verdict="dispute", told_to="the council", **by)
+    store.undo(merged.key, **by)
+    store.merge("Ada Moss", "Lena Øst", **by)
+    store.correct(store.changes()[0].changes[0].old.id, speakers=["Ben Cho"], **by)  # type: ignore[union-attr]
+    article, extraction = building.council()
+    held = store.find(article)
+    assert held is not None
+    store.reread(held.id, Extraction(extraction.quotes[:2], "by hand 2"))
+
+
+def test_corrections_hold_in_a_restored_collection(fresh_store: Store, tmp_path: Path) -> None:
+    """What people decided has to hold in what is made of an export, down to whom each quote belongs."""
+    enriched(fresh_store)
+    corrected(fresh_store)
+    fresh_store.export(tmp_path / "one")
+    with open_store(tmp_path / "restored.db") as restored:
+        came = restored.import_folder(tmp_path / "one")
+        assert came.conflicts == 0
+        was, now = everything(fresh_store), everything(restored)
+        for name in was:
+            assert now[name] == was[name], name
+        restored.export(tmp_path / "two")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert_whole(tmp_path / "restored.db")
+
+
+def test_two_newsrooms_share_their_logs(fresh_store: Store, tmp_path: Path) -> None:
+    """Decisions of either side about articles that both have must hold on both sides after an exchange."""
+    with open_store(tmp_path / "other.db") as other:
+        for store in (fresh_store, other):
+            store.add(*building.harbour())
+            store.add(*building.council())
+        fresh_store.correct(2, verdict="reject", by="Ida Moor")
+        other.merge("Maria O'Neill", "Mara Quill", by="Jo Farr")
+        fresh_store.export(tmp_path / "ours", only=["corrections"])
+        other.export(tmp_path / "theirs", only=["corrections"])
+        assert fresh_store.import_folder(tmp_path / "theirs").corrections == 1
+        assert other.import_folder(tmp_path / "ours").corrections == 1
+        assert everything(fresh_store)["log"] == everything(other)["log"]
+        for store in (fresh_store, other):
+            assert store.quote(2).statement.status == "rejected"
+            assert store.speaker("Mara Quill").id == store.speaker("Maria O'Neill").id
 
 
 def test_a_restored_collection_is_the_same(fresh_store: Store, tmp_path: Path) -> None:

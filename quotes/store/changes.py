@@ -153,9 +153,7 @@ def _versions(db: Database, page: int) -> list[Version]:
 def _steps(db: Database, page: int) -> Iterator[VersionChanges]:
     found = _versions(db, page)
     statements = defaultdict(list)
-    where = filters.Where(
-        ["articles.page = :page", "quotes.retired IS NULL", "quotes.status <> 'rejected'"], {"page": page}
-    )
+    where = filters.Where(["articles.page = :page", versions.STANDING, "quotes.status <> 'rejected'"], {"page": page})
     for statement in sorted(reader.statements(db, where, -1), key=lambda each: each.id):
         statements[statement.article].append(statement)
     for old, new in pairwise(found):

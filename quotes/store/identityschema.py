@@ -13,6 +13,10 @@ SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
+    """
+    UPDATE attribution_speakers
+    SET identity = (SELECT key FROM speakers WHERE speakers.id = attribution_speakers.speaker)
+    """,
     "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
     """
     CREATE TABLE speaker_aliases (
@@ -113,6 +117,10 @@ VERSIONS = (
     "ALTER TABLE articles ADD COLUMN replaced_by INTEGER REFERENCES articles(id)",
     "ALTER TABLE quotes ADD COLUMN replaced_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     "ALTER TABLE quotes ADD COLUMN retired TEXT",
+)
+
+# How articles changed, and what they said and no longer say; of columns of all groups.
+VERSION_VIEWS = (
     """
     CREATE VIEW article_versions AS
     SELECT
@@ -123,12 +131,12 @@ VERSIONS = (
         articles.published AS published,
         articles.first_seen AS first_seen,
         (
-            SELECT count(*) FROM quotes WHERE quotes.article = articles.id AND quotes.retired IS NULL
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id
+                AND (quotes.shown OR quotes.replaced_by IS NOT NULL) AND quotes.status <> 'rejected'
         ) AS quotes,
         (
-            SELECT count(*) FROM quotes
-            WHERE quotes.article = articles.id AND quotes.retired IS NULL AND quotes.replaced_by IS NULL
-                AND articles.replaced_by IS NOT NULL
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id
+                AND quotes.shown AND articles.replaced_by IS NOT NULL
         ) AS vanished,
         articles.page AS page,
         articles.id AS article_id,
@@ -138,10 +146,6 @@ VERSIONS = (
     WHERE articles.version > 1 OR articles.replaced_by IS NOT NULL
     ORDER BY articles.page, articles.version
     """,
-)
-
-# What an article said and no longer says; it needs the columns of all groups.
-VANISHED = (
     """
     CREATE VIEW vanished_quotes AS
     SELECT
@@ -174,13 +178,17 @@ VANISHED = (
 )
 
 # The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every
-# collection that holds the same articles.
+# collection that holds the same articles.  ``correction_subjects`` has every key that an entry concerns: a quote and
+# its article, the quotes of a split, both sides of a merge.  A quote that the machine found with other limits than the
+# one that a person decided about is overruled by that one.
 CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
     "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
+    "ALTER TABLE quotes ADD COLUMN overruled_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     "ALTER TABLE quotes ADD COLUMN shown INTEGER GENERATED ALWAYS AS "
-    "(status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) VIRTUAL",
+    "(status <> 'rejected' AND replaced_by IS NULL AND overruled_by IS NULL "
+    "AND (retired IS NULL OR status <> 'machine')) VIRTUAL",
     """
     CREATE TABLE corrections (
         id INTEGER PRIMARY KEY,
@@ -195,6 +203,30 @@ CORRECTIONS = (
         why TEXT,
         undoes TEXT REFERENCES corrections(key)
     ) STRICT
+    """,
+    """
+    CREATE TABLE correction_subjects (
+        subject TEXT NOT NULL,
+        correction TEXT NOT NULL REFERENCES corrections(key),
+        PRIMARY KEY (subject, correction)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # In the database itself, so that whoever adds an entry, this is complete: a new article asks it for every quote.
+    """
+    CREATE TRIGGER corrections_are_found_by_subject AFTER INSERT ON corrections
+    BEGIN
+        INSERT OR IGNORE INTO correction_subjects (subject, correction)
+        SELECT new.subject, new.key
+        UNION SELECT json_extract(new."old", '$.article'), new.key
+            WHERE json_extract(new."old", '$.article') IS NOT NULL
+        UNION SELECT json_extract(value, '$.article'), new.key FROM json_each(new."old", '$.quotes')
+        UNION SELECT value, new.key FROM json_each(new."new", '$.quotes')
+        UNION SELECT json_extract(value, '$.key'), new.key FROM json_each(new."new", '$.speakers')
+        UNION SELECT value, new.key
+            FROM json_each(json_extract(new."new", '$.into.key', '$.other.key', '$.speaker.key', '$.identity'))
+            WHERE value IS NOT NULL
+        UNION SELECT subject, new.key FROM correction_subjects WHERE correction = new.undoes;
+    END
     """,
     """
     CREATE TRIGGER corrections_are_not_changed BEFORE UPDATE ON corrections
@@ -214,9 +246,10 @@ INDEXES = {
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
     "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("statement", "status", "replaced_by"),
+    "quotes": ("statement", "status", "replaced_by", "overruled_by"),
     "shingles": ("quote",),
     "article_shingles": ("article",),
     "articles": ("origin", "replaced_by", "first_seen", "address", "page"),
-    "corrections": ("subject", "undoes"),
+    "corrections": ("subject", "undoes", "made_at"),
+    "correction_subjects": ("correction",),
 }

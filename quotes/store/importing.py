@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.errors import TransferError
-from quotes.store import articlelines, exporting, sharing
+from quotes.store import articlelines, exporting, replay, sharing
 
 Report = Callable[[str], None]
 
@@ -73,7 +73,7 @@ def import_folder(
         sharing.make_speakers(db, files["speakers"])
     corrections = sharing.take_corrections(db, files["corrections"], report) if "corrections" in files else 0
     aliases = sharing.take_aliases(db, files["aliases"], report) if "aliases" in files else set()
-    _replay(db, aliases)
+    replay.replay_all(db)
     if "speakers" in files:
         sharing.describe_speakers(db, files["speakers"], before["speakers"], report)
     return Imported(
@@ -110,7 +110,3 @@ def _take_articles(db: Database, path: Path, report: Report) -> tuple[int, int]:
         if outcome == "other":
             report(f"{place}: the article is here under the key {key}, so what was corrected in it there has no effect")
     return new, known
-
-
-def _replay(db: Database, speakers: set[str]) -> None:
-    """Let everything follow from the log as it is now, and from the aliases of SPEAKERS."""

@@ -35,7 +35,7 @@ _STATEMENTS = """
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
 """
 _COLUMNS = """
-    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.position,
+    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.position,
     attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to, said_on,
     confidence, method, attributions.pipeline,
     articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
@@ -83,8 +83,8 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
                 max(substr(coalesce(said_on, published), 1, 10)) AS last
             {_STATEMENTS}
             JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-            JOIN speakers ON speakers.id = attribution_speakers.speaker
-            WHERE attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
+            JOIN speakers ON speakers.id = attribution_speakers.speaker AND merged_into IS NULL
+            WHERE quotes.shown AND attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
             GROUP BY speakers.id
             ORDER BY statements DESC, speakers.name, speakers.id
             LIMIT :limit
@@ -99,7 +99,7 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         FROM attribution_speakers
         JOIN attributions ON attributions.id = attribution_speakers.attribution
             AND attributions.status = 'current' AND polarity = 'positive'
-        JOIN quotes ON quotes.id = attributions.quote
+        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
         JOIN articles ON articles.id = quotes.article
         JOIN outlets ON outlets.id = articles.outlet
         WHERE attribution_speakers.speaker IN (SELECT value FROM json_each(:numbers))
@@ -114,7 +114,10 @@ def speaker(db: Database, number: int) -> StoredSpeaker:
     """The speaker NUMBER, which has to be there."""
     row = _one(db, "SELECT id, name, kind, article FROM speakers WHERE id = :id", {"id": number})
     assert row is not None
-    sql = "SELECT DISTINCT name FROM speaker_names WHERE speaker = :id ORDER BY name"
+    sql = """
+        SELECT DISTINCT name FROM speaker_names
+        WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into)) ORDER BY name
+    """
     names = tuple(other["name"] for other in db.query(sql, {"id": number}))
     return StoredSpeaker(**row, names=names)
 
@@ -129,7 +132,7 @@ def article(db: Database, number: int) -> StoredArticle:
                 SELECT count(*) FROM quotes
                 JOIN attributions ON attributions.quote = quotes.id
                     AND attributions.status = 'current' AND polarity = 'positive'
-                WHERE quotes.article = articles.id
+                WHERE quotes.article = articles.id AND quotes.shown
             ) AS quotes
         FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
@@ -196,9 +199,23 @@ def quote(db: Database, number: int) -> QuoteInContext:
 
 def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
-    tables = ("articles", "speakers", "outlets")
-    said = db.table("attributions").count_where("status = 'current' AND polarity = 'positive'")
-    return Counts(quotes=said, **{table: db.table(table).count for table in tables})
+    row = _one(
+        db,
+        """
+        SELECT
+            (SELECT count(*) FROM articles) AS articles,
+            (
+                SELECT count(*) FROM quotes JOIN attributions ON attributions.quote = quotes.id
+                    AND attributions.status = 'current' AND polarity = 'positive'
+                WHERE quotes.shown
+            ) AS quotes,
+            (SELECT count(*) FROM speakers WHERE merged_into IS NULL) AS speakers,
+            (SELECT count(*) FROM outlets) AS outlets
+        """,
+        {},
+    )
+    assert row is not None
+    return Counts(**row)
 
 
 def counts_of(db: Database, articles: Iterable[int]) -> Counts:
@@ -211,14 +228,15 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
             SELECT quotes.id, attributions.id AS attribution FROM quotes
             JOIN attributions ON attributions.quote = quotes.id
                 AND attributions.status = 'current' AND polarity = 'positive'
-            WHERE quotes.article IN (SELECT id FROM chosen)
+            WHERE quotes.shown AND quotes.article IN (SELECT id FROM chosen)
         )
         SELECT
             (SELECT count(*) FROM chosen) AS articles,
             (SELECT count(*) FROM said) AS quotes,
             (
-                SELECT count(DISTINCT attribution_speakers.speaker) FROM said
+                SELECT count(DISTINCT speakers.id) FROM said
                 JOIN attribution_speakers ON attribution_speakers.attribution = said.attribution
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND merged_into IS NULL
             ) AS speakers,
             (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
         """,
@@ -260,7 +278,8 @@ def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
         db,
         """
         SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, role
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
+        FROM attribution_speakers
+        JOIN speakers ON speakers.id = attribution_speakers.speaker AND merged_into IS NULL
         WHERE attribution IN (SELECT value FROM json_each(:numbers))
         ORDER BY attribution, position
         """,

@@ -7,8 +7,12 @@ not.  Ranges are half-open ranges of characters.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, Span, SpeakerKind
+
+#: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
+Status = Literal["machine", "confirmed", "corrected", "disputed", "rejected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Statement:
         id, key: of the quote.
         words: the quoted words, parts joined by one space.
         kind: direct, mixed or indirect.
+        status: machine, confirmed, corrected, disputed or rejected.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.
         polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
         cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
@@ -72,6 +77,7 @@ class Statement:
     agency: str | None
     authors: tuple[str, ...]
     url: str | None
+    status: Status = "machine"
 
     @property
     def date(self) -> str | None:

@@ -273,6 +273,15 @@ def m004_cue_class_and_polarity(db: Database) -> None:
     db.create_view("quotes_with_speakers", _with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""), replace=True)
 
 
+def _in_force(view: str) -> str:
+    """The statement of VIEW for the quotes that are in force, with their status and without who was merged away."""
+    kind, speakers = "quotes.kind AS kind,", "JOIN speakers ON speakers.id = attribution_speakers.speaker"
+    assert kind in view and speakers in view
+    view = view.replace(kind, f"{kind}\n        quotes.status AS status,")
+    view = view.replace(speakers, f"{speakers} AND speakers.merged_into IS NULL")
+    return f"{view}{' AND' if 'WHERE attributions.polarity' in view else chr(10) + '    WHERE'} quotes.shown"
+
+
 @migrations()
 def m005_identity(db: Database) -> None:
     """Speakers, outlets, statements and versions across articles, and the log of what people corrected."""
@@ -283,7 +292,7 @@ def m005_identity(db: Database) -> None:
         identityschema.STATEMENTS,
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
-        identityschema.VANISHED,
+        identityschema.VERSION_VIEWS,
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
@@ -292,6 +301,12 @@ def m005_identity(db: Database) -> None:
             db.table(name).create_index([column])
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
+    for name, view, polarity in (
+        ("statement_history", _STATEMENT_HISTORY, "= 'positive'"),
+        ("not_stated", _STATEMENT_HISTORY, "<> 'positive'"),
+        ("quotes_with_speakers", _QUOTES_WITH_SPEAKERS, ""),
+    ):
+        db.create_view(name, _in_force(_with_cue_class(view, polarity=polarity)), replace=True)
     from quotes.store import versions
 
     versions.link_all(db)

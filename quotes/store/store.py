@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, reader, schema, writer
+from quotes.store import exporting, filters, importing, lookup, reader, replay, schema, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
+from quotes.store.correcting import Correcting
 from quotes.store.failures import explained
 from quotes.store.importing import Imported
 from quotes.store.rows import (
@@ -69,7 +67,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store:
+class Store(Correcting):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -79,25 +77,6 @@ class Store:
     Every method may raise StoreError where the file can't be read or written; the database then is as it was before.
     Where a speaker is asked for, a name or a number will do; see :meth:`speaker`.
     """
-
-    def __init__(self, database: Database, path: Path) -> None:
-        self.database = database
-        self.path = path
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the database; closing twice does no harm."""
-        self.database.close()
 
     def holds(self, article: Article) -> bool:
         """Whether :meth:`add` would change nothing, so that the quotes of ARTICLE need not be looked for.
@@ -128,8 +107,15 @@ class Store:
         check(article, extraction)
         if self.holds(article):
             return "known"
-        with self._writing():
-            return writer.write(self.database, writer.blanks_as_unknown(article), extraction)
+        article = writer.blanks_as_unknown(article)
+        with self.writing():
+            outcome = writer.write(self.database, article, extraction)
+            held = writer.find(self.database, article)
+            assert held is not None
+            # What people decided about this article elsewhere, about its speakers or about another version of it,
+            # holds from the start.
+            replay.replay_article(self.database, held["id"])
+            return outcome
 
     def search(
         self,
@@ -143,6 +129,7 @@ class Store:
         cue_class: str | None = None,
         polarity: str = "positive",
         told_to: str | None = None,
+        status: str | None = None,
         order: str = "relevance",
         limit: int | None = 100,
     ) -> list[SearchHit]:
@@ -160,6 +147,8 @@ class Store:
             polarity: positive for statements made; negated, hypothetical or refused for what the article says was
                 not said, or leaves open; ``all`` for either.
             told_to: to whom it was said.
+            status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all``
+                for any; where None all but the rejected.
             order: ``relevance`` or ``date`` (earliest first, undated last); without WORDS always by date.
             limit: at most so many; None for all.
 
@@ -170,7 +159,7 @@ class Store:
         if order not in ("relevance", "date"):
             raise OptionError(f"order {order!r} is neither relevance nor date")
         most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to)
+        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
         with explained(self.path):
             if words is None:
                 found = reader.statements(self.database, where, most)
@@ -192,11 +181,12 @@ class Store:
         cue_class: str | None = None,
         polarity: str = "positive",
         told_to: str | None = None,
+        status: str | None = None,
         limit: int | None = None,
     ) -> list[Statement]:
         """What SPEAKER said, earliest first and undated last; filters and errors as in :meth:`search`."""
         most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to)
+        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
         with explained(self.path):
             return reader.statements(self.database, where, most)
 
@@ -267,7 +257,7 @@ class Store:
         on_conflict: Callable[[str], None] | None = None,
     ) -> Imported:
         """Take in what :meth:`export` wrote, all or nothing; see :func:`quotes.store.importing.import_folder`."""
-        with self._writing():
+        with self.writing():
             return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
 
     def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
@@ -293,8 +283,10 @@ class Store:
         cue_class: str | None,
         polarity: str,
         told_to: str | None,
+        status: str | None,
     ) -> filters.Where:
         where = filters.Where()
+        filters.of_status(where, status)
         filters.dated(where, since=since, until=until)
         if filters.check_kind(kind) is not None:
             where.add("quotes.kind = :kind", kind=kind)
@@ -316,18 +308,6 @@ class Store:
                 forms = lookup.find_listeners(self.database, self.path, told_to)
                 where.add_choice("attributions.told_to", "told_to", forms)
         return where
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """A transaction that holds the right to write from its start, so that two writers take turns."""
-        with explained(self.path):
-            self.database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.database.execute("COMMIT")
-            except BaseException:
-                self.database.rollback()
-                raise
 
 
 def _check_place(path: Path, *, create: bool) -> None:

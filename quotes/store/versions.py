@@ -29,6 +29,8 @@ from quotes.identity.folding import fold
 from quotes.store.tables import Row, one
 
 _DAY = len("YYYY-MM-DD")
+# What the last run found, and what people hold to.
+STANDING = "quotes.overruled_by IS NULL AND (quotes.retired IS NULL OR quotes.status <> 'machine')"
 _COLUMNS = "id, outlet, url, title, published, first_seen, returned, version, replaced_by, page"
 
 
@@ -146,7 +148,7 @@ def _link_quotes(db: Database, old: int, new: int | None) -> None:
     if new is None:
         return
     before, after = (
-        list(db.query("SELECT id, text FROM quotes WHERE article = ? AND retired IS NULL ORDER BY position", [article]))
+        list(db.query(f"SELECT id, text FROM quotes WHERE article = ? AND {STANDING} ORDER BY position", [article]))
         for article in (old, new)
     )
     for i, j in same_quotes([row["text"] for row in before], [row["text"] for row in after]):

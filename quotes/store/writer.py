@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import outlet_key
-from quotes.records import Article, Attribution, Extraction, Quote
+from quotes.identity import identify, outlet_key
+from quotes.records import Article, Attribution, Extraction, Quote, Span
 from quotes.store import versions
 from quotes.store.outlets import store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
@@ -144,13 +144,18 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
     )
 
 
+def quote_key(article_key: str, parts: Iterable[Span]) -> str:
+    """The key of the quote with PARTS in the article whose key is ARTICLE_KEY."""
+    return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
+
+
 def insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
-    ranges = " ".join(f"{part.start}-{part.end}" for part in quote.parts)
+    """The number of the new row of QUOTE, which stands in ARTICLE with that TEXT."""
     number = added(
         db,
         "quotes",
         {
-            "key": digest(article_key, ranges),
+            "key": quote_key(article_key, quote.parts),
             "article": article,
             "position": position,
             "kind": quote.kind,
@@ -171,6 +176,7 @@ def insert_quote(db: Database, article: int, article_key: str, position: int, qu
 
 
 def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+    """The number of the new row of the machine's ATTRIBUTION of QUOTE, without its speakers."""
     row: Row = {
         "quote": quote,
         "origin": "machine",
@@ -201,6 +207,7 @@ def insert_attribution(db: Database, quote: int, attribution: Attribution, pipel
 
 
 def insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
+    """Store the speakers that GIVEN names, and that ATTRIBUTION, its row, has them."""
     numbers: list[int] = []
     for speaker in given.speakers:
         number = store_speaker(db, speaker, article, article_key)
@@ -214,6 +221,7 @@ def insert_speakers(db: Database, attribution: int, given: Attribution, article:
                     "speaker": number,
                     "name": speaker.name,
                     "role": speaker.role,
+                    "identity": identify(speaker, article_key).key,
                 }
             )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
