@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, evaluating, looking, running
+from quotes.cli import collecting, correcting, evaluating, looking, reviewing, running, speaking
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -52,10 +52,15 @@ def _train(context: typer.Context) -> None:
 for _command, _example in (
     (collecting.ingest, "quotes ingest seeds --db quotes.db"),
     (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-    (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
     (looking.history, 'quotes history "Mark Toner" --json'),
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
+    (reviewing.review, "quotes review --about ferry --limit 20"),
+    (correcting.correct, 'quotes correct 12 --speaker "Mark Toner" --why "he is named above"'),
+    (correcting.undo, "quotes undo 5dc09adcb6"),
+    (correcting.log, 'quotes log "Mark Toner"'),
+    (correcting.reprocess, "quotes reprocess --workers 4"),
+    (correcting.corrections, "quotes corrections --as-gold reviewed.jsonl"),
     (running.serve, "quotes serve --port 8080 --open"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
@@ -74,4 +79,5 @@ train.command(epilog="Example: quotes train confidence --gold gold.jsonl --outpu
 train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
     running.coreference
 )
+app.add_typer(speaking.app, name="speakers")
 app.add_typer(train, name="train")

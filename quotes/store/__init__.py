@@ -1,6 +1,9 @@
 """Articles, quotes, attributions and speakers in one SQLite file."""
 
 from quotes.store.filters import match_expression
+from quotes.store.log import Correction
+from quotes.store.rereading import Reread
+from quotes.store.review import Candidate, Suggestion
 from quotes.store.rows import (
     Counts,
     QuoteInContext,
@@ -14,8 +17,11 @@ from quotes.store.rows import (
 from quotes.store.store import Store, open_store
 
 __all__ = [
+    "Candidate",
+    "Correction",
     "Counts",
     "QuoteInContext",
+    "Reread",
     "SearchHit",
     "SpeakerSummary",
     "SpokenBy",
@@ -23,6 +29,7 @@ __all__ = [
     "Store",
     "StoredArticle",
     "StoredSpeaker",
+    "Suggestion",
     "match_expression",
     "open_store",
 ]
