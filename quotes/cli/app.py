@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import changing, collecting, evaluating, looking, running, sharing
+from quotes.cli import (
+    changing,
+    collecting,
+    correcting,
+    evaluating,
+    looking,
+    reviewing,
+    running,
+    sharing,
+    speaking,
+)
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -52,13 +62,18 @@ def _train(context: typer.Context) -> None:
 for _command, _example in (
     (collecting.ingest, "quotes ingest seeds --db quotes.db"),
     (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-    (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
     (looking.history, 'quotes history "Mark Toner" --json'),
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (changing.changes, "quotes changes --since 2024-05"),
     (sharing.export, "quotes export collection --only speakers,aliases"),
     (sharing.import_, "quotes import collection --db restored.db"),
+    (reviewing.review, "quotes review --about ferry --limit 20"),
+    (correcting.correct, 'quotes correct 12 --speaker "Mark Toner" --why "he is named above"'),
+    (correcting.undo, "quotes undo 5dc09adcb6"),
+    (correcting.log, 'quotes log "Mark Toner"'),
+    (correcting.reprocess, "quotes reprocess --workers 4"),
+    (correcting.corrections, "quotes corrections --as-gold reviewed.jsonl"),
     (running.serve, "quotes serve --port 8080 --open"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
@@ -77,4 +92,5 @@ train.command(epilog="Example: quotes train confidence --gold gold.jsonl --outpu
 train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
     running.coreference
 )
+app.add_typer(speaking.app, name="speakers")
 app.add_typer(train, name="train")

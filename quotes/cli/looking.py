@@ -44,6 +44,7 @@ def search(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    status: options.StatusName = None,
     limit: options.Limit = 20,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -66,6 +67,7 @@ def search(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             order="relevance" if words else "date",
             limit=None if limit is None else limit + 1,
         )
@@ -119,6 +121,7 @@ def history(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    status: options.StatusName = None,
     limit: options.Limit = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -139,6 +142,7 @@ def history(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             limit=limit,
         )
     if as_json:
@@ -187,6 +191,7 @@ def cite(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    status: options.StatusName = None,
     limit: options.Limit = None,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
@@ -207,6 +212,7 @@ def cite(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             limit=limit,
         )
     for statement in found:

@@ -3,6 +3,9 @@
 from quotes.store.changes import QuoteChange, Version, VersionChanges
 from quotes.store.filters import match_expression
 from quotes.store.importing import Imported
+from quotes.store.log import Correction
+from quotes.store.rereading import Reread
+from quotes.store.review import Candidate, Suggestion
 from quotes.store.rows import (
     Counts,
     QuoteInContext,
@@ -16,10 +19,13 @@ from quotes.store.rows import (
 from quotes.store.store import Store, open_store
 
 __all__ = [
+    "Candidate",
+    "Correction",
     "Counts",
     "Imported",
     "QuoteChange",
     "QuoteInContext",
+    "Reread",
     "SearchHit",
     "SpeakerSummary",
     "SpokenBy",
@@ -27,6 +33,7 @@ __all__ = [
     "Store",
     "StoredArticle",
     "StoredSpeaker",
+    "Suggestion",
     "Version",
     "VersionChanges",
     "match_expression",

@@ -292,7 +292,7 @@ class Correcting(Opened):
             number = lookup.find_speaker(self.database, self.path, name)
         except NotFoundError as error:
             if new is None or isinstance(name, int):
-                hint = "" if isinstance(name, int) else "; --new makes a speaker of it"
+                hint = "" if isinstance(name, int) else "; --new person makes one"
                 raise NotFoundError(f"{error}{hint}") from None
             return {"key": identify(Speaker(name, new), article_key).key, "name": name, "kind": new}
         row = self.database.table("speakers").get(number)

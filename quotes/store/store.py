@@ -17,6 +17,7 @@ from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
 from quotes.store.failures import explained
 from quotes.store.importing import Imported
+from quotes.store.review import Reviewing
 from quotes.store.rows import (
     Counts,
     QuoteInContext,
@@ -67,7 +68,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store(Correcting):
+class Store(Correcting, Reviewing):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -233,6 +234,11 @@ class Store(Correcting):
         """
         with explained(self.path):
             return reader.article(self.database, self._number("articles", "article", number))
+
+    def article_numbers(self) -> list[int]:
+        """The numbers of all articles, in the order in which they came."""
+        with explained(self.path):
+            return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
 
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
