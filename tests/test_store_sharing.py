@@ -33,12 +33,13 @@ MORE = {
     "facts": "SELECT a.key, a.organization, a.wikidata, a.slug, b.key AS head FROM speakers a "
     "LEFT JOIN speakers b ON b.id = a.merged_into",
     "aliases": "SELECT kind, name, folded, speaker_key FROM speaker_aliases",
-    "outlet facts": "SELECT key, kind, slug FROM outlets",
+    "outlet facts": "SELECT key, kind, domain, named_by, slug FROM outlets",
     "outlet names": "SELECT outlets.key, outlet_names.name, outlet_names.key AS alias FROM outlet_names "
     "JOIN outlets ON outlets.id = outlet",
     "domains": "SELECT outlets.key, outlet_domains.domain FROM outlet_domains JOIN outlets ON outlets.id = outlet",
     "log": "SELECT key, made_at, made_by, action, subject_kind, subject, old, new, why, undoes FROM corrections",
-    "judgements": "SELECT quotes.key, attributions.status, origin, attributions.pipeline, method FROM attributions "
+    "judgements": "SELECT quotes.key, attributions.status, origin, attributions.pipeline, method, said_words, said_on, "
+    "said_precision, said_start FROM attributions "
     "JOIN quotes ON quotes.id = quote",
 }
 

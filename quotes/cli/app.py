@@ -13,6 +13,7 @@ from quotes.cli import (
     correcting,
     evaluating,
     looking,
+    outlets,
     reviewing,
     running,
     sharing,
@@ -93,4 +94,5 @@ train.command(epilog="Example: quotes train coreference --gum gum --gold train.j
     running.coreference
 )
 app.add_typer(speaking.app, name="speakers")
+app.add_typer(outlets.app, name="outlets")
 app.add_typer(train, name="train")

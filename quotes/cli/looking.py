@@ -75,7 +75,7 @@ def search(
         if as_json:
             write_json(map(rows.hit_object, hits))
         elif as_csv:
-            _csv([rows.statement_row(hit.statement) for hit in hits], rows.STATEMENT_COLUMNS)
+            print_csv([rows.statement_row(hit.statement) for hit in hits], rows.STATEMENT_COLUMNS)
         else:
             from quotes.cli.views import print_hit
 
@@ -104,7 +104,7 @@ def speakers(
     if as_json:
         write_json(map(rows.speaker_row, found))
     elif as_csv:
-        _csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
+        print_csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
     elif found:
         from quotes.cli.views import print_speakers
 
@@ -148,7 +148,7 @@ def history(
     if as_json:
         write_json(map(rows.statement_object, found))
     elif as_csv:
-        _csv([rows.statement_row(statement) for statement in found], rows.STATEMENT_COLUMNS)
+        print_csv([rows.statement_row(statement) for statement in found], rows.STATEMENT_COLUMNS)
     else:
         from quotes.cli.views import print_statement
 
@@ -226,7 +226,8 @@ def _store(db: options.Database) -> Store:
     return open_store(db, create=False)
 
 
-def _csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
+def print_csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
+    """Print TABLE as CSV, with a warning where a spreadsheet would run a cell."""
     # A table is for another program: it is UTF-8 whatever the locale, so that no letter of it is lost.
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")

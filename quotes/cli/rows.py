@@ -28,6 +28,8 @@ STATEMENT_COLUMNS = (
     "polarity",
     "cue_class",
     "said_on",
+    "said_precision",
+    "said_words",
     "published",
     "confidence",
     "method",

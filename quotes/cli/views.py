@@ -15,7 +15,7 @@ from quotes.records import Span
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement
+    from quotes.store import OutletSummary, QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
 QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
@@ -61,6 +61,22 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             _day(speaker.last),
             ", ".join(speaker.outlets),
         )
+        table.add_row(*(Text(one_line(cell)) for cell in cells))
+    print_table(out, table)
+
+
+def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
+    """The outlets as a table, a line for each."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("no.", justify="right")
+    table.add_column("outlet", overflow="fold")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("domain", overflow="fold")
+    for name in ("articles", "dispatches", "quotes", "told"):
+        table.add_column(name, justify="right")
+    for outlet in outlets:
+        numbers = (outlet.articles, outlet.dispatches, outlet.quotes, outlet.told)
+        cells = (str(outlet.id), outlet.name, outlet.kind or "", outlet.domain or "", *map(str, numbers))
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     print_table(out, table)
 
@@ -154,7 +170,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
         ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
         ("told to", statement.told_to),
-        ("said on", statement.said_on),
+        ("said on", _said(statement)),
         ("confidence", judged if statement.pipeline is None else judged + by_machine),
         ("title", article.title),
         ("authors", ", ".join(article.authors)),
@@ -175,6 +191,15 @@ def _version(quote: QuoteInContext) -> str | None:
         return None if article.version == 1 else f"{article.version}, the present one"
     fate = "has vanished" if quote.replaced_by is None else f"is quote {quote.replaced_by}"
     return f"{article.version}; in the next, article {article.replaced_by}, this quote {fate}"
+
+
+def _said(statement: Statement) -> str | None:
+    """When it was said, how precise that is, and by what words; the words alone where they have no date."""
+    words = f"“{statement.said_words}”" if statement.said_words else None
+    if statement.said_on is None:
+        return words
+    noted = ", ".join(filter(None, (statement.said_precision, words)))
+    return f"{statement.said_on} ({noted})" if noted else statement.said_on
 
 
 def _ranges(parts: Sequence[Span]) -> str:

@@ -6,14 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from quotes.errors import ArticleError
-from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker
+from quotes.records import (
+    Article,
+    Attribution,
+    Cue,
+    Extraction,
+    Mention,
+    Quote,
+    Span,
+    Speaker,
+    TimeExpression,
+)
 
 
 def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
     """``{"id", "quotes": [{"parts", "text", "kind", "polarity", "speakers", "mention", "cue", …}]}``, ready for JSON.
 
-    ``id`` is the article's own, else where it was read from.  Offsets are half-open
-    character ranges of the article's text.
+    ``id`` is the article's own, else where it was read from.  Offsets are half-open character ranges of the article's
+    text.  ``said`` has the words that tell when it was said, ``said_on`` the date that ``quotes.identity.dated`` read
+    in them.
     """
     return {
         "id": article.id if article.id is not None else article.source,
@@ -34,6 +45,7 @@ def _quote(quote: Quote, text: str) -> dict[str, Any]:
         "cue": cue and _cue(cue),
         "told_to": said.told_to,
         "said_on": said.said_on,
+        "said": _said(said),
         "confidence": said.confidence,
         "method": said.method,
     }
@@ -41,6 +53,18 @@ def _quote(quote: Quote, text: str) -> dict[str, Any]:
 
 def _mention(mention: Mention) -> dict[str, Any]:
     return {"start": mention.span.start, "end": mention.span.end, "text": mention.text, "kind": mention.kind}
+
+
+def _said(attribution: Attribution) -> dict[str, Any] | None:
+    words = attribution.said
+    if words is None:
+        return None
+    return {
+        "start": words.span.start,
+        "end": words.span.end,
+        "text": words.text,
+        "precision": attribution.said_precision,
+    }
 
 
 def _cue(cue: Cue) -> dict[str, Any]:
@@ -82,7 +106,7 @@ class _FormError(Exception):
 
 def _read_quote(given: Any, text: str) -> Quote:
     parts = tuple(_span(part) for part in _list(given, "parts"))
-    mention, cue = _get(given, "mention", dict, None), _get(given, "cue", dict, None)
+    mention, cue, said = (_get(given, name, dict, None) for name in ("mention", "cue", "said"))
     quote = Quote(
         parts=parts,
         kind=_get(given, "kind", str),
@@ -105,6 +129,8 @@ def _read_quote(given: Any, text: str) -> Quote:
             confidence=float(_get(given, "confidence", int | float)),
             method=_get(given, "method", str),
             polarity=_get(given, "polarity", str, "positive"),
+            said=said and TimeExpression(_range(said), _get(said, "text", str)),
+            said_precision=said and _get(said, "precision", str, None),
         ),
     )
     if quote.text(text) != given.get("text", quote.text(text)):

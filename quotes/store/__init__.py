@@ -8,6 +8,7 @@ from quotes.store.rereading import Reread
 from quotes.store.review import Candidate, Suggestion
 from quotes.store.rows import (
     Counts,
+    OutletSummary,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -23,6 +24,7 @@ __all__ = [
     "Correction",
     "Counts",
     "Imported",
+    "OutletSummary",
     "QuoteChange",
     "QuoteInContext",
     "Reread",

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
-from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker
+from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression
 from quotes.store import reader, sheets
 from quotes.store.failures import explained
 from quotes.store.tables import Row
@@ -28,7 +28,7 @@ ARTICLES = "articles.jsonl"
 SHEETS = {
     "speakers": ("key", "name", "kind", "organization", "wikidata", "merged_into", "slug"),
     "aliases": ("kind", "name", "speaker_key"),
-    "outlets": ("key", "name", "kind", "domains", "aliases", "slug"),
+    "outlets": ("key", "name", "kind", "domain", "domains", "aliases", "named_by", "slug"),
     "corrections": (
         "key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes",
     ),
@@ -44,7 +44,7 @@ _SHEET_QUERIES = {
     """,
     "aliases": "SELECT kind, name, speaker_key FROM speaker_aliases ORDER BY kind, folded",
     "outlets": """
-        SELECT key, name, kind, slug,
+        SELECT key, name, kind, domain, named_by, slug,
             (SELECT json_group_array(domain) FROM
                 (SELECT domain FROM outlet_domains WHERE outlet = outlets.id ORDER BY domain)) AS domains,
             (SELECT json_group_array(name) FROM
@@ -239,4 +239,6 @@ def attribution_of(row: Row, speakers: Iterable[Row]) -> Attribution:
         confidence=row["confidence"],
         method=row["method"],
         polarity=row["polarity"],
+        said=row["said_words"] and TimeExpression(Span(row["said_start"], row["said_end"]), row["said_words"]),
+        said_precision=row["said_precision"],
     )

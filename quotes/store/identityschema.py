@@ -47,6 +47,9 @@ OUTLETS = (
     "ALTER TABLE outlets ADD COLUMN kind TEXT CHECK (kind IN ('publisher', 'agency', 'broadcaster', 'platform'))",
     "ALTER TABLE outlets ADD COLUMN domain TEXT",
     "ALTER TABLE outlets ADD COLUMN slug TEXT",
+    # Whose word its name and kind are: the articles', that of the table in the package, or of a table of the user's.
+    "ALTER TABLE outlets ADD COLUMN named_by TEXT NOT NULL DEFAULT 'articles' "
+    "CHECK (named_by IN ('articles', 'package', 'user'))",
     """
     CREATE TABLE outlet_names (
         id INTEGER PRIMARY KEY,

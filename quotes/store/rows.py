@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, Span, SpeakerKind
+from quotes.articles.outlets import OutletKind
+from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
 
 #: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
 Status = Literal["machine", "confirmed", "corrected", "disputed", "rejected"]
@@ -46,7 +47,8 @@ class Statement:
         cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
         mention: the words next to the quote that stand for its source.
         told_to: to whom it was said, as the article names them.
-        said_on: when it was said, as an ISO 8601 date, where the text says so.
+        said_on: when it was said, where the text says so; see ``quotes.records.Attribution``.
+        said_precision, said_words: what ``said_on`` is a date of, and the words of the article that tell it.
         published: when the article appeared, as precise as its source.
         first_seen: when the article came into this collection, as an ISO 8601 date-time in UTC.
         confidence, method: how surely and by which rule the attribution was made.
@@ -78,6 +80,8 @@ class Statement:
     authors: tuple[str, ...]
     url: str | None
     status: Status = "machine"
+    said_precision: SaidPrecision | None = None
+    said_words: str | None = None
 
     @property
     def date(self) -> str | None:
@@ -116,6 +120,32 @@ class SpeakerSummary:
     first: str | None
     last: str | None
     outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSummary:
+    """An outlet and how much the collection holds of it.
+
+    Attributes:
+        id, name: of the stored outlet.
+        kind: agency, broadcaster, platform or publisher, None where that is not known.
+        domain: where it publishes, None where no table says.
+        aliases: its other names, sorted.
+        articles: how many it published.
+        dispatches: how many articles, of whatever outlet, are its dispatches.
+        quotes: how many quotes its articles hold.
+        told: how many quotes were said to it.
+    """
+
+    id: int
+    name: str
+    kind: OutletKind | None
+    domain: str | None
+    aliases: tuple[str, ...]
+    articles: int
+    dispatches: int
+    quotes: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,15 +14,17 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.errors import TransferError
-from quotes.identity import fold, outlet_key
+from quotes.identity import fold, name_key
 from quotes.records import SPEAKER_KINDS
 from quotes.store import sheets
 from quotes.store.articlelines import new_speaker
 from quotes.store.exporting import SHEETS
+from quotes.store.outlets import free_slug, link_listeners, place_articles
 from quotes.store.tables import Row, added, one
 
 Report = Callable[[str], None]
 _OUTLET_KINDS = ("publisher", "agency", "broadcaster", "platform")
+_NAMED_BY = ("articles", "package", "user")
 _SUBJECT_KINDS = ("quote", "speaker", "outlet")
 
 
@@ -32,16 +34,23 @@ def take_outlets(db: Database, path: Path, report: Report) -> None:
     for line, row in sheets.read_sheet(path, SHEETS["outlets"], needed=("key", "name")):
         place = f"{path}:{line}"
         _check_choice(place, "kind", row["kind"], ("", *_OUTLET_KINDS))
+        _check_choice(place, "named_by", row["named_by"], ("", *_NAMED_BY))
         held = one(db, "SELECT * FROM outlets WHERE key = :key", {"key": row["key"]})
         if held is None:
-            held = {"id": added(db, "outlets", {"key": row["key"], "name": row["name"]}), "kind": None, "slug": None}
-        _fill(db, "outlets", place, held, {"kind": row["kind"]}, row["key"], report)
+            # Who writes a table by hand says so on their own authority.
+            values = {"key": row["key"], "name": row["name"], "named_by": row["named_by"] or "user"}
+            held = {"id": added(db, "outlets", values), "kind": None, "domain": None, "slug": None}
+        facts = {"kind": row["kind"], "domain": row["domain"]}
+        _fill(db, "outlets", place, held, facts, row["key"], report)
         if held["slug"] is None:
-            _give_slug(db, "outlets", place, held["id"], row["slug"], before, report)
+            _give_slug(db, "outlets", place, held["id"], row["slug"] or free_slug(db, row["name"]), before, report)
         for domain in sheets.split(row["domains"]):
             _claim(db, "outlet_domains", place, {"domain": domain}, held["id"], report)
-        for name in sheets.split(row["aliases"]):
-            _claim(db, "outlet_names", place, {"key": outlet_key(name), "name": name}, held["id"], report)
+        names = {name_key(name): name for name in (*sheets.split(row["aliases"]), row["name"])}
+        for key, name in names.items():
+            _claim(db, "outlet_names", place, {"key": key, "name": name}, held["id"], report)
+        link_listeners(db, set(names), held["id"])
+    place_articles(db)
 
 
 def _claim(db: Database, table: str, place: str, values: Row, outlet: int, report: Report) -> None:

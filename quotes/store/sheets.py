@@ -58,7 +58,8 @@ def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, 
     """
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        # With line ends of both signs, so that either sign in a cell has it quoted.
+        writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
         for row in rows:
             writer.writerow([guarded(row[column] or "") for column in columns])

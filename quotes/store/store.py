@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, reader, replay, schema, writer
+from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
@@ -20,6 +21,7 @@ from quotes.store.importing import Imported
 from quotes.store.review import Reviewing
 from quotes.store.rows import (
     Counts,
+    OutletSummary,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -202,6 +204,20 @@ class Store(Correcting, Reviewing):
         most = filters.check_limit(limit)
         with explained(self.path):
             return reader.speakers(self.database, kind, most)
+
+    def outlets(self) -> list[OutletSummary]:
+        """Every outlet that published, supplied or was told something, those with most articles first."""
+        with explained(self.path):
+            return outlets.listed(self.database)
+
+    def add_outlets(self, listed: Iterable[Outlet]) -> int:
+        """Take in the LISTED outlets, all or none, and return how many of them are new here.
+
+        What they say of a name, a kind or a domain goes before the table that comes with the package and before what
+        articles say.  Articles without an outlet whose address is at one of their domains are theirs from now on.
+        """
+        with self.writing():
+            return outlets.add_listed(self.database, listed)
 
     def speaker(self, name: str | int) -> StoredSpeaker:
         """The speaker whom NAME means.

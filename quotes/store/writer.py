@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import identify, outlet_key
+from quotes.identity import dated, identify, name_key
 from quotes.records import Article, Attribution, Extraction, Quote, Span
 from quotes.store import versions
-from quotes.store.outlets import store_outlet, told_to_outlet
+from quotes.store.dates import date_anew, said_columns
+from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
 from quotes.store.tables import Row, added, digest
 
@@ -32,6 +33,11 @@ def blanks_as_unknown(article: Article) -> Article:
     return replace(article, **blank, authors=tuple(name for name in article.authors if name.strip()))
 
 
+def article_key(article: Article) -> str:
+    """The key of ARTICLE, which depends on nothing but its text, its address and the outlet that it names."""
+    return digest(article.text, name_key(article.outlet) if article.outlet else "", article.url or "")
+
+
 def find(db: Database, article: Article) -> Row | None:
     """The stored row of ARTICLE, None where it is new.
 
@@ -39,19 +45,23 @@ def find(db: Database, article: Article) -> Row | None:
     the addresses lead to different pages: then it is wire copy that another outlet ran, or another page.  Where
     several fit, the one that agrees on most.
     """
-    outlet = outlet_key(article.outlet) if article.outlet else None
+    outlet = stated_outlet_key(db, article)
     rows = db.query(
         """
         SELECT articles.*, outlets.key AS outlet_key FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
         WHERE text_sha256 = :digest
-            AND (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
-            AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
-        ORDER BY (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
+            AND (
+                articles.key = :key
+                OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
+                AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
+            )
+        ORDER BY articles.key = :key DESC, (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
         LIMIT 1
         """,
         {
             "digest": text_digest(article.text),
+            "key": article_key(article),
             "url": article.url,
             "address": versions.page_address(article.url),
             "outlet": outlet,
@@ -90,6 +100,8 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
+    if "published" in lacking:
+        date_anew(db, row["id"])
     if filled & {"url", "outlet", "published", "returned", "title"}:
         versions.link(db, row["id"])
     return "updated"
@@ -102,8 +114,7 @@ def insert_article(
 
     KEY and FIRST_SEEN are those that another collection gave it.
     """
-    outlet = outlet_key(article.outlet) if article.outlet else ""
-    key = key or digest(article.text, outlet, article.url or "")
+    key = key or article_key(article)
     number = added(
         db,
         "articles",
@@ -118,7 +129,7 @@ def insert_article(
         },
     )
     _insert_authors(db, number, article.authors)
-    for position, quote in enumerate(extraction.quotes):
+    for position, quote in enumerate(dated(article, extraction).quotes):
         quote_number = insert_quote(db, number, key, position, quote, article.text)
         attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         insert_speakers(db, attribution, quote.attribution, number, key)
@@ -129,8 +140,8 @@ def insert_article(
 def _article_columns(db: Database, article: Article) -> Row:
     return {
         "title": article.title,
-        "outlet": store_outlet(db, article.outlet),
-        "agency": store_outlet(db, article.agency),
+        "outlet": article_outlet(db, article),
+        "agency": store_outlet(db, article.agency, kind="agency"),
         "published": article.published,
         "url": article.url,
         "language": article.language,
@@ -185,7 +196,7 @@ def insert_attribution(db: Database, quote: int, attribution: Attribution, pipel
         "confidence": float(attribution.confidence),
         "told_to": attribution.told_to,
         "told_to_outlet": told_to_outlet(db, attribution.told_to),
-        "said_on": attribution.said_on,
+        **said_columns(attribution),
         "polarity": attribution.polarity,
     }
     if cue := attribution.cue:
