@@ -84,6 +84,26 @@ def test_mistakes_are_one_sentence(folder: Path, arguments: list[str], code: int
     assert sorted(path.name for path in folder.iterdir()) == ["quotes.db"]
 
 
+def test_stats_count_what_is_in_force(folder: Path) -> None:
+    """The numbers must be those of the quotes that are shown, in words and as JSON."""
+    done = run("stats", cwd=folder)
+    assert done.stdout.splitlines()[:-1] == [
+        "articles:    4, 1 of them in several versions",
+        "published:   2024-03 to 2024-05-03",
+        "outlets:     2",
+        "speakers:    3",
+        "statements:  7",
+        "quotes:      7 (7 direct, 0 mixed, 0 indirect)",
+        "attributed:  6 (86%)",
+        "reviewed:    0 confirmed, 0 corrected, 0 disputed, 0 rejected",
+        "corrections: 0",
+    ]
+    found = json.loads(run("stats", "--json", cwd=folder).stdout)
+    assert (found["quotes"], found["kinds"]["direct"], found["statuses"]["machine"]) == (7, 7, 7)
+    assert found["bytes"] == (folder / "quotes.db").stat().st_size
+    assert found["share_attributed"] == 6 / 7
+
+
 def test_a_collection_goes_out_and_comes_back(folder: Path, tmp_path: Path) -> None:
     """Export and import must make the same collection elsewhere, and say how much there was."""
     out = tmp_path / "out"

@@ -17,6 +17,7 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
+from quotes.store.stats import Stats
 from quotes.store.store import Store, open_store
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SpeakerSummary",
     "SpokenBy",
     "Statement",
+    "Stats",
     "Store",
     "StoredArticle",
     "StoredSpeaker",
