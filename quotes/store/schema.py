@@ -295,6 +295,9 @@ def m005_identity(db: Database) -> None:
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
+    # Telling the index of every change of a status would cost it a deletion and an insertion each.
+    db.execute("DROP TRIGGER quotes_au")
+    db.execute(_as_written(identityschema.WORDS_CHANGED))
     for name, columns in identityschema.INDEXES.items():
         for column in columns:
             db.table(name).create_index([column])
