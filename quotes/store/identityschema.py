@@ -156,7 +156,7 @@ VERSION_VIEWS = (
         (
             SELECT group_concat(name, '; ') FROM (
                 SELECT speakers.name FROM attribution_speakers
-                JOIN speakers ON speakers.id = attribution_speakers.speaker
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.merged_into IS NULL
                 WHERE attribution_speakers.attribution = attributions.id
                 ORDER BY attribution_speakers.position
             )
@@ -180,13 +180,16 @@ VERSION_VIEWS = (
     """,
 )
 
+# A person's word goes before the last run of the machine, which may have ``retired`` the quote.
+_IN_FORCE = (
+    "(new.status <> 'rejected' AND new.replaced_by IS NULL AND new.overruled_by IS NULL "
+    "AND (new.retired IS NULL OR new.status <> 'machine'))"
+)
+
 # The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every
 # collection that holds the same articles.  ``correction_subjects`` has every key that an entry concerns: a quote and
 # its article, the quotes of a split, both sides of a merge.  A quote that the machine found with other limits than the
 # one that a person decided about is overruled by that one.
-_SHOWN = (
-    "status <> 'rejected' AND replaced_by IS NULL AND overruled_by IS NULL AND (retired IS NULL OR status <> 'machine')"
-)
 CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
@@ -195,13 +198,12 @@ CORRECTIONS = (
     # Kept by triggers: VACUUM stumbles over a generated column here (SQLite 3.40).
     "ALTER TABLE quotes ADD COLUMN shown INTEGER NOT NULL DEFAULT 1 CHECK (shown IN (0, 1))",
     f"""
-    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes
-    WHEN new.status = 'rejected' OR coalesce(new.retired, new.replaced_by, new.overruled_by) IS NOT NULL
-    BEGIN UPDATE quotes SET shown = ({_SHOWN}) WHERE id = new.id; END
+    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes WHEN NOT {_IN_FORCE}
+    BEGIN UPDATE quotes SET shown = 0 WHERE id = new.id; END
     """,
     f"""
     CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by, overruled_by ON quotes
-    BEGIN UPDATE quotes SET shown = ({_SHOWN}) WHERE id = new.id; END
+    BEGIN UPDATE quotes SET shown = {_IN_FORCE} WHERE id = new.id; END
     """,
     """
     CREATE TABLE corrections (

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from quotes.store import log
 from quotes.store.outlets import told_to_outlet
-from quotes.store.resolving import Named, having_identity, relink, replay_speakers, unscoped
+from quotes.store.resolving import Named, having_identity, quotes_of, relink, replay_speakers, unscoped
 from quotes.store.restoring import machine_attribution, restore, speakers_of, write_speakers
 from quotes.store.speakers import store_name
 from quotes.store.tables import Row, added, one
@@ -26,6 +26,8 @@ QUOTE_FIELDS = ("kind",)
 ATTRIBUTION_FIELDS = ("told_to", "polarity")
 #: The method and confidence of an attribution that a person made.
 BY_A_PERSON = "person"
+# Where an entry about a speaker names another one.
+_OTHERS = ("into", "speaker", "other")
 # Of a person's attribution these are the machine's: where in the text the words stand that it read.
 _FROM_MACHINE = (
     "cue", "cue_lemma", "cue_class", "cue_start", "cue_end",
@@ -89,22 +91,22 @@ def replay(db: Database, subjects: Iterable[str], *, article: int | None = None)
         The numbers of the quotes that may be others now.
     """
     entries = log.about(db, subjects)
-    speakers: set[str] = set()
-    quote_keys: set[str] = set()
-    for entry in entries:
-        concerned = _concerned(db, entry)
-        speakers |= concerned["speaker"]
-        quote_keys |= concerned["quote"]
-    # Speakers first: whom a quote's identity means decides what a split of it moves.
-    numbers = replay_speakers(db, speakers) if speakers else set()
+    speakers, quote_keys = _concerned(db, entries)
+    before = _last_speaker(db)
     for key in sorted(quote_keys):
         restore(db, key)
-    numbers |= _numbers(db, quote_keys)
+    # Speakers first: whom a quote's identity means decides what a split of it moves.
+    changed = replay_speakers(db, speakers) if speakers else set()
+    quote_keys |= {key for entry in log.about(db, changed) for key in entry.new.get("quotes", ())}
+    numbers = quotes_of(db, changed) | _numbers(db, quote_keys)
     for number in sorted(numbers):
         replay_quote(db, number)
     for each in _articles_of(db, numbers) | ({article} if article and entries else set()):
         overrule(db, each)
-    return numbers
+    # Whoever came into the collection by this may be somebody about whom there are entries, too.
+    newcomers = db.query("SELECT key FROM speakers WHERE id > ?", [before])
+    keys = {row["key"] for row in newcomers}
+    return numbers | replay(db, _with_unscoped(keys)) if keys else numbers
 
 
 def replay_article(db: Database, article: int) -> set[int]:
@@ -129,8 +131,7 @@ def replay_article(db: Database, article: int) -> set[int]:
         """,
         {"article": article},
     )
-    subjects = {row["key"] for row in rows}
-    return replay(db, subjects | {unscoped(subject) for subject in subjects}, article=article)
+    return replay(db, _with_unscoped({row["key"] for row in rows}), article=article)
 
 
 def replay_all(db: Database) -> set[int]:
@@ -211,16 +212,31 @@ def _leave_to_machine(db: Database, quote: int) -> None:
     )
 
 
-def _concerned(db: Database, entry: log.Correction) -> dict[str, set[str]]:
-    """The keys of the speakers and of the quotes that ENTRY decides about."""
-    if entry.undoes is not None:
-        return _concerned(db, log.find(db, entry.undoes))
-    if entry.subject_kind == "quote":
-        return {"speaker": set(), "quote": {entry.subject}}
-    speakers = {entry.subject} | {entry.new[name]["key"] for name in ("into", "speaker", "other") if name in entry.new}
-    if "identity" in entry.new:
-        speakers |= having_identity(db, entry.new["identity"])
-    return {"speaker": speakers, "quote": set(entry.new.get("quotes", ()))}
+def _concerned(db: Database, entries: Iterable[log.Correction]) -> tuple[set[str], set[str]]:
+    """The keys of the speakers and of the quotes that ENTRIES decide about."""
+    speakers: set[str] = set()
+    quotes: set[str] = set()
+    for each in entries:
+        entry = each
+        while entry.undoes is not None:
+            entry = log.find(db, entry.undoes)
+        if entry.subject_kind == "quote":
+            quotes.add(entry.subject)
+            continue
+        speakers |= {entry.subject} | {entry.new[name]["key"] for name in _OTHERS if name in entry.new}
+        quotes |= set(entry.new.get("quotes", ()))
+        if "identity" in entry.new:
+            speakers |= having_identity(db, entry.new["identity"])
+    return speakers, quotes
+
+
+def _with_unscoped(keys: set[str]) -> set[str]:
+    """KEYS, and those under which an alias would name them in every article."""
+    return keys | {unscoped(key) for key in keys}
+
+
+def _last_speaker(db: Database) -> int:
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM speakers").fetchone()[0])
 
 
 def _keys(db: Database, number: int) -> list[str]:

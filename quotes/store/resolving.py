@@ -87,11 +87,11 @@ def ensure_speaker(db: Database, named: Named) -> int:
     )
 
 
-def replay_speakers(db: Database, keys: Iterable[str]) -> set[int]:
+def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
     """Bring the speakers of KEYS, and whoever is one with them, in line with the log; inside a transaction.
 
     Returns:
-        The numbers of the quotes whose speakers are others now.
+        The keys of those who mean another one now.
     """
     entries = log.entries(db, kind="speaker")
     decided = _decisions(entries)
@@ -109,7 +109,7 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[int]:
     _keep_aliases(db, entries, decided)
     _describe(db, everybody, entries)
     _judge_suggestions(db, everybody, entries)
-    return _quotes_of(db, changed)
+    return changed
 
 
 def relink(db: Database, quote: int, moves: Iterable[tuple[str, Named]] = ()) -> None:
@@ -135,23 +135,25 @@ def relink(db: Database, quote: int, moves: Iterable[tuple[str, Named]] = ()) ->
 
 
 def _relink(db: Database, rows: list[Row], moves: list[tuple[str, Named]]) -> None:
-    taken: set[int] = set()
-    wanted = []
+    identities = []
     for row in rows:
         is_current, article = row.pop("is_current"), row.pop("article")
         key = row["identity"] or _key_of(db, row["speaker"])
         for source, target in moves if is_current else ():
             if resolve(db, key) == resolve(db, source):
-                ensure_speaker(db, target)
+                number = ensure_speaker(db, target)
+                store_name(db, number, target["name"], article)
                 key = target["key"]
-        speaker = _held(db, resolve(db, key))
-        # Two who were merged speak together: the second row keeps who was merged away, and is not shown.
-        if speaker in taken:
-            speaker = _held(db, key)
+        identities.append(key)
+    # Of two who speak together and were merged one row keeps who was merged away, and is not shown.
+    taken = {_held(db, key) for key in identities if resolve(db, key) == key}
+    wanted = []
+    for row, key in zip(rows, identities, strict=True):
+        speaker, own = _held(db, resolve(db, key)), _held(db, key)
+        if speaker != own and speaker in taken:
+            speaker = own
         taken.add(speaker)
         wanted.append({**row, "speaker": speaker})
-        if key != row["identity"]:
-            store_name(db, speaker, _name(db, speaker), article)
     if wanted != rows:
         db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [rows[0]["attribution"]])
         db.table("attribution_speakers").insert_all(wanted)
@@ -272,7 +274,8 @@ def _judge_suggestions(db: Database, keys: set[str], entries: list[log.Correctio
             db.table("suggestions").update(row["id"], {"status": status})
 
 
-def _quotes_of(db: Database, keys: set[str]) -> set[int]:
+def quotes_of(db: Database, keys: set[str]) -> set[int]:
+    """The numbers of the quotes that any run or person gave to one of the identities KEYS."""
     rows = db.query(
         """
         SELECT DISTINCT quote FROM attributions WHERE id IN (
@@ -296,7 +299,3 @@ def _held(db: Database, key: str) -> int:
 
 def _key_of(db: Database, number: int) -> str:
     return str(db.table("speakers").get(number)["key"])
-
-
-def _name(db: Database, number: int) -> str:
-    return str(db.table("speakers").get(number)["name"])
