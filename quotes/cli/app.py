@@ -65,6 +65,8 @@ for _command, _example in (
     (collecting.ingest, "quotes ingest seeds --db quotes.db"),
     (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
     (looking.history, 'quotes history "Mark Toner" --json'),
+    (looking.statements, 'quotes statements "Mark Toner" --csv > toner.csv'),
+    (looking.statement, "quotes statement 12"),
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (changing.changes, "quotes changes --since 2024-05"),

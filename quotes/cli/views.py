@@ -15,13 +15,27 @@ from quotes.records import Span
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import OutletSummary, QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement
+    from quotes.identity.differences import Piece
+    from quotes.store import (
+        OutletSummary,
+        QuoteInContext,
+        SearchHit,
+        SpeakerSummary,
+        SpokenBy,
+        Statement,
+        StatementInFull,
+        StatementOverview,
+    )
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
 QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
 
 _INDENT = " " * 7
 _BEFORE, _AFTER = 90, 150
+# Brackets mark them, which colours only underline.
+_LEFT_OUT, _ADDED = "red", "green"
+# Words of a longer stretch that was left out which are shown at its start and at its end.
+_FIRST, _LAST = 5, 3
 _NOBODY = "speaker not determined"
 
 
@@ -34,11 +48,36 @@ def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
 def print_statement(out: Console, statement: Statement) -> None:
     """One line of a speaker's history: date and place, the words, the link."""
     _print_heading(out, statement, "; ".join(speaker.role for speaker in statement.speakers if speaker.role))
-    cue = f"{one_line(statement.cue)}: " if statement.cue else ""
-    _hanging(out, Text(f"{_notes(statement)}{cue}").append(_quoted(statement), QUOTE))
-    link = " ".join(part for part in (_title(statement), statement.url) if part)
-    if link:
-        _hanging(out, Text(one_line(link), "dim"))
+    _print_words(out, statement)
+    _print_link(out, statement)
+
+
+def print_overview(out: Console, told: StatementOverview, *, with_speaker: bool = False) -> None:
+    """One statement: date and place of its longest form, the words, how widely it was reported."""
+    roles = "; ".join(speaker.role for speaker in told.statement.speakers if speaker.role)
+    _print_heading(out, told.statement, _who(told.statement) if with_speaker else roles)
+    _print_words(out, told.statement)
+    _print_link(out, told.statement)
+    if told.appearances > 1:
+        _hanging(out, Text(_extent(told), "dim"))
+
+
+def print_in_full(out: Console, found: StatementInFull) -> None:
+    """The longest form, how widely it was reported, and every appearance with its changes."""
+    overview = found.overview
+    quoted = Text(_who(overview.statement), "bold")
+    _hanging(out, quoted, Text("statement  ", "dim"))
+    _print_words(out, overview.statement)
+    _hanging(out, Text(_extent(overview), "dim"))
+    _hanging(out, Text(f"key {overview.key}", "dim"))
+    out.print()
+    for report in found.reports:
+        _print_heading(out, report.statement, _who(report.statement))
+        changed = any(piece.op != "same" for piece in report.changes)
+        _hanging(out, marked(report.changes) if changed else Text("the same words"))
+        _print_link(out, report.statement)
+        if overview.sources < overview.appearances:
+            _hanging(out, Text(f"source {report.source}", "dim"))
 
 
 def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
@@ -111,6 +150,47 @@ def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     line = Text("… " if window.start > context.paragraph.start else "")
     line.append_text(_marked(text, window, marks, tags=False, flat=True))
     return line.append(" …") if window.end < context.paragraph.end else line
+
+
+def marked(changes: Iterable[Piece]) -> Text:
+    """The words of CHANGES on one line: what was left out as ``[-so-]``, what was added as ``{+so+}``."""
+    line = Text()
+    for op, stretch in changes:
+        words = one_line(stretch)
+        if line and words[:1].isalnum():
+            line.append(" ")
+        if op == "same":
+            line.append(words)
+        elif op == "left out":
+            line.append(f"[-{_shortened(words)}-]", _LEFT_OUT)
+        else:
+            line.append(f"{{+{words}+}}", _ADDED)
+    return line
+
+
+def _print_words(out: Console, statement: Statement) -> None:
+    cue = f"{one_line(statement.cue)}: " if statement.cue else ""
+    _hanging(out, Text(f"{_notes(statement)}{cue}").append(_quoted(statement), QUOTE))
+
+
+def _print_link(out: Console, statement: Statement) -> None:
+    link = " ".join(part for part in (_title(statement), statement.url) if part)
+    if link:
+        _hanging(out, Text(one_line(link), "dim"))
+
+
+def _shortened(words: str) -> str:
+    each = words.split()
+    if len(each) <= _FIRST + _LAST + 4:
+        return words
+    return " ".join([*each[:_FIRST], f"… {len(each) - _FIRST - _LAST} words …", *each[-_LAST:]])
+
+
+def _extent(told: StatementOverview) -> str:
+    """``3 appearances, 2 outlets, 1 source; first reported 2031-05-04``, as far as known."""
+    counts = [(told.appearances, "appearance"), (told.outlets, "outlet"), (told.sources, "independent source")]
+    extent = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
+    return f"{extent}; first reported {told.first_reported[:10]}" if told.first_reported else extent
 
 
 def _print_heading(out: Console, statement: Statement, who: str) -> None:

@@ -7,6 +7,7 @@ from quotes.store.log import Correction
 from quotes.store.rereading import Reread
 from quotes.store.review import Candidate, Suggestion
 from quotes.store.rows import (
+    Appearance,
     Counts,
     OutletSummary,
     QuoteInContext,
@@ -14,6 +15,8 @@ from quotes.store.rows import (
     SpeakerSummary,
     SpokenBy,
     Statement,
+    StatementInFull,
+    StatementOverview,
     StoredArticle,
     StoredSpeaker,
 )
@@ -21,6 +24,7 @@ from quotes.store.stats import Stats
 from quotes.store.store import Store, open_store
 
 __all__ = [
+    "Appearance",
     "Candidate",
     "Correction",
     "Counts",
@@ -33,6 +37,8 @@ __all__ = [
     "SpeakerSummary",
     "SpokenBy",
     "Statement",
+    "StatementInFull",
+    "StatementOverview",
     "Stats",
     "Store",
     "StoredArticle",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from quotes.articles.outlets import OutletKind
+from quotes.identity.differences import Piece
 from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
 
 #: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
@@ -87,6 +88,50 @@ class Statement:
     def date(self) -> str | None:
         """When it was said or, where that is unknown, published; as precise as it is known."""
         return self.said_on or self.published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementOverview:
+    """What a speaker said, told once however often it was reported.
+
+    Attributes:
+        key: of the quote that founded it; stays the same when the collection is built anew in the same order.
+        statement: the quote whose words are the longest form of those asked for.
+        first_reported: when the earliest article with it was published; None where none is dated.
+        appearances: in how many articles it stands; versions of one are one.
+        outlets: how many known outlets published it.
+        sources: how many of the appearances are independent: copies of one dispatch are one source.
+    """
+
+    key: str
+    statement: Statement
+    first_reported: str | None
+    appearances: int
+    outlets: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A statement as one article has it.
+
+    Attributes:
+        statement: the quote there.
+        source: from 1, the same for appearances that are not independent of each other.
+        changes: how its words differ from the longest form.
+    """
+
+    statement: Statement
+    source: int
+    changes: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementInFull:
+    """A statement with everything that was made of it: ``overview``, and ``reports``, earliest first, undated last."""
+
+    overview: StatementOverview
+    reports: tuple[Appearance, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -282,6 +282,16 @@ def _in_force(view: str) -> str:
     return f"{view}{' AND' if 'WHERE attributions.polarity' in view else chr(10) + '    WHERE'} quotes.shown"
 
 
+def _with_statement(view: str) -> str:
+    """The statement of VIEW with the columns that tell how widely the same was reported."""
+    column, join = "quotes.id AS quote,", "LEFT JOIN outlets ON outlets.id = articles.outlet"
+    assert column in view and join in view
+    columns = "quotes.statement AS statement,\n        coalesce(statements.appearances, 1) AS appearances,"
+    return view.replace(column, f"{columns}\n        {column}").replace(
+        join, f"LEFT JOIN statements ON statements.id = quotes.statement\n    {join}"
+    )
+
+
 @migrations()
 def m005_identity(db: Database) -> None:
     """Speakers, outlets, statements and versions across articles, and the log of what people corrected."""
@@ -304,15 +314,21 @@ def m005_identity(db: Database) -> None:
             db.table(name).create_index([column])
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
-    for name, view, polarity in (
-        ("statement_history", _STATEMENT_HISTORY, "= 'positive'"),
-        ("not_stated", _STATEMENT_HISTORY, "<> 'positive'"),
-        ("quotes_with_speakers", _QUOTES_WITH_SPEAKERS, ""),
+    history = _with_statement(_with_cue_class(_STATEMENT_HISTORY, polarity="= 'positive'"))
+    for name, view in (
+        ("statement_history", history),
+        ("not_stated", _with_cue_class(_STATEMENT_HISTORY, polarity="<> 'positive'")),
+        ("quotes_with_speakers", _with_cue_class(_QUOTES_WITH_SPEAKERS, polarity="")),
     ):
-        db.create_view(name, _in_force(_with_cue_class(view, polarity=polarity)), replace=True)
+        db.create_view(name, _in_force(view), replace=True)
+    db.create_view("statement_appearances", identityschema.APPEARANCES.strip())
+    # What was collected before is put in its place as if it came in now, in its order.
     from quotes.store import versions
+    from quotes.store.statements import place
 
     versions.link_all(db)
+    for row in list(db.query("SELECT id FROM articles ORDER BY id")):
+        place(db, row["id"])
 
 
 def applied(db: Database) -> set[str]:

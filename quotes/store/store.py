@@ -12,7 +12,7 @@ from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
+from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, statements, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
@@ -30,6 +30,7 @@ from quotes.store.rows import (
     StoredSpeaker,
 )
 from quotes.store.stats import Stats, stats
+from quotes.store.telling import TellsStatements
 from quotes.store.writer import Outcome
 
 
@@ -71,7 +72,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store(Correcting, Reviewing):
+class Store(Correcting, Reviewing, TellsStatements):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -118,7 +119,8 @@ class Store(Correcting, Reviewing):
             assert held is not None
             # What people decided about this article elsewhere, about its speakers or about another version of it,
             # holds from the start.
-            replay.replay_article(self.database, held["id"])
+            if changed_quotes := replay.replay_article(self.database, held["id"]):
+                statements.replace(self.database, changed_quotes)
             return outcome
 
     def search(

@@ -16,6 +16,7 @@ from quotes.store import versions
 from quotes.store.dates import date_anew, said_columns
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
+from quotes.store.statements import place
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -133,7 +134,9 @@ def insert_article(
         quote_number = insert_quote(db, number, key, position, quote, article.text)
         attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         insert_speakers(db, attribution, quote.attribution, number, key)
+    # Versions first: what an earlier version said is no appearance of its own.
     versions.link(db, number)
+    place(db, number)
     return number
 
 
