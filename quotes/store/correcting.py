@@ -9,7 +9,7 @@ from typing import Any, Literal
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
-from quotes.store import log, lookup, reader
+from quotes.store import log, lookup, reader, statements
 from quotes.store.failures import explained
 from quotes.store.log import Correction
 from quotes.store.opened import Opened
@@ -245,7 +245,7 @@ class Correcting(Opened):
             _checked("reason", entry["why"])
         _checked("name of who corrects", entry["by"])
         made = log.append(self.database, action, **entry)
-        replay(self.database, [made.subject])
+        statements.replace(self.database, replay(self.database, [made.subject]))
         return made
 
     def _quote(self, given: int | str) -> int:

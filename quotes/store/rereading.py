@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from quotes.records import Extraction, Quote
-from quotes.store import versions
+from quotes.store import statements, versions
 from quotes.store.replay import replay_article
 from quotes.store.restoring import arrange, machine_attribution, speakers_of
 from quotes.store.tables import Row
@@ -76,7 +76,8 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     arrange(db, article, found)
     db.table("articles").update(article, {"pipeline": extraction.pipeline})
     versions.link(db, article)
-    replay_article(db, article)
+    mine = {each["id"] for each in db.query("SELECT id FROM quotes WHERE article = ?", [article])}
+    statements.replace(db, replay_article(db, article) | mine)
     _forget_names(db, article)
     return Reread(
         found=len(found),

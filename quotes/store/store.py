@@ -12,7 +12,7 @@ from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
+from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, statements, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
@@ -119,7 +119,8 @@ class Store(Correcting, Reviewing, TellsStatements):
             assert held is not None
             # What people decided about this article elsewhere, about its speakers or about another version of it,
             # holds from the start.
-            replay.replay_article(self.database, held["id"])
+            if changed_quotes := replay.replay_article(self.database, held["id"]):
+                statements.replace(self.database, changed_quotes)
             return outcome
 
     def search(
