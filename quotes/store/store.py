@@ -14,6 +14,7 @@ from quotes.store import filters, lookup, reader, replay, schema, writer
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
 from quotes.store.failures import explained
+from quotes.store.gold import Golden
 from quotes.store.review import Reviewing
 from quotes.store.rows import (
     Counts,
@@ -65,7 +66,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store(Correcting, Reviewing):
+class Store(Correcting, Reviewing, Golden):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
