@@ -108,7 +108,7 @@ def test_the_last_word_counts(filled_store: Store, actions: list[str], expected:
 
 def test_what_is_confirmed_outlasts_another_pipeline(filled_store: Store) -> None:
     """Another pipeline's speaker goes to the history of a confirmed quote, and takes over that of any other."""
-    article, extraction = building.harbour()
+    _, extraction = building.harbour()
     filled_store.correct(1, verdict="confirm", by="Ada")
     wrong = tuple(
         replace(quote, attribution=replace(quote.attribution, speakers=(Speaker("Karel Hunt", "person"),)))

@@ -17,6 +17,7 @@ from quotes.store.replay import replay
 from quotes.store.rereading import Reread, reread
 from quotes.store.resolving import resolve, unscoped
 from quotes.store.restoring import snapshot
+from quotes.store.speakers import standing_for
 from quotes.store.tables import Row
 
 Verdict = Literal["confirm", "dispute", "reject"]
@@ -212,8 +213,8 @@ class Correcting(Opened):
                 subjects.add(str(self.database.table("quotes").get(self._quote(quote))["key"]))
             if speaker is not None:
                 number = lookup.find_speaker(self.database, self.path, speaker)
-                rows = self.database.query("SELECT key FROM speakers WHERE ? IN (id, merged_into)", [number])
-                subjects |= {row["key"] for row in rows}
+                table = self.database.table("speakers")
+                subjects |= {table.get(other)["key"] for other in standing_for(self.database, number)}
             return log.about(self.database, subjects)
 
     def reread(self, article: int, extraction: Extraction) -> Reread:

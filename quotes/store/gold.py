@@ -66,7 +66,7 @@ class Golden(Opened):
             """
             SELECT attribution_speakers.name, speakers.name AS shown FROM attributions
             JOIN attribution_speakers ON attribution = attributions.id
-            JOIN speakers ON speakers.id = speaker AND merged_into IS NULL
+            JOIN speakers ON speakers.id = speaker AND speakers.stands
             WHERE quote = ? AND attributions.status = 'current' ORDER BY attribution_speakers.position
             """,
             [statement.id],

@@ -11,7 +11,10 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify, outlet_key
-from quotes.records import Speaker
+from quotes.identity.speakers import name_in
+from quotes.records import Speaker, SpeakerKind
+from quotes.store.outlets import held_outlet
+from quotes.store.speakers import resolve_number
 from quotes.store.tables import Row
 
 # Comparing a misspelt name with very many takes longer than a person waits for an error message.
@@ -24,23 +27,19 @@ _NEAR = 0.7
 def find_speaker(db: Database, path: Path, name: str | int) -> int:
     """The number of the speaker whom NAME means.
 
-    NAME is a number or a name: the full name of somebody who is the same in every article, in any spelling that
-    folds to it, goes first; then whoever is named so in one article, was ever called so, or is the only one with that
-    surname.
+    NAME is a number, a slug or a name.  The user's aliases and the full name of somebody who is the same in every
+    article, in any spelling that folds to it, go first; then whoever is named so in one article, was ever called so, or
+    is the only one with that surname.  Whoever was merged or linked is the one that they are now.
 
     Raises:
         NotFoundError: nobody; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
     if isinstance(name, int):
-        return _head(db, _numbered_speaker(db, path, name))
-    united = [identify(Speaker(name, kind), "").key for kind in ("person", "organization")]
-    for key in united:
-        for row in list(db.query("SELECT id FROM speakers WHERE key = ?", [key])):
-            return _head(db, int(row["id"]))
-    numbers = sorted({_head(db, number) for number in _candidates(db, name)})
+        return resolve_number(db, _numbered_speaker(db, path, name))
+    numbers = _named_outright(db, name) or _meant(db, _candidates(db, name))
     if not numbers and name.strip().isdecimal():
-        return _head(db, _numbered_speaker(db, path, int(name)))
+        return resolve_number(db, _numbered_speaker(db, path, int(name)))
     if not numbers:
         near = _near(fold(name), _speaker_names(db))
         raise NotFoundError(f"no speaker {name!r} in {path}{near}")
@@ -53,6 +52,34 @@ def find_speaker(db: Database, path: Path, name: str | int) -> int:
     return numbers[0]
 
 
+def _named_outright(db: Database, name: str) -> list[int]:
+    """Who has NAME as an alias, as a full name or as a slug, by the first of these that anybody has."""
+    kinds: tuple[SpeakerKind, ...] = ("person", "organization")
+    keys = [identify(Speaker(name, kind), "").key for kind in kinds]
+    folded = [fold(name), *(name_in(key) for key in keys)]
+    ways: tuple[tuple[str, list[str]], ...] = (
+        (
+            "SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key "
+            "WHERE speaker_aliases.folded IN (?, ?, ?)",
+            folded,
+        ),
+        # A person before an organization of that name.
+        *(("SELECT id FROM speakers WHERE key = ?", [key]) for key in keys),
+        # Two walks of life under one name, and neither without.
+        ("SELECT id FROM speakers WHERE folded_name = ? AND article IS NULL AND kind = 'person'", [name_in(keys[0])]),
+        ("SELECT id FROM speakers WHERE slug = ?", [name.strip()]),
+    )
+    for sql, values in ways:
+        found = _meant(db, {row["id"] for row in list(db.query(sql, values))})
+        if found:
+            return found
+    return []
+
+
+def _meant(db: Database, numbers: Iterable[int]) -> list[int]:
+    return sorted({resolve_number(db, number) for number in numbers})
+
+
 def speakers_of_article(db: Database, article: int) -> list[Row]:
     """Who is quoted in ARTICLE, most often first: number (``speaker``), name, kind, role, and all ``names`` there."""
     rows = db.query(
@@ -62,7 +89,7 @@ def speakers_of_article(db: Database, article: int) -> list[Row]:
         FROM quotes
         JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
         JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-        JOIN speakers ON speakers.id = attribution_speakers.speaker AND merged_into IS NULL
+        JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
         WHERE quotes.article = ? AND quotes.shown
         GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
         """,
@@ -77,9 +104,9 @@ def find_outlet(db: Database, path: Path, name: str) -> int:
     Raises:
         NotFoundError: none; the message has near matches.
     """
-    for row in list(db.query("SELECT id FROM outlets WHERE key = ?", [outlet_key(name)])):
-        return int(row["id"])
-    names = [row["name"] for row in db.query("SELECT name FROM outlets")]
+    if (held := held_outlet(db, name)) is not None:
+        return int(held["id"])
+    names = [row["name"] for row in db.query("SELECT name FROM outlet_names")]
     raise NotFoundError(f"no outlet {name!r} in {path}{_near(fold(name), names)}")
 
 
@@ -95,18 +122,13 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
             "LEFT JOIN outlets ON outlets.id = told_to_outlet WHERE told_to IS NOT NULL"
         )
     )
-    wanted = outlet_key(name)
+    held = held_outlet(db, name)
+    wanted = held["key"] if held else outlet_key(name)
     forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
     if not forms:
         near = _near(fold(name), [row["told_to"] for row in rows])
         raise NotFoundError(f"nothing was told to {name!r} in {path}{near}")
     return sorted(set(forms))
-
-
-def _head(db: Database, number: int) -> int:
-    """The speaker into whom NUMBER was merged, NUMBER itself where it was not."""
-    merged = db.table("speakers").get(number)["merged_into"]
-    return number if merged is None else int(merged)
 
 
 def _numbered_speaker(db: Database, path: Path, number: int) -> int:
