@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import string
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from quotes.cli import options
-from quotes.cli.printing import console, one_line, write_json
-from quotes.errors import OptionError
+from quotes.cli.printing import console, json_text, one_line, write_json
+from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
@@ -156,6 +158,39 @@ def reprocess(
     typer.echo(", ".join(parts))
 
 
+def corrections(
+    as_gold: Annotated[
+        Path,
+        typer.Option("--as-gold", metavar="FILE", help="Where to write them: a new file of JSON Lines, or - to print."),
+    ],
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Write what was reviewed as gold.
+
+    The quotes that people confirmed, corrected or rejected, for `quotes evaluate` and `quotes train`.
+    """
+    from quotes.store import open_store
+
+    with open_store(db, create=False) as store:
+        articles = [*store.gold()]
+    lines = "".join(f"{json.dumps(article, ensure_ascii=False)}\n" for article in articles)
+    if str(as_gold) == "-":
+        for article in articles:
+            typer.echo(json_text(article))
+        return
+    if not articles:
+        raise NotFoundError(f"nothing in {db} is reviewed yet: `quotes review` goes through what is doubtful")
+    try:
+        with as_gold.open("x", encoding="utf-8") as file:
+            file.write(lines)
+    except FileExistsError:
+        raise OptionError(f"{as_gold} exists: name a new file") from None
+    except OSError as error:
+        raise StoreError(f"{as_gold}: can't be written ({error.strerror}): name another file") from None
+    count = sum(len(article["quotes"]) + len(article["not_quotes"]) for article in articles)
+    typer.echo(f"{as_gold}: {count} quotes of {len(articles)} articles")
+
+
 def writable(db: options.Database) -> Store:
     """The collection at DB, which has to be there."""
     from quotes.store import open_store
@@ -221,7 +256,3 @@ def _said(statement: Statement) -> str:
 def _names_quote(given: str) -> bool:
     digits = given.strip().lower()
     return digits.isdecimal() or (len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits))
-
-
-def corrections() -> None:
-    """Placeholder."""

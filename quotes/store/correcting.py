@@ -9,7 +9,7 @@ from typing import Any, Literal
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
-from quotes.store import log, lookup, reader, statements
+from quotes.store import log, lookup, reader
 from quotes.store.failures import explained
 from quotes.store.log import Correction
 from quotes.store.opened import Opened
@@ -17,6 +17,7 @@ from quotes.store.replay import replay
 from quotes.store.rereading import Reread, reread
 from quotes.store.resolving import resolve, unscoped
 from quotes.store.restoring import snapshot
+from quotes.store.speakers import standing_for
 from quotes.store.tables import Row
 
 Verdict = Literal["confirm", "dispute", "reject"]
@@ -212,8 +213,8 @@ class Correcting(Opened):
                 subjects.add(str(self.database.table("quotes").get(self._quote(quote))["key"]))
             if speaker is not None:
                 number = lookup.find_speaker(self.database, self.path, speaker)
-                rows = self.database.query("SELECT key FROM speakers WHERE ? IN (id, merged_into)", [number])
-                subjects |= {row["key"] for row in rows}
+                table = self.database.table("speakers")
+                subjects |= {table.get(other)["key"] for other in standing_for(self.database, number)}
             return log.about(self.database, subjects)
 
     def reread(self, article: int, extraction: Extraction) -> Reread:
@@ -245,7 +246,7 @@ class Correcting(Opened):
             _checked("reason", entry["why"])
         _checked("name of who corrects", entry["by"])
         made = log.append(self.database, action, **entry)
-        statements.replace(self.database, replay(self.database, [made.subject]))
+        replay(self.database, [made.subject])
         return made
 
     def _quote(self, given: int | str) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.errors import TransferError
-from quotes.store import articlelines, exporting, replay, sharing, statements
+from quotes.store import articlelines, exporting, replay, sharing
 
 Report = Callable[[str], None]
 
@@ -73,8 +73,7 @@ def import_folder(
         sharing.make_speakers(db, files["speakers"])
     corrections = sharing.take_corrections(db, files["corrections"], report) if "corrections" in files else 0
     aliases = sharing.take_aliases(db, files["aliases"], report) if "aliases" in files else set()
-    if quotes := replay.replay_all(db):
-        statements.replace(db, quotes)
+    replay.replay_all(db)
     if "speakers" in files:
         sharing.describe_speakers(db, files["speakers"], before["speakers"], report)
     return Imported(

@@ -131,12 +131,6 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
     return sorted(set(forms))
 
 
-def _head(db: Database, number: int) -> int:
-    """The speaker into whom NUMBER was merged, NUMBER itself where it was not."""
-    merged = db.table("speakers").get(number)["merged_into"]
-    return number if merged is None else int(merged)
-
-
 def _numbered_speaker(db: Database, path: Path, number: int) -> int:
     # Beyond 64 bits SQLite has no numbers, and Python refuses to hand them over.
     if not (0 < number < 2**63 and db.table("speakers").count_where("id = ?", [number])):

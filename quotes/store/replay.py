@@ -14,9 +14,18 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.store import log
+from quotes.store import log, statements
 from quotes.store.outlets import told_to_outlet
-from quotes.store.resolving import Named, having_identity, quotes_of, relink, replay_speakers, unscoped
+from quotes.store.resolving import (
+    Named,
+    break_circles,
+    having_identity,
+    moved,
+    quotes_of,
+    relink,
+    replay_speakers,
+    unscoped,
+)
 from quotes.store.restoring import machine_attribution, restore, speakers_of, write_speakers
 from quotes.store.speakers import store_name
 from quotes.store.tables import Row, added, one
@@ -90,6 +99,15 @@ def replay(db: Database, subjects: Iterable[str], *, article: int | None = None)
     Returns:
         The numbers of the quotes that may be others now.
     """
+    numbers = _replay(db, subjects, article)
+    # Articles may tell since that the one is the other whom a person merged into it.
+    numbers |= quotes_of(db, break_circles(db))
+    if numbers:
+        statements.replace(db, numbers)
+    return numbers
+
+
+def _replay(db: Database, subjects: Iterable[str], article: int | None = None) -> set[int]:
     entries = log.about(db, subjects)
     speakers, quote_keys = _concerned(db, entries)
     before = _last_speaker(db)
@@ -106,7 +124,7 @@ def replay(db: Database, subjects: Iterable[str], *, article: int | None = None)
     # Whoever came into the collection by this may be somebody about whom there are entries, too.
     newcomers = db.query("SELECT key FROM speakers WHERE id > ?", [before])
     keys = {row["key"] for row in newcomers}
-    return numbers | replay(db, _with_unscoped(keys)) if keys else numbers
+    return numbers | _replay(db, _with_unscoped(keys)) if keys else numbers
 
 
 def replay_article(db: Database, article: int) -> set[int]:
@@ -153,11 +171,11 @@ def replay_quote(db: Database, number: int) -> None:
     }
     if any(quote[name] != value for name, value in values.items()):
         db.table("quotes").update(number, values)
-    if state.attributes:
+    if state.attributes or state.moves:
         _attribute(db, number, state)
     else:
         _leave_to_machine(db, number)
-    relink(db, number, state.moves)
+    relink(db, number)
 
 
 def overrule(db: Database, article: int) -> None:
@@ -196,7 +214,8 @@ def _attribute(db: Database, quote: int, state: QuoteState) -> None:
         number = int(mine["id"])
         db.table("attributions").update(number, values)
     article = int(db.table("quotes").get(quote)["article"])
-    for speaker in write_speakers(db, number, state.said.get("speakers", speakers_of(db, machine["id"]))):
+    said = state.said.get("speakers", speakers_of(db, machine["id"]))
+    for speaker in write_speakers(db, number, moved(db, said, state.moves)):
         # So that whoever asks for the name finds what a person said they said.
         store_name(db, speaker, str(db.table("speakers").get(speaker)["name"]), article)
 

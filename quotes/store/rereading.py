@@ -11,12 +11,17 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from quotes.records import Extraction, Quote
-from quotes.store import statements, versions
+from quotes.identity.dates import dated
+from quotes.records import Extraction, Quote, Speaker
+from quotes.store import reader, statements, versions
+from quotes.store.linking import link_article
 from quotes.store.replay import replay_article
 from quotes.store.restoring import arrange, machine_attribution, speakers_of
 from quotes.store.tables import Row
 from quotes.store.writer import insert_attribution, insert_quote, insert_speakers, quote_key
+
+# Who speaks in a quote, after the number of the identity.
+Spoken = list[tuple[int, Speaker]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +58,25 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     Args:
         article: its number; EXTRACTION is one of its text.
     """
+    extraction = dated(reader.article(db, article).article, extraction)
     row = db.table("articles").get(article)
     held = {each["key"]: each for each in db.query("SELECT * FROM quotes WHERE article = ?", [article])}
     found: list[int] = []
+    spoken: list[tuple[int, Speaker]] = []
     new = changed = 0
     for quote in extraction.quotes:
         key = quote_key(row["key"], quote.parts)
         if key in held:
             number = int(held[key]["id"])
-            changed += _find_again(db, held[key], quote, row, extraction.pipeline)
+            is_other, said = _find_again(db, held[key], quote, row, extraction.pipeline)
+            changed += is_other
         else:
             # A free place for now; the places are given out below.
             number = insert_quote(db, article, row["key"], len(held) + new, quote, row["text"])
-            _attribute(db, number, quote, row, extraction.pipeline)
+            _, said = _attribute(db, number, quote, row, extraction.pipeline)
             new += 1
         found.append(number)
+        spoken += said
     now = datetime.now(UTC).isoformat(timespec="seconds")
     gone = [each for each in held.values() if each["id"] not in found]
     for each in gone:
@@ -75,9 +84,10 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
             db.table("quotes").update(each["id"], {"retired": now})
     arrange(db, article, found)
     db.table("articles").update(article, {"pipeline": extraction.pipeline})
+    link_article(db, article, spoken)
     versions.link(db, article)
-    mine = {each["id"] for each in db.query("SELECT id FROM quotes WHERE article = ?", [article])}
-    statements.replace(db, replay_article(db, article) | mine)
+    replay_article(db, article)
+    statements.replace(db, {*found, *(each["id"] for each in gone)})
     _forget_names(db, article)
     return Reread(
         found=len(found),
@@ -88,17 +98,17 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     )
 
 
-def _find_again(db: Database, held: Row, quote: Quote, article: Row, pipeline: str) -> bool:
-    """Bring the row HELD in line with QUOTE, and say whether its speakers or its kind are others now."""
+def _find_again(db: Database, held: Row, quote: Quote, article: Row, pipeline: str) -> tuple[bool, Spoken]:
+    """Bring the row HELD in line with QUOTE; whether its speakers or its kind are others now, and who speaks."""
     number = int(held["id"])
     before = machine_attribution(db, number)
     kind = "kind" if held["machine_kind"] is None else "machine_kind"
     other_kind = held[kind] != quote.kind
     db.table("quotes").update(number, {kind: quote.kind, "retired": None})
     earlier = None if before is None else (_content(db, before), before["pipeline"])
-    attribution = _attribute(db, number, quote, article, pipeline)
+    attribution, said = _attribute(db, number, quote, article, pipeline)
     if earlier is None:
-        return True
+        return True, said
     written = db.table("attributions").get(attribution)
     content = _content(db, written)
     if (content, pipeline) == earlier:
@@ -106,14 +116,13 @@ def _find_again(db: Database, held: Row, quote: Quote, article: Row, pipeline: s
         assert before is not None
         db.table("attributions").delete(attribution)
         db.table("attributions").update(before["id"], {"status": "current"})
-    return other_kind or content[1] != earlier[0][1]
+    return other_kind or content[1] != earlier[0][1], said
 
 
-def _attribute(db: Database, number: int, quote: Quote, article: Row, pipeline: str) -> int:
+def _attribute(db: Database, number: int, quote: Quote, article: Row, pipeline: str) -> tuple[int, Spoken]:
     db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ? AND status = 'current'", [number])
     attribution = insert_attribution(db, number, quote.attribution, pipeline)
-    insert_speakers(db, attribution, quote.attribution, article["id"], article["key"])
-    return attribution
+    return attribution, insert_speakers(db, attribution, quote.attribution, article["id"], article["key"])
 
 
 def _content(db: Database, attribution: Row) -> tuple[Row, list[tuple[str, str | None]]]:

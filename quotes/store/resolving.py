@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.identity import fold, preferred_name, surname
-from quotes.store import log
-from quotes.store.speakers import store_name
-from quotes.store.tables import Row, added, one
+from quotes.identity import preferred_name
+from quotes.identity.speakers import name_in
+from quotes.store import log, speakers
+from quotes.store.tables import Row, one
 
 # What a person may say of a speaker besides the name, each a column.
 FACTS = ("organization", "wikidata")
@@ -57,14 +57,12 @@ def unscoped(key: str) -> str:
 
 
 def resolve(db: Database, key: str) -> str:
-    """The key of the speaker whom the identity KEY means now: another one where it was merged."""
-    row = one(
-        db,
-        "SELECT other.key FROM speakers JOIN speakers AS other ON other.id = speakers.merged_into "
-        "WHERE speakers.key = :key",
-        {"key": key},
-    )
-    return key if row is None else str(row["key"])
+    """The key of the speaker whom the identity KEY means now: another one where it was merged, linked or aliased."""
+    try:
+        number = speakers.resolve(db, key)
+    except KeyError:
+        return key
+    return str(db.table("speakers").get(number)["key"])
 
 
 def ensure_speaker(db: Database, named: Named) -> int:
@@ -74,17 +72,8 @@ def ensure_speaker(db: Database, named: Named) -> int:
         return int(held["id"])
     article_key = named["key"].rpartition("/")[0]
     article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": article_key})
-    return added(
-        db,
-        "speakers",
-        {
-            "key": named["key"],
-            "name": named["name"],
-            "kind": named["kind"],
-            "surname": surname(named["name"]) if named["kind"] == "person" else None,
-            "article": None if article is None else article["id"],
-        },
-    )
+    place = None if article is None else int(article["id"])
+    return speakers.add_speaker(db, named["key"], named["name"], named["kind"], article=place)
 
 
 def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
@@ -96,67 +85,53 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
     entries = log.entries(db, kind="speaker")
     decided = _decisions(entries)
     everybody = _with_relatives(db, set(keys))
+    apart = _apart(entries)
     changed = set()
     for key in sorted(everybody):
-        row = one(db, "SELECT id, name, kind, merged_into FROM speakers WHERE key = :key", {"key": key})
+        row = one(db, "SELECT id, name, kind, merged_into, apart FROM speakers WHERE key = :key", {"key": key})
         if row is None:
             continue
         into = decided.root(key)
         target = None if into == key else _number(db, into, decided)
-        if target != row["merged_into"]:
-            db.table("speakers").update(row["id"], {"merged_into": target})
+        stays = int(key in apart)
+        if (target, stays) != (row["merged_into"], row["apart"]):
+            db.table("speakers").update(row["id"], {"merged_into": target, "apart": stays})
             changed.add(key)
     _keep_aliases(db, entries, decided)
+    speakers.relink(db, changed)
     _describe(db, everybody, entries)
     _judge_suggestions(db, everybody, entries)
     return changed
 
 
-def relink(db: Database, quote: int, moves: Iterable[tuple[str, Named]] = ()) -> None:
-    """Point the attributions of QUOTE to the speakers whom their identities mean now.
-
-    Args:
-        moves: splits that name the quote: what meant the key now means the speaker.  They hold for the present
-            attribution.
-    """
+def relink(db: Database, quote: int) -> None:
+    """Point the attributions of QUOTE to the speakers whom their identities mean now."""
     attributions: dict[int, list[Row]] = defaultdict(list)
     for row in db.query(
-        """
-        SELECT attribution_speakers.*, attributions.status = 'current' AS is_current, quotes.article
-        FROM attribution_speakers JOIN attributions ON attributions.id = attribution_speakers.attribution
-        JOIN quotes ON quotes.id = attributions.quote
-        WHERE quotes.id = ? ORDER BY attribution, attribution_speakers.position
-        """,
+        "SELECT attribution_speakers.* FROM attribution_speakers JOIN attributions ON attributions.id = attribution "
+        "WHERE quote = ? ORDER BY attribution, position",
         [quote],
     ):
         attributions[row["attribution"]].append(row)
-    for rows in attributions.values():
-        _relink(db, rows, [*moves])
+    for number, rows in attributions.items():
+        meant = speakers.meant_jointly(db, [row["identity"] for row in rows])
+        if [row["speaker"] for row in rows] != meant:
+            db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [number])
+            fresh = [{**row, "speaker": speaker} for row, speaker in zip(rows, meant, strict=True)]
+            db.table("attribution_speakers").insert_all(fresh)
 
 
-def _relink(db: Database, rows: list[Row], moves: list[tuple[str, Named]]) -> None:
-    identities = []
-    for row in rows:
-        is_current, article = row.pop("is_current"), row.pop("article")
-        key = row["identity"] or _key_of(db, row["speaker"])
-        for source, target in moves if is_current else ():
-            if resolve(db, key) == resolve(db, source):
-                number = ensure_speaker(db, target)
-                store_name(db, number, target["name"], article)
-                key = target["key"]
-        identities.append(key)
-    # Of two who speak together and were merged one row keeps who was merged away, and is not shown.
-    taken = {_held(db, key) for key in identities if resolve(db, key) == key}
-    wanted = []
-    for row, key in zip(rows, identities, strict=True):
-        speaker, own = _held(db, resolve(db, key)), _held(db, key)
-        if speaker != own and speaker in taken:
-            speaker = own
-        taken.add(speaker)
-        wanted.append({**row, "speaker": speaker})
-    if wanted != rows:
-        db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [rows[0]["attribution"]])
-        db.table("attribution_speakers").insert_all(wanted)
+def moved(db: Database, said: Iterable[Named], moves: Iterable[tuple[str, Named]]) -> list[Named]:
+    """Those who SAID a quote after MOVES: splits by which whoever means the key is the other speaker."""
+    left = []
+    for named in said:
+        present = named
+        for source, target in moves:
+            if resolve(db, present["key"]) == resolve(db, source):
+                ensure_speaker(db, target)
+                present = {**named, **target}
+        left.append(present)
+    return left
 
 
 def _decisions(entries: Iterable[log.Correction]) -> Decisions:
@@ -177,6 +152,19 @@ def _decisions(entries: Iterable[log.Correction]) -> Decisions:
     return decided
 
 
+def _apart(entries: Iterable[log.Correction]) -> set[str]:
+    """The keys of the speakers that the machine may not link to anybody, as a person told them from somebody.
+
+    Of two it is the one that is known in one article only or, failing that, the less quoted one, named second.
+    """
+    keys = set()
+    for entry in log.in_force(entries):
+        if entry.action == "apart":
+            pair = [entry.subject, entry.new["other"]["key"]]
+            keys |= {key for key in pair if "/" in key} or {pair[1]}
+    return keys
+
+
 def _with_relatives(db: Database, keys: set[str]) -> set[str]:
     """KEYS, whom an alias among them means, whom they were merged into, and who else was."""
     rows = db.query(
@@ -188,6 +176,26 @@ def _with_relatives(db: Database, keys: set[str]) -> set[str]:
         {"keys": json.dumps(sorted(keys))},
     )
     return keys | {row["key"] for row in rows}
+
+
+def break_circles(db: Database) -> set[str]:
+    """Keep those whom a person merged others into from being linked, by the machine, to one of these.
+
+    Returns:
+        Their keys.
+    """
+    rows = db.query(
+        """
+        SELECT DISTINCT head.id, head.key FROM speakers
+        JOIN speakers AS head ON head.id = speakers.merged_into
+        WHERE speakers.merged_into IS NOT NULL AND head.linked_to IS NOT NULL AND NOT head.apart
+        """
+    )
+    circling = {row["key"]: row["id"] for row in list(rows) if speakers.resolve_number(db, row["id"]) == row["id"]}
+    for number in circling.values():
+        db.table("speakers").update(number, {"apart": 1})
+    speakers.relink(db, circling)
+    return {*circling}
 
 
 def having_identity(db: Database, identity: str) -> set[str]:
@@ -207,7 +215,7 @@ def _keep_aliases(db: Database, entries: list[log.Correction], decided: Decision
         row = {
             "kind": entry.new["speaker"]["kind"],
             "name": entry.new["name"],
-            "folded": fold(entry.new["name"]),
+            "folded": name_in(entry.new["identity"]),
             "speaker_key": entry.new["speaker"]["key"],
         }
         same = "kind = :kind AND folded = :folded AND speaker_key = :speaker_key"
@@ -260,8 +268,7 @@ def _judge_suggestions(db: Database, keys: set[str], entries: list[log.Correctio
     }
     rows = db.query(
         """
-        SELECT suggestions.id, suggestions.status, a.key, b.key AS other,
-            coalesce(a.merged_into, a.id) = coalesce(b.merged_into, b.id) AS united
+        SELECT suggestions.id, suggestions.status, a.key, b.key AS other
         FROM suggestions JOIN speakers AS a ON a.id = speaker JOIN speakers AS b ON b.id = other
         WHERE a.key IN (SELECT value FROM json_each(:keys)) OR b.key IN (SELECT value FROM json_each(:keys))
         """,
@@ -269,7 +276,9 @@ def _judge_suggestions(db: Database, keys: set[str], entries: list[log.Correctio
     )
     for row in list(rows):
         declined = frozenset((row["key"], row["other"])) in apart
-        status = "accepted" if row["united"] else "declined" if declined else "open"
+        status = (
+            "accepted" if resolve(db, row["key"]) == resolve(db, row["other"]) else "declined" if declined else "open"
+        )
         if status != row["status"]:
             db.table("suggestions").update(row["id"], {"status": status})
 
@@ -288,14 +297,4 @@ def quotes_of(db: Database, keys: set[str]) -> set[int]:
 
 
 def _number(db: Database, key: str, decided: Decisions) -> int:
-    return ensure_speaker(db, decided.known[key]) if key in decided.known else _held(db, key)
-
-
-def _held(db: Database, key: str) -> int:
-    row = one(db, "SELECT id FROM speakers WHERE key = :key", {"key": key})
-    assert row is not None, key
-    return int(row["id"])
-
-
-def _key_of(db: Database, number: int) -> str:
-    return str(db.table("speakers").get(number)["key"])
+    return ensure_speaker(db, decided.known[key])

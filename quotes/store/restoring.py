@@ -6,6 +6,7 @@ but the machine has not found the quote there, the quote is made from that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
@@ -15,7 +16,7 @@ from sqlite_utils import Database
 from quotes.errors import StoreError
 from quotes.records import Span
 from quotes.store import log
-from quotes.store.resolving import ensure_speaker
+from quotes.store.resolving import Named, ensure_speaker
 from quotes.store.tables import Row, added, one
 from quotes.store.writer import quote_key
 
@@ -160,7 +161,7 @@ def _make(db: Database, key: str, article: Row, kept: dict[str, Any]) -> None:
     arrange(db, article["id"], order)
 
 
-def write_speakers(db: Database, attribution: int, speakers: list[Row]) -> list[int]:
+def write_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> list[int]:
     """Make SPEAKERS, as an entry names them, those of ATTRIBUTION, and give their numbers."""
     db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
     numbers: list[int] = []

@@ -9,6 +9,7 @@ from quotes.records import SpeakerKind
 from quotes.store import filters, lookup
 from quotes.store.failures import explained
 from quotes.store.opened import Opened
+from quotes.store.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
 _EXAMPLES = 2
@@ -104,13 +105,17 @@ class Reviewing(Opened):
             number = None if speaker is None else lookup.find_speaker(self.database, self.path, speaker)
             rows = self.database.query(
                 """
-                SELECT reason, score, coalesce(a.merged_into, a.id) AS a, coalesce(b.merged_into, b.id) AS b
-                FROM suggestions JOIN speakers AS a ON a.id = speaker JOIN speakers AS b ON b.id = other
-                WHERE status = 'open' ORDER BY score DESC, suggestions.id
+                SELECT reason, score, speaker, other FROM suggestions
+                WHERE status = 'open' ORDER BY score DESC, id
                 """
             )
-            pairs = [row for row in rows if row["a"] != row["b"] and number in (None, row["a"], row["b"])]
-            return [self._suggestion(row["a"], row["b"], row["reason"], row["score"]) for row in pairs]
+            found = []
+            for row in list(rows):
+                one, two = (resolve_number(self.database, row[side]) for side in ("speaker", "other"))
+                # Another answer, or what articles tell since, may have settled it.
+                if one != two and number in (None, one, two):
+                    found.append(self._suggestion(one, two, row["reason"], row["score"]))
+            return found
 
     def heard(self, article: int) -> list[Candidate]:
         """Who is quoted in the ARTICLE of that number, most often first."""

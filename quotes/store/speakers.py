@@ -90,28 +90,36 @@ def resolve_number(db: Database, number: int) -> int:
 
 
 def _meant(db: Database, row: Row) -> int:
-    seen = {row["id"]}
+    seen = [row["id"]]
+    by_machine: list[int] = []
     while True:
-        following = _next(db, row)
-        # Aliases are the user's and may run in a circle: the last speaker before it closes is meant.
-        if following is None or following["id"] in seen:
+        following, is_link = _next(db, row)
+        if following is None:
             return int(row["id"])
-        seen.add(following["id"])
+        if is_link:
+            by_machine.append(row["id"])
+        if following["id"] in seen:
+            # A person merged one way what articles link the other way: the same one is meant wherever one begins, and
+            # it is the one that only the machine would lead on from.
+            circle = seen[seen.index(following["id"]) :]
+            return int(min(set(by_machine) & set(circle) or circle))
+        seen.append(following["id"])
         row = following
 
 
-def _next(db: Database, row: Row) -> Row | None:
+def _next(db: Database, row: Row) -> tuple[Row | None, bool]:
+    """Whom ROW means by the next step, if anybody else, and whether only the machine says so."""
     sql = "SELECT speaker_key FROM speaker_aliases WHERE kind = :kind AND folded = :folded"
     alias = one(db, sql, {"kind": row["kind"], "folded": row["folded_name"]})
     if alias is not None and alias["speaker_key"] != row["key"]:
         aliased = _row(db, "key", alias["speaker_key"])
         if aliased is not None:
-            return aliased
+            return aliased, False
     if row["merged_into"] is not None:
-        return _row(db, "id", row["merged_into"])
+        return _row(db, "id", row["merged_into"]), False
     if row["linked_to"] is not None and not row["apart"]:
-        return _row(db, "id", row["linked_to"])
-    return None
+        return _row(db, "id", row["linked_to"]), True
+    return None, False
 
 
 def _row(db: Database, column: str, value: str | int) -> Row | None:

@@ -33,7 +33,8 @@ _SAID = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    WHERE quotes.status <> 'rejected' AND {} IN (SELECT value FROM json_each(?))
+    WHERE quotes.status <> 'rejected' AND (quotes.retired IS NULL OR quotes.status <> 'machine')
+        AND quotes.overruled_by IS NULL AND {} IN (SELECT value FROM json_each(?))
     ORDER BY quotes.id
 """
 

@@ -12,11 +12,12 @@ from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, statements, writer
+from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
 from quotes.store.failures import explained
+from quotes.store.gold import Golden
 from quotes.store.importing import Imported
 from quotes.store.review import Reviewing
 from quotes.store.rows import (
@@ -72,7 +73,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store(Correcting, Reviewing, TellsStatements):
+class Store(Correcting, Reviewing, Golden, TellsStatements):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -117,10 +118,8 @@ class Store(Correcting, Reviewing, TellsStatements):
             outcome = writer.write(self.database, article, extraction)
             held = writer.find(self.database, article)
             assert held is not None
-            # What people decided about this article elsewhere, about its speakers or about another version of it,
-            # holds from the start.
-            if changed_quotes := replay.replay_article(self.database, held["id"]):
-                statements.replace(self.database, changed_quotes)
+            # What people decided about this article elsewhere, or about its speakers, holds from the start.
+            replay.replay_article(self.database, held["id"])
             return outcome
 
     def search(
