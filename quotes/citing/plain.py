@@ -36,8 +36,16 @@ def joined(names: Sequence[str]) -> str:
 def _speakers(statement: Statement) -> str:
     who = joined([_spoken_by(speaker) for speaker in statement.speakers]) or NOBODY
     told = f", to {statement.told_to}" if statement.told_to else ""
-    said_on = f", on {statement.said_on}" if statement.said_on else ""
-    return f"{who}{told}{said_on}"
+    return f"{who}{told}{_said(statement)}"
+
+
+def _said(statement: Statement) -> str:
+    """When it was said, no more precisely than that is known."""
+    if statement.said_on is None:
+        return ""
+    if statement.said_precision == "week":
+        return f", in the week from {statement.said_on}"
+    return f", {'on' if len(statement.said_on) >= len('2016-08-16') else 'in'} {statement.said_on}"
 
 
 def _spoken_by(speaker: SpokenBy) -> str:
@@ -76,6 +84,6 @@ def _source(statement: Statement) -> str:
 
 
 def _publisher(statement: Statement) -> str | None:
-    if statement.outlet and statement.agency:
+    if statement.outlet and statement.agency and statement.agency != statement.outlet:
         return f"{statement.outlet} ({statement.agency})"
     return statement.outlet or statement.agency

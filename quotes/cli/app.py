@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import collecting, evaluating, looking, running
+from quotes.cli import collecting, evaluating, looking, outlets, running
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -54,6 +54,8 @@ for _command, _example in (
     (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
     (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
     (looking.history, 'quotes history "Mark Toner" --json'),
+    (looking.statements, 'quotes statements "Mark Toner" --csv > toner.csv'),
+    (looking.statement, "quotes statement 12"),
     (looking.show, "quotes show 12"),
     (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
     (running.serve, "quotes serve --port 8080 --open"),
@@ -74,4 +76,5 @@ train.command(epilog="Example: quotes train confidence --gold gold.jsonl --outpu
 train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
     running.coreference
 )
+app.add_typer(outlets.app, name="outlets")
 app.add_typer(train, name="train")

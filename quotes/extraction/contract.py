@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from quotes.records import Article, Cue, Extraction, Quote
+from quotes.records import Article, Attribution, Cue, Extraction, Quote
 
 
 def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
     """``{"id", "quotes": [{"parts", "text", "kind", "polarity", "speakers", "mention", "cue", …}]}``, ready for JSON.
 
-    ``id`` is the article's own, else where it was read from.  Offsets are half-open
-    character ranges of the article's text.
+    ``id`` is the article's own, else where it was read from.  Offsets are half-open character ranges of the article's
+    text.  ``said`` has the words that tell when it was said, ``said_on`` the date that ``quotes.identity.dated`` read
+    in them.
     """
     return {
         "id": article.id if article.id is not None else article.source,
@@ -32,8 +33,21 @@ def _quote(quote: Quote, text: str) -> dict[str, Any]:
         "cue": cue and _cue(cue),
         "told_to": said.told_to,
         "said_on": said.said_on,
+        "said": _said(said),
         "confidence": said.confidence,
         "method": said.method,
+    }
+
+
+def _said(attribution: Attribution) -> dict[str, Any] | None:
+    words = attribution.said
+    if words is None:
+        return None
+    return {
+        "start": words.span.start,
+        "end": words.span.end,
+        "text": words.text,
+        "precision": attribution.said_precision,
     }
 
 

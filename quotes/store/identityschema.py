@@ -97,6 +97,9 @@ OUTLETS = (
     "ALTER TABLE outlets ADD COLUMN kind TEXT CHECK (kind IN ('publisher', 'agency', 'broadcaster', 'platform'))",
     "ALTER TABLE outlets ADD COLUMN domain TEXT",
     "ALTER TABLE outlets ADD COLUMN slug TEXT",
+    # Whose word its name and kind are: the articles', that of the table in the package, or of a table of the user's.
+    "ALTER TABLE outlets ADD COLUMN named_by TEXT NOT NULL DEFAULT 'articles' "
+    "CHECK (named_by IN ('articles', 'package', 'user'))",
     """
     CREATE TABLE outlet_names (
         id INTEGER PRIMARY KEY,
@@ -122,8 +125,11 @@ DATES = (
     "CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year'))",
 )
 
-# ``statements.quote`` is the appearance whose words are shown; ``shingles`` finds quotes of nearly the same words, and
-# ``article_shingles`` articles that are nearly copies.  ``articles.origin`` is the first of such copies.
+# ``statements`` has those that stand in several places; a quotation that stands alone is its own statement and needs
+# no row.  ``statements.quote`` is the appearance whose words are shown.  ``shingles`` finds quotes of nearly the same
+# words, and ``article_shingles`` articles that are nearly copies: both only say where to look, so that what they hold
+# of earlier states does no harm, and a second index or foreign keys would double their size for nothing.
+# ``articles.origin`` is the first of such copies.
 STATEMENTS = (
     """
     CREATE TABLE statements (
@@ -139,22 +145,54 @@ STATEMENTS = (
     ) STRICT
     """,
     "ALTER TABLE quotes ADD COLUMN statement INTEGER REFERENCES statements(id)",
+    "CREATE INDEX idx_quotes_statement ON quotes (statement) WHERE statement IS NOT NULL",
     "ALTER TABLE articles ADD COLUMN origin INTEGER REFERENCES articles(id)",
     """
     CREATE TABLE shingles (
         shingle INTEGER NOT NULL,
-        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        quote INTEGER NOT NULL,
         PRIMARY KEY (shingle, quote)
     ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE article_shingles (
         shingle INTEGER NOT NULL,
-        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        article INTEGER NOT NULL,
         PRIMARY KEY (shingle, article)
     ) STRICT, WITHOUT ROWID
     """,
 )
+
+# One row for every appearance of what several articles have; what stands in one place only is in statement_history.
+APPEARANCES = """
+    SELECT
+        statements.id AS statement,
+        statements.text AS longest_form,
+        coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        outlets.name AS outlet,
+        agencies.name AS agency,
+        articles.title AS article,
+        articles.url AS link,
+        coalesce(articles.origin, articles.id) AS origin,
+        quotes.kind AS kind,
+        quotes.id AS quote,
+        articles.id AS article_id
+    FROM statements
+    JOIN quotes ON quotes.statement = statements.id AND quotes.shown
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+"""
 
 # A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
 # later pipeline no longer finds is kept, with the time of that run (``retired``).
@@ -171,8 +209,19 @@ CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
     "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
-    "ALTER TABLE quotes ADD COLUMN shown INTEGER GENERATED ALWAYS AS "
-    "(status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) VIRTUAL",
+    # Kept by triggers: VACUUM stumbles over a generated column here (SQLite 3.40).
+    "ALTER TABLE quotes ADD COLUMN shown INTEGER NOT NULL DEFAULT 1 CHECK (shown IN (0, 1))",
+    """
+    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes
+    WHEN new.status = 'rejected' OR new.retired IS NOT NULL OR new.replaced_by IS NOT NULL
+    BEGIN UPDATE quotes SET shown = 0 WHERE id = new.id; END
+    """,
+    """
+    CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by ON quotes
+    BEGIN
+        UPDATE quotes SET shown = (status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) WHERE id = new.id;
+    END
+    """,
     """
     CREATE TABLE corrections (
         id INTEGER PRIMARY KEY,
@@ -207,9 +256,15 @@ INDEXES = {
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
     "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("statement", "status", "replaced_by"),
-    "shingles": ("quote",),
-    "article_shingles": ("article",),
+    "quotes": ("status", "replaced_by"),
     "articles": ("origin", "replaced_by", "first_seen"),
     "corrections": ("subject", "undoes"),
 }
+
+#: Keeps the full-text index in step, as ``m002`` does, but only where the words themselves change.
+WORDS_CHANGED = """
+    CREATE TRIGGER quotes_au AFTER UPDATE OF text ON quotes BEGIN
+        INSERT INTO quotes_fts (quotes_fts, rowid, text) VALUES ('delete', old.rowid, old.text);
+        INSERT INTO quotes_fts (rowid, text) VALUES (new.rowid, new.text);
+    END
+"""

@@ -12,6 +12,7 @@ from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify, outlet_key
 from quotes.identity.speakers import name_in
 from quotes.records import Speaker, SpeakerKind
+from quotes.store.outlets import held_outlet
 from quotes.store.speakers import resolve_number
 
 # Comparing a misspelt name with very many takes longer than a person waits for an error message.
@@ -83,9 +84,9 @@ def find_outlet(db: Database, path: Path, name: str) -> int:
     Raises:
         NotFoundError: none; the message has near matches.
     """
-    for row in list(db.query("SELECT id FROM outlets WHERE key = ?", [outlet_key(name)])):
-        return int(row["id"])
-    names = [row["name"] for row in db.query("SELECT name FROM outlets")]
+    if (held := held_outlet(db, name)) is not None:
+        return int(held["id"])
+    names = [row["name"] for row in db.query("SELECT name FROM outlet_names")]
     raise NotFoundError(f"no outlet {name!r} in {path}{_near(fold(name), names)}")
 
 
@@ -101,7 +102,8 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
             "LEFT JOIN outlets ON outlets.id = told_to_outlet WHERE told_to IS NOT NULL"
         )
     )
-    wanted = outlet_key(name)
+    held = held_outlet(db, name)
+    wanted = held["key"] if held else outlet_key(name)
     forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
     if not forms:
         near = _near(fold(name), [row["told_to"] for row in rows])

@@ -38,7 +38,8 @@ _STATEMENTS = """
 """
 _COLUMNS = """
     quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.position,
-    attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to, said_on,
+    attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to,
+    said_on, said_precision, said_words,
     confidence, method, attributions.pipeline,
     articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
     outlets.name AS outlet, agencies.name AS agency

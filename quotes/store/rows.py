@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, Span, SpeakerKind
+from quotes.articles.outlets import OutletKind
+from quotes.identity.differences import Piece
+from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,8 @@ class Statement:
         cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
         mention: the words next to the quote that stand for its source.
         told_to: to whom it was said, as the article names them.
-        said_on: when it was said, as an ISO 8601 date, where the text says so.
+        said_on: when it was said, where the text says so; see ``quotes.records.Attribution``.
+        said_precision, said_words: what ``said_on`` is a date of, and the words of the article that tell it.
         published: when the article appeared, as precise as its source.
         first_seen: when the article came into this collection, as an ISO 8601 date-time in UTC.
         confidence, method: how surely and by which rule the attribution was made.
@@ -72,11 +75,57 @@ class Statement:
     agency: str | None
     authors: tuple[str, ...]
     url: str | None
+    said_precision: SaidPrecision | None = None
+    said_words: str | None = None
 
     @property
     def date(self) -> str | None:
         """When it was said or, where that is unknown, published; as precise as it is known."""
         return self.said_on or self.published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementOverview:
+    """What a speaker said, told once however often it was reported.
+
+    Attributes:
+        key: of the quote that founded it; stays the same when the collection is built anew in the same order.
+        statement: the quote whose words are the longest form of those asked for.
+        first_reported: when the earliest article with it was published; None where none is dated.
+        appearances: in how many articles it stands; versions of one are one.
+        outlets: how many known outlets published it.
+        sources: how many of the appearances are independent: copies of one dispatch are one source.
+    """
+
+    key: str
+    statement: Statement
+    first_reported: str | None
+    appearances: int
+    outlets: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A statement as one article has it.
+
+    Attributes:
+        statement: the quote there.
+        source: from 1, the same for appearances that are not independent of each other.
+        changes: how its words differ from the longest form.
+    """
+
+    statement: Statement
+    source: int
+    changes: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementInFull:
+    """A statement with everything that was made of it: ``overview``, and ``reports``, earliest first, undated last."""
+
+    overview: StatementOverview
+    reports: tuple[Appearance, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +182,32 @@ class SpeakerSummary:
     last: str | None
     outlets: tuple[str, ...]
     roles: tuple[HeldRole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSummary:
+    """An outlet and how much the collection holds of it.
+
+    Attributes:
+        id, name: of the stored outlet.
+        kind: agency, broadcaster, platform or publisher, None where that is not known.
+        domain: where it publishes, None where no table says.
+        aliases: its other names, sorted.
+        articles: how many it published.
+        dispatches: how many articles, of whatever outlet, are its dispatches.
+        quotes: how many quotes its articles hold.
+        told: how many quotes were said to it.
+    """
+
+    id: int
+    name: str
+    kind: OutletKind | None
+    domain: str | None
+    aliases: tuple[str, ...]
+    articles: int
+    dispatches: int
+    quotes: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

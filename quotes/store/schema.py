@@ -273,6 +273,16 @@ def m004_cue_class_and_polarity(db: Database) -> None:
     db.create_view("quotes_with_speakers", _with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""), replace=True)
 
 
+def _with_statement(view: str) -> str:
+    """The statement of VIEW with the columns that tell how widely the same was reported."""
+    column, join = "quotes.id AS quote,", "LEFT JOIN outlets ON outlets.id = articles.outlet"
+    assert column in view and join in view
+    columns = "quotes.statement AS statement,\n        coalesce(statements.appearances, 1) AS appearances,"
+    return view.replace(column, f"{columns}\n        {column}").replace(
+        join, f"LEFT JOIN statements ON statements.id = quotes.statement\n    {join}"
+    )
+
+
 @migrations()
 def m005_identity(db: Database) -> None:
     """Speakers, outlets, statements and versions across articles, and the log of what people corrected."""
@@ -287,6 +297,9 @@ def m005_identity(db: Database) -> None:
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
+    # Telling the index of every change of a status would cost it a deletion and an insertion each.
+    db.execute("DROP TRIGGER quotes_au")
+    db.execute(_as_written(identityschema.WORDS_CHANGED))
     for name, columns in identityschema.INDEXES.items():
         for column in columns:
             db.table(name).create_index([column])
@@ -296,6 +309,14 @@ def m005_identity(db: Database) -> None:
     adopt(db)
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
+    history = _with_cue_class(_STATEMENT_HISTORY, polarity="= 'positive'")
+    db.create_view("statement_history", _with_statement(history), replace=True)
+    db.create_view("statement_appearances", identityschema.APPEARANCES.strip())
+    # What was collected before is united as if it came in now, in its order.
+    from quotes.store.statements import place
+
+    for row in list(db.query("SELECT id FROM articles ORDER BY id")):
+        place(db, row["id"])
 
 
 def applied(db: Database) -> set[str]:

@@ -11,13 +11,15 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
-from quotes.store import filters, lookup, reader, schema, writer
+from quotes.store import filters, lookup, outlets, reader, schema, writer
 from quotes.store.checks import check, check_article
 from quotes.store.failures import explained
 from quotes.store.rows import (
     Counts,
+    OutletSummary,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -25,6 +27,7 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
+from quotes.store.telling import TellsStatements
 from quotes.store.writer import Outcome
 
 
@@ -66,7 +69,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store:
+class Store(TellsStatements):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -208,6 +211,20 @@ class Store:
         most = filters.check_limit(limit)
         with explained(self.path):
             return reader.speakers(self.database, kind, most)
+
+    def outlets(self) -> list[OutletSummary]:
+        """Every outlet that published, supplied or was told something, those with most articles first."""
+        with explained(self.path):
+            return outlets.listed(self.database)
+
+    def add_outlets(self, listed: Iterable[Outlet]) -> int:
+        """Take in the LISTED outlets, all or none, and return how many of them are new here.
+
+        What they say of a name, a kind or a domain goes before the table that comes with the package and before what
+        articles say.  Articles without an outlet whose address is at one of their domains are theirs from now on.
+        """
+        with self._writing():
+            return outlets.add_listed(self.database, listed)
 
     def speaker(self, name: str | int) -> StoredSpeaker:
         """The speaker whom NAME means.

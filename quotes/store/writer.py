@@ -10,11 +10,13 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import outlet_key
+from quotes.identity import dated, name_key
 from quotes.records import Article, Attribution, Extraction, Quote, Speaker
+from quotes.store.dates import date_anew, said_columns
 from quotes.store.linking import link_article
-from quotes.store.outlets import store_outlet, told_to_outlet
+from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.speakers import meant_jointly, organization_in, store_name, store_speaker
+from quotes.store.statements import place
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -32,6 +34,11 @@ def blanks_as_unknown(article: Article) -> Article:
     return replace(article, **blank, authors=tuple(name for name in article.authors if name.strip()))
 
 
+def article_key(article: Article) -> str:
+    """The key of ARTICLE, which depends on nothing but its text, its address and the outlet that it names."""
+    return digest(article.text, name_key(article.outlet) if article.outlet else "", article.url or "")
+
+
 def find(db: Database, article: Article) -> Row | None:
     """The stored row of ARTICLE, None where it is new.
 
@@ -39,18 +46,26 @@ def find(db: Database, article: Article) -> Row | None:
     the addresses differ: then it is wire copy that another outlet ran, or another page.  Where several fit, the one
     that agrees on most.
     """
-    outlet = outlet_key(article.outlet) if article.outlet else None
+    outlet = stated_outlet_key(db, article)
     rows = db.query(
         """
         SELECT articles.*, outlets.key AS outlet_key FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
         WHERE text_sha256 = :digest
-            AND (:url IS NULL OR url IS NULL OR url = :url)
-            AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
-        ORDER BY (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
+            AND (
+                articles.key = :key
+                OR (:url IS NULL OR url IS NULL OR url = :url)
+                AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
+            )
+        ORDER BY articles.key = :key DESC, (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
         LIMIT 1
         """,
-        {"digest": text_digest(article.text), "url": article.url, "outlet": outlet},
+        {
+            "digest": text_digest(article.text),
+            "key": article_key(article),
+            "url": article.url,
+            "outlet": outlet,
+        },
     )
     return next(iter(list(rows)), None)
 
@@ -81,12 +96,13 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
+    if "published" in lacking:
+        date_anew(db, row["id"])
     return "updated"
 
 
 def _insert(db: Database, article: Article, extraction: Extraction) -> None:
-    outlet = outlet_key(article.outlet) if article.outlet else ""
-    key = digest(article.text, outlet, article.url or "")
+    key = article_key(article)
     number = added(
         db,
         "articles",
@@ -102,18 +118,19 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
     )
     _insert_authors(db, number, article.authors)
     spoken: list[tuple[int, Speaker]] = []
-    for position, quote in enumerate(extraction.quotes):
+    for position, quote in enumerate(dated(article, extraction).quotes):
         quote_number = _insert_quote(db, number, key, position, quote, article.text)
         attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         spoken += _insert_speakers(db, attribution, quote.attribution, number, key)
     link_article(db, number, spoken)
+    place(db, number)
 
 
 def _article_columns(db: Database, article: Article) -> Row:
     return {
         "title": article.title,
-        "outlet": store_outlet(db, article.outlet),
-        "agency": store_outlet(db, article.agency),
+        "outlet": article_outlet(db, article),
+        "agency": store_outlet(db, article.agency, kind="agency"),
         "published": article.published,
         "url": article.url,
         "language": article.language,
@@ -162,7 +179,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
         "confidence": float(attribution.confidence),
         "told_to": attribution.told_to,
         "told_to_outlet": told_to_outlet(db, attribution.told_to),
-        "said_on": attribution.said_on,
+        **said_columns(attribution),
         "polarity": attribution.polarity,
     }
     if cue := attribution.cue:
