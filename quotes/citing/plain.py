@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 # Whoever copies a citation copies this along: nobody has looked at who is said to have spoken, or somebody has.
 UNREVIEWED = "[machine-attributed, not reviewed]"
-REVIEWED = "[attributed by a person]"
+REVIEWED = {
+    "confirmed": "[attribution confirmed by a person]",
+    "corrected": "[attributed by a person]",
+    "disputed": "[disputed: a person doubts this attribution]",
+    "rejected": "[rejected: a person says that this is no quote]",
+}
 NOBODY = "Speaker not determined"
 
 
@@ -21,7 +26,7 @@ def cite(statement: Statement) -> str:
     said, the title, the authors, the outlet (with the agency), the date and the address.  What the database does not
     know is left out; a missing date is said.  When it was said and when it was published are told apart.
     """
-    mark = REVIEWED if statement.pipeline is None else UNREVIEWED
+    mark = REVIEWED.get(statement.status, UNREVIEWED)
     # No full stop after an address: it would be taken for a part of it.
     return f"{_speakers(statement)}: {_words(statement)} {_source(statement)} {mark}"
 

@@ -45,6 +45,7 @@ def search(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    status: options.StatusName = None,
     limit: options.Limit = 20,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -67,6 +68,7 @@ def search(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             order="relevance" if words else "date",
             limit=None if limit is None else limit + 1,
         )
@@ -123,6 +125,7 @@ def history(
     each: Annotated[
         bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
     ] = False,
+    status: options.StatusName = None,
     limit: options.Limit = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -144,6 +147,7 @@ def history(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             limit=limit if each else None,
         )
         told = [] if each else store.told_once(found)[:limit]
@@ -253,6 +257,7 @@ def cite(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    status: options.StatusName = None,
     limit: options.Limit = None,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
@@ -273,6 +278,7 @@ def cite(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             limit=limit,
         )
     for statement in found:

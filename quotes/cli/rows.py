@@ -24,6 +24,7 @@ STATEMENT_COLUMNS = (
     "title",
     "url",
     "kind",
+    "status",
     "polarity",
     "cue_class",
     "said_on",

@@ -44,7 +44,7 @@ _NOBODY = "speaker not determined"
 
 def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
     """One search result: who and where on the first line, then the words that were found in their surroundings."""
-    _print_heading(out, hit.statement, _not_made(hit.statement) + _who(hit.statement))
+    _print_heading(out, hit.statement, _notes(hit.statement) + _who(hit.statement))
     _hanging(out, keyword_in_context(hit, context))
 
 
@@ -176,7 +176,7 @@ def marked(changes: Iterable[Piece]) -> Text:
 
 def _print_words(out: Console, statement: Statement) -> None:
     cue = f"{one_line(statement.cue)}: " if statement.cue else ""
-    _hanging(out, Text(f"{_not_made(statement)}{cue}").append(_quoted(statement), QUOTE))
+    _hanging(out, Text(f"{_notes(statement)}{cue}").append(_quoted(statement), QUOTE))
 
 
 def _print_link(out: Console, statement: Statement) -> None:
@@ -232,9 +232,10 @@ def _quoted(statement: Statement) -> str:
     return words if statement.kind == "indirect" else f"“{words}”"
 
 
-def _not_made(statement: Statement) -> str:
-    """A warning before what nobody is said to have said."""
-    return "" if statement.polarity == "positive" else f"[{statement.polarity}] "
+def _notes(statement: Statement) -> str:
+    """A warning before what nobody is said to have said, and what people said of it."""
+    polarity = "" if statement.polarity == "positive" else f"[{statement.polarity}] "
+    return polarity + ("" if statement.status == "machine" else f"[{statement.status}] ")
 
 
 def _day(date: str | None) -> str:
@@ -245,9 +246,11 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
     statement, article = quote.statement, quote.article.article
     who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
     judged = f"{statement.confidence:.2f} by {statement.method}"
-    by_machine = f", {statement.pipeline}; machine-attributed, not reviewed"
+    reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
+    by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
     facts = [
         ("quote", f"{statement.id}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
         ("speaker", who or _NOBODY),
         ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
@@ -262,8 +265,18 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("published", article.published),
         ("link", article.url),
         ("read from", article.source),
+        ("version", _version(quote)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _version(quote: QuoteInContext) -> str | None:
+    """Which version of its article a quote stands in, where that is not the only or the present one."""
+    article = quote.article
+    if article.replaced_by is None:
+        return None if article.version == 1 else f"{article.version}, the present one"
+    fate = "has vanished" if quote.replaced_by is None else f"is quote {quote.replaced_by}"
+    return f"{article.version}; in the next, article {article.replaced_by}, this quote {fate}"
 
 
 def _said(statement: Statement) -> str | None:

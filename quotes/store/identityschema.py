@@ -22,6 +22,10 @@ SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN folded_name TEXT",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
+    """
+    UPDATE attribution_speakers
+    SET identity = (SELECT key FROM speakers WHERE speakers.id = attribution_speakers.speaker)
+    """,
     "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
     """
     CREATE TABLE speaker_aliases (
@@ -195,32 +199,100 @@ APPEARANCES = """
 """
 
 # A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
-# later pipeline no longer finds is kept, with the time of that run (``retired``).
+# later pipeline no longer finds is kept, with the time of that run (``retired``).  ``page`` is the same for all
+# versions of an article, so that they count as one, and ``returned`` the date of an old version that came back.
 VERSIONS = (
+    "ALTER TABLE articles ADD COLUMN address TEXT",
+    "ALTER TABLE articles ADD COLUMN page INTEGER REFERENCES articles(id)",
+    "ALTER TABLE articles ADD COLUMN returned TEXT",
     "ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE articles ADD COLUMN replaced_by INTEGER REFERENCES articles(id)",
     "ALTER TABLE quotes ADD COLUMN replaced_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     "ALTER TABLE quotes ADD COLUMN retired TEXT",
 )
 
+# How articles changed, and what they said and no longer say; of columns of all groups.
+VERSION_VIEWS = (
+    """
+    CREATE VIEW article_versions AS
+    SELECT
+        articles.title AS title,
+        outlets.name AS outlet,
+        articles.url AS link,
+        articles.version AS version,
+        articles.published AS published,
+        articles.first_seen AS first_seen,
+        (
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id
+                AND (quotes.shown OR quotes.replaced_by IS NOT NULL) AND quotes.status <> 'rejected'
+        ) AS quotes,
+        (
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id
+                AND quotes.shown AND articles.replaced_by IS NOT NULL
+        ) AS vanished,
+        articles.page AS page,
+        articles.id AS article_id,
+        articles.replaced_by AS next_article_id
+    FROM articles
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE articles.version > 1 OR articles.replaced_by IS NOT NULL
+    ORDER BY articles.page, articles.version
+    """,
+    """
+    CREATE VIEW vanished_quotes AS
+    SELECT
+        coalesce(later.published, later.first_seen) AS gone_by,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        quotes.kind AS kind,
+        attributions.polarity AS polarity,
+        outlets.name AS outlet,
+        articles.title AS article,
+        articles.url AS link,
+        articles.published AS published,
+        quotes.id AS quote,
+        articles.id AS article_id,
+        later.id AS next_article_id
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN articles AS later ON later.id = articles.replaced_by
+    LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE quotes.shown
+    """,
+)
+
+# A person's word goes before the last run of the machine, which may have ``retired`` the quote.
+_IN_FORCE = (
+    "(new.status <> 'rejected' AND new.replaced_by IS NULL AND new.overruled_by IS NULL "
+    "AND (new.retired IS NULL OR new.status <> 'machine'))"
+)
+
 # The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every
-# collection that holds the same articles.
+# collection that holds the same articles.  ``correction_subjects`` has every key that an entry concerns: a quote and
+# its article, the quotes of a split, both sides of a merge.  A quote that the machine found with other limits than the
+# one that a person decided about is overruled by that one.
 CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
     "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
+    "ALTER TABLE quotes ADD COLUMN overruled_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     # Kept by triggers: VACUUM stumbles over a generated column here (SQLite 3.40).
     "ALTER TABLE quotes ADD COLUMN shown INTEGER NOT NULL DEFAULT 1 CHECK (shown IN (0, 1))",
-    """
-    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes
-    WHEN new.status = 'rejected' OR new.retired IS NOT NULL OR new.replaced_by IS NOT NULL
+    f"""
+    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes WHEN NOT {_IN_FORCE}
     BEGIN UPDATE quotes SET shown = 0 WHERE id = new.id; END
     """,
-    """
-    CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by ON quotes
-    BEGIN
-        UPDATE quotes SET shown = (status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) WHERE id = new.id;
-    END
+    f"""
+    CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by, overruled_by ON quotes
+    BEGIN UPDATE quotes SET shown = {_IN_FORCE} WHERE id = new.id; END
     """,
     """
     CREATE TABLE corrections (
@@ -236,6 +308,30 @@ CORRECTIONS = (
         why TEXT,
         undoes TEXT REFERENCES corrections(key)
     ) STRICT
+    """,
+    """
+    CREATE TABLE correction_subjects (
+        subject TEXT NOT NULL,
+        correction TEXT NOT NULL REFERENCES corrections(key),
+        PRIMARY KEY (subject, correction)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # In the database itself, so that whoever adds an entry, this is complete: a new article asks it for every quote.
+    """
+    CREATE TRIGGER corrections_are_found_by_subject AFTER INSERT ON corrections
+    BEGIN
+        INSERT OR IGNORE INTO correction_subjects (subject, correction)
+        SELECT new.subject, new.key
+        UNION SELECT json_extract(new."old", '$.article'), new.key
+            WHERE json_extract(new."old", '$.article') IS NOT NULL
+        UNION SELECT json_extract(value, '$.article'), new.key FROM json_each(new."old", '$.quotes')
+        UNION SELECT value, new.key FROM json_each(new."new", '$.quotes')
+        UNION SELECT json_extract(value, '$.key'), new.key FROM json_each(new."new", '$.speakers')
+        UNION SELECT value, new.key
+            FROM json_each(json_extract(new."new", '$.into.key', '$.other.key', '$.speaker.key', '$.identity'))
+            WHERE value IS NOT NULL
+        UNION SELECT subject, new.key FROM correction_subjects WHERE correction = new.undoes;
+    END
     """,
     """
     CREATE TRIGGER corrections_are_not_changed BEFORE UPDATE ON corrections
@@ -256,9 +352,10 @@ INDEXES = {
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
     "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("status", "replaced_by"),
-    "articles": ("origin", "replaced_by", "first_seen"),
-    "corrections": ("subject", "undoes"),
+    "quotes": ("status", "replaced_by", "overruled_by"),
+    "articles": ("origin", "replaced_by", "first_seen", "address", "page"),
+    "corrections": ("subject", "undoes", "made_at"),
+    "correction_subjects": ("correction",),
 }
 
 #: Keeps the full-text index in step, as ``m002`` does, but only where the words themselves change.

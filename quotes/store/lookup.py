@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +15,7 @@ from quotes.identity.speakers import name_in
 from quotes.records import Speaker, SpeakerKind
 from quotes.store.outlets import held_outlet
 from quotes.store.speakers import resolve_number
+from quotes.store.tables import Row
 
 # Comparing a misspelt name with very many takes longer than a person waits for an error message.
 _NAMES_COMPARED = 20_000
@@ -78,6 +80,24 @@ def _meant(db: Database, numbers: Iterable[int]) -> list[int]:
     return sorted({resolve_number(db, number) for number in numbers})
 
 
+def speakers_of_article(db: Database, article: int) -> list[Row]:
+    """Who is quoted in ARTICLE, most often first: number (``speaker``), name, kind, role, and all ``names`` there."""
+    rows = db.query(
+        """
+        SELECT speakers.id AS speaker, speakers.name, speakers.kind, max(role) AS role, count(*) AS quotes,
+            json_group_array(attribution_speakers.name) AS names
+        FROM quotes
+        JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+        JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+        JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+        WHERE quotes.article = ? AND quotes.shown
+        GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
+        """,
+        [article],
+    )
+    return [{**row, "names": sorted({row["name"], *json.loads(row["names"])})} for row in rows]
+
+
 def find_outlet(db: Database, path: Path, name: str) -> int:
     """The number of the outlet that NAME means.
 
@@ -111,6 +131,12 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
     return sorted(set(forms))
 
 
+def _head(db: Database, number: int) -> int:
+    """The speaker into whom NUMBER was merged, NUMBER itself where it was not."""
+    merged = db.table("speakers").get(number)["merged_into"]
+    return number if merged is None else int(merged)
+
+
 def _numbered_speaker(db: Database, path: Path, number: int) -> int:
     # Beyond 64 bits SQLite has no numbers, and Python refuses to hand them over.
     if not (0 < number < 2**63 and db.table("speakers").count_where("id = ?", [number])):
@@ -123,6 +149,8 @@ def _candidates(db: Database, name: str) -> set[int]:
     sql = """
         SELECT speaker AS id FROM speaker_names WHERE folded IN (:bare, 'the ' || :bare)
         UNION SELECT id FROM speakers WHERE surname = :folded
+        UNION SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key
+            WHERE speaker_aliases.folded IN (:bare, 'the ' || :bare)
     """
     bare = folded.removeprefix("the ")
     return {row["id"] for row in db.query(sql, {"folded": folded, "bare": bare})}

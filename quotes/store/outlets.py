@@ -20,6 +20,7 @@ from quotes.identity import (
     preferred_outlet_name,
 )
 from quotes.records import Article
+from quotes.store import versions
 from quotes.store.rows import OutletSummary
 from quotes.store.tables import Row, added, one
 
@@ -123,8 +124,8 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
         db.table("outlets").update(number, values)
         _add_names(db, number, outlet.names)
         _add_domains(db, number, outlet.domains)
-        _link_listeners(db, {name_key(name) for name in outlet.names}, number)
-    _place_articles(db)
+        link_listeners(db, {name_key(name) for name in outlet.names}, number)
+    place_articles(db)
     return new
 
 
@@ -216,14 +217,14 @@ def _new_outlet(db: Database, name: str, kind: OutletKind | None) -> int:
             "name": shown,
             "kind": known.kind if known else kind,
             "domain": known.domains[0] if known and known.domains else None,
-            "slug": _slug(db, shown),
+            "slug": free_slug(db, shown),
             "named_by": named_by,
         },
     )
     names = [shown, name, *(known.aliases if known else ())]
     _add_names(db, number, names)
     _add_domains(db, number, known.domains if known else ())
-    _link_listeners(db, {name_key(each) for each in names}, number)
+    link_listeners(db, {name_key(each) for each in names}, number)
     return number
 
 
@@ -238,7 +239,7 @@ def _add_domains(db: Database, outlet: int, domains: Iterable[str]) -> None:
     db.table("outlet_domains").insert_all(({"domain": domain, "outlet": outlet} for domain in domains), ignore=True)
 
 
-def _slug(db: Database, name: str) -> str:
+def free_slug(db: Database, name: str) -> str:
     """A name for the outlet's page that no other outlet has."""
     plain = "-".join(re.findall(r"[^\W_]+", re.sub(r"'s?\b", "", fold(name)))) or "outlet"
     slug, number = plain, 1
@@ -249,7 +250,7 @@ def _slug(db: Database, name: str) -> str:
     return slug
 
 
-def _link_listeners(db: Database, keys: set[str], outlet: int) -> None:
+def link_listeners(db: Database, keys: set[str], outlet: int) -> None:
     """Link what was told to this OUTLET before it was known to be one, so that the order of articles is all one."""
     listeners = db.query(
         "SELECT DISTINCT told_to FROM attributions WHERE told_to IS NOT NULL AND told_to_outlet IS NULL"
@@ -263,9 +264,10 @@ def _link_listeners(db: Database, keys: set[str], outlet: int) -> None:
             )
 
 
-def _place_articles(db: Database) -> None:
+def place_articles(db: Database) -> None:
     """Give articles without an outlet the one whose domain, known only now, their address is at."""
     rows = db.query("SELECT id, url FROM articles WHERE outlet IS NULL AND url IS NOT NULL")
     for row in list(rows):
         if held := _at(db, row["url"]):
             db.table("articles").update(row["id"], {"outlet": held["id"]})
+            versions.link(db, row["id"])

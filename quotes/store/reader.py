@@ -37,7 +37,7 @@ _STATEMENTS = """
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
 """
 _COLUMNS = """
-    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.position,
+    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.position,
     attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to,
     said_on, said_precision, said_words,
     confidence, method, attributions.pipeline,
@@ -86,8 +86,8 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
                 max(substr(coalesce(said_on, published), 1, 10)) AS last
             {_STATEMENTS}
             JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-            JOIN speakers ON speakers.id = attribution_speakers.speaker
-            WHERE attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
+            JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+            WHERE quotes.shown AND attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
             GROUP BY speakers.id
             ORDER BY statements DESC, speakers.name, speakers.id
             LIMIT :limit
@@ -102,7 +102,7 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         FROM attribution_speakers
         JOIN attributions ON attributions.id = attribution_speakers.attribution
             AND attributions.status = 'current' AND polarity = 'positive'
-        JOIN quotes ON quotes.id = attributions.quote
+        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
         JOIN articles ON articles.id = quotes.article
         JOIN outlets ON outlets.id = articles.outlet
         WHERE attribution_speakers.speaker IN (SELECT value FROM json_each(:numbers))
@@ -155,7 +155,7 @@ def article(db: Database, number: int) -> StoredArticle:
                 SELECT count(*) FROM quotes
                 JOIN attributions ON attributions.quote = quotes.id
                     AND attributions.status = 'current' AND polarity = 'positive'
-                WHERE quotes.article = articles.id
+                WHERE quotes.article = articles.id AND quotes.shown
             ) AS quotes
         FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
@@ -171,6 +171,8 @@ def article(db: Database, number: int) -> StoredArticle:
         first_seen=row["first_seen"],
         pipeline=row["pipeline"],
         quotes=row["quotes"],
+        version=row["version"],
+        replaced_by=row["replaced_by"],
         article=Article(
             text=row["text"],
             id=row["source_id"],
@@ -199,7 +201,10 @@ def quote(db: Database, number: int) -> QuoteInContext:
     )
     row = _one(
         db,
-        "SELECT * FROM attributions WHERE quote = :quote AND attributions.status = 'current'",
+        """
+        SELECT attributions.*, quotes.replaced_by FROM attributions JOIN quotes ON quotes.id = quote
+        WHERE quote = :quote AND attributions.status = 'current'
+        """,
         {"quote": number},
     )
     assert row is not None
@@ -211,15 +216,29 @@ def quote(db: Database, number: int) -> QuoteInContext:
         cue=_cue(row),
         mention=_mention(row),
         paragraph=paragraph(holder.article.text, Span(parts[0].start, parts[-1].end)),
+        replaced_by=row["replaced_by"],
     )
 
 
 def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
-    tables = ("articles", "outlets")
-    said = db.table("attributions").count_where("status = 'current' AND polarity = 'positive'")
-    speakers = db.table("speakers").count_where("stands")
-    return Counts(quotes=said, speakers=speakers, **{table: db.table(table).count for table in tables})
+    row = _one(
+        db,
+        """
+        SELECT
+            (SELECT count(*) FROM articles) AS articles,
+            (
+                SELECT count(*) FROM quotes JOIN attributions ON attributions.quote = quotes.id
+                    AND attributions.status = 'current' AND polarity = 'positive'
+                WHERE quotes.shown
+            ) AS quotes,
+            (SELECT count(*) FROM speakers WHERE stands) AS speakers,
+            (SELECT count(*) FROM outlets) AS outlets
+        """,
+        {},
+    )
+    assert row is not None
+    return Counts(**row)
 
 
 def counts_of(db: Database, articles: Iterable[int]) -> Counts:
@@ -232,14 +251,15 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
             SELECT quotes.id, attributions.id AS attribution FROM quotes
             JOIN attributions ON attributions.quote = quotes.id
                 AND attributions.status = 'current' AND polarity = 'positive'
-            WHERE quotes.article IN (SELECT id FROM chosen)
+            WHERE quotes.shown AND quotes.article IN (SELECT id FROM chosen)
         )
         SELECT
             (SELECT count(*) FROM chosen) AS articles,
             (SELECT count(*) FROM said) AS quotes,
             (
-                SELECT count(DISTINCT attribution_speakers.speaker) FROM said
+                SELECT count(DISTINCT speakers.id) FROM said
                 JOIN attribution_speakers ON attribution_speakers.attribution = said.attribution
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
             ) AS speakers,
             (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
         """,

@@ -7,10 +7,14 @@ not.  Ranges are half-open ranges of characters.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from quotes.articles.outlets import OutletKind
 from quotes.identity.differences import Piece
 from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
+
+#: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
+Status = Literal["machine", "confirmed", "corrected", "disputed", "rejected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Statement:
         id, key: of the quote.
         words: the quoted words, parts joined by one space.
         kind: direct, mixed or indirect.
+        status: machine, confirmed, corrected, disputed or rejected.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.
         polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
         cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
@@ -75,6 +80,7 @@ class Statement:
     agency: str | None
     authors: tuple[str, ...]
     url: str | None
+    status: Status = "machine"
     said_precision: SaidPrecision | None = None
     said_words: str | None = None
 
@@ -246,6 +252,8 @@ class StoredArticle:
         first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
         pipeline: the model that read it.
         quotes: how many quotes it holds; what is reported as not said does not count.
+        version: its place among the texts that stood at its address, from 1.
+        replaced_by: number of the article that is the next version; None for the present one.
     """
 
     id: int
@@ -254,6 +262,8 @@ class StoredArticle:
     first_seen: str
     pipeline: str
     quotes: int
+    version: int
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +277,8 @@ class QuoteInContext:
         cue, mention: the attributing words and those that stand for the source.
         paragraph: from the start of the first part's paragraph to the end of the last part's; cue and mention may
             lie outside.
+        replaced_by: number of the quote that it is in the next version of the article; None where there is no next
+            version, or where it has vanished from it.
     """
 
     statement: Statement
@@ -275,6 +287,7 @@ class QuoteInContext:
     cue: Cue | None
     mention: Mention | None
     paragraph: Span
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

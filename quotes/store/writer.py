@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.identity import dated, name_key
-from quotes.records import Article, Attribution, Extraction, Quote, Speaker
+from quotes.records import Article, Attribution, Extraction, Quote, Span, Speaker
+from quotes.store import versions
 from quotes.store.dates import date_anew, said_columns
 from quotes.store.linking import link_article
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
@@ -43,8 +44,8 @@ def find(db: Database, article: Article) -> Row | None:
     """The stored row of ARTICLE, None where it is new.
 
     The same text is the same article unless both name an outlet and the outlets differ, or both have an address and
-    the addresses differ: then it is wire copy that another outlet ran, or another page.  Where several fit, the one
-    that agrees on most.
+    the addresses lead to different pages: then it is wire copy that another outlet ran, or another page.  Where
+    several fit, the one that agrees on most.
     """
     outlet = stated_outlet_key(db, article)
     rows = db.query(
@@ -54,7 +55,7 @@ def find(db: Database, article: Article) -> Row | None:
         WHERE text_sha256 = :digest
             AND (
                 articles.key = :key
-                OR (:url IS NULL OR url IS NULL OR url = :url)
+                OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
                 AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
             )
         ORDER BY articles.key = :key DESC, (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
@@ -64,6 +65,7 @@ def find(db: Database, article: Article) -> Row | None:
             "digest": text_digest(article.text),
             "key": article_key(article),
             "url": article.url,
+            "address": versions.page_address(article.url),
             "outlet": outlet,
         },
     )
@@ -71,13 +73,17 @@ def find(db: Database, article: Article) -> Row | None:
 
 
 def missing(db: Database, row: Row, article: Article) -> list[str]:
-    """The names of ARTICLE's fields that it knows and its stored ROW lacks."""
+    """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
+    it.
+    """
     fields = ("title", "outlet", "agency", "published", "url", "language")
     lacking = [name for name in fields if row[name] is None and getattr(article, name) is not None]
     if row["source_id"] is None and article.id is not None:
         lacking.append("id")
     if article.authors and not db.table("authors").count_where("article = ?", [row["id"]]):
         lacking.append("authors")
+    if versions.went_back(db, row, article.published):
+        lacking.append("returned")
     return lacking
 
 
@@ -85,12 +91,12 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction."""
     row = find(db, article)
     if row is None:
-        _insert(db, article, extraction)
+        insert_article(db, article, extraction)
         return "new"
     lacking = missing(db, row, article)
     if not lacking:
         return "known"
-    columns = _article_columns(db, article)
+    columns = {**_article_columns(db, article), "returned": article.published}
     filled = {"source_id" if name == "id" else name for name in lacking} - {"authors"}
     if filled:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
@@ -98,11 +104,19 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         _insert_authors(db, row["id"], article.authors)
     if "published" in lacking:
         date_anew(db, row["id"])
+    if filled & {"url", "outlet", "published", "returned", "title"}:
+        versions.link(db, row["id"])
     return "updated"
 
 
-def _insert(db: Database, article: Article, extraction: Extraction) -> None:
-    key = article_key(article)
+def insert_article(
+    db: Database, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
+) -> int:
+    """The number of the new row of ARTICLE, which is stored with the quotes of EXTRACTION; inside a transaction.
+
+    KEY and FIRST_SEEN are those that another collection gave it.
+    """
+    key = key or article_key(article)
     number = added(
         db,
         "articles",
@@ -110,7 +124,7 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
             "key": key,
             **_article_columns(db, article),
             "source": article.source,
-            "first_seen": datetime.now(UTC).isoformat(timespec="seconds"),
+            "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
             "pipeline": extraction.pipeline,
             "text_sha256": text_digest(article.text),
             "text": article.text,
@@ -119,11 +133,13 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
     _insert_authors(db, number, article.authors)
     spoken: list[tuple[int, Speaker]] = []
     for position, quote in enumerate(dated(article, extraction).quotes):
-        quote_number = _insert_quote(db, number, key, position, quote, article.text)
-        attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
-        spoken += _insert_speakers(db, attribution, quote.attribution, number, key)
+        quote_number = insert_quote(db, number, key, position, quote, article.text)
+        attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
+        spoken += insert_speakers(db, attribution, quote.attribution, number, key)
     link_article(db, number, spoken)
+    versions.link(db, number)
     place(db, number)
+    return number
 
 
 def _article_columns(db: Database, article: Article) -> Row:
@@ -144,13 +160,18 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
     )
 
 
-def _insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
-    ranges = " ".join(f"{part.start}-{part.end}" for part in quote.parts)
+def quote_key(article_key: str, parts: Iterable[Span]) -> str:
+    """The key of the quote with PARTS in the article whose key is ARTICLE_KEY."""
+    return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
+
+
+def insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
+    """The number of the new row of QUOTE, which stands in ARTICLE with that TEXT."""
     number = added(
         db,
         "quotes",
         {
-            "key": digest(article_key, ranges),
+            "key": quote_key(article_key, quote.parts),
             "article": article,
             "position": position,
             "kind": quote.kind,
@@ -170,7 +191,8 @@ def _insert_quote(db: Database, article: int, article_key: str, position: int, q
     return number
 
 
-def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+    """The number of the new row of the machine's ATTRIBUTION of QUOTE, without its speakers."""
     row: Row = {
         "quote": quote,
         "origin": "machine",
@@ -200,7 +222,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
     return added(db, "attributions", row)
 
 
-def _insert_speakers(
+def insert_speakers(
     db: Database, attribution: int, given: Attribution, article: int, article_key: str
 ) -> list[tuple[int, Speaker]]:
     """Store who is given; all of them after the numbers of their identities."""
