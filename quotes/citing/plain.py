@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 # Whoever copies a citation copies this along: nobody has looked at who is said to have spoken, or somebody has.
 UNREVIEWED = "[machine-attributed, not reviewed]"
-REVIEWED = "[attributed by a person]"
+REVIEWED = {
+    "confirmed": "[attribution confirmed by a person]",
+    "corrected": "[attributed by a person]",
+    "disputed": "[disputed: a person doubts this attribution]",
+    "rejected": "[rejected: a person says that this is no quote]",
+}
 NOBODY = "Speaker not determined"
 
 
@@ -21,7 +26,7 @@ def cite(statement: Statement) -> str:
     said, the title, the authors, the outlet (with the agency), the date and the address.  What the database does not
     know is left out; a missing date is said.  When it was said and when it was published are told apart.
     """
-    mark = REVIEWED if statement.pipeline is None else UNREVIEWED
+    mark = REVIEWED.get(statement.status, UNREVIEWED)
     # No full stop after an address: it would be taken for a part of it.
     return f"{_speakers(statement)}: {_words(statement)} {_source(statement)} {mark}"
 
@@ -36,8 +41,16 @@ def joined(names: Sequence[str]) -> str:
 def _speakers(statement: Statement) -> str:
     who = joined([_spoken_by(speaker) for speaker in statement.speakers]) or NOBODY
     told = f", to {statement.told_to}" if statement.told_to else ""
-    said_on = f", on {statement.said_on}" if statement.said_on else ""
-    return f"{who}{told}{said_on}"
+    return f"{who}{told}{_said(statement)}"
+
+
+def _said(statement: Statement) -> str:
+    """When it was said, no more precisely than that is known."""
+    if statement.said_on is None:
+        return ""
+    if statement.said_precision == "week":
+        return f", in the week from {statement.said_on}"
+    return f", {'on' if len(statement.said_on) >= len('2016-08-16') else 'in'} {statement.said_on}"
 
 
 def _spoken_by(speaker: SpokenBy) -> str:
@@ -76,6 +89,6 @@ def _source(statement: Statement) -> str:
 
 
 def _publisher(statement: Statement) -> str | None:
-    if statement.outlet and statement.agency:
+    if statement.outlet and statement.agency and statement.agency != statement.outlet:
         return f"{statement.outlet} ({statement.agency})"
     return statement.outlet or statement.agency

@@ -59,6 +59,14 @@ ToldTo = Annotated[
     str | None,
     typer.Option("--told-to", metavar="NAME", help="Only what was said to this outlet or person."),
 ]
+StatusName = Annotated[
+    str | None,
+    typer.Option(
+        "--status",
+        metavar="machine|confirmed|corrected|disputed|rejected|all",
+        help="Only what people said this of; without it, all but what was rejected.",
+    ),
+]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
     str | None,

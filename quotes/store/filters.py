@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS
 from quotes.store.dates import checked_day
+from quotes.store.identityschema import STATUSES
 
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 # What the tokenizer unicode61 takes for part of a word: letters, digits and private characters.
@@ -19,6 +20,7 @@ _WORD_CATEGORIES = ("L", "N", "Co")
 # The date that since and until are about.  Where either side is less precise, as far as both go: "2016" may be before
 # or after 2016-08-16, and is taken in.
 _DATE = "coalesce(attributions.said_on, articles.published)"
+_REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
 
 
 @dataclass(slots=True)
@@ -90,6 +92,24 @@ def check_cue_class(cue_class: str | None) -> str | None:
     if cue_class is not None and cue_class not in CUE_CLASSES:
         raise OptionError(f"cue class {cue_class!r} is not one of {', '.join(CUE_CLASSES)}")
     return cue_class
+
+
+def of_status(where: Where, status: str | None) -> None:
+    """Ask in WHERE for quotes of STATUS; where None for all that are in force, ``all`` for the rejected ones too.
+
+    Raises:
+        OptionError: STATUS is none of them.
+    """
+    if status is None:
+        where.add("quotes.shown")
+    elif status == "all":
+        where.add(f"(quotes.shown OR {_REJECTED})")
+    elif status == "rejected":
+        where.add(_REJECTED)
+    elif status in STATUSES:
+        where.add("quotes.shown AND quotes.status = :status", status=status)
+    else:
+        raise OptionError(f"status {status!r} is not one of {', '.join(STATUSES)}, all")
 
 
 def check_limit(limit: int | None) -> int:
