@@ -24,7 +24,8 @@ _NEWEST = """
     ORDER BY articles.published DESC, articles.id DESC, quotes.position LIMIT 100
 """
 _SPEAKERS = """
-    SELECT speakers.name, speakers.slug, speakers.kind, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements
+    SELECT speakers.name, speakers.slug, speakers.kind,
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements
     FROM attribution_speakers
     JOIN attributions ON attributions.id = attribution_speakers.attribution
         AND attributions.status = 'current' AND attributions.polarity = 'positive'

@@ -69,7 +69,8 @@ _TOLD = f"""
     GROUP BY coalesce(outlets.id, attributions.told_to) ORDER BY number DESC, name LIMIT 10
 """
 _LIST = """
-    SELECT speakers.name, speakers.slug, speakers.kind, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
+    SELECT speakers.name, speakers.slug, speakers.kind,
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
         max(substr(coalesce(attributions.said_on, articles.published), 1, 10)) AS last
     FROM attribution_speakers
     JOIN attributions ON attributions.id = attribution_speakers.attribution
