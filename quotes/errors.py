@@ -7,6 +7,7 @@
     ├── WorkerError             a process that was doing part of the work was ended from outside
     ├── StoreError              a database that can't be opened, read or written
     │   └── NotFoundError       a speaker, quote or article that the database does not hold
+    ├── TransferError           a file of an export that can't be written or read back
     ├── GoldError               a gold or prediction file that can't be scored
     └── TrainingError           training data that is missing or malformed
 
@@ -64,6 +65,18 @@ class StoreError(QuotesError):
 
 class NotFoundError(StoreError):
     """The database does not hold what was asked for."""
+
+
+class TransferError(QuotesError):
+    """A file of an export can't be written or read back.
+
+    Args:
+        place: the path, or ``path:line``.
+        reason: why, and what to do, without the path and without a full stop.
+    """
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
 
 
 class GoldError(QuotesError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from quotes.records import Article, Extraction
 
 if TYPE_CHECKING:
-    from quotes.store import Store
+    from quotes.store import Reread, Store, StoredArticle
 
 Outcome = Literal["new", "known", "updated"]
 
@@ -35,6 +35,19 @@ class Ingested:
     updated: int = 0
     quotes: int = 0
     speakers: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reprocessed:
+    """What a second reading went through.
+
+    Attributes:
+        articles: how many were read.
+        quotes: what became of their quotes.
+    """
+
+    articles: int
+    quotes: Reread
 
 
 def ingest(
@@ -135,3 +148,50 @@ class _Work:
 
             self._store = self._stack.enter_context(open_store(self._database))
         return self._store
+
+
+def reprocess(
+    database: str | Path,
+    *,
+    pipeline: str | None = None,
+    workers: int = 1,
+    on_read: Callable[[StoredArticle], None] | None = None,
+) -> Reprocessed:
+    """Finds the quotes of every stored article anew, one transaction for each.
+
+    What people decided holds: see ``quotes.store.rereading`` for what becomes of a quote that is found again, found
+    for the first time, or found no more.  Stopped at any moment, some articles are read again and the others as they
+    were; another run reads them all.
+
+    Args:
+        database: path of a SQLite file that is there.
+        pipeline, workers: as in :func:`ingest`.
+        on_read: called after each article.
+
+    Raises:
+        OptionError, PipelineError, WorkerError, StoreError: as in :func:`ingest`; StoreError where there is no
+            database, too.
+    """
+    from quotes.extraction.workers import extract_all
+    from quotes.store import Reread, open_store
+
+    with ExitStack() as stack:
+        # Not made where there is none, yet brought up to date where it is of an earlier version.
+        store = stack.enter_context(open_store(database, create=Path(database).exists()))
+        numbers = store.article_numbers()
+        # The articles go through other processes as they are; which is which is told by their order.
+        read: deque[StoredArticle] = deque()
+
+        def articles() -> Iterator[Article]:
+            for number in numbers:
+                read.append(store.article(number))
+                yield read[-1].article
+
+        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, workers=workers)))
+        total = Reread()
+        for _, extraction in extracted:
+            stored = read.popleft()
+            total += store.reread(stored.id, extraction)
+            if on_read is not None:
+                on_read(stored)
+        return Reprocessed(articles=len(numbers), quotes=total)

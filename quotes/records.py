@@ -26,6 +26,7 @@ CueClass = Literal[
     "other",
 ]
 Polarity = Literal["positive", "negated", "hypothetical", "refused"]
+SaidPrecision = Literal["time", "day", "week", "month", "season", "year"]
 
 # Characters in one article.  A parse needs about a gigabyte for every 100,000; no news article comes near this.
 LONGEST_TEXT = 1_000_000
@@ -37,6 +38,7 @@ CUE_CLASSES: tuple[CueClass, ...] = (
     "manner", "other",
 )  # fmt: skip
 POLARITIES: tuple[Polarity, ...] = ("positive", "negated", "hypothetical", "refused")
+SAID_PRECISIONS: tuple[SaidPrecision, ...] = ("time", "day", "week", "month", "season", "year")
 
 
 class Span(NamedTuple):
@@ -123,6 +125,14 @@ class Speaker:
     role: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """The words that tell when something was said: ``on Tuesday``, ``last June``."""
+
+    span: Span
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """Who said it, by whose judgement and how surely.
@@ -132,12 +142,17 @@ class Attribution:
         mention: the mention next to the quote, None where the quote stands alone.
         cue: the attributing words, None where the quote stands alone.
         told_to: the outlet or person it was said to, as the article names them.
-        said_on: when it was said, as an ISO 8601 date, where the text says so.
+        said_on: when it was said, where the text says so and the date can be told: an ISO 8601 date, or date-time for a
+            time of day, and never more precise than the words (``2016-06`` for ``in June``).  Of a week it is the
+            Monday, of a season the year.
         confidence: estimated chance from 0 to 1 that the speakers are right.
         method: the rule or model that decided.
         polarity: whether the article says that the words were said (positive), that they were not (``did not say``:
             negated), that somebody would not say them (``refused to confirm``: refused), or leaves it open (``may
             say``, ``if she says``: hypothetical).  Only the positive ones are statements made.  A denial is one.
+        said: the words that tell when it was said; they may stand where ``said_on`` does not, because no date of
+            publication is known to count from.
+        said_precision: what ``said_on`` is a date of; None without it.
     """
 
     speakers: tuple[Speaker, ...]
@@ -148,6 +163,8 @@ class Attribution:
     confidence: float
     method: str
     polarity: Polarity = "positive"
+    said: TimeExpression | None = None
+    said_precision: SaidPrecision | None = None
 
 
 @dataclass(frozen=True, slots=True)

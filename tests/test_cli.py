@@ -335,9 +335,9 @@ def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
 def test_speakers(call: Call) -> None:
     """The most quoted come first, with how often, when and where."""
     assert call("speakers").stdout == (
-        "no.  speaker  kind    quotes  first       last        outlets\n"
-        "  1  Ana Lee  person       2  2024-03     2024-05-02  Inland Press, Selby Courier\n"
-        "  2  Ben Cho  person       1  2024-05-02  2024-05-02  Selby Courier\n"
+        "no.  speaker  kind    quotes  first       last        latest role     outlets\n"
+        "  1  Ana Lee  person       2  2024-03     2024-05-02  harbour master  Inland Press, Selby Courier\n"
+        "  2  Ben Cho  person       1  2024-05-02  2024-05-02                  Selby Courier\n"
     )
     assert [row["name"] for row in listed(call, "speakers", "--limit", "1")] == ["Ana Lee"]
     assert listed(call, "speakers", "--kind", "group") == []

@@ -250,7 +250,8 @@ def test_extract_from_standard_input(tmp_path: Path) -> None:
     assert [speaker["name"] for speaker in quote["speakers"]] == ["Ana Lee"]
     assert text[quote["cue"]["start"] : quote["cue"]["end"]] == quote["cue"]["text"] == "told"
     assert set(quote) == {
-        "parts", "text", "kind", "polarity", "speakers", "mention", "cue", "told_to", "said_on", "confidence", "method",
+        "parts", "text", "kind", "polarity", "speakers", "mention", "cue", "told_to", "said_on", "said", "confidence",
+        "method",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
 

@@ -119,7 +119,7 @@ def test_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="was written by an earlier version of quotes"):
         open_store(path, create=False)
     with open_store(path) as store:
-        views = ["not_stated", "quotes_with_speakers", "statement_history"]
+        views = ["not_stated", "quotes_with_speakers", "statement_appearances", "statement_history"]
         assert sorted(store.database.view_names()) == views
         assert store.database.execute("SELECT count(*) FROM statement_history").fetchone() == (4,)
         assert store.database.execute("SELECT count(*) FROM not_stated").fetchone() == (0,)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from quotes.articles.agencies import with_agency
 from quotes.articles.dates import DateError, published
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article, length_fault
@@ -63,7 +64,7 @@ class ArticleDefaults:
 
 
 def article(text: str, values: Mapping[str, Any], source: str) -> Article:
-    """An `Article` of TEXT with the metadata in VALUES.
+    """An `Article` of TEXT with the metadata in VALUES, and the agency that TEXT or a byline credits.
 
     Args:
         text: the words, kept exactly as they are.
@@ -84,7 +85,7 @@ def article(text: str, values: Mapping[str, Any], source: str) -> Article:
         known = checked(values)
     except FieldError as error:
         raise ArticleError(source, str(error)) from None
-    return Article(text=text, source=source, **known)
+    return with_agency(Article(text=text, source=source, **known))
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:

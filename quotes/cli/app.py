@@ -7,7 +7,21 @@ from typing import Annotated
 import typer
 
 import quotes
-from quotes.cli import citing, collecting, evaluating, looking, publishing, running
+from quotes.cli import (
+    changing,
+    citing,
+    collecting,
+    correcting,
+    counting,
+    evaluating,
+    looking,
+    outlets,
+    publishing,
+    reviewing,
+    running,
+    sharing,
+    speaking,
+)
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -52,16 +66,27 @@ def _train(context: typer.Context) -> None:
 for _command, _example in (
     (collecting.ingest, "quotes ingest seeds --db quotes.db"),
     (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-    (looking.speakers, "quotes speakers --kind person --csv > speakers.csv"),
     (looking.history, 'quotes history "Mark Toner" --json'),
+    (looking.statements, 'quotes statements "Mark Toner" --csv > toner.csv'),
+    (looking.statement, "quotes statement 12"),
     (looking.show, "quotes show 12"),
     (citing.cite, 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
+    (changing.changes, "quotes changes --since 2024-05"),
+    (sharing.export, "quotes export collection --only speakers,aliases"),
+    (sharing.import_, "quotes import collection --db restored.db"),
+    (reviewing.review, "quotes review --about ferry --limit 20"),
+    (correcting.correct, 'quotes correct 12 --speaker "Mark Toner" --why "he is named above"'),
+    (correcting.undo, "quotes undo 5dc09adcb6"),
+    (correcting.log, 'quotes log "Mark Toner"'),
+    (correcting.reprocess, "quotes reprocess --workers 4"),
+    (correcting.corrections, "quotes corrections --as-gold reviewed.jsonl"),
+    (counting.stats, "quotes stats --json"),
     (running.serve, "quotes serve --port 8080 --open"),
     (publishing.publish, "quotes publish site --texts quoted"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
 ):
-    app.command(epilog=f"Example: {_example}")(_command)
+    app.command(_command.__name__.rstrip("_"), epilog=f"Example: {_example}")(_command)
 
 train.command(epilog="Example: quotes train pipeline --corpora corpora --output my_pipeline")(running.pipeline)
 train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(
@@ -75,4 +100,6 @@ train.command(epilog="Example: quotes train confidence --gold gold.jsonl --outpu
 train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
     running.coreference
 )
+app.add_typer(speaking.app, name="speakers")
+app.add_typer(outlets.app, name="outlets")
 app.add_typer(train, name="train")

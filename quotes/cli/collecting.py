@@ -85,11 +85,12 @@ def extract(
     with _reading(paths or ["-"], None, columns, show_progress=not sys.stdout.isatty()) as reading:
         from quotes.extraction.contract import as_contract
         from quotes.extraction.workers import extract_all
+        from quotes.identity import dated
 
         # Closed at once where printing fails: no worker goes on for nobody.
         with closing(extract_all(reading.articles, pipeline=pipeline, workers=workers)) as extracted:
             for article, extraction in extracted:
-                typer.echo(json_text(as_contract(article, extraction)))
+                typer.echo(json_text(as_contract(article, dated(article, extraction))))
                 reading.advance()
     if reading.failed:
         raise typer.Exit(1)

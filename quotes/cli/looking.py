@@ -1,4 +1,4 @@
-"""The commands that read the database: ``search``, ``speakers``, ``history`` and ``show``."""
+"""The commands that read the database: search, speakers, history, statements, statement and show."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def search(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    status: options.StatusName = None,
     limit: options.Limit = 20,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -66,6 +67,7 @@ def search(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
+            status=status,
             order="relevance" if words else "date",
             limit=None if limit is None else limit + 1,
         )
@@ -73,7 +75,7 @@ def search(
         if as_json:
             write_json(map(rows.hit_object, hits))
         elif as_csv:
-            _csv([rows.statement_row(hit.statement) for hit in hits], rows.STATEMENT_COLUMNS)
+            print_csv([rows.statement_row(hit.statement) for hit in hits], rows.STATEMENT_COLUMNS)
         else:
             from quotes.cli.views import print_hit
 
@@ -100,9 +102,9 @@ def speakers(
     with _store(db) as store:
         found = store.speakers(kind=kind, limit=limit)
     if as_json:
-        write_json(map(rows.speaker_row, found))
+        write_json(map(rows.speaker_object, found))
     elif as_csv:
-        _csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
+        print_csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
     elif found:
         from quotes.cli.views import print_speakers
 
@@ -119,6 +121,10 @@ def history(
     cue_class: options.CueClassName = None,
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
+    ] = False,
+    status: options.StatusName = None,
     limit: options.Limit = None,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -126,7 +132,8 @@ def history(
 ) -> None:
     """List what a speaker said, by date.
 
-    Each statement comes with its outlet and its link.
+    Each statement comes once, in the longest form of its words, with outlet and link, and with how many articles,
+    outlets and independent sources have it.
     """
     options.one_format(as_json=as_json, as_csv=as_csv)
     with _store(db) as store:
@@ -139,19 +146,81 @@ def history(
             cue_class=cue_class,
             polarity=polarity,
             told_to=told_to,
-            limit=limit,
+            status=status,
+            limit=limit if each else None,
         )
+        told = [] if each else store.told_once(found)[:limit]
     if as_json:
-        write_json(map(rows.statement_object, found))
+        write_json(map(rows.statement_object, found) if each else map(rows.overview_object, told))
+    elif as_csv and each:
+        print_csv([rows.statement_row(statement) for statement in found], rows.STATEMENT_COLUMNS)
     elif as_csv:
-        _csv([rows.statement_row(statement) for statement in found], rows.STATEMENT_COLUMNS)
+        print_csv([rows.overview_row(overview) for overview in told], rows.OVERVIEW_COLUMNS)
     else:
-        from quotes.cli.views import print_statement
+        from quotes.cli.views import print_overview, print_statement
 
         out = console()
-        for statement in found:
-            print_statement(out, statement)
+        for appearance in found if each else ():
+            print_statement(out, appearance)
+        for overview in told:
+            print_overview(out, overview)
     _note_if_none(found)
+
+
+def statements(
+    speaker: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SPEAKER]", help="A name, or the number that `quotes speakers` shows.", show_default=False
+        ),
+    ] = None,
+    limit: options.Limit = 20,
+    as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """List statements, the most widely reported first.
+
+    Without SPEAKER, those that several articles have.
+    """
+    options.one_format(as_json=as_json, as_csv=as_csv)
+    with _store(db) as store:
+        told = store.statements(speaker, limit=limit)
+    if as_json:
+        write_json(map(rows.overview_object, told))
+    elif as_csv:
+        print_csv([rows.overview_row(overview) for overview in told], rows.OVERVIEW_COLUMNS)
+    else:
+        from quotes.cli.views import print_overview
+
+        out = console()
+        for overview in told:
+            print_overview(out, overview, with_speaker=True)
+    _note_if_none(told)
+
+
+def statement(
+    number: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="The number of one of its quotes, as `quotes search` shows it, or its key."),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Show one statement with every appearance.
+
+    Each appearance comes with what it left out of the longest form, [-so-], and what it has in its place, {+so+}.
+    """
+    with _store(db) as store:
+        found = store.statement(number)
+    if as_json:
+        from quotes.cli.printing import json_text
+
+        typer.echo(json_text(rows.full_object(found)))
+    else:
+        from quotes.cli.views import print_in_full
+
+        print_in_full(console(), found)
 
 
 def show(
@@ -184,7 +253,8 @@ def _store(db: options.Database) -> Store:
     return open_store(db, create=False)
 
 
-def _csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
+def print_csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
+    """Print TABLE as CSV, with a warning where a spreadsheet would run a cell."""
     # A table is for another program: it is UTF-8 whatever the locale, so that no letter of it is lost.
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, Statement
+    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, Statement, StatementInFull, StatementOverview
 
 Row = Mapping[str, Any]
 
@@ -24,20 +24,57 @@ STATEMENT_COLUMNS = (
     "title",
     "url",
     "kind",
+    "status",
     "polarity",
     "cue_class",
     "said_on",
+    "said_precision",
+    "said_words",
     "published",
     "confidence",
     "method",
     "article",
 )
-SPEAKER_COLUMNS = ("id", "name", "kind", "statements", "first", "last", "outlets")
+OVERVIEW_COLUMNS = (*STATEMENT_COLUMNS, "statement", "first_reported", "appearances", "outlets", "sources")
+SPEAKER_COLUMNS = ("id", "name", "kind", "roles", "statements", "first", "last", "outlets")
 
 
 def statement_object(statement: Statement) -> dict[str, Any]:
     """Everything the database knows of STATEMENT, and ``date``: when it was said or, failing that, published."""
     return {**asdict(statement), "date": statement.date}
+
+
+def overview_object(told: StatementOverview) -> dict[str, Any]:
+    """The longest form of a statement, and how widely it was reported; ``statement`` is its key."""
+    return {**statement_object(told.statement), **_extent(told)}
+
+
+def overview_row(told: StatementOverview) -> dict[str, Any]:
+    """One line of CSV, as of a statement that stands alone, with how widely it was reported."""
+    return {**statement_row(told.statement), **_extent(told)}
+
+
+def full_object(found: StatementInFull) -> dict[str, Any]:
+    """A statement with its ``reports``, and in each the ``changes`` of its words, pairs of what was done and words."""
+    reports = [
+        {
+            **statement_object(report.statement),
+            "source": report.source,
+            "changes": [list(each) for each in report.changes],
+        }
+        for report in found.reports
+    ]
+    return {**overview_object(found.overview), "reports": reports}
+
+
+def _extent(told: StatementOverview) -> dict[str, Any]:
+    return {
+        "statement": told.key,
+        "first_reported": told.first_reported,
+        "appearances": told.appearances,
+        "outlets": told.outlets,
+        "sources": told.sources,
+    }
 
 
 def hit_object(hit: SearchHit) -> dict[str, Any]:
@@ -58,6 +95,11 @@ def statement_row(statement: Statement) -> dict[str, Any]:
     return row
 
 
-def speaker_row(speaker: SpeakerSummary) -> dict[str, Any]:
-    """A speaker with how often and when they are quoted."""
+def speaker_object(speaker: SpeakerSummary) -> dict[str, Any]:
+    """A speaker with how often and when they are quoted, and what they were when."""
     return asdict(speaker)
+
+
+def speaker_row(speaker: SpeakerSummary) -> dict[str, Any]:
+    """One line of CSV: the roles by their words alone, the latest first."""
+    return {**asdict(speaker), "roles": [held.role for held in speaker.roles]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,30 +16,71 @@ from quotes.records import Span
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement
+    from quotes.identity.differences import Piece
+    from quotes.store import (
+        OutletSummary,
+        QuoteInContext,
+        SearchHit,
+        SpeakerSummary,
+        SpokenBy,
+        Statement,
+        StatementInFull,
+        StatementOverview,
+    )
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
 QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
 
 _INDENT = " " * 7
 _BEFORE, _AFTER = 90, 150
+# Brackets mark them, which colours only underline.
+_LEFT_OUT, _ADDED = "red", "green"
+# Words of a longer stretch that was left out which are shown at its start and at its end.
+_FIRST, _LAST = 5, 3
+# A role can be half a sentence; whole ones are in the JSON.
+_ROLE_WIDTH = 36
 _NOBODY = "speaker not determined"
 
 
 def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
     """One search result: who and where on the first line, then the words that were found in their surroundings."""
-    _print_heading(out, hit.statement, _not_made(hit.statement) + _who(hit.statement))
+    _print_heading(out, hit.statement, _notes(hit.statement) + _who(hit.statement))
     _hanging(out, keyword_in_context(hit, context))
 
 
 def print_statement(out: Console, statement: Statement) -> None:
     """One line of a speaker's history: date and place, the words, the link."""
     _print_heading(out, statement, "; ".join(speaker.role for speaker in statement.speakers if speaker.role))
-    cue = f"{one_line(statement.cue)}: " if statement.cue else ""
-    _hanging(out, Text(f"{_not_made(statement)}{cue}").append(_quoted(statement), QUOTE))
-    link = " ".join(part for part in (_title(statement), statement.url) if part)
-    if link:
-        _hanging(out, Text(one_line(link), "dim"))
+    _print_words(out, statement)
+    _print_link(out, statement)
+
+
+def print_overview(out: Console, told: StatementOverview, *, with_speaker: bool = False) -> None:
+    """One statement: date and place of its longest form, the words, how widely it was reported."""
+    roles = "; ".join(speaker.role for speaker in told.statement.speakers if speaker.role)
+    _print_heading(out, told.statement, _who(told.statement) if with_speaker else roles)
+    _print_words(out, told.statement)
+    _print_link(out, told.statement)
+    if told.appearances > 1:
+        _hanging(out, Text(_extent(told), "dim"))
+
+
+def print_in_full(out: Console, found: StatementInFull) -> None:
+    """The longest form, how widely it was reported, and every appearance with its changes."""
+    overview = found.overview
+    quoted = Text(_who(overview.statement), "bold")
+    _hanging(out, quoted, Text("statement  ", "dim"))
+    _print_words(out, overview.statement)
+    _hanging(out, Text(_extent(overview), "dim"))
+    _hanging(out, Text(f"key {overview.key}", "dim"))
+    out.print()
+    for report in found.reports:
+        _print_heading(out, report.statement, _who(report.statement))
+        changed = any(piece.op != "same" for piece in report.changes)
+        _hanging(out, marked(report.changes) if changed else Text("the same words"))
+        _print_link(out, report.statement)
+        if overview.sources < overview.appearances:
+            _hanging(out, Text(f"source {report.source}", "dim"))
 
 
 def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
@@ -50,6 +92,7 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     table.add_column("quotes", justify="right")
     table.add_column("first", no_wrap=True, min_width=10)
     table.add_column("last", no_wrap=True, min_width=10)
+    table.add_column("latest role", overflow="fold")
     table.add_column("outlets", overflow="fold")
     for speaker in speakers:
         cells = (
@@ -59,8 +102,25 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             str(speaker.statements),
             _day(speaker.first),
             _day(speaker.last),
+            shorten(speaker.roles[0].role, _ROLE_WIDTH, placeholder=" …") if speaker.roles else "",
             ", ".join(speaker.outlets),
         )
+        table.add_row(*(Text(one_line(cell)) for cell in cells))
+    print_table(out, table)
+
+
+def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
+    """The outlets as a table, a line for each."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("no.", justify="right")
+    table.add_column("outlet", overflow="fold")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("domain", overflow="fold")
+    for name in ("articles", "dispatches", "quotes", "told"):
+        table.add_column(name, justify="right")
+    for outlet in outlets:
+        numbers = (outlet.articles, outlet.dispatches, outlet.quotes, outlet.told)
+        cells = (str(outlet.id), outlet.name, outlet.kind or "", outlet.domain or "", *map(str, numbers))
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     print_table(out, table)
 
@@ -97,6 +157,48 @@ def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     return line.append(" …") if window.end < context.paragraph.end else line
 
 
+def marked(changes: Iterable[Piece]) -> Text:
+    """The words of CHANGES on one line: what was left out as ``[-so-]``, what was added as ``{+so+}``."""
+    line = Text()
+    for op, stretch in changes:
+        words = one_line(stretch)
+        # A mark stands where it does in print, close to the word before it.
+        if line and (words[:1].isalnum() or words[:1] in "([“‘"):
+            line.append(" ")
+        if op == "same":
+            line.append(words)
+        elif op == "left out":
+            line.append(f"[-{_shortened(words)}-]", _LEFT_OUT)
+        else:
+            line.append(f"{{+{words}+}}", _ADDED)
+    return line
+
+
+def _print_words(out: Console, statement: Statement) -> None:
+    cue = f"{one_line(statement.cue)}: " if statement.cue else ""
+    _hanging(out, Text(f"{_notes(statement)}{cue}").append(_quoted(statement), QUOTE))
+
+
+def _print_link(out: Console, statement: Statement) -> None:
+    link = " ".join(part for part in (_title(statement), statement.url) if part)
+    if link:
+        _hanging(out, Text(one_line(link), "dim"))
+
+
+def _shortened(words: str) -> str:
+    each = words.split()
+    if len(each) <= _FIRST + _LAST + 4:
+        return words
+    return " ".join([*each[:_FIRST], f"… {len(each) - _FIRST - _LAST} words …", *each[-_LAST:]])
+
+
+def _extent(told: StatementOverview) -> str:
+    """``3 appearances, 2 outlets, 1 source; first reported 2031-05-04``, as far as known."""
+    counts = [(told.appearances, "appearance"), (told.outlets, "outlet"), (told.sources, "independent source")]
+    extent = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
+    return f"{extent}; first reported {told.first_reported[:10]}" if told.first_reported else extent
+
+
 def _print_heading(out: Console, statement: Statement, who: str) -> None:
     """Number and day, WHO, to whom it was said and where it appeared."""
     told = f"to {statement.told_to}" if statement.told_to else ""
@@ -130,9 +232,10 @@ def _quoted(statement: Statement) -> str:
     return words if statement.kind == "indirect" else f"“{words}”"
 
 
-def _not_made(statement: Statement) -> str:
-    """A warning before what nobody is said to have said."""
-    return "" if statement.polarity == "positive" else f"[{statement.polarity}] "
+def _notes(statement: Statement) -> str:
+    """A warning before what nobody is said to have said, and what people said of it."""
+    polarity = "" if statement.polarity == "positive" else f"[{statement.polarity}] "
+    return polarity + ("" if statement.status == "machine" else f"[{statement.status}] ")
 
 
 def _day(date: str | None) -> str:
@@ -143,15 +246,17 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
     statement, article = quote.statement, quote.article.article
     who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
     judged = f"{statement.confidence:.2f} by {statement.method}"
-    by_machine = f", {statement.pipeline}; machine-attributed, not reviewed"
+    reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
+    by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
     facts = [
         ("quote", f"{statement.id}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
         ("speaker", who or _NOBODY),
         ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
         ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
         ("told to", statement.told_to),
-        ("said on", statement.said_on),
+        ("said on", _said(statement)),
         ("confidence", judged if statement.pipeline is None else judged + by_machine),
         ("title", article.title),
         ("authors", ", ".join(article.authors)),
@@ -161,8 +266,27 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("link", article.url),
         ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
         ("read from", article.source),
+        ("version", _version(quote)),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _version(quote: QuoteInContext) -> str | None:
+    """Which version of its article a quote stands in, where that is not the only or the present one."""
+    article = quote.article
+    if article.replaced_by is None:
+        return None if article.version == 1 else f"{article.version}, the present one"
+    fate = "has vanished" if quote.replaced_by is None else f"is quote {quote.replaced_by}"
+    return f"{article.version}; in the next, article {article.replaced_by}, this quote {fate}"
+
+
+def _said(statement: Statement) -> str | None:
+    """When it was said, how precise that is, and by what words; the words alone where they have no date."""
+    words = f"“{statement.said_words}”" if statement.said_words else None
+    if statement.said_on is None:
+        return words
+    noted = ", ".join(filter(None, (statement.said_precision, words)))
+    return f"{statement.said_on} ({noted})" if noted else statement.said_on
 
 
 def _ranges(parts: Sequence[Span]) -> str:

@@ -14,7 +14,8 @@ JSON Lines in UTF-8, one article a line.  An article has
         one act of saying.  For indirect speech what was said, without source and cue.
     ``start``
         The character (from 0) at which they begin; only needed where the same words stand in the text before and are
-        not meant.  Otherwise words are looked for from where the entry before begins, in marks before others.
+        not meant; a list of numbers where ``text`` is a list.  Otherwise words are looked for from where the entry
+        before begins, in marks before others.
     ``kind``
         ``direct`` (where it is left out), ``mixed`` or ``indirect``.
     ``speaker``
@@ -32,7 +33,9 @@ JSON Lines in UTF-8, one article a line.  An article has
     ``cue``, ``role``, ``note``
         The attributing words, what the speaker is, and anything to remember; not scored.
 ``not_quotes``
-    Words in marks that nobody is quoted for, in the order of the text.
+    Words in marks that nobody is quoted for, in the order of the text; or objects with ``text`` and ``start``.
+``partial``
+    ``true`` where somebody looked at these quotes alone: what else is found in the article is neither right nor wrong.
 """
 
 from __future__ import annotations
@@ -46,7 +49,7 @@ from quotes.evaluation.gold import Gold, GoldArticle, GoldIndirect, GoldSegment,
 from quotes.evaluation.polnear import joint_names
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span
 
-_ARTICLE_KEYS = frozenset({"id", "file", "line", "text", "quotes", "not_quotes", "note"})
+_ARTICLE_KEYS = frozenset({"id", "file", "line", "text", "quotes", "not_quotes", "partial", "note"})
 _QUOTE_KEYS = frozenset(
     {"text", "start", "kind", "speaker", "speaker_kind", "mention", "cue", "told_to", "polarity", "role", "note"}
 )
@@ -115,9 +118,14 @@ def _article(place: str, record: dict[str, Any], library: _Library) -> GoldArtic
             raise GoldError(f"{place}: 'quotes' holds something else than objects; give each quote its 'text'")
         _entry(place, quote, finder, segments, indirect)
     quoted = tuple(segment.span for segment in segments)
+    # ``take`` knows no truth values; nor should a word like "yes" count as one.
+    if (partial := record.get("partial", False)) not in (True, False):
+        raise GoldError(f"{place}: 'partial' is {partial!r}; write true, or leave it out")
+    if partial:
+        quoted = (Span(0, len(words)),)
     finder = _Finder(place, words)
     for unquoted in take(place, record, "not_quotes", list, "a list of strings") or []:
-        span = finder.next({"text": unquoted}, marked=True)[0]
+        span = finder.next(unquoted if isinstance(unquoted, dict) else {"text": unquoted}, marked=True)[0]
         segments.append(GoldSegment(span=span, words=_count(span, words), is_quote=False))
     return GoldArticle(
         id=name,
@@ -170,13 +178,13 @@ class _Finder:
         pieces = [written] if isinstance(written, str) else written
         if not isinstance(pieces, list) or not pieces or not all(isinstance(p, str) and p.strip() for p in pieces):
             raise GoldError(f"{self.place}: {written!r} is no text of an entry; write its words, or a list of them")
-        begin = take(self.place, entry, "start", int, "a number")
+        begins = self._begins(entry, len(pieces))
         spans: list[Span] = []
-        for piece in pieces:
-            if spans:
-                span = self._find(piece, spans[-1].end, marked=marked)
-            elif begin is not None:
+        for piece, begin in zip(pieces, begins, strict=True):
+            if begin is not None:
                 span = self._at(piece, begin)
+            elif spans:
+                span = self._find(piece, spans[-1].end, marked=marked)
             else:
                 span = self._find(piece, self._last.start, marked=marked)
                 # The same words again: the next entry means the next time that they are said.
@@ -185,6 +193,15 @@ class _Finder:
             spans.append(span)
         self._last = spans[0]
         return tuple(spans)
+
+    def _begins(self, entry: dict[str, Any], count: int) -> list[int | None]:
+        """Where each of COUNT pieces begins, as far as ENTRY says so."""
+        given = take(self.place, entry, "start", (int, list), "a number, or a list of them")
+        if not isinstance(given, list):
+            return [given, *[None] * (count - 1)]
+        if len(given) != count or not all(type(begin) is int for begin in given):
+            raise GoldError(f"{self.place}: 'start' {given!r} has not one number for each piece of 'text'; add them")
+        return [*given]
 
     def nearest(self, mention: str | None, parts: tuple[Span, ...]) -> tuple[Span, ...]:
         """The range of MENTION, as whole words, that is nearest to PARTS and not in them; the one before wins a tie."""

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.confidence import confidence, confidence_features
 from quotes.extraction.cues import cue_of
+from quotes.extraction.dating import said_when, with_time
 from quotes.extraction.encoder import Encoder
 from quotes.extraction.features import (
     Cut,
@@ -71,7 +72,7 @@ def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = Non
     reading = Reading(doc, encoder)
     heard = listeners(reading)
     marked = [_quote(reading, group, heard) for group in _acts(decide(reading, model))]
-    unmarked = find_indirect(reading, marked, heard, load_indirect())
+    unmarked = [with_time(reading, quote) for quote in find_indirect(reading, marked, heard, load_indirect())]
     return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
@@ -193,10 +194,11 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
     speakers = speakers_of(reading, first.candidate.phrase) if sure >= LEAST_SURE else ()
     phrase = reading.phrases[first.candidate.phrase]
     span = phrase.span(reading.doc)
-    cue = listener = None
+    cue = listener = when = None
     if first.candidate.cue is not None:
         cue = cue_of(reading.doc, first.candidate.cue)
         listener = heard.get(first.candidate.cue)
+        when = said_when(reading, first.candidate.cue, parts)
     attribution = Attribution(
         speakers=speakers,
         mention=None if first.repeated else Mention(span, span.of(reading.text), phrase.kind),
@@ -206,6 +208,7 @@ def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Qu
         confidence=sure,
         method="abstained" if not speakers else "continuation" if first.repeated else first.candidate.relation,
         polarity="positive" if first.candidate.cue is None else polarity_of(reading.doc, first.candidate.cue),
+        said=when,
     )
     return Quote(parts, kind, attribution)
 

@@ -1,80 +1,100 @@
-"""Which outlet a name means, and whether the one who was told something is an outlet."""
+"""Which outlet a name or an address means, and whether the one who was told something is an outlet."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from urllib.parse import urlsplit
 
+from quotes.articles.outlets import Outlet, starter
 from quotes.identity.folding import fold, without_article
-
-# Agencies and broadcasters that articles name as the one who was told, by every name they go by; the first is shown.
-KNOWN_OUTLETS: tuple[tuple[str, ...], ...] = (
-    ("AFP", "Agence France-Presse", "Agence France Presse"),
-    ("AP", "Associated Press"),
-    ("Reuters", "Thomson Reuters"),
-    ("UPI", "United Press International"),
-    ("dpa", "Deutsche Presse-Agentur"),
-    ("EFE", "Agencia EFE"),
-    ("ANSA",),
-    ("PTI", "Press Trust of India"),
-    ("PA Media", "Press Association"),
-    ("TASS", "Tass", "ITAR-TASS"),
-    ("Interfax",),
-    ("RIA Novosti", "RIA"),
-    ("Xinhua",),
-    ("Kyodo", "Kyodo News"),
-    ("Yonhap", "Yonhap News"),
-    ("IRNA", "Islamic Republic News Agency"),
-    ("ISNA", "Iranian Students' News Agency"),
-    ("SANA", "Syrian Arab News Agency"),
-    ("Anadolu", "Anadolu Agency"),
-    ("Bloomberg News",),
-    ("BBC", "British Broadcasting Corporation"),
-    ("CNN", "Cable News Network"),
-    ("NPR", "National Public Radio"),
-    ("Al Jazeera", "Al-Jazeera"),
-    ("Deutsche Welle", "DW"),
-)
 
 # What stands around an outlet's name without being part of it: "state news agency IRNA", "the Interfax news agency".
 _TRAILING = re.compile(
     r"\s+(news\s*agency|newswire|agency|news\s+service|newspaper|daily|magazine"
-    r"|television|tv|radio|news\s+channel|channel|broadcaster)$"
+    r"|television|tv|radio|news\s+channel|channel|broadcaster)$",
+    re.IGNORECASE,
 )
+# Names in the table that also mean somebody or another paper: who was told is one of these only where the collection
+# holds that outlet.
+_SHARED = frozenset(
+    [
+        "age", "australian", "dawn", "fortune", "hill", "hina", "independent", "insider", "map", "medium",
+        "metro", "mirror", "nation", "observer", "petra", "punch", "salon", "scroll", "slate", "standard", "stuff",
+        "sun", "tap", "telegram", "telegraph", "time", "times", "vice", "wire", "x",
+    ]
+)  # fmt: skip
+
+
+def name_key(name: str) -> str:
+    """What spellings of one name of an outlet share: case, diacritics and a leading "the" are levelled."""
+    return without_article(fold(name))
 
 
 def outlet_key(name: str) -> str:
     """The key of the outlet that NAME means: equal keys are one outlet."""
-    folded = without_article(fold(name))
-    return _known().get(folded, folded)
+    known = known_outlet(name)
+    return name_key(known.name if known else name)
+
+
+def known_outlet(name: str) -> Outlet | None:
+    """The outlet of the table that comes with the package that NAME means, None where it has none."""
+    return _by_name().get(name_key(name))
 
 
 def preferred_outlet_name(names: Iterable[str]) -> str:
     """The best of NAMES, spellings of one outlet, to show; it depends on the set alone.
 
-    The name of a known agency, else natural case before one case, then the longer spelling ("The Guardian" before
+    The name of a known outlet, else natural case before one case, then the longer spelling ("The Guardian" before
     "Guardian"), then the order of the characters.
 
     Raises:
         ValueError: NAMES is empty.
     """
     spellings = list(names)
-    shown = _shown().get(outlet_key(spellings[0])) if spellings else None
-    return shown or min(spellings, key=lambda name: (name in (name.upper(), name.lower()), -len(name), name))
+    known = known_outlet(spellings[0]) if spellings else None
+    if known is not None:
+        return known.name
+    return min(spellings, key=lambda name: (name in (name.upper(), name.lower()), -len(name), name))
 
 
 def names_outlet(told_to: str, is_held: Callable[[str], bool]) -> str | None:
     """The name of the outlet that TOLD_TO, "to whom it was said", names; None where it is somebody else.
 
-    An outlet is one whose key IS_HELD by the collection, or one of the well-known agencies.  Lower-case words
-    before the name and a kind of outlet after it are set aside ("state news agency IRNA"); nothing else is, so a
-    person, "reporters" or an unknown paper gives None rather than a guess.
+    An outlet is one for whose key IS_HELD by the collection is true, or one of the table that comes with the package.
+    Lower-case words before the name and a kind of outlet after it are set aside ("state news agency IRNA"); nothing
+    else is, so a person, "reporters" or an unknown paper gives None rather than a guess.
     """
     return next(
-        (candidate for candidate in _candidates(told_to) if is_held(outlet_key(candidate)) or _is_known(candidate)),
+        (candidate for candidate in _candidates(told_to) if is_held(name_key(candidate)) or _is_known(candidate)),
         None,
     )
+
+
+def domains_of(url: str) -> list[str]:
+    """The domains under which the outlet of an address may be known, the nearest first.
+
+    ``https://www.news.example.co.uk/1`` gives ``news.example.co.uk`` and ``example.co.uk`` (and ``co.uk``, which no
+    table has).
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+    except ValueError:
+        return []
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
+def outlet_at(url: str) -> Outlet | None:
+    """The outlet of the table that comes with the package that publishes at URL; None where that is unknown.
+
+    A part of a platform (``somebody.substack.com``) is not the platform's own.
+    """
+    for number, domain in enumerate(domains_of(url)):
+        if outlet := _by_domain().get(domain):
+            return outlet if number == 0 or outlet.kind != "platform" else None
+    return None
 
 
 def _candidates(told_to: str) -> Iterable[str]:
@@ -88,19 +108,23 @@ def _candidates(told_to: str) -> Iterable[str]:
 
 
 def _is_known(name: str) -> bool:
-    """Whether NAME is one of the well-known names; acronyms in capitals only, for "Sana" is a person."""
-    folded = without_article(fold(name))
-    matches = [spelling for names in KNOWN_OUTLETS for spelling in names if folded == without_article(fold(spelling))]
+    """Whether NAME is in the table; acronyms in capitals only, for "Sana" is a person, and "people" are not a paper."""
+    known = known_outlet(name)
+    key = name_key(name)
+    if known is None or key in _SHARED or name == name.lower():
+        return False
+    matches = [spelling for spelling in known.names if name_key(spelling) == key]
     last = name.rsplit(maxsplit=1)[-1] if name.split() else name
     return any(spelling != spelling.upper() or last == last.upper() for spelling in matches)
 
 
 @cache
-def _known() -> dict[str, str]:
-    """Key of every spelling of the well-known outlets."""
-    return {without_article(fold(name)): without_article(fold(names[0])) for names in KNOWN_OUTLETS for name in names}
+def _by_name() -> dict[str, Outlet]:
+    # A name of its own goes before an alias of another.
+    aliases = {name_key(alias): outlet for outlet in starter() for alias in outlet.aliases}
+    return aliases | {name_key(outlet.name): outlet for outlet in starter()}
 
 
 @cache
-def _shown() -> dict[str, str]:
-    return {without_article(fold(names[0])): names[0] for names in KNOWN_OUTLETS}
+def _by_domain() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in starter() for domain in outlet.domains}

@@ -7,6 +7,9 @@ Conservative on purpose, because a wrong union puts words into a stranger's mout
 * an organization's name is the same organization in every article, unless it is one that every country or town has
   ("the Foreign Ministry", "police");
 * unnamed sources, groups and documents ("a witness", "residents", "the report") belong to their article.
+
+A key depends on nothing but the name, the role and the article.  What only other articles can tell, that two keys are
+one speaker after all, is for :mod:`quotes.identity.linking`.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quotes.identity.folding import fold, without_article
+from quotes.identity.roles import role_of
+from quotes.identity.transliteration import alike
 from quotes.records import Speaker
 
 
@@ -42,6 +47,12 @@ _SUFFIXES = _words("jr sr ii iii iv")
 _PARTICLES = _words("von de del della di da dos du la le el bin ibn der den ter")
 # ... and those that are first names too, so that only the lower case tells ("al Assad", "Al Gore").
 _LOWER_PARTICLES = _words("van al abu ben ul st ap")
+# Walks of life that hardly go with an office: a goalkeeper and a senator of one name are two until an article says
+# otherwise.  What is in no such walk shares the key without a qualifier.
+_WALKS = ("sport", "stage")
+# A key ends so; folding takes commas out of names.
+_QUALIFIER = re.compile(rf", (?:{'|'.join(_WALKS)})$")
+_ARTICLE = re.compile(r"^[0-9a-f]{20}/")
 # Words that tell no organization from its like elsewhere: what it is ...
 _KINDS_OF_BODY = """
     administration agency army assembly association authorities authority bank board bureau cabinet church club
@@ -73,10 +84,29 @@ class Identity:
     scoped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name in its parts, folded; titles and letters after the name are left out.
+
+    Attributes:
+        given: the first word, empty for a bare surname; initials in a row are one (``jk``).
+        middle: the words between, particles left out.
+        surname: the last word.
+        suffix: ``jr``, ``ii`` and the like, or empty.
+    """
+
+    given: str
+    middle: tuple[str, ...]
+    surname: str
+    suffix: str
+
+
 def identify(speaker: Speaker, article_key: str) -> Identity:
     """The identity of SPEAKER as named in the article whose key is ARTICLE_KEY."""
     if speaker.kind == "person":
         folded, united = fold(bare_name(speaker.name)), is_full_name(speaker.name)
+        if united:
+            folded += qualifier(speaker.role)
     elif speaker.kind == "organization":
         folded = without_article(fold(speaker.name))
         united = not is_generic(speaker.name)
@@ -87,9 +117,32 @@ def identify(speaker: Speaker, article_key: str) -> Identity:
     return Identity(f"{article_key}/{speaker.kind}:{folded}", scoped=True)
 
 
+def qualifier(role: str | None) -> str:
+    """What a full name's key ends with for somebody who is in ROLE: empty but for walks of life that stand apart."""
+    domains = role_of(role).domains
+    # Somebody who went from the one to the other is told of as both.
+    walk = next(iter(domains), "") if len(domains) == 1 else ""
+    return f", {walk}" if walk in _WALKS else ""
+
+
+def name_in(key: str) -> str:
+    """The folded name that a speaker's KEY was made from, without article, kind and qualifier."""
+    name = _ARTICLE.sub("", key).partition(":")[2]
+    return _QUALIFIER.sub("", name)
+
+
+def qualifier_in(key: str) -> str:
+    """The walk of life that ends KEY, empty where none does."""
+    match = _QUALIFIER.search(key)
+    return match[0].removeprefix(", ") if match else ""
+
+
 def bare_name(name: str) -> str:
-    """A person's NAME without titles before it and letters after it; NAME itself where nothing else is left."""
-    words = _join_initials(name.split())
+    """A person's NAME without titles before it and letters after it; NAME itself where nothing else is left.
+
+    A name that was turned round at a comma, as in an index, is turned back.
+    """
+    words = _join_initials(_turned(name).split())
     offices = [i for i, word in enumerate(words[:-1]) if fold(word) in _OFFICES]
     start = offices[-1] + 1 if offices else 0
     while start < len(words) - 1 and fold(words[start]) in _HONORIFICS:
@@ -98,6 +151,24 @@ def bare_name(name: str) -> str:
     while end > start + 1 and fold(words[end - 1]) in _POST_NOMINALS:
         end -= 1
     return " ".join(words[start:end]) or name
+
+
+def person_name(name: str) -> PersonName:
+    """The parts of a person's NAME."""
+    words = bare_name(name).split()
+    folded = [fold(word) for word in words]
+    suffix = ""
+    while len(folded) > 1 and folded[-1] in _SUFFIXES:
+        suffix, folded, words = folded[-1], folded[:-1], words[:-1]
+    between = zip(words[1:-1], folded[1:-1], strict=True)
+    middle = tuple(part for word, part in between if not _is_particle(word, part))
+    given = re.sub(r"[\W_]", "", folded[0]) if len(folded) > 1 and not _is_particle(words[0], folded[0]) else ""
+    return PersonName(given, middle, folded[-1] if folded else fold(name), suffix)
+
+
+def block(name: PersonName) -> str:
+    """What the names that may be NAME's, in whatever spelling, have in common: given name and surname."""
+    return f"{alike(name.given)} {alike(name.surname)}"
 
 
 def is_generic(name: str) -> bool:
@@ -131,18 +202,32 @@ def is_full_name(name: str) -> bool:
         folded = fold(word)
         # "J. Lee" may be Jane or John; "J.K. Rowling" is hardly anybody else.
         letters = re.sub(r"[\W_]", "", folded)
-        particle = folded in _PARTICLES or (folded in _LOWER_PARTICLES and word == word.lower())
-        if len(letters) > 1 and not particle and folded not in _SUFFIXES:
+        if len(letters) > 1 and not _is_particle(word, folded) and folded not in _SUFFIXES:
             telling += 1
     return telling >= 2
 
 
 def surname(name: str) -> str:
     """The folded last name word of a person's NAME, suffixes such as ``Jr.`` left out."""
-    words = [fold(word) for word in bare_name(name).split()]
-    while len(words) > 1 and words[-1] in _SUFFIXES:
-        words.pop()
-    return words[-1] if words else fold(name)
+    return person_name(name).surname
+
+
+def _is_particle(word: str, folded: str) -> bool:
+    return folded in _PARTICLES or (folded in _LOWER_PARTICLES and word == word.lower())
+
+
+def _turned(name: str) -> str:
+    """NAME as it is spoken: ``Quill, Maria`` is ``Maria Quill``; ``Ivo Moss, Jr.`` and ``Quill, MP`` stay."""
+    last, comma, first = name.partition(",")
+    words = first.split()
+    if not comma or "," in first or not 1 <= len(words) <= 3 or not 1 <= len(last.split()) <= 3:
+        return name
+    told = {fold(word) for word in words}
+    if told & (_SUFFIXES | _POST_NOMINALS | _OFFICES) or role_of(first).offices:
+        return name
+    if not all(word[0].isupper() for word in words):
+        return name
+    return f"{first.strip()} {last.strip()}"
 
 
 def preferred_name(names: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
     (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),
     (r"/sitemap\.xml$", index),
-    (r"/sitemap-(?P<name>speakers|outlets|statements|articles)-(?P<number>\d{1,6})\.xml$", part),
+    (r"/sitemap-(?P<name>speakers|outlets|statements|repeated|articles)-(?P<number>\d{1,6})\.xml$", part),
     (rf"/outlets{_FORMAT}$", outlets),
     (rf"/outlets/(?P<slug>[^/.]+){_FORMAT}$", outlet),
 )

@@ -9,8 +9,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from quotes.errors import StoreError
-from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Attribution, Extraction, Span
-from quotes.store.dates import is_day, is_moment
+from quotes.records import (
+    CUE_CLASSES,
+    POLARITIES,
+    QUOTE_KINDS,
+    SAID_PRECISIONS,
+    SPEAKER_KINDS,
+    Article,
+    Attribution,
+    Extraction,
+    Span,
+)
+from quotes.store.dates import is_moment
 
 
 def check(article: Article, extraction: Extraction) -> None:
@@ -87,7 +97,8 @@ def _range(what: str, span: Span, text: str) -> Iterator[str]:
 
 
 def _attribution(attribution: Attribution, text: str) -> Iterator[str]:
-    for what, words in (("its cue", attribution.cue), ("its mention", attribution.mention)):
+    marked = (("its cue", attribution.cue), ("its mention", attribution.mention), ("its time", attribution.said))
+    for what, words in marked:
         if words is not None:
             yield from _range(what, words.span, text)
             if words.span.of(text) != words.text:
@@ -98,8 +109,10 @@ def _attribution(attribution: Attribution, text: str) -> Iterator[str]:
         yield f"its polarity {attribution.polarity!r} is none of {', '.join(POLARITIES)}"
     if not 0 <= attribution.confidence <= 1:
         yield f"its confidence {attribution.confidence} is not between 0 and 1"
-    if attribution.said_on is not None and not is_day(attribution.said_on):
+    if attribution.said_on is not None and not is_moment(attribution.said_on):
         yield f"its date {attribution.said_on!r} is not an ISO 8601 date"
+    if attribution.said_precision not in (None, *SAID_PRECISIONS):
+        yield f"the precision {attribution.said_precision!r} of its date is none of {', '.join(SAID_PRECISIONS)}"
     for speaker in attribution.speakers:
         if not speaker.name.strip():
             yield "a speaker has no name"

@@ -5,14 +5,27 @@ from __future__ import annotations
 #: Words of ``quotes.status``; what a person decided goes before every later run.
 STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
 
-# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.
+# A speaker that was merged into another keeps its row, so that its old address still leads somewhere.  ``merged_into``
+# is a person's word and ``linked_to`` the machine's, which a person can refuse to follow (``apart``).  ``folded_name``
+# is the name in the key, by which aliases are found; ``speaker_facts`` is what linking rests on, see
+# quotes.identity.linking.
 SPEAKERS = (
     "ALTER TABLE speakers ADD COLUMN slug TEXT",
     "ALTER TABLE speakers ADD COLUMN organization TEXT",
     "ALTER TABLE speakers ADD COLUMN wikidata TEXT",
     "ALTER TABLE speakers ADD COLUMN merged_into INTEGER REFERENCES speakers(id)",
+    "ALTER TABLE speakers ADD COLUMN linked_to INTEGER REFERENCES speakers(id)",
+    "ALTER TABLE speakers ADD COLUMN apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1))",
+    # Whether it is a speaker of its own, as far as merges and links go.
+    "ALTER TABLE speakers ADD COLUMN stands INTEGER GENERATED ALWAYS AS "
+    "(merged_into IS NULL AND (linked_to IS NULL OR apart)) VIRTUAL",
+    "ALTER TABLE speakers ADD COLUMN folded_name TEXT",
     # Whom the name meant before any correction: a merge can be undone, and a split redone, from this.
     "ALTER TABLE attribution_speakers ADD COLUMN identity TEXT",
+    """
+    UPDATE attribution_speakers
+    SET identity = (SELECT key FROM speakers WHERE speakers.id = attribution_speakers.speaker)
+    """,
     "ALTER TABLE attribution_speakers ADD COLUMN organization TEXT",
     """
     CREATE TABLE speaker_aliases (
@@ -23,6 +36,15 @@ SPEAKERS = (
         speaker_key TEXT NOT NULL,
         UNIQUE (kind, folded)
     ) STRICT
+    """,
+    """
+    CREATE TABLE speaker_facts (
+        fact TEXT NOT NULL,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        first INTEGER,
+        last INTEGER,
+        PRIMARY KEY (fact, speaker)
+    ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE suggestions (
@@ -39,10 +61,49 @@ SPEAKERS = (
     """,
 )
 
+# Whoever is "the minister" in one year need not be in another: each role with the days and articles it is told of.
+# One pass over the rows, for a page of a million: the articles are read off the ends of sorted words.
+ROLES = (
+    """
+    CREATE VIEW speaker_roles AS
+    WITH told AS (
+        SELECT
+            attribution_speakers.speaker,
+            attribution_speakers.role,
+            attribution_speakers.organization,
+            coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+            articles.id AS article
+        FROM attribution_speakers
+        JOIN attributions ON attributions.id = attribution_speakers.attribution AND attributions.status = 'current'
+        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+        JOIN articles ON articles.id = quotes.article
+        WHERE attribution_speakers.role IS NOT NULL
+    )
+    SELECT
+        speakers.name AS speaker,
+        told.role AS role,
+        max(told.organization) AS organization,
+        min(told.date) AS first,
+        max(told.date) AS last,
+        count(*) AS quotes,
+        CAST(substr(min(printf('%-10s %012d', coalesce(told.date, '9999-99-99'), told.article)), 11) AS INTEGER)
+            AS first_article,
+        CAST(substr(max(printf('%-10s %012d', coalesce(told.date, ''), told.article)), 11) AS INTEGER)
+            AS last_article,
+        told.speaker AS speaker_id
+    FROM told
+    JOIN speakers ON speakers.id = told.speaker
+    GROUP BY told.speaker, told.role
+    """,
+)
+
 OUTLETS = (
     "ALTER TABLE outlets ADD COLUMN kind TEXT CHECK (kind IN ('publisher', 'agency', 'broadcaster', 'platform'))",
     "ALTER TABLE outlets ADD COLUMN domain TEXT",
     "ALTER TABLE outlets ADD COLUMN slug TEXT",
+    # Whose word its name and kind are: the articles', that of the table in the package, or of a table of the user's.
+    "ALTER TABLE outlets ADD COLUMN named_by TEXT NOT NULL DEFAULT 'articles' "
+    "CHECK (named_by IN ('articles', 'package', 'user'))",
     """
     CREATE TABLE outlet_names (
         id INTEGER PRIMARY KEY,
@@ -68,8 +129,11 @@ DATES = (
     "CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year'))",
 )
 
-# ``statements.quote`` is the appearance whose words are shown; ``shingles`` finds quotes of nearly the same words, and
-# ``article_shingles`` articles that are nearly copies.  ``articles.origin`` is the first of such copies.
+# ``statements`` has those that stand in several places; a quotation that stands alone is its own statement and needs
+# no row.  ``statements.quote`` is the appearance whose words are shown.  ``shingles`` finds quotes of nearly the same
+# words, and ``article_shingles`` articles that are nearly copies: both only say where to look, so that what they hold
+# of earlier states does no harm, and a second index or foreign keys would double their size for nothing.
+# ``articles.origin`` is the first of such copies.
 STATEMENTS = (
     """
     CREATE TABLE statements (
@@ -85,18 +149,19 @@ STATEMENTS = (
     ) STRICT
     """,
     "ALTER TABLE quotes ADD COLUMN statement INTEGER REFERENCES statements(id)",
+    "CREATE INDEX idx_quotes_statement ON quotes (statement) WHERE statement IS NOT NULL",
     "ALTER TABLE articles ADD COLUMN origin INTEGER REFERENCES articles(id)",
     """
     CREATE TABLE shingles (
         shingle INTEGER NOT NULL,
-        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        quote INTEGER NOT NULL,
         PRIMARY KEY (shingle, quote)
     ) STRICT, WITHOUT ROWID
     """,
     """
     CREATE TABLE article_shingles (
         shingle INTEGER NOT NULL,
-        article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+        article INTEGER NOT NULL,
         PRIMARY KEY (shingle, article)
     ) STRICT, WITHOUT ROWID
     """,
@@ -108,33 +173,132 @@ ARCHIVES = (
     "ALTER TABLE articles ADD COLUMN archived_on TEXT",
 )
 
+# One row for every appearance of what several articles have; what stands in one place only is in statement_history.
+APPEARANCES = """
+    SELECT
+        statements.id AS statement,
+        statements.text AS longest_form,
+        coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        outlets.name AS outlet,
+        agencies.name AS agency,
+        articles.title AS article,
+        articles.url AS link,
+        coalesce(articles.origin, articles.id) AS origin,
+        quotes.kind AS kind,
+        quotes.id AS quote,
+        articles.id AS article_id
+    FROM statements
+    JOIN quotes ON quotes.statement = statements.id AND quotes.shown
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+"""
+
 # A quote that a later version of its article has too is told once, by the later one (``replaced_by``); one that a
-# later pipeline no longer finds is kept, with the time of that run (``retired``).
+# later pipeline no longer finds is kept, with the time of that run (``retired``).  ``page`` is the same for all
+# versions of an article, so that they count as one, and ``returned`` the date of an old version that came back.
 VERSIONS = (
+    "ALTER TABLE articles ADD COLUMN address TEXT",
+    "ALTER TABLE articles ADD COLUMN page INTEGER REFERENCES articles(id)",
+    "ALTER TABLE articles ADD COLUMN returned TEXT",
     "ALTER TABLE articles ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE articles ADD COLUMN replaced_by INTEGER REFERENCES articles(id)",
     "ALTER TABLE quotes ADD COLUMN replaced_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     "ALTER TABLE quotes ADD COLUMN retired TEXT",
 )
 
+# How articles changed, and what they said and no longer say; of columns of all groups.
+VERSION_VIEWS = (
+    """
+    CREATE VIEW article_versions AS
+    SELECT
+        articles.title AS title,
+        outlets.name AS outlet,
+        articles.url AS link,
+        articles.version AS version,
+        articles.published AS published,
+        articles.first_seen AS first_seen,
+        (
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id
+                AND (quotes.shown OR quotes.replaced_by IS NOT NULL) AND quotes.status <> 'rejected'
+        ) AS quotes,
+        (
+            SELECT count(*) FROM quotes WHERE quotes.article = articles.id
+                AND quotes.shown AND articles.replaced_by IS NOT NULL
+        ) AS vanished,
+        articles.page AS page,
+        articles.id AS article_id,
+        articles.replaced_by AS next_article_id
+    FROM articles
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE articles.version > 1 OR articles.replaced_by IS NOT NULL
+    ORDER BY articles.page, articles.version
+    """,
+    """
+    CREATE VIEW vanished_quotes AS
+    SELECT
+        coalesce(later.published, later.first_seen) AS gone_by,
+        (
+            SELECT group_concat(name, '; ') FROM (
+                SELECT speakers.name FROM attribution_speakers
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+                WHERE attribution_speakers.attribution = attributions.id
+                ORDER BY attribution_speakers.position
+            )
+        ) AS speakers,
+        quotes.text AS words,
+        quotes.kind AS kind,
+        attributions.polarity AS polarity,
+        outlets.name AS outlet,
+        articles.title AS article,
+        articles.url AS link,
+        articles.published AS published,
+        quotes.id AS quote,
+        articles.id AS article_id,
+        later.id AS next_article_id
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN articles AS later ON later.id = articles.replaced_by
+    LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE quotes.shown
+    """,
+)
+
+# A person's word goes before the last run of the machine, which may have ``retired`` the quote.
+_IN_FORCE = (
+    "(new.status <> 'rejected' AND new.replaced_by IS NULL AND new.overruled_by IS NULL "
+    "AND (new.retired IS NULL OR new.status <> 'machine'))"
+)
+
 # The log is the truth and everything else follows from it; subjects are named by keys, which are the same in every
-# collection that holds the same articles.
+# collection that holds the same articles.  ``correction_subjects`` has every key that an entry concerns: a quote and
+# its article, the quotes of a split, both sides of a merge.  A quote that the machine found with other limits than the
+# one that a person decided about is overruled by that one.
 CORRECTIONS = (
     "ALTER TABLE quotes ADD COLUMN status TEXT NOT NULL DEFAULT 'machine' "
     "CHECK (status IN ('machine', 'confirmed', 'corrected', 'disputed', 'rejected'))",
     "ALTER TABLE quotes ADD COLUMN machine_kind TEXT",
+    "ALTER TABLE quotes ADD COLUMN overruled_by INTEGER REFERENCES quotes(id) ON DELETE SET NULL",
     # Kept by triggers: VACUUM stumbles over a generated column here (SQLite 3.40).
     "ALTER TABLE quotes ADD COLUMN shown INTEGER NOT NULL DEFAULT 1 CHECK (shown IN (0, 1))",
-    """
-    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes
-    WHEN new.status = 'rejected' OR new.retired IS NOT NULL OR new.replaced_by IS NOT NULL
+    f"""
+    CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes WHEN NOT {_IN_FORCE}
     BEGIN UPDATE quotes SET shown = 0 WHERE id = new.id; END
     """,
-    """
-    CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by ON quotes
-    BEGIN
-        UPDATE quotes SET shown = (status <> 'rejected' AND retired IS NULL AND replaced_by IS NULL) WHERE id = new.id;
-    END
+    f"""
+    CREATE TRIGGER quotes_shown_update AFTER UPDATE OF status, retired, replaced_by, overruled_by ON quotes
+    BEGIN UPDATE quotes SET shown = {_IN_FORCE} WHERE id = new.id; END
     """,
     """
     CREATE TABLE corrections (
@@ -152,6 +316,30 @@ CORRECTIONS = (
     ) STRICT
     """,
     """
+    CREATE TABLE correction_subjects (
+        subject TEXT NOT NULL,
+        correction TEXT NOT NULL REFERENCES corrections(key),
+        PRIMARY KEY (subject, correction)
+    ) STRICT, WITHOUT ROWID
+    """,
+    # In the database itself, so that whoever adds an entry, this is complete: a new article asks it for every quote.
+    """
+    CREATE TRIGGER corrections_are_found_by_subject AFTER INSERT ON corrections
+    BEGIN
+        INSERT OR IGNORE INTO correction_subjects (subject, correction)
+        SELECT new.subject, new.key
+        UNION SELECT json_extract(new."old", '$.article'), new.key
+            WHERE json_extract(new."old", '$.article') IS NOT NULL
+        UNION SELECT json_extract(value, '$.article'), new.key FROM json_each(new."old", '$.quotes')
+        UNION SELECT value, new.key FROM json_each(new."new", '$.quotes')
+        UNION SELECT json_extract(value, '$.key'), new.key FROM json_each(new."new", '$.speakers')
+        UNION SELECT value, new.key
+            FROM json_each(json_extract(new."new", '$.into.key', '$.other.key', '$.speaker.key', '$.identity'))
+            WHERE value IS NOT NULL
+        UNION SELECT subject, new.key FROM correction_subjects WHERE correction = new.undoes;
+    END
+    """,
+    """
     CREATE TRIGGER corrections_are_not_changed BEFORE UPDATE ON corrections
     BEGIN SELECT raise(ABORT, 'the log of corrections is never changed, only added to'); END
     """,
@@ -162,18 +350,18 @@ CORRECTIONS = (
 )
 
 INDEXES = {
-    "speakers": ("merged_into",),
+    "speakers": ("merged_into", "linked_to", "folded_name"),
+    "speaker_facts": ("speaker",),
     "speaker_aliases": ("speaker_key",),
     "suggestions": ("other", "status"),
     "attribution_speakers": ("identity",),
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
     "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("statement", "status", "replaced_by"),
-    "shingles": ("quote",),
-    "article_shingles": ("article",),
-    "articles": ("origin", "replaced_by", "first_seen"),
-    "corrections": ("subject", "undoes"),
+    "quotes": ("status", "replaced_by", "overruled_by"),
+    "articles": ("origin", "replaced_by", "first_seen", "address", "page"),
+    "corrections": ("subject", "undoes", "made_at"),
+    "correction_subjects": ("correction",),
 }
 
 #: Keeps the full-text index in step, as ``m002`` does, but only where the words themselves change.

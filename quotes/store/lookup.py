@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +11,11 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify, outlet_key
-from quotes.records import Speaker
+from quotes.identity.speakers import name_in
+from quotes.records import Speaker, SpeakerKind
+from quotes.store.outlets import held_outlet
+from quotes.store.speakers import resolve_number
+from quotes.store.tables import Row
 
 # Comparing a misspelt name with very many takes longer than a person waits for an error message.
 _NAMES_COMPARED = 20_000
@@ -22,23 +27,19 @@ _NEAR = 0.7
 def find_speaker(db: Database, path: Path, name: str | int) -> int:
     """The number of the speaker whom NAME means.
 
-    NAME is a number or a name: the full name of somebody who is the same in every article, in any spelling that
-    folds to it, goes first; then whoever is named so in one article, was ever called so, or is the only one with that
-    surname.
+    NAME is a number, a slug or a name.  The user's aliases and the full name of somebody who is the same in every
+    article, in any spelling that folds to it, go first; then whoever is named so in one article, was ever called so, or
+    is the only one with that surname.  Whoever was merged or linked is the one that they are now.
 
     Raises:
         NotFoundError: nobody; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
     if isinstance(name, int):
-        return _numbered_speaker(db, path, name)
-    united = [identify(Speaker(name, kind), "").key for kind in ("person", "organization")]
-    for key in united:
-        for row in list(db.query("SELECT id FROM speakers WHERE key = ?", [key])):
-            return int(row["id"])
-    numbers = sorted(_candidates(db, name))
+        return resolve_number(db, _numbered_speaker(db, path, name))
+    numbers = _named_outright(db, name) or _meant(db, _candidates(db, name))
     if not numbers and name.strip().isdecimal():
-        return _numbered_speaker(db, path, int(name))
+        return resolve_number(db, _numbered_speaker(db, path, int(name)))
     if not numbers:
         near = _near(fold(name), _speaker_names(db))
         raise NotFoundError(f"no speaker {name!r} in {path}{near}")
@@ -51,15 +52,61 @@ def find_speaker(db: Database, path: Path, name: str | int) -> int:
     return numbers[0]
 
 
+def _named_outright(db: Database, name: str) -> list[int]:
+    """Who has NAME as an alias, as a full name or as a slug, by the first of these that anybody has."""
+    kinds: tuple[SpeakerKind, ...] = ("person", "organization")
+    keys = [identify(Speaker(name, kind), "").key for kind in kinds]
+    folded = [fold(name), *(name_in(key) for key in keys)]
+    ways: tuple[tuple[str, list[str]], ...] = (
+        (
+            "SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key "
+            "WHERE speaker_aliases.folded IN (?, ?, ?)",
+            folded,
+        ),
+        # A person before an organization of that name.
+        *(("SELECT id FROM speakers WHERE key = ?", [key]) for key in keys),
+        # Two walks of life under one name, and neither without.
+        ("SELECT id FROM speakers WHERE folded_name = ? AND article IS NULL AND kind = 'person'", [name_in(keys[0])]),
+        ("SELECT id FROM speakers WHERE slug = ?", [name.strip()]),
+    )
+    for sql, values in ways:
+        found = _meant(db, {row["id"] for row in list(db.query(sql, values))})
+        if found:
+            return found
+    return []
+
+
+def _meant(db: Database, numbers: Iterable[int]) -> list[int]:
+    return sorted({resolve_number(db, number) for number in numbers})
+
+
+def speakers_of_article(db: Database, article: int) -> list[Row]:
+    """Who is quoted in ARTICLE, most often first: number (``speaker``), name, kind, role, and all ``names`` there."""
+    rows = db.query(
+        """
+        SELECT speakers.id AS speaker, speakers.name, speakers.kind, max(role) AS role, count(*) AS quotes,
+            json_group_array(attribution_speakers.name) AS names
+        FROM quotes
+        JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+        JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+        JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+        WHERE quotes.article = ? AND quotes.shown
+        GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
+        """,
+        [article],
+    )
+    return [{**row, "names": sorted({row["name"], *json.loads(row["names"])})} for row in rows]
+
+
 def find_outlet(db: Database, path: Path, name: str) -> int:
     """The number of the outlet that NAME means.
 
     Raises:
         NotFoundError: none; the message has near matches.
     """
-    for row in list(db.query("SELECT id FROM outlets WHERE key = ?", [outlet_key(name)])):
-        return int(row["id"])
-    names = [row["name"] for row in db.query("SELECT name FROM outlets")]
+    if (held := held_outlet(db, name)) is not None:
+        return int(held["id"])
+    names = [row["name"] for row in db.query("SELECT name FROM outlet_names")]
     raise NotFoundError(f"no outlet {name!r} in {path}{_near(fold(name), names)}")
 
 
@@ -75,7 +122,8 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
             "LEFT JOIN outlets ON outlets.id = told_to_outlet WHERE told_to IS NOT NULL"
         )
     )
-    wanted = outlet_key(name)
+    held = held_outlet(db, name)
+    wanted = held["key"] if held else outlet_key(name)
     forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
     if not forms:
         near = _near(fold(name), [row["told_to"] for row in rows])
@@ -95,6 +143,8 @@ def _candidates(db: Database, name: str) -> set[int]:
     sql = """
         SELECT speaker AS id FROM speaker_names WHERE folded IN (:bare, 'the ' || :bare)
         UNION SELECT id FROM speakers WHERE surname = :folded
+        UNION SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key
+            WHERE speaker_aliases.folded IN (:bare, 'the ' || :bare)
     """
     bare = folded.removeprefix("the ")
     return {row["id"] for row in db.query(sql, {"folded": folded, "bare": bare})}

@@ -15,6 +15,7 @@ from quotes.records import Article, Cue, Mention, Span
 from quotes.store.filters import Where
 from quotes.store.rows import (
     Counts,
+    HeldRole,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -23,6 +24,7 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
+from quotes.store.speakers import standing_for
 
 Row = dict[str, Any]
 Order = Literal["relevance", "date"]
@@ -35,8 +37,9 @@ _STATEMENTS = """
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
 """
 _COLUMNS = """
-    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.position,
-    attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to, said_on,
+    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.position,
+    attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to,
+    said_on, said_precision, said_words,
     confidence, method, attributions.pipeline,
     articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
     outlets.name AS outlet, agencies.name AS agency
@@ -83,8 +86,8 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
                 max(substr(coalesce(said_on, published), 1, 10)) AS last
             {_STATEMENTS}
             JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-            JOIN speakers ON speakers.id = attribution_speakers.speaker
-            WHERE attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
+            JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+            WHERE quotes.shown AND attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
             GROUP BY speakers.id
             ORDER BY statements DESC, speakers.name, speakers.id
             LIMIT :limit
@@ -99,7 +102,7 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         FROM attribution_speakers
         JOIN attributions ON attributions.id = attribution_speakers.attribution
             AND attributions.status = 'current' AND polarity = 'positive'
-        JOIN quotes ON quotes.id = attributions.quote
+        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
         JOIN articles ON articles.id = quotes.article
         JOIN outlets ON outlets.id = articles.outlet
         WHERE attribution_speakers.speaker IN (SELECT value FROM json_each(:numbers))
@@ -107,16 +110,39 @@ def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]
         """,
         [row["id"] for row in rows],
     )
-    return [SpeakerSummary(**row, outlets=tuple(other["name"] for other in outlets[row["id"]])) for row in rows]
+    roles = _roles(db, [row["id"] for row in rows])
+    return [
+        SpeakerSummary(
+            **row, outlets=tuple(other["name"] for other in outlets[row["id"]]), roles=tuple(roles[row["id"]])
+        )
+        for row in rows
+    ]
+
+
+def _roles(db: Database, speakers: Iterable[int]) -> defaultdict[int, list[HeldRole]]:
+    rows = _grouped(
+        db,
+        """
+        SELECT speaker_id AS owner, role, organization, first, last, first_article, last_article, quotes
+        FROM speaker_roles WHERE speaker_id IN (SELECT value FROM json_each(:numbers))
+        ORDER BY last IS NULL, last DESC, first DESC, role
+        """,
+        speakers,
+    )
+    return defaultdict(list, {owner: [HeldRole(**row) for row in held] for owner, held in rows.items()})
 
 
 def speaker(db: Database, number: int) -> StoredSpeaker:
     """The speaker NUMBER, which has to be there."""
-    row = _one(db, "SELECT id, name, kind, article FROM speakers WHERE id = :id", {"id": number})
+    sql = "SELECT id, name, kind, article, slug, organization, wikidata FROM speakers WHERE id = :id"
+    row = _one(db, sql, {"id": number})
     assert row is not None
-    sql = "SELECT DISTINCT name FROM speaker_names WHERE speaker = :id ORDER BY name"
-    names = tuple(other["name"] for other in db.query(sql, {"id": number}))
-    return StoredSpeaker(**row, names=names)
+    sql = """
+        SELECT DISTINCT name FROM speaker_names
+        WHERE speaker IN (SELECT value FROM json_each(:numbers)) ORDER BY name
+    """
+    names = tuple(other["name"] for other in db.query(sql, {"numbers": json.dumps(standing_for(db, number))}))
+    return StoredSpeaker(**row, names=names, roles=tuple(_roles(db, [number])[number]))
 
 
 def article(db: Database, number: int) -> StoredArticle:
@@ -129,7 +155,7 @@ def article(db: Database, number: int) -> StoredArticle:
                 SELECT count(*) FROM quotes
                 JOIN attributions ON attributions.quote = quotes.id
                     AND attributions.status = 'current' AND polarity = 'positive'
-                WHERE quotes.article = articles.id
+                WHERE quotes.article = articles.id AND quotes.shown
             ) AS quotes
         FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
@@ -145,6 +171,8 @@ def article(db: Database, number: int) -> StoredArticle:
         first_seen=row["first_seen"],
         pipeline=row["pipeline"],
         quotes=row["quotes"],
+        version=row["version"],
+        replaced_by=row["replaced_by"],
         article=Article(
             text=row["text"],
             id=row["source_id"],
@@ -175,7 +203,10 @@ def quote(db: Database, number: int) -> QuoteInContext:
     )
     row = _one(
         db,
-        "SELECT * FROM attributions WHERE quote = :quote AND attributions.status = 'current'",
+        """
+        SELECT attributions.*, quotes.replaced_by FROM attributions JOIN quotes ON quotes.id = quote
+        WHERE quote = :quote AND attributions.status = 'current'
+        """,
         {"quote": number},
     )
     assert row is not None
@@ -187,14 +218,29 @@ def quote(db: Database, number: int) -> QuoteInContext:
         cue=_cue(row),
         mention=_mention(row),
         paragraph=paragraph(holder.article.text, Span(parts[0].start, parts[-1].end)),
+        replaced_by=row["replaced_by"],
     )
 
 
 def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
-    tables = ("articles", "speakers", "outlets")
-    said = db.table("attributions").count_where("status = 'current' AND polarity = 'positive'")
-    return Counts(quotes=said, **{table: db.table(table).count for table in tables})
+    row = _one(
+        db,
+        """
+        SELECT
+            (SELECT count(*) FROM articles) AS articles,
+            (
+                SELECT count(*) FROM quotes JOIN attributions ON attributions.quote = quotes.id
+                    AND attributions.status = 'current' AND polarity = 'positive'
+                WHERE quotes.shown
+            ) AS quotes,
+            (SELECT count(*) FROM speakers WHERE stands) AS speakers,
+            (SELECT count(*) FROM outlets) AS outlets
+        """,
+        {},
+    )
+    assert row is not None
+    return Counts(**row)
 
 
 def counts_of(db: Database, articles: Iterable[int]) -> Counts:
@@ -207,14 +253,15 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
             SELECT quotes.id, attributions.id AS attribution FROM quotes
             JOIN attributions ON attributions.quote = quotes.id
                 AND attributions.status = 'current' AND polarity = 'positive'
-            WHERE quotes.article IN (SELECT id FROM chosen)
+            WHERE quotes.shown AND quotes.article IN (SELECT id FROM chosen)
         )
         SELECT
             (SELECT count(*) FROM chosen) AS articles,
             (SELECT count(*) FROM said) AS quotes,
             (
-                SELECT count(DISTINCT attribution_speakers.speaker) FROM said
+                SELECT count(DISTINCT speakers.id) FROM said
                 JOIN attribution_speakers ON attribution_speakers.attribution = said.attribution
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
             ) AS speakers,
             (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
         """,
@@ -256,7 +303,7 @@ def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
         db,
         """
         SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, role
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
+        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
         WHERE attribution IN (SELECT value FROM json_each(:numbers))
         ORDER BY attribution, position
         """,

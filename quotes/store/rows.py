@@ -7,8 +7,14 @@ not.  Ranges are half-open ranges of characters.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, Span, SpeakerKind
+from quotes.articles.outlets import OutletKind
+from quotes.identity.differences import Piece
+from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
+
+#: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
+Status = Literal["machine", "confirmed", "corrected", "disputed", "rejected"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +42,14 @@ class Statement:
         id, key: of the quote.
         words: the quoted words, parts joined by one space.
         kind: direct, mixed or indirect.
+        status: machine, confirmed, corrected, disputed or rejected.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.
         polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
         cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
         mention: the words next to the quote that stand for its source.
         told_to: to whom it was said, as the article names them.
-        said_on: when it was said, as an ISO 8601 date, where the text says so.
+        said_on: when it was said, where the text says so; see ``quotes.records.Attribution``.
+        said_precision, said_words: what ``said_on`` is a date of, and the words of the article that tell it.
         published: when the article appeared, as precise as its source.
         first_seen: when the article came into this collection, as an ISO 8601 date-time in UTC.
         confidence, method: how surely and by which rule the attribution was made.
@@ -72,11 +80,58 @@ class Statement:
     agency: str | None
     authors: tuple[str, ...]
     url: str | None
+    status: Status = "machine"
+    said_precision: SaidPrecision | None = None
+    said_words: str | None = None
 
     @property
     def date(self) -> str | None:
         """When it was said or, where that is unknown, published; as precise as it is known."""
         return self.said_on or self.published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementOverview:
+    """What a speaker said, told once however often it was reported.
+
+    Attributes:
+        key: of the quote that founded it; stays the same when the collection is built anew in the same order.
+        statement: the quote whose words are the longest form of those asked for.
+        first_reported: when the earliest article with it was published; None where none is dated.
+        appearances: in how many articles it stands; versions of one are one.
+        outlets: how many known outlets published it.
+        sources: how many of the appearances are independent: copies of one dispatch are one source.
+    """
+
+    key: str
+    statement: Statement
+    first_reported: str | None
+    appearances: int
+    outlets: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A statement as one article has it.
+
+    Attributes:
+        statement: the quote there.
+        source: from 1, the same for appearances that are not independent of each other.
+        changes: how its words differ from the longest form.
+    """
+
+    statement: Statement
+    source: int
+    changes: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementInFull:
+    """A statement with everything that was made of it: ``overview``, and ``reports``, earliest first, undated last."""
+
+    overview: StatementOverview
+    reports: tuple[Appearance, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +148,27 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRole:
+    """What articles say somebody is or was.
+
+    Attributes:
+        role: in the words of the articles.
+        organization: the body that it belongs to, where the words tell.
+        first, last: dates of the earliest and the latest statement under it, None where none is dated.
+        first_article, last_article: numbers of the articles they stand in.
+        quotes: how many quotes were told under it.
+    """
+
+    role: str
+    organization: str | None
+    first: str | None
+    last: str | None
+    first_article: int
+    last_article: int
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerSummary:
     """A speaker and how much the collection holds of them.
 
@@ -101,6 +177,7 @@ class SpeakerSummary:
         statements: number of quotes attributed to them; what they are reported not to have said does not count.
         first, last: dates of the earliest and the latest, None where none is dated.
         outlets: names of the outlets that published them, sorted.
+        roles: what they are said to be, the latest first and the undated last.
     """
 
     id: int
@@ -110,6 +187,33 @@ class SpeakerSummary:
     first: str | None
     last: str | None
     outlets: tuple[str, ...]
+    roles: tuple[HeldRole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletSummary:
+    """An outlet and how much the collection holds of it.
+
+    Attributes:
+        id, name: of the stored outlet.
+        kind: agency, broadcaster, platform or publisher, None where that is not known.
+        domain: where it publishes, None where no table says.
+        aliases: its other names, sorted.
+        articles: how many it published.
+        dispatches: how many articles, of whatever outlet, are its dispatches.
+        quotes: how many quotes its articles hold.
+        told: how many quotes were said to it.
+    """
+
+    id: int
+    name: str
+    kind: OutletKind | None
+    domain: str | None
+    aliases: tuple[str, ...]
+    articles: int
+    dispatches: int
+    quotes: int
+    told: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +225,9 @@ class StoredSpeaker:
         names: every form of the name seen in articles, sorted.
         article: number of the only article the speaker is known in (a bare surname, an unnamed source); None for a
             speaker who is the same in every article.
+        slug: the speaker's name in web addresses, which stays.
+        organization, wikidata: the body they belong to and their item there, where a person or an import said so.
+        roles: what they are said to be, the latest first and the undated last.
     """
 
     id: int
@@ -128,6 +235,10 @@ class StoredSpeaker:
     kind: SpeakerKind
     names: tuple[str, ...]
     article: int | None
+    slug: str | None = None
+    organization: str | None = None
+    wikidata: str | None = None
+    roles: tuple[HeldRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +252,8 @@ class StoredArticle:
         first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
         pipeline: the model that read it.
         quotes: how many quotes it holds; what is reported as not said does not count.
+        version: its place among the texts that stood at its address, from 1.
+        replaced_by: number of the article that is the next version; None for the present one.
     """
 
     id: int
@@ -149,6 +262,8 @@ class StoredArticle:
     first_seen: str
     pipeline: str
     quotes: int
+    version: int
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +277,8 @@ class QuoteInContext:
         cue, mention: the attributing words and those that stand for the source.
         paragraph: from the start of the first part's paragraph to the end of the last part's; cue and mention may
             lie outside.
+        replaced_by: number of the quote that it is in the next version of the article; None where there is no next
+            version, or where it has vanished from it.
     """
 
     statement: Statement
@@ -170,6 +287,7 @@ class QuoteInContext:
     cue: Cue | None
     mention: Mention | None
     paragraph: Span
+    replaced_by: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

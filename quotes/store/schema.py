@@ -273,6 +273,25 @@ def m004_cue_class_and_polarity(db: Database) -> None:
     db.create_view("quotes_with_speakers", _with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""), replace=True)
 
 
+def _with_statement(view: str) -> str:
+    """The statement of VIEW with the columns that tell how widely the same was reported."""
+    column, join = "quotes.id AS quote,", "LEFT JOIN outlets ON outlets.id = articles.outlet"
+    assert column in view and join in view
+    columns = "quotes.statement AS statement,\n        coalesce(statements.appearances, 1) AS appearances,"
+    return view.replace(column, f"{columns}\n        {column}").replace(
+        join, f"LEFT JOIN statements ON statements.id = quotes.statement\n    {join}"
+    )
+
+
+def _in_force(view: str) -> str:
+    """The statement of VIEW for the quotes that are in force, with their status and without who was merged away."""
+    kind, speakers = "quotes.kind AS kind,", "JOIN speakers ON speakers.id = attribution_speakers.speaker"
+    assert kind in view and speakers in view
+    view = view.replace(kind, f"{kind}\n        quotes.status AS status,")
+    view = view.replace(speakers, f"{speakers} AND speakers.stands")
+    return f"{view}{' AND' if 'WHERE attributions.polarity' in view else chr(10) + '    WHERE'} quotes.shown"
+
+
 @migrations()
 def m005_identity(db: Database) -> None:
     """Speakers, outlets, statements and versions across articles, and the log of what people corrected."""
@@ -284,6 +303,8 @@ def m005_identity(db: Database) -> None:
         identityschema.ARCHIVES,
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
+        identityschema.ROLES,
+        identityschema.VERSION_VIEWS,
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
@@ -293,8 +314,27 @@ def m005_identity(db: Database) -> None:
     for name, columns in identityschema.INDEXES.items():
         for column in columns:
             db.table(name).create_index([column])
+    # Reading what a released version wrote needs the rules of names.
+    from quotes.store.linking import adopt
+
+    adopt(db)
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
+    for name, view, polarity in (
+        ("statement_history", _STATEMENT_HISTORY, "= 'positive'"),
+        ("not_stated", _STATEMENT_HISTORY, "<> 'positive'"),
+        ("quotes_with_speakers", _QUOTES_WITH_SPEAKERS, ""),
+    ):
+        in_force = _in_force(_with_cue_class(view, polarity=polarity))
+        db.create_view(name, _with_statement(in_force) if name == "statement_history" else in_force, replace=True)
+    db.create_view("statement_appearances", identityschema.APPEARANCES.strip())
+    from quotes.store import versions
+    from quotes.store.statements import place
+
+    versions.link_all(db)
+    # What was collected before is united as if it came in now, in its order.
+    for row in list(db.query("SELECT id FROM articles ORDER BY id")):
+        place(db, row["id"])
 
 
 def applied(db: Database) -> set[str]:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlite_utils import Database
 
+from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
-from quotes.store import filters, lookup, reader, schema, writer
+from quotes.store import changes as changed
+from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
+from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
+from quotes.store.correcting import Correcting
 from quotes.store.failures import explained
+from quotes.store.gold import Golden
+from quotes.store.importing import Imported
+from quotes.store.review import Reviewing
 from quotes.store.rows import (
     Counts,
+    OutletSummary,
     QuoteInContext,
     SearchHit,
     SpeakerSummary,
@@ -25,6 +30,8 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
+from quotes.store.stats import Stats, stats
+from quotes.store.telling import TellsStatements
 from quotes.store.writer import Outcome
 
 
@@ -66,7 +73,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(database, path)
 
 
-class Store:
+class Store(Correcting, Reviewing, Golden, TellsStatements):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -76,25 +83,6 @@ class Store:
     Every method may raise StoreError where the file can't be read or written; the database then is as it was before.
     Where a speaker is asked for, a name or a number will do; see :meth:`speaker`.
     """
-
-    def __init__(self, database: Database, path: Path) -> None:
-        self.database = database
-        self.path = path
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the database; closing twice does no harm."""
-        self.database.close()
 
     def holds(self, article: Article) -> bool:
         """Whether :meth:`add` would change nothing, so that the quotes of ARTICLE need not be looked for.
@@ -125,8 +113,14 @@ class Store:
         check(article, extraction)
         if self.holds(article):
             return "known"
-        with self._writing():
-            return writer.write(self.database, writer.blanks_as_unknown(article), extraction)
+        article = writer.blanks_as_unknown(article)
+        with self.writing():
+            outcome = writer.write(self.database, article, extraction)
+            held = writer.find(self.database, article)
+            assert held is not None
+            # What people decided about this article elsewhere, or about its speakers, holds from the start.
+            replay.replay_article(self.database, held["id"])
+            return outcome
 
     def search(
         self,
@@ -213,6 +207,20 @@ class Store:
         with explained(self.path):
             return reader.speakers(self.database, kind, most)
 
+    def outlets(self) -> list[OutletSummary]:
+        """Every outlet that published, supplied or was told something, those with most articles first."""
+        with explained(self.path):
+            return outlets.listed(self.database)
+
+    def add_outlets(self, listed: Iterable[Outlet]) -> int:
+        """Take in the LISTED outlets, all or none, and return how many of them are new here.
+
+        What they say of a name, a kind or a domain goes before the table that comes with the package and before what
+        articles say.  Articles without an outlet whose address is at one of their domains are theirs from now on.
+        """
+        with self.writing():
+            return outlets.add_listed(self.database, listed)
+
     def speaker(self, name: str | int) -> StoredSpeaker:
         """The speaker whom NAME means.
 
@@ -245,6 +253,11 @@ class Store:
         with explained(self.path):
             return reader.article(self.database, self._number("articles", "article", number))
 
+    def article_numbers(self) -> list[int]:
+        """The numbers of all articles, in the order in which they came."""
+        with explained(self.path):
+            return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
+
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
         check_article(article)
@@ -252,12 +265,35 @@ class Store:
             row = writer.find(self.database, writer.blanks_as_unknown(article))
             return None if row is None else reader.article(self.database, row["id"])
 
+    def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
+        """What became of quotes where an article changed; see :func:`quotes.store.changes.changes`."""
+        return changed.changes(self.database, self.path, of, since=since)
+
+    def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
+        """Write the collection into FOLDER; see :func:`quotes.store.exporting.export`."""
+        return exporting.export(self.database, self.path, folder, only=only)
+
+    def import_folder(
+        self,
+        folder: str | Path,
+        *,
+        only: Iterable[str] | None = None,
+        on_conflict: Callable[[str], None] | None = None,
+    ) -> Imported:
+        """Take in what :meth:`export` wrote, all or nothing; see :func:`quotes.store.importing.import_folder`."""
+        with self.writing():
+            return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
+
     def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
         """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
         with explained(self.path):
             if articles is None:
                 return reader.counts(self.database)
             return reader.counts_of(self.database, articles)
+
+    def stats(self) -> Stats:
+        """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
+        return stats(self.database, self.path)
 
     def _number(self, table: str, what: str, given: int | str) -> int:
         number = reader.number_of(self.database, table, given)
@@ -300,18 +336,6 @@ class Store:
                 forms = lookup.find_listeners(self.database, self.path, told_to)
                 where.add_choice("attributions.told_to", "told_to", forms)
         return where
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """A transaction that holds the right to write from its start, so that two writers take turns."""
-        with explained(self.path):
-            self.database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.database.execute("COMMIT")
-            except BaseException:
-                self.database.rollback()
-                raise
 
 
 def _check_place(path: Path, *, create: bool) -> None:

@@ -10,10 +10,14 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.identity import outlet_key
-from quotes.records import Article, Attribution, Extraction, Quote
-from quotes.store.outlets import store_outlet, told_to_outlet
-from quotes.store.speakers import store_name, store_speaker
+from quotes.identity import dated, name_key
+from quotes.records import Article, Attribution, Extraction, Quote, Span, Speaker
+from quotes.store import versions
+from quotes.store.dates import date_anew, said_columns
+from quotes.store.linking import link_article
+from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
+from quotes.store.speakers import meant_jointly, organization_in, store_name, store_speaker
+from quotes.store.statements import place
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -33,37 +37,55 @@ def blanks_as_unknown(article: Article) -> Article:
     return replace(article, **blank, authors=tuple(name for name in article.authors if name.strip()))
 
 
+def article_key(article: Article) -> str:
+    """The key of ARTICLE, which depends on nothing but its text, its address and the outlet that it names."""
+    return digest(article.text, name_key(article.outlet) if article.outlet else "", article.url or "")
+
+
 def find(db: Database, article: Article) -> Row | None:
     """The stored row of ARTICLE, None where it is new.
 
     The same text is the same article unless both name an outlet and the outlets differ, or both have an address and
-    the addresses differ: then it is wire copy that another outlet ran, or another page.  Where several fit, the one
-    that agrees on most.
+    the addresses lead to different pages: then it is wire copy that another outlet ran, or another page.  Where
+    several fit, the one that agrees on most.
     """
-    outlet = outlet_key(article.outlet) if article.outlet else None
+    outlet = stated_outlet_key(db, article)
     rows = db.query(
         """
         SELECT articles.*, outlets.key AS outlet_key FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
         WHERE text_sha256 = :digest
-            AND (:url IS NULL OR url IS NULL OR url = :url)
-            AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
-        ORDER BY (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
+            AND (
+                articles.key = :key
+                OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
+                AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
+            )
+        ORDER BY articles.key = :key DESC, (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
         LIMIT 1
         """,
-        {"digest": text_digest(article.text), "url": article.url, "outlet": outlet},
+        {
+            "digest": text_digest(article.text),
+            "key": article_key(article),
+            "url": article.url,
+            "address": versions.page_address(article.url),
+            "outlet": outlet,
+        },
     )
     return next(iter(list(rows)), None)
 
 
 def missing(db: Database, row: Row, article: Article) -> list[str]:
-    """The names of ARTICLE's fields that it knows and its stored ROW lacks."""
+    """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
+    it.
+    """
     fields = ("title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language")
     lacking = [name for name in fields if row[name] is None and getattr(article, name) is not None]
     if row["source_id"] is None and article.id is not None:
         lacking.append("id")
     if article.authors and not db.table("authors").count_where("article = ?", [row["id"]]):
         lacking.append("authors")
+    if versions.went_back(db, row, article.published):
+        lacking.append("returned")
     return lacking
 
 
@@ -71,23 +93,32 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction."""
     row = find(db, article)
     if row is None:
-        _insert(db, article, extraction)
+        insert_article(db, article, extraction)
         return "new"
     lacking = missing(db, row, article)
     if not lacking:
         return "known"
-    columns = _article_columns(db, article)
+    columns = {**_article_columns(db, article), "returned": article.published}
     filled = {"source_id" if name == "id" else name for name in lacking} - {"authors"}
     if filled:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
+    if "published" in lacking:
+        date_anew(db, row["id"])
+    if filled & {"url", "outlet", "published", "returned", "title"}:
+        versions.link(db, row["id"])
     return "updated"
 
 
-def _insert(db: Database, article: Article, extraction: Extraction) -> None:
-    outlet = outlet_key(article.outlet) if article.outlet else ""
-    key = digest(article.text, outlet, article.url or "")
+def insert_article(
+    db: Database, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
+) -> int:
+    """The number of the new row of ARTICLE, which is stored with the quotes of EXTRACTION; inside a transaction.
+
+    KEY and FIRST_SEEN are those that another collection gave it.
+    """
+    key = key or article_key(article)
     number = added(
         db,
         "articles",
@@ -95,24 +126,29 @@ def _insert(db: Database, article: Article, extraction: Extraction) -> None:
             "key": key,
             **_article_columns(db, article),
             "source": article.source,
-            "first_seen": datetime.now(UTC).isoformat(timespec="seconds"),
+            "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
             "pipeline": extraction.pipeline,
             "text_sha256": text_digest(article.text),
             "text": article.text,
         },
     )
     _insert_authors(db, number, article.authors)
-    for position, quote in enumerate(extraction.quotes):
-        quote_number = _insert_quote(db, number, key, position, quote, article.text)
-        attribution = _insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
-        _insert_speakers(db, attribution, quote.attribution, number, key)
+    spoken: list[tuple[int, Speaker]] = []
+    for position, quote in enumerate(dated(article, extraction).quotes):
+        quote_number = insert_quote(db, number, key, position, quote, article.text)
+        attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
+        spoken += insert_speakers(db, attribution, quote.attribution, number, key)
+    link_article(db, number, spoken)
+    versions.link(db, number)
+    place(db, number)
+    return number
 
 
 def _article_columns(db: Database, article: Article) -> Row:
     return {
         "title": article.title,
-        "outlet": store_outlet(db, article.outlet),
-        "agency": store_outlet(db, article.agency),
+        "outlet": article_outlet(db, article),
+        "agency": store_outlet(db, article.agency, kind="agency"),
         "published": article.published,
         "url": article.url,
         "archive_url": article.archive_url,
@@ -128,13 +164,18 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
     )
 
 
-def _insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
-    ranges = " ".join(f"{part.start}-{part.end}" for part in quote.parts)
+def quote_key(article_key: str, parts: Iterable[Span]) -> str:
+    """The key of the quote with PARTS in the article whose key is ARTICLE_KEY."""
+    return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
+
+
+def insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
+    """The number of the new row of QUOTE, which stands in ARTICLE with that TEXT."""
     number = added(
         db,
         "quotes",
         {
-            "key": digest(article_key, ranges),
+            "key": quote_key(article_key, quote.parts),
             "article": article,
             "position": position,
             "kind": quote.kind,
@@ -154,7 +195,8 @@ def _insert_quote(db: Database, article: int, article_key: str, position: int, q
     return number
 
 
-def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
+    """The number of the new row of the machine's ATTRIBUTION of QUOTE, without its speakers."""
     row: Row = {
         "quote": quote,
         "origin": "machine",
@@ -163,7 +205,7 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
         "confidence": float(attribution.confidence),
         "told_to": attribution.told_to,
         "told_to_outlet": told_to_outlet(db, attribution.told_to),
-        "said_on": attribution.said_on,
+        **said_columns(attribution),
         "polarity": attribution.polarity,
     }
     if cue := attribution.cue:
@@ -184,22 +226,29 @@ def _insert_attribution(db: Database, quote: int, attribution: Attribution, pipe
     return added(db, "attributions", row)
 
 
-def _insert_speakers(db: Database, attribution: int, given: Attribution, article: int, article_key: str) -> None:
-    numbers: list[int] = []
-    for speaker in given.speakers:
-        number = store_speaker(db, speaker, article, article_key)
-        # Two spellings of one speaker in one statement: one speaker; the second spelling is kept as a name.
-        if number not in numbers:
-            numbers.append(number)
-            db.table("attribution_speakers").insert(
-                {
-                    "attribution": attribution,
-                    "position": len(numbers) - 1,
-                    "speaker": number,
-                    "name": speaker.name,
-                    "role": speaker.role,
-                }
-            )
+def insert_speakers(
+    db: Database, attribution: int, given: Attribution, article: int, article_key: str
+) -> list[tuple[int, Speaker]]:
+    """Store who is given; all of them after the numbers of their identities."""
+    spoken = [(store_speaker(db, speaker, article, article_key), speaker) for speaker in given.speakers]
+    # Two spellings of one speaker in one statement: one speaker; the second spelling is kept as a name.
+    distinct: dict[str, Speaker] = {}
+    for held, speaker in spoken:
+        distinct.setdefault(held["key"], speaker)
+    meant = meant_jointly(db, distinct)
+    db.table("attribution_speakers").insert_all(
+        {
+            "attribution": attribution,
+            "position": position,
+            "speaker": number,
+            "identity": key,
+            "name": speaker.name,
+            "role": speaker.role,
+            "organization": organization_in(speaker),
+        }
+        for position, ((key, speaker), number) in enumerate(zip(distinct.items(), meant, strict=True))
+    )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
-    if len(numbers) == 1 and given.mention is not None and given.mention.kind == "name":
-        store_name(db, numbers[0], given.mention.text, article)
+    if len(distinct) == 1 and given.mention is not None and given.mention.kind == "name":
+        store_name(db, spoken[0][0]["id"], given.mention.text, article)
+    return [(held["id"], speaker) for held, speaker in spoken]

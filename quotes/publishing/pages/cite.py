@@ -53,7 +53,11 @@ async def cite(site: Site, request: Request) -> Page | Document:
     if listed and given.get("download") == "1":
         ending, content_type = _FILES.get(style, ("txt", "text/plain; charset=utf-8"))
         return Document(render(listed, style) + "\n", content_type, name=f"citations.{ending}")
-    kept = {"statement": key} if key else {name: value for name, value in asdict(wanted).items() if value and name != "page"}
+    kept = (
+        {"statement": key}
+        if key
+        else {name: value for name, value in asdict(wanted).items() if value and name != "page"}
+    )
     data: Data = {
         "title": about,
         "style": style,

@@ -13,12 +13,19 @@ from quotes.publishing.site import Page, Site
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
+_SHOWN = 20
+# More than are shown, since several may be one statement.
 _NEWEST = """
-    SELECT quote FROM statements WHERE merged_into IS NULL AND quote IS NOT NULL
-    ORDER BY first_reported DESC, id DESC LIMIT 20
+    SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement
+    FROM articles
+    JOIN quotes ON quotes.article = articles.id AND quotes.shown
+    JOIN attributions ON attributions.quote = quotes.id
+        AND attributions.status = 'current' AND attributions.polarity = 'positive'
+    ORDER BY articles.published DESC, articles.id DESC, quotes.position LIMIT 100
 """
 _SPEAKERS = """
-    SELECT speakers.name, speakers.slug, speakers.kind, count(DISTINCT quotes.statement) AS statements
+    SELECT speakers.name, speakers.slug, speakers.kind,
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements
     FROM attribution_speakers
     JOIN attributions ON attributions.id = attribution_speakers.attribution
         AND attributions.status = 'current' AND attributions.polarity = 'positive'
@@ -33,19 +40,27 @@ _OUTLETS = """
     GROUP BY outlets.id ORDER BY articles DESC, outlets.name LIMIT 12
 """
 _MONTHS = """
-    SELECT substr(first_reported, 1, 7) AS month, count(*) AS number FROM statements
-    WHERE merged_into IS NULL AND first_reported IS NOT NULL GROUP BY month
+    SELECT substr(coalesce(attributions.said_on, articles.published), 1, 7) AS month,
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
+    FROM quotes
+    JOIN attributions ON attributions.quote = quotes.id
+        AND attributions.status = 'current' AND attributions.polarity = 'positive'
+    JOIN articles ON articles.id = quotes.article
+    WHERE quotes.shown AND month IS NOT NULL GROUP BY month
 """
 _COUNTS = """
-    SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM statements) AS statements,
-        (SELECT count(*) FROM speakers WHERE merged_into IS NULL AND article IS NULL) AS speakers,
+    SELECT (SELECT count(*) FROM articles) AS articles,
+        (SELECT count(*) FROM quotes WHERE shown AND statement IS NULL)
+            + (SELECT count(*) FROM statements WHERE appearances > 0 AND merged_into IS NULL) AS statements,
+        (SELECT count(*) FROM speakers WHERE stands AND article IS NULL) AS speakers,
         (SELECT count(*) FROM outlets) AS outlets
 """
 
 
 async def home(site: Site, request: Request) -> Page:
     """The page at ``/``."""
-    newest = await cards(site, [row["quote"] for row in await site.rows(_NEWEST)])
+    first_of = {row["statement"]: row["id"] for row in reversed(await site.rows(_NEWEST))}
+    newest = await cards(site, list(reversed(first_of.values()))[:_SHOWN])
     # What needs a look at every row is asked once for as long as nothing changes.
     months = {row["month"]: row["number"] for row in await site.remembered(_MONTHS)}
     drawn = chart(months)

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _NAMED = """
     SELECT DISTINCT speakers.name, speakers.slug, speakers.kind FROM speaker_names
     JOIN speakers ON speakers.id = speaker_names.speaker
-    WHERE speakers.slug IS NOT NULL AND speakers.article IS NULL AND speakers.merged_into IS NULL
+    WHERE speakers.slug IS NOT NULL AND speakers.article IS NULL AND speakers.stands
         AND (speaker_names.folded >= :folded AND speaker_names.folded < :after)
     UNION
     SELECT name, slug, kind FROM speakers
-    WHERE surname = :folded AND slug IS NOT NULL AND article IS NULL AND merged_into IS NULL
+    WHERE surname = :folded AND slug IS NOT NULL AND article IS NULL AND stands
     ORDER BY name LIMIT 5
 """
 

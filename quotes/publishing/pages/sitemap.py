@@ -18,9 +18,11 @@ _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 # What is listed: where its pages are, which rows have one, and what names them.  By number, so that a list can begin
 # anywhere without counting what comes before.
 _LISTED = {
-    "speakers": ("speakers", "slug", "merged_into IS NULL AND slug IS NOT NULL"),
+    "speakers": ("speakers", "slug", "stands AND slug IS NOT NULL"),
     "outlets": ("outlets", "slug", "slug IS NOT NULL"),
-    "statements": ("statements", "key", "merged_into IS NULL"),
+    # What stands in one place only has the address of its quotation.
+    "statements": ("quotes", "key", "shown AND statement IS NULL"),
+    "repeated": ("statements", "key", "merged_into IS NULL AND appearances > 0"),
     "articles": ("articles", "key", "1"),
 }
 
@@ -39,13 +41,14 @@ async def part(site: Site, request: Request) -> Document:
     """The page at ``/sitemap-NAME-NUMBER.xml``: the addresses of one kind of page, a stretch of them."""
     name, number = request.url_vars["name"], int(request.url_vars["number"])
     table, column, condition = _LISTED[name]
+    folder = "statements" if name == "repeated" else name
     rows = await site.rows(
         f"SELECT {column} AS name FROM {table} WHERE id > :first AND id <= :last AND {condition} ORDER BY id",
         {"first": number * MOST, "last": (number + 1) * MOST},
     )
     if not rows:
         raise NoSuchPageError("The map of the site has no such part.")
-    return _xml("urlset", "url", [site.absolute(request, f"/{name}/{row['name']}") for row in rows])
+    return _xml("urlset", "url", [site.absolute(request, f"/{folder}/{row['name']}") for row in rows])
 
 
 def _xml(root: str, item: str, addresses: Iterable[str]) -> Document:

@@ -25,7 +25,8 @@ _SPEAKER = """
         speakers.wikidata, articles.key AS article_key, articles.title AS article_title, target.slug AS merged_into
     FROM speakers
     LEFT JOIN articles ON articles.id = speakers.article
-    LEFT JOIN speakers AS target ON target.id = speakers.merged_into
+    LEFT JOIN speakers AS target ON target.id = CASE WHEN speakers.stands THEN NULL
+        ELSE coalesce(speakers.merged_into, speakers.linked_to) END
     WHERE speakers.slug = :slug
 """
 _SAID = """
@@ -36,7 +37,8 @@ _SAID = """
     JOIN articles ON articles.id = quotes.article
 """
 _NAMES = """
-    SELECT name, count(DISTINCT article) AS articles FROM speaker_names WHERE speaker = :id
+    SELECT name, count(DISTINCT article) AS articles FROM speaker_names
+    WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into, linked_to))
     GROUP BY name ORDER BY articles DESC, name LIMIT 20
 """
 _ROLES = f"""
@@ -47,7 +49,7 @@ _ROLES = f"""
 """
 _MONTHS = f"""
     SELECT substr(coalesce(attributions.said_on, articles.published), 1, 7) AS month,
-        count(DISTINCT quotes.statement) AS number
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
     {_SAID} WHERE attribution_speakers.speaker = :id AND month IS NOT NULL GROUP BY month
 """
 _CUES = f"""
@@ -56,19 +58,20 @@ _CUES = f"""
     GROUP BY cue ORDER BY number DESC, cue LIMIT 10
 """
 _QUOTED_BY = f"""
-    SELECT outlets.name, outlets.slug, count(DISTINCT quotes.statement) AS number
+    SELECT outlets.name, outlets.slug, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
     {_SAID} JOIN outlets ON outlets.id = articles.outlet WHERE attribution_speakers.speaker = :id
     GROUP BY outlets.id ORDER BY number DESC, outlets.name LIMIT 10
 """
 _TOLD = f"""
     SELECT coalesce(outlets.name, attributions.told_to) AS name, outlets.slug,
-        count(DISTINCT quotes.statement) AS number
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
     {_SAID} LEFT JOIN outlets ON outlets.id = attributions.told_to_outlet
     WHERE attribution_speakers.speaker = :id AND attributions.told_to IS NOT NULL
     GROUP BY coalesce(outlets.id, attributions.told_to) ORDER BY number DESC, name LIMIT 10
 """
 _LIST = """
-    SELECT speakers.name, speakers.slug, speakers.kind, count(DISTINCT quotes.statement) AS statements,
+    SELECT speakers.name, speakers.slug, speakers.kind,
+        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
         max(substr(coalesce(attributions.said_on, articles.published), 1, 10)) AS last
     FROM attribution_speakers
     JOIN attributions ON attributions.id = attribution_speakers.attribution

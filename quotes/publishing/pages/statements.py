@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quotes.citing import schemaorg
 from quotes.identity.differences import diff
 from quotes.publishing.cards import cards, flat
-from quotes.publishing.linked import quotation
+from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 
@@ -23,7 +24,9 @@ _STATEMENT = """
     WHERE statements.key = :key
 """
 _OF_QUOTE = """
-    SELECT statements.key FROM quotes JOIN statements ON statements.id = quotes.statement WHERE quotes.key = :key
+    SELECT quotes.id AS quote, quotes.text, statements.key, articles.published AS first_reported
+    FROM quotes JOIN articles ON articles.id = quotes.article LEFT JOIN statements ON statements.id = quotes.statement
+    WHERE quotes.key = :key
 """
 _QUOTES = """
     SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article
@@ -36,24 +39,28 @@ async def statement(site: Site, request: Request) -> Page | Moved:
     """The page at ``/statements/KEY``; the key of any of its quotations leads there too."""
     key = request.url_vars["key"]
     row = await site.row(_STATEMENT, {"key": key})
-    if row is None:
-        held = await site.row(_OF_QUOTE, {"key": key})
-        if held is None:
-            raise NoSuchPageError(f"No statement has the key {key!r}.")
-        return Moved(f"/statements/{held['key']}")
-    if row["merged_into"] is not None:
+    if row is not None and row["merged_into"] is not None:
         return Moved(f"/statements/{row['merged_into']}")
+    if row is None:
+        row = await site.row(_OF_QUOTE, {"key": key})
+        if row is None:
+            raise NoSuchPageError(f"No statement has the key {key!r}.")
+        if row["key"] is not None:
+            return Moved(f"/statements/{row['key']}")
+        # It stands in one place only.
+        row |= {"key": key, "id": None, "appearances": 1, "outlets": 1, "sources": 1}
     numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": row["id"], "most": _MOST})]
-    appearances = await cards(site, numbers)
+    appearances = await cards(site, numbers or [row["quote"]])
     shown = await cards(site, [row["quote"]]) if row["quote"] is not None else appearances[:1]
     if not shown:
         raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
     (card,) = shown
+    (citation,) = await cited(site, request, [row["quote"] or numbers[0]])
     return Page(
         template="statement.html",
-        data=_data(row, card, appearances),
+        data={**_data(row, card, appearances), "cite": in_every_style(citation)},
         rows=flat(appearances),
-        linked=lambda address, absolute: quotation(card, address, absolute),
+        linked=lambda _address, _absolute: schemaorg.quotation(citation),
     )
 
 

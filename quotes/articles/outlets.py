@@ -1,0 +1,138 @@
+"""The table of outlets: their names, what they are, and at which addresses they publish."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from quotes.errors import TransferError
+
+OutletKind = Literal["publisher", "agency", "broadcaster", "platform"]
+KINDS: tuple[OutletKind, ...] = get_args(OutletKind)
+COLUMNS = ("name", "kind", "domains", "aliases")
+
+_STARTER = Path(__file__).with_name("outlets.csv")
+_DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """One row of a table of outlets.
+
+    Attributes:
+        name: the name to show.
+        kind: agency (supplies other outlets), broadcaster, platform (others publish on it) or publisher; None where
+            the table does not say.
+        domains: in small letters, without ``www.``; their subdomains go with them.
+        aliases: other names that mean it.
+    """
+
+    name: str
+    kind: OutletKind | None = None
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and all its aliases."""
+        return (self.name, *self.aliases)
+
+
+def read_outlets(path: Path) -> list[tuple[int, Outlet]]:
+    """The outlets of a table, each with the number of its line.
+
+    The file is CSV in UTF-8: a line that names the columns, ``name`` and any of ``kind``, ``domains`` and ``aliases``
+    (others are passed over), then a row for each outlet, with semicolons between several domains or aliases.  Lines
+    that begin with ``#`` are notes.
+
+    Raises:
+        TransferError: the file can't be read, or a row is not what it should be; nothing of it is returned then.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found = list(_rows(file, str(path)))
+    except OSError as error:
+        raise TransferError(str(path), f"can't be read ({error.strerror}); name a CSV file of outlets") from None
+    except UnicodeDecodeError as error:
+        raise TransferError(str(path), f"is not UTF-8 (byte {error.start}); save it as CSV in UTF-8") from None
+    if not found:
+        raise TransferError(str(path), "names no outlet; write a row for each, below a line of column names")
+    return found
+
+
+@cache
+def starter() -> tuple[Outlet, ...]:
+    """The outlets that the package knows from the start."""
+    return tuple(outlet for _, outlet in read_outlets(_STARTER))
+
+
+def _rows(file: Iterable[str], source: str) -> Iterator[tuple[int, Outlet]]:
+    # Notes become empty rows, so that the numbers of the lines stay right.
+    reader = csv.reader(("\n" if line.startswith("#") else line for line in file), strict=True)
+    columns: list[str] = []
+    taken: dict[tuple[str, str], int] = {}
+    try:
+        for cells in reader:
+            place = f"{source}:{reader.line_num}"
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not columns:
+                columns = _columns(cells, place)
+                continue
+            outlet = _outlet(columns, cells, place)
+            for key in _claims(outlet):
+                if key in taken:
+                    what, name = key
+                    raise TransferError(place, f"has the {what} {name!r}, as line {taken[key]} has; keep one of them")
+                taken[key] = reader.line_num
+            yield reader.line_num, outlet
+    except csv.Error as error:
+        raise TransferError(f"{source}:{reader.line_num}", f"is not CSV ({error}); mend the quotation marks") from None
+
+
+def _claims(outlet: Outlet) -> Iterator[tuple[str, str]]:
+    yield from (("domain", domain) for domain in outlet.domains)
+    yield from (("name", name) for name in dict.fromkeys(map(str.casefold, outlet.names)))
+
+
+def _columns(cells: list[str], place: str) -> list[str]:
+    columns = [cell.strip().lower() for cell in cells]
+    if "name" not in columns:
+        raise TransferError(place, f"has no column 'name'; begin with the line {','.join(COLUMNS)}")
+    doubled = next((column for column in COLUMNS if columns.count(column) > 1), None)
+    if doubled:
+        raise TransferError(place, f"has the column {doubled!r} twice; keep one")
+    return columns
+
+
+def _outlet(columns: list[str], cells: list[str], place: str) -> Outlet:
+    if len(cells) > len(columns):
+        raise TransferError(
+            place,
+            f"has {len(cells)} cells for {len(columns)} columns; put several names into one cell, with semicolons",
+        )
+    row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+    name, kind = row["name"], row.get("kind", "").lower()
+    if not name:
+        raise TransferError(place, "has no name; give the outlet its name or take the row out")
+    if kind and kind not in KINDS:
+        raise TransferError(place, f"has the kind {kind!r}; write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+    domains = tuple(_domain(domain, place) for domain in _listed(row.get("domains", "")))
+    aliases = tuple(alias for alias in _listed(row.get("aliases", "")) if alias != name)
+    return Outlet(name=name, kind=next((k for k in KINDS if k == kind), None), domains=domains, aliases=aliases)
+
+
+def _listed(cell: str) -> Iterator[str]:
+    return iter(dict.fromkeys(entry.strip() for entry in cell.split(";") if entry.strip()))
+
+
+def _domain(text: str, place: str) -> str:
+    domain = text.lower().removeprefix("www.").rstrip(".")
+    if not _DOMAIN.fullmatch(domain):
+        raise TransferError(place, f"has the domain {text!r}; write it like example.com, without https:// and path")
+    return domain

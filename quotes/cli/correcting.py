@@ -1,0 +1,258 @@
+"""The commands by which a person decides about quotes: ``correct``, ``undo``, ``log`` and ``reprocess``."""
+
+from __future__ import annotations
+
+import json
+import string
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from quotes.cli import options
+from quotes.cli.printing import console, json_text, one_line, write_json
+from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
+
+if TYPE_CHECKING:
+    from quotes.store import Correction, Statement, Store
+    from quotes.store.correcting import Verdict
+
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Who decides; $QUOTES_USER or the name of the login where not given."),
+]
+Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="The reason, kept with the correction.")]
+# As many digits of a key as tell one correction from another in any log that a person reads.
+SHOWN_DIGITS = 10
+_KEY_DIGITS = 20
+
+
+def correct(
+    quote: Annotated[str, typer.Argument(metavar="QUOTE", help="The number of a quote, as `quotes search` shows it.")],
+    speaker: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Who said it, a name or number; give it again for a joint statement."),
+    ] = None,
+    no_speaker: Annotated[bool, typer.Option("--no-speaker", help="Nobody can tell who said it.")] = False,
+    new: Annotated[
+        str | None,
+        typer.Option(metavar="|".join(SPEAKER_KINDS), help="Make a speaker of this kind of a name that nobody has."),
+    ] = None,
+    kind: Annotated[str | None, typer.Option(metavar="|".join(QUOTE_KINDS), help="What kind of quote it is.")] = None,
+    told_to: Annotated[str | None, typer.Option(metavar="NAME", help="To whom it was said; '' for nobody.")] = None,
+    polarity: Annotated[
+        str | None, typer.Option(metavar="|".join(POLARITIES), help="Whether it was said at all.")
+    ] = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="It is right as it is.")] = False,
+    dispute: Annotated[bool, typer.Option("--dispute", help="It is in doubt; it is shown, and marked.")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="It is no quote; it is not shown any more.")] = False,
+    why: Why = None,
+    by: By = None,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Say what is right about a quote.
+
+    What a person says goes before everything that a program finds later, and can be undone.
+    """
+    verdicts = [name for name, said in (("confirm", confirm), ("dispute", dispute), ("reject", reject)) if said]
+    if len(verdicts) > 1:
+        raise OptionError(f"--{verdicts[0]} and --{verdicts[1]} can't both be: leave one out")
+    if speaker and no_speaker:
+        raise OptionError("--speaker and --no-speaker can't both be: leave one out")
+    with writable(db) as store:
+        made = store.correct(
+            quote,
+            speakers=[] if no_speaker else speaker,
+            kind=cast("QuoteKind | None", kind),
+            told_to=told_to,
+            polarity=cast("Polarity | None", polarity),
+            verdict=cast("Verdict | None", verdicts[0] if verdicts else None),
+            new=cast("SpeakerKind | None", new),
+            why=why,
+            by=by,
+        )
+        statement = store.quote(quote).statement
+    typer.echo(f"quote {statement.id} is {statement.status}: {_said(statement)}")
+    tell_undo(made, db)
+
+
+def undo(
+    entry: Annotated[
+        str, typer.Argument(metavar="ENTRY", help="The digits that `quotes log` shows, or the first few.")
+    ],
+    why: Why = None,
+    by: By = None,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Take a correction back.
+
+    The correction stays in the log, and so does this; undoing an undo brings it back.
+    """
+    with writable(db) as store:
+        made = store.undo(entry, why=why, by=by)
+        undone = next(each for each in store.corrections() if each.key == made.undoes)
+    typer.echo(f"undone: {described(undone)}")
+    tell_undo(made, db)
+
+
+def log(
+    about: Annotated[
+        str | None,
+        typer.Argument(metavar="[QUOTE|SPEAKER]", help="The number of a quote, or the name of a speaker."),
+    ] = None,
+    speaker: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
+    ] = None,
+    as_json: options.AsJson = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """List what people decided.
+
+    Who decided it, when and why, the earliest first; what was undone is marked.
+    """
+    if about is not None and speaker is not None:
+        raise OptionError("--speaker and QUOTE|SPEAKER can't both be given: leave one out")
+    from dataclasses import asdict
+
+    from quotes.store import open_store
+
+    with open_store(db, create=False) as store:
+        if about is None or not _names_quote(about):
+            found = store.corrections(speaker=about or speaker)
+        else:
+            found = store.corrections(quote=about)
+        if as_json:
+            write_json([asdict(entry) for entry in found])
+            return
+        out = console()
+        for entry in found:
+            _print_entry(store, entry, found, out)
+    if not found:
+        typer.echo("quotes: nothing found", err=True)
+
+
+def reprocess(
+    db: options.Database = options.DEFAULT_DATABASE,
+    pipeline: options.Pipeline = None,
+    workers: options.Workers = 1,
+) -> None:
+    """Find the quotes of all stored articles anew.
+
+    As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
+    found any more is kept and not shown; what a person decided holds.
+    """
+    from quotes.ingesting import reprocess as read_again
+
+    began = time.perf_counter()
+    done = read_again(db, pipeline=pipeline, workers=workers)
+    quotes = done.quotes
+    parts = [
+        f"{done.articles} article{'' if done.articles == 1 else 's'}",
+        f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
+        f"{quotes.gone} not found any more",
+        f"{quotes.kept} kept as corrected",
+        f"{time.perf_counter() - began:.1f} s",
+    ]
+    typer.echo(", ".join(parts))
+
+
+def corrections(
+    as_gold: Annotated[
+        Path,
+        typer.Option("--as-gold", metavar="FILE", help="Where to write them: a new file of JSON Lines, or - to print."),
+    ],
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Write what was reviewed as gold.
+
+    The quotes that people confirmed, corrected or rejected, for `quotes evaluate` and `quotes train`.
+    """
+    from quotes.store import open_store
+
+    with open_store(db, create=False) as store:
+        articles = [*store.gold()]
+    lines = "".join(f"{json.dumps(article, ensure_ascii=False)}\n" for article in articles)
+    if str(as_gold) == "-":
+        for article in articles:
+            typer.echo(json_text(article))
+        return
+    if not articles:
+        raise NotFoundError(f"nothing in {db} is reviewed yet: `quotes review` goes through what is doubtful")
+    try:
+        with as_gold.open("x", encoding="utf-8") as file:
+            file.write(lines)
+    except FileExistsError:
+        raise OptionError(f"{as_gold} exists: name a new file") from None
+    except OSError as error:
+        raise StoreError(f"{as_gold}: can't be written ({error.strerror}): name another file") from None
+    count = sum(len(article["quotes"]) + len(article["not_quotes"]) for article in articles)
+    typer.echo(f"{as_gold}: {count} quotes of {len(articles)} articles")
+
+
+def writable(db: options.Database) -> Store:
+    """The collection at DB, which has to be there."""
+    from quotes.store import open_store
+
+    # One of an earlier version is brought up to date; where there is none, none is made.
+    return open_store(db, create=db.exists())
+
+
+def tell_undo(made: Correction, db: options.Database) -> None:
+    """Say on standard error how to take the correction MADE back."""
+    command = options.command_for(f"undo {made.key[:SHOWN_DIGITS]}", db)
+    typer.echo(f"logged as {made.key[:SHOWN_DIGITS]}; take it back with: {command}", err=True)
+
+
+def described(entry: Correction) -> str:
+    """What ENTRY decided, in a few words."""
+    new = entry.new
+    match entry.action:
+        case "merge":
+            what = f"{entry.old.get('name', entry.subject)} is {new['into']['name']}"
+        case "apart":
+            what = f"{entry.old.get('name', entry.subject)} is not {new['other']['name']}"
+        case "split":
+            count = len(new["quotes"])
+            what = f"{count} quote{'' if count == 1 else 's'} of {entry.old['name']} to {new['speaker']['name']}"
+        case "alias":
+            what = f"{new['name']} is {new['speaker']['name']}"
+        case "rename" | "organization" | "wikidata":
+            (value,) = new.values()
+            what = f"{entry.old.get('name', entry.subject)}: {value}"
+        case _:
+            what = "; ".join(f"{name.replace('_', ' ')} {_value(new[name])}" for name in new if name != "status")
+    return one_line(f"{entry.action} {what}".strip())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return " and ".join(each["name"] for each in value) or "nobody"
+    return "nobody" if value is None else str(value)
+
+
+def _print_entry(store: Store, entry: Correction, found: list[Correction], out: Any) -> None:
+    words = described(entry)
+    if entry.undoes is not None:
+        undone = {each.key: each for each in found}.get(entry.undoes)
+        words = f"undo {entry.undoes[:SHOWN_DIGITS]}" + (f" ({described(undone)})" if undone else "")
+    number = store.database.execute("SELECT id FROM quotes WHERE key = ?", [entry.subject]).fetchone()
+    subject = f"quote {number[0]}: " if number else ""
+    why = f" — {one_line(entry.why)}" if entry.why else ""
+    mark = "  [undone]" if entry.undone else ""
+    moment = entry.made_at[:16].replace("T", " ")
+    out.print(
+        f"{entry.key[:SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}",
+        soft_wrap=True,
+    )
+
+
+def _said(statement: Statement) -> str:
+    who = " and ".join(speaker.name for speaker in statement.speakers) or "nobody"
+    return one_line(f"{who}, {statement.kind}" + (f", to {statement.told_to}" if statement.told_to else ""))
+
+
+def _names_quote(given: str) -> bool:
+    digits = given.strip().lower()
+    return digits.isdecimal() or (len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits))

@@ -1,0 +1,74 @@
+"""``quotes outlets``: who publishes, supplies and is told, and the user's own table of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quotes.cli import options
+from quotes.cli.boundary import complain
+from quotes.cli.looking import print_csv
+from quotes.cli.printing import console, write_json
+
+COLUMNS = ("id", "name", "kind", "domain", "aliases", "articles", "dispatches", "quotes", "told")
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    epilog="Example: quotes outlets --csv > outlets.csv",
+)
+
+
+@app.callback()
+def outlets(
+    context: typer.Context,
+    as_json: options.AsJson = False,
+    as_csv: options.AsCsv = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """List outlets, or take in your own table of them.
+
+    Each comes with the number of its articles, of its dispatches that anybody carried, of the quotes in its articles,
+    and of the quotes that were said to it.
+    """
+    context.obj = db
+    if context.invoked_subcommand is not None:
+        return
+    from quotes.store import open_store
+
+    options.one_format(as_json=as_json, as_csv=as_csv)
+    with open_store(db, create=False) as store:
+        found = store.outlets()
+    if as_json:
+        write_json(map(asdict, found))
+    elif as_csv:
+        print_csv([asdict(outlet) for outlet in found], COLUMNS)
+    elif found:
+        from quotes.cli.views import print_outlets
+
+        print_outlets(console(), found)
+    if not found:
+        complain("nothing found")
+
+
+@app.command("import", epilog="Example: quotes outlets import our-papers.csv")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.", show_default=False)],
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Take in a table of outlets.
+
+    The first line names the columns: name, and any of kind (publisher, agency, broadcaster, platform), domains and
+    aliases, with semicolons between several. It goes before the table that comes with the package. Where a row is
+    wrong, nothing is taken in.
+    """
+    from quotes.articles.outlets import read_outlets
+    from quotes.store import open_store
+
+    listed = [outlet for _, outlet in read_outlets(file)]
+    with open_store(db) as store:
+        new = store.add_outlets(listed)
+    typer.echo(f"{len(listed)} outlet{'s' if len(listed) != 1 else ''}, {new} new")

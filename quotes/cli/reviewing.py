@@ -1,0 +1,192 @@
+"""``quotes review``: what is doubtful, one after the other, one key each."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli import options
+from quotes.cli.correcting import By, described, writable
+from quotes.cli.printing import console, one_line
+from quotes.errors import NotFoundError, OptionError, QuotesError
+from quotes.records import QuoteKind
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.store import Candidate, Correction, Store, Suggestion
+    from quotes.store.correcting import Verdict
+
+_QUOTE_KEYS = "[c]onfirm  [s]peaker  [n]obody  [r]eject  [d]ispute  [k]ind  [space] skip  [u]ndo  [q]uit"
+_MERGE_KEYS = "one and the same? [y]es  [n]o  [space] skip  [u]ndo  [q]uit"
+_VERDICTS: dict[str, Verdict] = {"c": "confirm", "r": "reject", "d": "dispute"}
+_KINDS: dict[str, QuoteKind] = {"d": "direct", "m": "mixed", "i": "indirect"}
+_SKIP, _UNDO, _QUIT = (" ", "\r", "\n"), "u", ("q", "\x03", "\x04", "\x1b")
+
+
+def review(
+    about: Annotated[str | None, typer.Option(metavar="WORDS", help="Only quotes with these words.")] = None,
+    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Only what is about this speaker.")] = None,
+    limit: options.Limit = None,
+    by: By = None,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Go through what is doubtful.
+
+    First the speakers who may be one, then the quotes, the least sure first, each in its paragraph. One key decides,
+    and u takes the last decision back.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise OptionError("review asks for keys, which only a terminal gives: use `quotes correct` in a script")
+    with writable(db) as store:
+        items: list[Suggestion | int] = []
+        # Words are about quotes: who is who would be beside the point.
+        if about is None:
+            items += store.suggestions(speaker=speaker)
+        items += store.doubtful(words=about, speaker=speaker, limit=limit)
+        session = _Session(store, console(), items[:limit], by)
+        if items:
+            session.run()
+        typer.echo(session.summary())
+
+
+@dataclass(slots=True)
+class _Session:
+    """One person's way through ITEMS."""
+
+    store: Store
+    out: Console
+    items: Sequence[Suggestion | int]
+    by: str | None
+    place: int = 0
+    made: list[tuple[int, Correction]] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Goes on until the end, or until the person has had enough."""
+        while self.place < len(self.items):
+            item = self.items[self.place]
+            self.out.rule(f"{self.place + 1} of {len(self.items)}")
+            if not (self._quote(item) if isinstance(item, int) else self._suggestion(item)):
+                break
+
+    def summary(self) -> str:
+        """What was decided, and how much is left."""
+        if not self.items:
+            return "nothing is doubtful"
+        actions = Counter(entry.action for _, entry in self.made)
+        done = [f"{count} {action}" for action, count in sorted(actions.items())]
+        return f"{', '.join(done) or 'nothing decided'}; {len(self.items) - self.place} left"
+
+    def _quote(self, number: int) -> bool:
+        from quotes.cli.views import print_quote
+
+        quote = self.store.quote(number)
+        print_quote(self.out, quote)
+        verdicts: dict[str, Callable[[], Correction | None]] = {
+            key: lambda verdict=verdict: self.store.correct(number, verdict=verdict, by=self.by)  # type: ignore[misc]
+            for key, verdict in _VERDICTS.items()
+        }
+        return self._ask(
+            _QUOTE_KEYS,
+            {
+                **verdicts,
+                "n": lambda: self.store.correct(number, speakers=[], by=self.by),
+                "s": lambda: self._choose_speaker(number, quote.statement.article),
+                "k": lambda: self._choose_kind(number),
+            },
+        )
+
+    def _suggestion(self, item: Suggestion) -> bool:
+        for speaker, examples in zip((item.speaker, item.other), item.examples, strict=True):
+            self.out.print(_introduced(speaker), style="bold", soft_wrap=True)
+            for number in examples:
+                self.out.print(f"    {one_line(self.store.quote(number).statement.words)}")
+        self.out.print(f"{one_line(item.reason)} ({item.score:.2f})", style="dim")
+        one, two = item.speaker.speaker, item.other.speaker
+        return self._ask(
+            _MERGE_KEYS,
+            {
+                "y": lambda: self.store.merge(one, two, by=self.by),
+                "n": lambda: self.store.keep_apart(one, two, by=self.by),
+            },
+        )
+
+    def _ask(self, keys: str, decisions: dict[str, Callable[[], Correction | None]]) -> bool:
+        """Takes keys until one of them decides, skips or goes back; says whether to go on."""
+        while True:
+            self.out.print(keys, style="cyan")
+            key = typer.getchar().lower()
+            if key in _QUIT:
+                return False
+            if key in _SKIP:
+                self.place += 1
+                return True
+            if key == _UNDO:
+                if self._take_back():
+                    return True
+                continue
+            if key not in decisions:
+                self.out.print(f"{key!r} is none of the keys", style="red")
+                continue
+            try:
+                made = decisions[key]()
+            except QuotesError as error:
+                self.out.print(one_line(str(error)), style="red")
+                continue
+            if made is None:
+                continue
+            self.out.print(f"→ {described(made)}", style="green", soft_wrap=True)
+            self.made.append((self.place, made))
+            self.place += 1
+            return True
+
+    def _take_back(self) -> bool:
+        if not self.made:
+            self.out.print("nothing is decided yet that could be undone", style="red")
+            return False
+        self.place, entry = self.made.pop()
+        self.store.undo(entry.key, by=self.by)
+        self.out.print(f"→ undone: {described(entry)}", style="green", soft_wrap=True)
+        return True
+
+    def _choose_speaker(self, quote: int, article: int) -> Correction | None:
+        heard = self.store.heard(article)
+        for number, candidate in enumerate(heard, start=1):
+            self.out.print(f"{number:>3}  {_introduced(candidate)}", soft_wrap=True)
+        answer = typer.prompt("number or name (2+3 for two, empty to go back)", default="", show_default=False).strip()
+        if not answer:
+            return None
+        names = [_meant(part.strip(), heard) for part in answer.split("+")]
+        try:
+            return self.store.correct(quote, speakers=names, by=self.by)
+        except NotFoundError as error:
+            self.out.print(one_line(str(error).partition("; --new")[0]), style="red")
+            self.out.print("[n]ew person of that name, any other key goes back", style="cyan")
+            if typer.getchar().lower() != "n":
+                return None
+            return self.store.correct(quote, speakers=names, new="person", by=self.by)
+
+    def _choose_kind(self, quote: int) -> Correction | None:
+        self.out.print("[d]irect  [m]ixed  [i]ndirect, any other key goes back", style="cyan")
+        kind = _KINDS.get(typer.getchar().lower())
+        return None if kind is None else self.store.correct(quote, kind=kind, by=self.by)
+
+
+def _meant(answer: str, heard: Sequence[Candidate]) -> str | int:
+    """The number of the speaker that ANSWER points to in the list, ANSWER itself where it is a name."""
+    if answer.isdecimal():
+        if not 1 <= int(answer) <= len(heard):
+            raise OptionError(f"{answer} is not in the list: type a number from it, or a name")
+        return heard[int(answer) - 1].speaker
+    return answer
+
+
+def _introduced(candidate: Candidate) -> str:
+    about = ", ".join(filter(None, (candidate.role, candidate.kind)))
+    count = f"{candidate.quotes} quote{'' if candidate.quotes == 1 else 's'}"
+    return one_line(f"{candidate.name} ({about}; {count})")

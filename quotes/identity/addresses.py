@@ -1,0 +1,73 @@
+"""Which web addresses lead to the same page.
+
+Scheme, ``www.``, letter case of the host, default port, fragment, trailing slash, order of parameters and percent
+signs make no other page.  Parameters that only tell where a reader came from (``utm_source``) make none either; since
+no list of their names is right for every site, addresses that agree without them alone are told apart by ``exact``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A web address as it is compared.
+
+    Attributes:
+        page: equal for addresses that may lead to the same page.
+        exact: equal for addresses that surely do: ``page`` with the parameters that were taken off.
+    """
+
+    page: str
+    exact: str
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it can be the address of one article: a site's front page is that of all of them."""
+        return "/" in self.page or "?" in self.page
+
+
+def address(url: str) -> Address:
+    """How URL is compared; what is no web address is compared as it stands, without white space around it."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+        port = parts.port
+    except ValueError:
+        return Address(url, url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if parts.scheme not in ("", "http", "https") or "." not in host or any(map(str.isspace, host)):
+        return Address(url, url)
+    if port is not None and port != _DEFAULT_PORTS.get(parts.scheme):
+        host = f"{host}:{port}"
+    # A fragment is a place on the page, but for the pages that scripts build behind "#!".
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    start = host + _path(parts.path)
+    parameters = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    telling = [(name, value) for name, value in parameters if not _is_tracker(name)]
+    return Address(start + _query(telling) + fragment, start + _query(parameters) + fragment)
+
+
+def _path(path: str) -> str:
+    from courlan import normalize_url
+
+    # With a host before it, as the library reads a path that begins with two slashes as one.
+    normal = normalize_url(f"http://page.example{path}") if path else ""
+    return normal.removeprefix("http://page.example").rstrip("/")
+
+
+def _query(parameters: list[tuple[str, str]]) -> str:
+    return f"?{urlencode(parameters)}" if parameters else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_tracker(name: str) -> bool:
+    from courlan import normalize_url
+
+    asked = urlencode({name: "1"})
+    return "?" not in normalize_url(f"http://page.example/?{asked}")

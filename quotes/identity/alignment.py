@@ -1,0 +1,84 @@
+"""Which quotes of one text stand in another version of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+
+# From this similarity of their letters on (0 to 100), two quotes of one page are the same one, edited.
+_NEAR = 70.0
+# One that was cut or grew is as good as wholly in the longer one ...
+_WITHIN = 95.0
+# ... and neither rule means anything for a word or two.
+_FEWEST_WORDS = 3
+# So many words in a row, in common, make texts copies of each other rather than of one language.
+_SHINGLE = 5
+_SHARED = 0.2
+
+_WORD = re.compile(r"\w+")
+
+
+def same_quotes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Which of the OLD quotes is which of the NEW ones, as pairs of their places, by the place of the old one.
+
+    Quotes of the same words go first, however they moved, in the order of the text where the words occur twice; then
+    those of nearly the same words, the nearest first and, of equals, those that moved least.  None is in two pairs.
+    """
+    words = [_words(text) for text in old], [_words(text) for text in new]
+    pairs = _equal(*words)
+    left = sorted(set(range(len(old))) - {place for place, _ in pairs})
+    right = sorted(set(range(len(new))) - {place for _, place in pairs})
+    scored = []
+    for i in left:
+        for j in right:
+            score = _nearness(words[0][i], words[1][j])
+            if score:
+                moved = abs(i / len(old) - j / len(new))
+                scored.append((-score, moved, i, j))
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    for _, _, i, j in sorted(scored):
+        if i not in taken_left and j not in taken_right:
+            taken_left.add(i)
+            taken_right.add(j)
+            pairs.append((i, j))
+    return sorted(pairs)
+
+
+def same_words(old: str, new: str) -> bool:
+    """Whether two quotes differ in nothing but letter case, punctuation and white space."""
+    return _words(old) == _words(new)
+
+
+def copies(text: str, other: str) -> bool:
+    """Whether TEXT and OTHER have long stretches of words in common, as versions of one article have."""
+    one, two = _shingles(text), _shingles(other)
+    return len(one & two) > _SHARED * min(len(one), len(two))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def _equal(old: Iterable[tuple[str, ...]], new: Iterable[tuple[str, ...]]) -> list[tuple[int, int]]:
+    places: defaultdict[tuple[str, ...], deque[int]] = defaultdict(deque)
+    for place, words in enumerate(new):
+        places[words].append(place)
+    return [(place, places[words].popleft()) for place, words in enumerate(old) if places[words]]
+
+
+def _nearness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
+    """How alike two quotes are, from 0 (not at all, or not enough to be one) to 100."""
+    from rapidfuzz import fuzz
+
+    if min(len(old), len(new)) < _FEWEST_WORDS:
+        return 0.0
+    one, two = " ".join(old), " ".join(new)
+    near = fuzz.ratio(one, two, score_cutoff=_NEAR)
+    return near or (_NEAR if fuzz.partial_ratio(one, two, score_cutoff=_WITHIN) else 0.0)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = _words(text)
+    return {words[i : i + _SHINGLE] for i in range(max(1, len(words) - _SHINGLE + 1))}

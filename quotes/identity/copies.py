@@ -1,0 +1,48 @@
+"""When two articles are copies of one story: rules only, no database."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable
+
+# So many words in a row are seldom the same by chance.
+_RUN = 5
+# The share of the shorter article's runs from which the two are one story.  Two rewritings of one dispatch that were
+# looked at share over half of them; two reports of one event by two desks, hardly any.
+_SHARED = 0.4
+# Fewer runs in common than these prove nothing, unless one article is all in the other.
+_FEWEST = 12
+# An index keeps one run in so many, for articles of up to so many runs: of the long ones fewer, as they have more in
+# common with their copies.  Each share holds the next, so that what is kept of both is kept of the longer.
+_ONE_IN = ((40, 1), (150, 4), (300, 8), (600, 16), (None, 32))
+_SIGN = 1 << 31
+_WORD = re.compile(r"[^\W_]+")
+
+
+def runs(text: str, quoted: Iterable[tuple[int, int]] = ()) -> frozenset[int]:
+    """Every run of five words of TEXT outside the ranges QUOTED, each as a signed number of 32 bits.
+
+    What is quoted says nothing: two papers that heard one speech quote it alike, each in its own words.
+    """
+    values: set[int] = set()
+    start = 0
+    for begin, end in [*sorted(quoted), (len(text), len(text))]:
+        words = _WORD.findall(text[start:begin].casefold()) if start < begin else []
+        values.update(
+            zlib.crc32(" ".join(words[last - _RUN : last]).encode()) - _SIGN for last in range(_RUN, len(words) + 1)
+        )
+        start = max(start, end)
+    return frozenset(values)
+
+
+def sample(every: frozenset[int]) -> list[int]:
+    """The few of EVERY run under which an index keeps an article: the same ones wherever they stand."""
+    share = next(share for most, share in _ONE_IN if most is None or len(every) <= most)
+    return sorted(value for value in every if value % share == 0)
+
+
+def are_copies(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether two articles with these :func:`runs` are near-copies: one story, in full or cut."""
+    shared, fewest = len(one & other), min(len(one), len(other))
+    return fewest > 0 and shared >= _SHARED * fewest and (shared >= _FEWEST or shared == fewest)

@@ -1,0 +1,162 @@
+"""What a role says in so many words: the office, the walk of life, and the body or place it belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from quotes.identity.folding import fold
+from quotes.identity.organizations import same_body, state_of
+from quotes.identity.tables import listed, rows
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# A run of capitalised words, with the small ones that hold a body's name together.
+_RUN = re.compile(r"[A-Z][\w&.’'`-]*(?:\s+(?:(?:of|for|on|and|the|&)\s+){0,2}(?=[A-Z])[A-Z][\w&.’'`-]*)*")
+_POSSESSIVE = re.compile(r"[’'`]s?$")
+# From here on a role speaks of somebody or something else: "chief of staff to President Quill".
+_ELSEWHERE = re.compile(r"\b(?:to|for|at|under|with|from|in|of)\b")
+# Words that are capitalised before a body's name and are no part of it, and those before an office.
+_LEADING = _set(
+    """former ex acting interim deputy senior chief top then assistant associate retired late longtime veteran
+    conservative liberal independent nonpartisan centrist the his her their dr"""
+)
+_PARTIES = _set("democratic republican libertarian labour democrat")
+_BEFORE_OFFICE = _set("press prime vice majority minority research executive general foreign")
+# Words that mark a body: what comes before an office is one where it ends so, or is an abbreviation.
+_BODIES = _set(
+    """administration agency army association authority bank board bureau campaign center centre chamber church club
+    coalition college commission committee company conference congress corporation council court department federation
+    force foundation front fund group hospital house institute institution league ministry movement museum office
+    observatory organisation organization parliament party police press school senate service society syndicate team
+    trust union university watch"""
+)
+_OTHER_OFFICES = _set("chief leader head officer secretary executive manager adviser advisor speaker")
+# "N.H." is a state.
+_ABBREVIATION = re.compile(r"[A-Z]{2,8}|(?:[A-Z]\.-?){3,8}[A-Z]?\.?")
+_NO_BODY = _set("TV US USA UK GOP UN EU")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a role tells.
+
+    Attributes:
+        offices: the offices it names, by the words that stand for them (``spokesperson``).
+        domains: the walks of life they belong to (``public``, ``sport``).
+        single: those of the offices that one person of a surname holds at a time; none where the role tells a body,
+            for every club has a president.
+        states: folded names of the states it tells.
+        names: folded names in it of bodies and places, states among them.
+        organization: the body it belongs to as the role writes it; None where it tells none.
+    """
+
+    offices: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    organization: str | None = None
+
+
+NOTHING = Role()
+
+
+@cache
+def _offices() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    found = []
+    for row in rows("offices"):
+        words = "|".join(re.escape(words) for words in listed(row["words"]))
+        found.append((re.compile(rf"(?<![\w-])(?:{words})s?(?![\w'-])"), row))
+    # The longest wording first, so that a vice president is no president.
+    return tuple(sorted(found, key=lambda pair: -max(len(words) for words in listed(pair[1]["words"]))))
+
+
+@cache
+def role_of(text: str | None) -> Role:
+    """What TEXT, a role as an article has it, tells; nothing of None."""
+    if not text:
+        return NOTHING
+    bodies = _bodies(text)
+    organizations = [name for name, told in bodies if told]
+    states = [state_of(name) for name, _ in bodies]
+    rest = fold(text)
+    for name in organizations:
+        rest = rest.replace(fold(name), " ")
+    offices = []
+    for pattern, row in _offices():
+        match = pattern.search(rest)
+        if match and not _ELSEWHERE.search(rest[: match.start()]):
+            offices.append(row)
+            rest = pattern.sub(" ", rest)
+    return Role(
+        offices=frozenset(row["office"] for row in offices),
+        domains=frozenset(row["domain"] for row in offices if row["domain"]),
+        single=frozenset(row["office"] for row in offices if row["single"] and not organizations),
+        states=frozenset(filter(None, states)),
+        names=frozenset(state or same_body(name) for state, (name, _) in zip(states, bodies, strict=True)),
+        organization=organizations[0] if organizations else None,
+    )
+
+
+def tells_office(office: str, folded: str) -> bool:
+    """Whether the text FOLDED holds a word for OFFICE."""
+    return any(pattern.search(folded) for pattern, row in _offices() if row["office"] == office)
+
+
+def _bodies(text: str) -> list[tuple[str, bool]]:
+    """The names in a role, each with whether it is surely that of a body."""
+    found = []
+    for match in _RUN.finditer(text):
+        words = _trimmed(match.group().split())
+        if not words:
+            continue
+        # "adviser at the Clinton campaign": the word that makes it a body is written small.
+        after = re.match(r"\s+([a-z]+)", text[match.end() :])
+        if after and after[1] in _BODIES - _BEFORE_OFFICE and words[-1] == match.group().split()[-1]:
+            words = [*words[:-1], _POSSESSIVE.sub("", words[-1]), after[1]]
+        name = _POSSESSIVE.sub("", " ".join(words)).strip(" .,")
+        marked = len(words) > 1 and (_small(words[-1]) in _BODIES or any(_small(w) in _BODIES for w in words[:-2]))
+        abbreviated = bool(_ABBREVIATION.fullmatch(name)) and name.replace(".", "") not in _NO_BODY
+        placed = bool(re.search(r"\b(?:at|with)\s+(?:the\s+)?(?:[a-z]+\s+)?$", text[: match.start()]))
+        if name:
+            found.append((name, marked or abbreviated or (placed and len(words) > 1)))
+    return found
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    """WORDS of a capitalised run without the offices, parties and small words around the name in it."""
+    end = len(words)
+    # "Ohio Democratic Party Chairman": the office ends the run, "Oversight Chairman Rep." two of them.
+    while end and (_is_office(words[end - 1]) or (end < len(words) and _small(words[end - 1]) in _BEFORE_OFFICE)):
+        end -= 1
+    is_body = end and _small(words[end - 1]) in _BODIES
+    start = 0
+    while start < end:
+        word = _small(words[start])
+        # "Justice Department" and "Democratic Party" are whole; "Former" before them is not.
+        if word not in _LEADING and (is_body or not (_is_office(words[start]) or word in _PARTIES)):
+            break
+        start += 1
+    words = [word for word in words[start:end] if _small(word) not in _BEFORE_OFFICE or is_body]
+    while words and words[0] in ("of", "for", "on", "and", "the", "&"):
+        words.pop(0)
+    return words
+
+
+def _is_office(word: str) -> bool:
+    return bool(word) and bool(_one_word_offices() & {_small(word), _small(word).removesuffix("s")})
+
+
+@cache
+def _one_word_offices() -> frozenset[str]:
+    words = {words for row in rows("offices") for words in listed(row["words"]) if " " not in words}
+    return frozenset(words) | _OTHER_OFFICES
+
+
+def _small(word: str) -> str:
+    return _POSSESSIVE.sub("", word).strip(".,").lower()

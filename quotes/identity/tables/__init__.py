@@ -1,0 +1,22 @@
+"""Small reviewed tables, comma-separated values beside this file; lines that begin with ``#`` say what they rest on."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@cache
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of table NAME by their column names; cells are stripped, and what is left out is empty."""
+    lines = (HERE / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+    reader = csv.DictReader((line for line in lines if line and not line.startswith("#")), restval="")
+    return tuple({column: cell.strip() for column, cell in row.items()} for row in reader)
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The entries of a CELL that holds several, with ``|`` between them."""
+    return tuple(entry.strip() for entry in cell.split("|") if entry.strip())

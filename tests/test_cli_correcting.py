@@ -1,0 +1,192 @@
+"""The commands by which a person decides, in real processes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_runs import build, run
+
+from quotes.store import open_store
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with a small collection of four quotes by Ana Lee, Ben Cho and nobody known."""
+    build(tmp_path / "quotes.db")
+    return tmp_path
+
+
+def done(place: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
+    """What a command that has to succeed prints."""
+    process = run(*arguments, cwd=place, env={"QUOTES_USER": "Mia", **(env or {})})
+    assert process.returncode == 0, process.stderr
+    return process.stdout
+
+
+def test_a_correction_is_shown_logged_and_undone(place: Path) -> None:
+    """What a person says of a quote is what every command shows, with who said so and why, until it is undone."""
+    before = done(place, "search", "sails", "--json")
+    assert done(place, "correct", "3", "--speaker", "Ben Cho", "--why", "same breath") == (
+        "quote 3 is corrected: Ben Cho, direct\n"
+    )
+    assert "[corrected]" in done(place, "history", "Ben Cho")
+    assert "Ben Cho" in done(place, "search", "sails", "--status", "corrected")
+    assert "corrected" in done(place, "show", "3")
+    assert "[attributed by a person]" in done(place, "cite", "Ben Cho")
+    line = done(place, "log", "3").splitlines()[0]
+    key, _, _, by, rest = line.split(maxsplit=4)
+    assert (by, rest) == ("Mia:", "quote 3: correct speakers Ben Cho — same breath")
+    assert done(place, "undo", key, "--by", "Ann") == "undone: correct speakers Ben Cho\n"
+    assert done(place, "search", "sails", "--json") == before
+    listed = json.loads(done(place, "log", "--json"))
+    assert [(entry["made_by"], entry["action"], entry["undone"]) for entry in listed] == [
+        ("Mia", "correct", True),
+        ("Ann", "undo", False),
+    ]
+
+
+def test_a_rejected_quote_is_not_shown_unless_asked_for(place: Path) -> None:
+    """A rejected quote is gone from search, history and counts; --status brings it back to look at."""
+    done(place, "correct", "2", "--reject")
+    assert "timetable" not in done(place, "search", "timetable")
+    assert "Ben Cho" not in done(place, "speakers")
+    for status in ("rejected", "all"):
+        assert "[rejected]" in done(place, "search", "timetable", "--status", status)
+    assert done(place, "history", "Ben Cho") == ""
+    assert "rejected: a person says" in done(place, "cite", "Ben Cho", "--status", "all")
+
+
+def test_a_disputed_quote_is_shown_and_marked(place: Path) -> None:
+    """Doubt is written wherever the words are."""
+    done(place, "correct", "2", "--dispute")
+    assert "[disputed]" in done(place, "search", "timetable")
+    assert "[disputed]" in done(place, "history", "Ben Cho")
+    assert "disputed: a person doubts" in done(place, "cite", "Ben Cho")
+    assert json.loads(done(place, "search", "timetable", "--json"))[0]["status"] == "disputed"
+    assert ",disputed," in done(place, "search", "timetable", "--csv")
+
+
+def test_speakers_are_merged_split_renamed_and_given_aliases(place: Path) -> None:
+    """Who is who is decided under `quotes speakers`, which alone still lists them."""
+    assert done(place, "speakers", "merge", "Ana Lee", "Ben Cho") == "merge Ben Cho is Ana Lee\n"
+    assert [row["statements"] for row in json.loads(done(place, "speakers", "--json"))] == [3]
+    assert done(place, "history", "Ben Cho") == done(place, "history", "Ana Lee")
+    assert (
+        done(place, "speakers", "split", "Ana Lee", "4", "--name", "Ana Lee") == "split 1 quote of Ana Lee to Ana Lee\n"
+    )
+    assert sorted(row["statements"] for row in json.loads(done(place, "speakers", "--json"))) == [1, 2]
+    assert done(place, "speakers", "rename", "1", "A. B. Lee") == "rename Ana Lee: A. B. Lee\n"
+    assert done(place, "speakers", "alias", "1", "the harbour chief") == "alias the harbour chief is A. B. Lee\n"
+    assert "A. B. Lee" in done(place, "history", "the harbour chief", "--json")
+    assert done(place, "speakers", "describe", "1", "--wikidata", "Q42") == "wikidata A. B. Lee: Q42\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["correct", "99", "--confirm"], 1, "no quote 99 in quotes.db: give a number or key that a search shows"),
+        (["correct", "1"], 2, "quote 1: nothing to correct: give a speaker, a kind, or confirm, dispute, reject"),
+        (["correct", "1", "--confirm", "--reject"], 2, "--confirm and --reject can't both be: leave one out"),
+        (
+            ["correct", "1", "--speaker", "Mara Quill"],
+            1,
+            "no speaker 'Mara Quill' in quotes.db; --new person makes one",
+        ),
+        (["correct", "1", "--kind", "loud"], 2, "kind 'loud' is not one of direct, mixed, indirect"),
+        (
+            ["correct", "1", "--confirm", "--by", " "],
+            2,
+            "the name of who corrects is empty: give one with --by, or leave it out",
+        ),
+        (["correct", "1", "--confirm", "--why", " "], 2, "the reason is empty: write one, or leave it out"),
+        (["undo", "abcdef"], 1, "no correction 'abcdef': `quotes log` lists them"),
+        (["undo", "abc"], 2, "'abc' is too short for a correction: give the digits that `quotes log` shows"),
+        (["log", "99"], 1, "no quote 99 in quotes.db: give a number or key that a search shows"),
+        (["log", "Nobody"], 1, "no speaker 'Nobody' in quotes.db"),
+        (["speakers", "merge", "Ana Lee", "1"], 2, "Ana Lee and 1 are one speaker already, Ana Lee"),
+        (
+            ["speakers", "split", "Ana Lee", "2", "--name", "A"],
+            2,
+            "quote 2 is not said by Ana Lee: correct its speaker instead",
+        ),
+        (["speakers", "alias", "Ana Lee", "ana lee"], 2, "'ana lee' is the name of Ana Lee already"),
+        (
+            ["speakers", "describe", "Ana Lee", "--wikidata", "42"],
+            2,
+            "'42' is no item of Wikidata: write Q and its number, like Q42",
+        ),
+        (["speakers", "--db", "x.db", "merge", "1", "2"], 2, "--db stands before `merge`: put it behind"),
+        (
+            ["search", "x", "--status", "odd"],
+            2,
+            "status 'odd' is not one of machine, confirmed, corrected, disputed, rejected, all",
+        ),
+        (["reprocess", "--db", "none.db"], 1, "none.db: no such database: `quotes ingest` makes one from articles"),
+        (
+            ["corrections", "--as-gold", "gold.jsonl"],
+            1,
+            "nothing in quotes.db is reviewed yet: `quotes review` goes through what is doubtful",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_makes_no_sense_is_refused_in_one_sentence(
+    place: Path, arguments: list[str], code: int, message: str
+) -> None:
+    """What can't be done is said in one sentence that names it, and nothing is written."""
+    before = (place / "quotes.db").read_bytes()
+    process = run(*arguments, cwd=place)
+    assert (process.returncode, process.stdout, process.stderr) == (code, "", f"quotes: {message}\n")
+    assert (place / "quotes.db").read_bytes() == before
+    assert [path.name for path in place.iterdir()] == ["quotes.db"]
+
+
+def test_undoing_twice_is_refused(place: Path) -> None:
+    """A correction is undone once; its undo can be undone, which brings it back."""
+    done(place, "correct", "1", "--dispute")
+    key = done(place, "log").split()[0]
+    done(place, "undo", key)
+    process = run("undo", key, cwd=place)
+    assert process.returncode == 2
+    assert "is undone already: undo what undid it to have it back" in process.stderr
+    undoing = done(place, "log").splitlines()[1].split()[0]
+    done(place, "undo", undoing)
+    assert "[disputed]" in done(place, "history", "Ana Lee")
+
+
+def test_what_was_reviewed_is_gold(place: Path) -> None:
+    """The gold has the words, ranges and speakers that people decided, and `quotes evaluate` scores it."""
+    done(place, "correct", "1", "--confirm")
+    done(place, "correct", "3", "--speaker", "Ben Cho")
+    done(place, "correct", "2", "--reject")
+    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 articles\n"
+    (article,) = map(json.loads, (place / "gold.jsonl").read_text().splitlines())
+    assert [(entry["speaker"], len(entry["start"])) for entry in article["quotes"]] == [
+        (["Ana Lee"], 2),
+        (["Ben Cho"], 1),
+    ]
+    assert [entry["text"] for entry in article["not_quotes"]] == ["=1+1 is not a timetable,"]
+    assert (
+        run("corrections", "--as-gold", "gold.jsonl", cwd=place).stderr
+        == "quotes: gold.jsonl exists: name a new file\n"
+    )
+    scored = done(place, "evaluate", "gold.jsonl", "--json")
+    assert json.loads(scored)
+
+
+def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:
+    """With the pipeline that ships, articles are read again; a correction holds, the rest is what is found now."""
+    (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said. "Nobody else will," Ben Cho said.\n')
+    done(tmp_path, "ingest", "a.txt")
+    done(tmp_path, "correct", "2", "--speaker", "Ana Lee")
+    with open_store(tmp_path / "quotes.db") as store:
+        store.database.execute("UPDATE articles SET pipeline = 'an earlier one'")
+    said = done(tmp_path, "reprocess")
+    assert said.startswith("1 article, 2 quotes found (0 new, 0 changed), 0 not found any more, 0 kept as corrected, ")
+    shown = json.loads(done(tmp_path, "search", "--json"))
+    assert [(each["status"], [speaker["name"] for speaker in each["speakers"]]) for each in shown] == [
+        ("machine", ["Ana Lee"]),
+        ("corrected", ["Ana Lee"]),
+    ]

@@ -1,0 +1,123 @@
+"""``quotes changes``, ``export`` and ``import`` as real processes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_runs import build, run
+from test_store_versions import BRANDT, CHO, LEE_NEW, LEE_OLD, add
+
+from quotes.store import open_store
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a collection in which one article changed."""
+    place = tmp_path_factory.mktemp("cli")
+    build(place / "quotes.db")
+    with open_store(place / "quotes.db") as store:
+        add(store, LEE_OLD, CHO, published="2024-05-02", title="Ferry \x1b[31mdelayed", outlet="Selby Courier")
+        add(store, LEE_NEW, BRANDT, published="2024-05-03", title="Ferry \x1b[31mdelayed", outlet="Selby Courier")
+    return place
+
+
+def test_changes_are_shown_word_by_word(folder: Path) -> None:
+    """Each step has to say which versions it is between, and show what was taken out and put in."""
+    done = run("changes", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "Ferry \\x1b[31mdelayed · Selby Courier",
+        "https://selby.example/news/ferry",
+        "version 1 (article 3, published 2024-05-02) to version 2 (article 4, published 2024-05-03): "
+        "1 added, 1 vanished, 1 altered",
+        "      7  altered  Ana Lee",
+        "         The tides will not wait for the [-council-] {+mayor+} this time",
+        "      6  vanished  Ben Cho",
+        "         Nobody has asked the crew a single question",
+        "      8  added  Ivo Brandt",
+        "         A second ferry is cheaper than a bridge",
+    ]
+
+
+def test_changes_as_json(folder: Path) -> None:
+    """JSON must have both versions, both statements and the comparison of their words."""
+    done = run("changes", "https://selby.example/news/ferry/", "--json", cwd=folder)
+    (step,) = json.loads(done.stdout)
+    assert (step["old"]["number"], step["new"]["number"], step["date"]) == (1, 2, "2024-05-03")
+    assert [change["what"] for change in step["changes"]] == [["altered"], ["vanished"], ["added"]]
+    assert step["changes"][0]["old"]["words"] == LEE_OLD[1]
+    assert step["changes"][1]["new"] is None
+    assert [mark for mark, _ in step["changes"][0]["diff"]] == ["same", "left out", "added", "same"]
+
+
+def test_an_old_quote_says_that_it_is_old(folder: Path) -> None:
+    """Who looks at a quote of an old version must learn what became of it."""
+    shown = {number: run("show", number, cwd=folder).stdout for number in "567"}
+    assert "version:    1; in the next, article 4, this quote is quote 7" in shown["5"]
+    assert "version:    1; in the next, article 4, this quote has vanished" in shown["6"]
+    assert "version:    2, the present one" in shown["7"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["changes", "99"], 1, "no article 99 in quotes.db"),
+        (["changes", "--since", "May"], 2, "since 'May' is not a date"),
+        (["changes", "1"], 0, "article 1 has not changed"),
+        (["changes", "--db", "none.db"], 1, "none.db: no such database"),
+        (["export", "out", "--db", "none.db"], 1, "none.db: no such database"),
+        (["export", "quotes.db"], 1, "quotes.db: can't be written"),
+        (["export", "no/where"], 1, "no/where: can't be written"),
+        (["export", "out", "--only", "speakers,people"], 2, "'people' is no part of an export"),
+        (["import", "nowhere", "--db", "new.db"], 1, "nowhere: is no folder"),
+        (["import", ".", "--db", "new.db"], 1, ".: has no files of an export"),
+    ],
+)
+def test_mistakes_are_one_sentence(folder: Path, arguments: list[str], code: int, message: str) -> None:
+    """A mistake must be said in one line that names the input, and leave nothing behind."""
+    done = run(*arguments, cwd=folder)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(f"quotes: {message}")
+    assert done.stderr.count("\n") == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["quotes.db"]
+
+
+def test_stats_count_what_is_in_force(folder: Path) -> None:
+    """The numbers must be those of the quotes that are shown, in words and as JSON."""
+    done = run("stats", cwd=folder)
+    assert done.stdout.splitlines()[:-1] == [
+        "articles:    4, 1 of them in several versions",
+        "published:   2024-03 to 2024-05-03",
+        "outlets:     2",
+        "speakers:    3",
+        "statements:  7",
+        "quotes:      7 (7 direct, 0 mixed, 0 indirect)",
+        "attributed:  6 (86%)",
+        "reviewed:    0 confirmed, 0 corrected, 0 disputed, 0 rejected",
+        "corrections: 0",
+    ]
+    found = json.loads(run("stats", "--json", cwd=folder).stdout)
+    assert (found["quotes"], found["kinds"]["direct"], found["statuses"]["machine"]) == (7, 7, 7)
+    assert found["bytes"] == (folder / "quotes.db").stat().st_size
+    assert found["share_attributed"] == 6 / 7
+
+
+def test_a_collection_goes_out_and_comes_back(folder: Path, tmp_path: Path) -> None:
+    """Export and import must make the same collection elsewhere, and say how much there was."""
+    out = tmp_path / "out"
+    done = run("export", out, cwd=folder)
+    assert done.stdout == f"{out}: 4 articles, 3 speakers, 0 aliases, 2 outlets, 0 corrections\n"
+    made = run("import", "out", "--db", "new.db", cwd=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout == "new: 4 articles, 3 speakers, 0 aliases, 2 outlets, 0 corrections\n"
+    assert run("changes", "--db", "new.db", cwd=tmp_path).stdout == run("changes", cwd=folder).stdout
+    again = run("import", "out", "--db", "new.db", cwd=tmp_path)
+    assert again.stdout.startswith("new: 0 articles, 0 speakers") and again.stdout.endswith(", 4 known already\n")
+    broken = (out / "articles.jsonl").read_text().replace('"quotes": [', '"quotes": [7, ', 1)
+    (out / "articles.jsonl").write_text(broken)
+    failed = run("import", "out", "--db", "third.db", cwd=tmp_path)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("quotes: out/articles.jsonl:1: quote 1 is or holds 7 in place of an object")
+    assert not (tmp_path / "third.db").exists()
