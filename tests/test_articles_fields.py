@@ -123,6 +123,11 @@ REFUSED = [
     ({"url": "https://[gazette"}, "url: 'https://[gazette' is not a web address; write it from https:// on"),
     ({"url": "https://a b.example"}, "url: 'https://a b.example' is not a web address; write it from https:// on"),
     ({"language": "English"}, "language: 'English' is not a two-letter code such as en"),
+    ({"archived_on": "soon"}, f"archived_on: 'soon' {NO_YEAR}"),
+    (
+        {"archive_url": "javascript:x"},
+        "archive_url: 'javascript:x' is not a web address; write it from https:// on",
+    ),
     ({"title": 5}, "title must be text, not a number; put it in quotation marks"),
     ({"title": True}, "title must be text, not true or false; put it in quotation marks"),
     ({"id": 1.5}, "id must be text, not a number; put it in quotation marks"),

@@ -109,6 +109,13 @@ STATED = [
     ("url", '<meta property="og:url" content="https://gazette.example/2">', "https://gazette.example/2", "Open Graph"),
     ("url", '<base href="https://gazette.example/">', None, "the base is no address of the article"),
     ("url", '<link rel="canonical" href="file:///tmp/a.html">', None, "an address on a disk"),
+    (
+        "archive_url",
+        linked_data('{"@type": "NewsArticle", "archivedAt": "https://archive.example/1"}'),
+        "https://archive.example/1",
+        "where a copy is kept",
+    ),
+    ("archive_url", linked_data('{"@type": "NewsArticle", "archivedAt": {"@id": 5}}'), None, "no address of a copy"),
     ("language", '<meta property="og:locale" content="en_US">', "en", "the locale"),
     ("language", '<meta property="og:locale" content="English">', None, "no code"),
     ("title", "<title>Quay to open</title>", "Quay to open", "the title element"),

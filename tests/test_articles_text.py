@@ -43,7 +43,8 @@ def test_text_alone_is_kept(tmp_path_factory: pytest.TempPathFactory, text: str)
 FRONT_MATTER = [
     (
         "---\ntitle: The quay\noutlet: Gazette\nagency: AFP\nauthor: Ida Bell\npublished: 2016-08-16\n"
-        "url: https://gazette.example/1\nlanguage: en\n---\n\nWords.\n",
+        "url: https://gazette.example/1\narchive_url: https://archive.example/1\narchived_on: 17 August 2016\n"
+        "language: en\n---\n\nWords.\n",
         Article(
             text="Words.\n",
             title="The quay",
@@ -52,6 +53,8 @@ FRONT_MATTER = [
             authors=("Ida Bell",),
             published="2016-08-16",
             url="https://gazette.example/1",
+            archive_url="https://archive.example/1",
+            archived_on="2016-08-17",
             language="en",
         ),
         "every field",

@@ -137,6 +137,7 @@ def test_what_was_unknown_is_filled_in(fresh_store: Store) -> None:
         ({"url": "http://a.example/1"}, {"outlet": "Star"}, "updated", "an address and an outlet do not conflict"),
         ({"title": "Rain"}, {"title": "More rain"}, "known", "a headline is changed without the story being another"),
         ({"outlet": "Star"}, {"outlet": " "}, "known", "white space says nothing"),
+        ({}, {"archive_url": "https://archive.example/1", "archived_on": "2024"}, "updated", "where a copy is kept"),
     ],
 )
 def test_same_text(fresh_store: Store, first: Any, second: Any, outcome: str, why: str) -> None:

@@ -144,8 +144,5 @@ def _stopped(text: str) -> str:
 
 
 def _end(text: str) -> str:
-    """TEXT with a full stop, unless it has an end: no stop after an address, which it would be taken for a part of."""
-    last = text.rsplit(" ", 1)[-1].rstrip(")")
-    if not text or text.endswith((".", "?", "!", "…", ".”", "?”", "!”", ",”", "…”")) or "://" in last:
-        return text
-    return f"{text}."
+    """TEXT with a full stop, unless it has an end."""
+    return text if not text or text.endswith((".", "?", "!", "…", ".”", "?”", "!”", ",”", "…”")) else f"{text}."

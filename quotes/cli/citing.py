@@ -35,7 +35,7 @@ def cite(
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WHAT]",
+            metavar="WHAT",
             help="A speaker (name, number or slug), or the key of a statement or a quote.",
             show_default=False,
         ),
