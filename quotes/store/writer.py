@@ -14,7 +14,7 @@ from quotes.identity import outlet_key
 from quotes.records import Article, Attribution, Extraction, Quote
 from quotes.store.outlets import store_outlet, told_to_outlet
 from quotes.store.speakers import store_name, store_speaker
-from quotes.store.statements import place
+from quotes.store.statements import place, place_again
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -81,6 +81,8 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
+    if filled & {"outlet", "agency", "published", "url"}:
+        place_again(db, row["id"])
     return "updated"
 
 
