@@ -100,14 +100,9 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
     if not changed:
         return set()
     keys = db.query("SELECT key FROM speakers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(changed)])
-    moved = [row["key"] for row in list(keys)]
-    if not relink(db, moved):
-        return set()
-    sql = """
-        SELECT quote FROM attribution_speakers JOIN attributions ON attributions.id = attribution
-        WHERE status = 'current' AND identity IN (SELECT value FROM json_each(?))
-    """
-    return {row["quote"] for row in db.query(sql, [json.dumps(moved)])}
+    attributions = relink(db, [row["key"] for row in list(keys)])
+    sql = "SELECT quote FROM attributions WHERE status = 'current' AND id IN (SELECT value FROM json_each(?))"
+    return {row["quote"] for row in db.query(sql, [json.dumps(sorted(attributions))])}
 
 
 def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) -> set[str]:
