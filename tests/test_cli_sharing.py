@@ -49,7 +49,7 @@ def test_changes_as_json(folder: Path) -> None:
     assert [change["what"] for change in step["changes"]] == [["altered"], ["vanished"], ["added"]]
     assert step["changes"][0]["old"]["words"] == LEE_OLD[1]
     assert step["changes"][1]["new"] is None
-    assert [mark for mark, _ in step["changes"][0]["diff"]] == ["same", "removed", "added", "same"]
+    assert [mark for mark, _ in step["changes"][0]["diff"]] == ["same", "left out", "added", "same"]
 
 
 def test_an_old_quote_says_that_it_is_old(folder: Path) -> None:

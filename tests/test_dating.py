@@ -102,6 +102,7 @@ UNSAID = [
     "Lee, who resigned on Friday, |said| that the port would close.",
     "Lee has |said| since Monday that the port would close.",
     "Lee |said| the Super Tuesday vote had been fair.",
+    "Voters who went to the polls on Super Tuesday |said| that the port should close.",
     "Lee |criticised| the attack on Monday.",
     "Lee told USA Today and |said| that the port would close.",
     "Lee |said| that Tuesday’s vote had been fair.",

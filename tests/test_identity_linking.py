@@ -234,6 +234,8 @@ def test_an_office_is_of_its_time() -> None:
         ("vice president", None, {"vice president"}, "no president"),
         ("German chancellor", None, {"chancellor"}, "a state is no body"),
         ("mayor of Elda", None, {"mayor"}, "nor is a town"),
+        ("N.H. Sen.", None, {"senator"}, "a state's abbreviation"),
+        ("public defender", None, set(), "no footballer"),
         (None, None, set(), "nothing told"),
     ],
 )

@@ -37,6 +37,8 @@ MORE = {
     "outlet names": "SELECT outlets.key, outlet_names.name, outlet_names.key AS alias FROM outlet_names "
     "JOIN outlets ON outlets.id = outlet",
     "domains": "SELECT outlets.key, outlet_domains.domain FROM outlet_domains JOIN outlets ON outlets.id = outlet",
+    "statements": "SELECT s.key, s.text, s.first_reported, s.appearances, s.outlets, s.sources, q.key AS quote "
+    "FROM statements s LEFT JOIN quotes q ON q.id = s.quote WHERE s.merged_into IS NULL AND s.appearances > 0",
     "log": "SELECT key, made_at, made_by, action, subject_kind, subject, old, new, why, undoes FROM corrections",
     "judgements": "SELECT quotes.key, attributions.status, origin, attributions.pipeline, method, said_words, said_on, "
     "said_precision, said_start FROM attributions "
@@ -206,6 +208,7 @@ def test_values_of_one_cell_come_back(values: list[str]) -> None:
     assert list(split(joined(values))) == values
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(CHARACTERS.filter(lambda char: char != "\0")).filter(bool), min_size=1, max_size=5))
 def test_a_table_comes_back(tmp_path_factory: pytest.TempPathFactory, cells: list[str]) -> None:
     """Line ends, quotation marks and commas in a cell must survive the file."""

@@ -248,7 +248,7 @@ def test_what_was_not_said_stays_apart(fresh_store: Store) -> None:
 
 def speak(store: Store, quote: int, speaker: int) -> None:
     """Let SPEAKER have said QUOTE, as a correction does."""
-    with store._writing():
+    with store.writing():
         store.database.execute(
             "UPDATE attribution_speakers SET speaker = ? WHERE attribution = "
             "(SELECT id FROM attributions WHERE quote = ? AND status = 'current')",
@@ -290,7 +290,7 @@ def test_what_held_a_statement_together_is_taken_out(fresh_store: Store) -> None
     )
     assert extent(fresh_store, 3) == (3, 3, 3)
     for status, expected in (("rejected", 1), ("machine", 3)):
-        with fresh_store._writing():
+        with fresh_store.writing():
             fresh_store.database.execute("UPDATE quotes SET status = ? WHERE id = 2", [status])
             place_anew(fresh_store.database, [2])
         assert (extent(fresh_store, 1)[0], extent(fresh_store, 3)[0]) == (expected, expected)
@@ -299,12 +299,12 @@ def test_what_held_a_statement_together_is_taken_out(fresh_store: Store) -> None
 def test_recount_counts_what_is_shown(fresh_store: Store) -> None:
     """An appearance that is not shown any more is not counted, nor are its words those of the statement."""
     fill(fresh_store, article((PART, "Ada Moss")), article((LONG, "Ada Moss"), outlet="Echo"))
-    with fresh_store._writing():
+    with fresh_store.writing():
         fresh_store.database.execute("UPDATE quotes SET retired = '2031-06-01T00:00:00+00:00' WHERE id = 2")
         recount(fresh_store.database, [1])
     told = fresh_store.statement(1).overview
     assert (told.appearances, told.statement.words) == (1, PART)
-    with fresh_store._writing():
+    with fresh_store.writing():
         fresh_store.database.execute("UPDATE quotes SET retired = '2031-06-01T00:00:00+00:00' WHERE id = 1")
         recount(fresh_store.database, [1])
     assert list(fresh_store.database.query("SELECT appearances FROM statements")) == [{"appearances": 0}]
@@ -400,7 +400,7 @@ def test_order_makes_no_difference(made: list[tuple[str, str | None, str | None,
 def check_counts(store: Store, statements: Sequence[int]) -> None:
     """Placing all quotes anew, and counting anew, must change nothing."""
     before = groups(store), list(store.database.query("SELECT * FROM statements"))
-    with store._writing():
+    with store.writing():
         recount(store.database, statements)
         place_anew(store.database, [row["id"] for row in store.database.query("SELECT id FROM quotes")])
     assert (groups(store), list(store.database.query("SELECT * FROM statements"))) == before

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from quotes.store import QuoteChange, Statement, Version, VersionChanges
 
-_STYLES = {"same": "", "removed": "red strike", "added": "green bold"}
+_STYLES = {"same": "", "left out": "red strike", "added": "green bold"}
 # Without colours, the marks that word-by-word comparisons are commonly printed with.
-_MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+_MARKS = {"same": ("", ""), "left out": ("[-", "-]"), "added": ("{+", "+}")}
 
 
 def changes(
@@ -117,9 +117,9 @@ def _words(change: QuoteChange, statement: Statement, *, marked: bool) -> Text:
         return Text(one_line(statement.words))
     text = Text()
     for piece in change.diff:
-        before, after = _MARKS[piece.mark] if marked else ("", "")
+        before, after = _MARKS[piece.op] if marked else ("", "")
         space = " " if len(text) else ""
-        text.append(space).append(before + one_line(piece.words) + after, _STYLES[piece.mark])
+        text.append(space).append(before + one_line(piece.words) + after, _STYLES[piece.op])
     return text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -36,6 +37,8 @@ _BEFORE, _AFTER = 90, 150
 _LEFT_OUT, _ADDED = "red", "green"
 # Words of a longer stretch that was left out which are shown at its start and at its end.
 _FIRST, _LAST = 5, 3
+# A role can be half a sentence; whole ones are in the JSON.
+_ROLE_WIDTH = 36
 _NOBODY = "speaker not determined"
 
 
@@ -99,7 +102,7 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             str(speaker.statements),
             _day(speaker.first),
             _day(speaker.last),
-            speaker.roles[0].role if speaker.roles else "",
+            shorten(speaker.roles[0].role, _ROLE_WIDTH, placeholder=" …") if speaker.roles else "",
             ", ".join(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))

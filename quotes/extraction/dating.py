@@ -39,6 +39,8 @@ SPEAKING = frozenset(["speak", "respond", "react", "reply", "testify", "appear",
 _BOUNDS = re.compile(
     r"\b(?:since|until|till|by|before|after|from|for|between|through|to|of|than|as\s+of)\s+(?:about\s+|the\s+)?$", re.I
 )
+# Days that have a name of their own are spoken about as events.
+_NAMED_DAY = re.compile(r"\b(?:Ash|Black|Bloody|Cyber|Easter|Fat|Giving|Good|Holy|Maundy|Palm|Super)\s+$")
 _GOES_ON = re.compile(rf"\s*(?:,|and\b|or\b|to\b|through\b|until\b|[-–—])\s*(?:{'|'.join(WEEKDAYS)})\b")
 _CAPITAL = re.compile(rf"\b(?!(?:{'|'.join((*WEEKDAYS, *MONTHS, *SHORT_MONTHS))}|[A-Z]{{2,}})\b)[A-Z]")
 # Of these a time is not told but spoken about, unless it stands right beside the cue; or it is a part of another name.
@@ -115,7 +117,8 @@ def _without_time(reading: Reading, parts: tuple[Range, ...], cue: Token) -> tup
 def _is_point(reading: Reading, place: Range, cue: Token) -> bool:
     """Whether the words at PLACE tell a point in time: no bound, no row of days, no part of a name or a dateline."""
     text = reading.text
-    if _BOUNDS.search(text[max(0, place.start - 24) : place.start]) or _GOES_ON.match(text, place.end):
+    before = text[max(0, place.start - 24) : place.start]
+    if _BOUNDS.search(before) or _NAMED_DAY.search(before) or _GOES_ON.match(text, place.end):
         return False
     # `CBS This Morning` and `USA Today` are names; only at the beginning of a sentence has a time a capital.
     opens = place.start == cue.sent.start_char or not text[: place.start].rstrip(" ")[-1:].isalnum()

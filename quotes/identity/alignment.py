@@ -1,12 +1,10 @@
-"""Which quotes of one text stand in another version of it, and what was changed in their words."""
+"""Which quotes of one text stand in another version of it."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
-from typing import Literal, NamedTuple
 
 # From this similarity of their letters on (0 to 100), two quotes of one page are the same one, edited.
 _NEAR = 70.0
@@ -19,14 +17,6 @@ _SHINGLE = 5
 _SHARED = 0.2
 
 _WORD = re.compile(r"\w+")
-_PIECE = re.compile(r"\s*\S+")
-
-
-class Piece(NamedTuple):
-    """A stretch of words in a comparison of an old text with a new one."""
-
-    mark: Literal["same", "removed", "added"]
-    words: str
 
 
 def same_quotes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -59,26 +49,6 @@ def same_quotes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]
 def same_words(old: str, new: str) -> bool:
     """Whether two quotes differ in nothing but letter case, punctuation and white space."""
     return _words(old) == _words(new)
-
-
-def word_diff(old: str, new: str) -> tuple[Piece, ...]:
-    """What has to be taken out of OLD and put into it to have NEW, in whole words.
-
-    The pieces that are the same or removed, put together, are OLD; those that are the same or added are NEW but for
-    white space.
-    """
-    before, after = _PIECE.findall(old), _PIECE.findall(new)
-    matcher = SequenceMatcher(None, [piece.strip() for piece in before], [piece.strip() for piece in after], False)
-    pieces = []
-    for operation, i, k, j, m in matcher.get_opcodes():
-        if operation == "equal":
-            pieces.append(Piece("same", "".join(before[i:k])))
-            continue
-        if k > i:
-            pieces.append(Piece("removed", "".join(before[i:k])))
-        if m > j:
-            pieces.append(Piece("added", "".join(after[j:m])))
-    return tuple(pieces)
 
 
 def copies(text: str, other: str) -> bool:

@@ -36,7 +36,8 @@ _BODIES = _set(
     trust union university watch"""
 )
 _OTHER_OFFICES = _set("chief leader head officer secretary executive manager adviser advisor speaker")
-_ABBREVIATION = re.compile(r"[A-Z][A-Z.]{1,7}")
+# "N.H." is a state.
+_ABBREVIATION = re.compile(r"[A-Z]{2,8}|(?:[A-Z]\.-?){3,8}[A-Z]?\.?")
 _NO_BODY = _set("TV US USA UK GOP UN EU")
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from quotes.errors import NotFoundError
 from quotes.identity.addresses import address
-from quotes.identity.alignment import Piece, same_quotes, same_words, word_diff
+from quotes.identity.alignment import same_quotes, same_words
+from quotes.identity.differences import Piece
+from quotes.identity.differences import diff as word_diff
 from quotes.identity.folding import fold
 from quotes.store import filters, reader, versions
 from quotes.store.dates import checked_day
@@ -206,7 +208,7 @@ def _change(old: Statement, new: Statement) -> QuoteChange | None:
         what.append("polarity")
     if not what:
         return None
-    diff = word_diff(old.words, new.words) if "altered" in what else ()
+    diff = tuple(word_diff(old.words, new.words)) if "altered" in what else ()
     return QuoteChange(what=tuple(what), old=old, new=new, diff=diff)
 
 

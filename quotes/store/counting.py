@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 # An outlet that is an agency is the source of its own dispatches.
 _REPORTS = """
-    SELECT quotes.statement, quotes.id, quotes.text, quotes.kind = 'indirect', articles.id, articles.url,
+    SELECT quotes.statement, quotes.id, quotes.text, quotes.kind = 'indirect', articles.id, articles.page,
         coalesce(articles.origin, articles.id), articles.outlet,
         coalesce(articles.agency, iif(outlets.kind = 'agency', outlets.id, NULL)), articles.published
     FROM quotes
@@ -30,7 +30,7 @@ class _Report(NamedTuple):
     text: str
     indirect: bool
     article: int
-    url: str | None
+    page: int
     origin: int
     outlet: int | None
     agency: int | None
@@ -59,7 +59,7 @@ def recount(db: Database, statements: Iterable[int]) -> None:
                 shown.quote,
                 shown.text,
                 min((report.published for report in reports if report.published), default=None),
-                len({report.url or report.article for report in reports}),
+                len({report.page for report in reports}),
                 len({report.outlet for report in reports if report.outlet}),
                 len(set(_sources(reports).values())),
                 number,
@@ -88,12 +88,11 @@ def _sources(reports: Iterable[_Report]) -> dict[int, int]:
     A report without a date is taken to be of the day of another: copies must not pass for corroboration.
     """
     by_agency: defaultdict[int, list[_Report]] = defaultdict(list)
-    by_url: dict[str, int] = {}
+    by_page: dict[int, int] = {}
     above: dict[int, int] = {}
     for report in reports:
         above.setdefault(report.origin, report.origin)
-        if report.url:
-            above[_top(above, report.origin)] = _top(above, by_url.setdefault(report.url, report.origin))
+        above[_top(above, report.origin)] = _top(above, by_page.setdefault(report.page, report.origin))
         if report.agency is not None:
             by_agency[report.agency].append(report)
     for dispatches in by_agency.values():

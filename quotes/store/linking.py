@@ -20,10 +20,12 @@ from quotes.records import Speaker
 from quotes.store.speakers import organization_in, relink, slug_for
 from quotes.store.tables import Row, one
 
-# Of a surname with more bearers than these nobody is "the only one", and none is suggested on the surname alone.
+# What is told of more people of a surname than these is no evidence who of them is meant.
 _BEARERS = 12
-# An initial shared by everybody would be no evidence; neither are facts that only say what kind of name it is.
+# What tells whom a bare surname means, apart from there being only one.
 _SHARED = ("single:", "with:", "given:")
+# Facts about a bare surname are stored with this before them, so that the bearers of full names are found alone.
+_BARE = "?"
 
 
 def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker]]) -> None:
@@ -94,10 +96,12 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
 
 def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) -> set[str]:
     """Store FACTS about SPEAKER; those that are new, or an office that is told of another time than before."""
+    told = set(facts)
+    before = _BARE if any(fact.startswith("bare:") for fact in told) else ""
     sql = "SELECT fact, first, last FROM speaker_facts WHERE speaker = ?"
-    held = {row["fact"]: (row["first"], row["last"]) for row in db.query(sql, [speaker])}
+    held = {row["fact"].removeprefix(_BARE): (row["first"], row["last"]) for row in db.query(sql, [speaker])}
     fresh = set()
-    for fact in facts:
+    for fact in told:
         first, last = held.get(fact, (None, None))
         years = [known for known in (first, last, year) if known is not None]
         span = (min(years), max(years)) if years else (None, None)
@@ -106,7 +110,7 @@ def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) ->
         db.execute(
             "INSERT INTO speaker_facts (fact, speaker, first, last) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (fact, speaker) DO UPDATE SET first = excluded.first, last = excluded.last",
-            [fact, speaker, *span],
+            [before + fact, speaker, *span],
         )
         if fact not in held or fact.startswith("single:"):
             fresh.add(fact)
@@ -115,7 +119,7 @@ def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) ->
 
 def _link_bodies(db: Database, fact: str) -> list[int]:
     """Link the organizations whose names stand for one body; those that now mean another."""
-    rows = _rows_with(db, [fact])
+    rows = _bearers(db, [fact])
     name = fact.partition(":")[2]
     head = min(rows, key=lambda row: (row["folded_name"].removeprefix("the ") != name, row["key"]))
     return _set_links(db, {row["id"]: head["id"] for row in rows})
@@ -149,11 +153,13 @@ def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[
     telling = {fact for member in members for fact in member.facts} if regrouped else fresh
     # Given names are told of a bare surname, and of a full one as part of the name.
     wanted = [f"given:{fact[5:]}" if fact.startswith("name:") else fact for fact in telling]
-    found = {row["id"] for row in _rows_with(db, [fact for fact in wanted if fact.startswith(_SHARED)], scoped=True)}
+    # A fact that had been evidence until one more bearer of it came has to be asked about that once.
+    shared = [fact for fact in wanted if fact.startswith(_SHARED) and _count(db, _as_full(fact)) <= _BEARERS + 1]
+    found = {row["id"] for row in _bearers(db, [_BARE + fact for fact in shared])}
     for surname in surnames:
         if _count(db, f"surname:{surname}") > _BEARERS + 1:
             continue
-        rows = _rows_with(db, [f"bare:{surname}"], scoped=True)
+        rows = _bearers(db, [f"{_BARE}bare:{surname}"])
         if regrouped:
             found |= {row["id"] for row in rows}
         elif any(fact.startswith(("body:", "office:")) for fact in fresh):
@@ -171,10 +177,9 @@ def _link_bare(db: Database, number: int) -> list[int]:
     """Link the bare surname NUMBER to whom it means in its article, if that is clear; the number where that is new."""
     (bare,) = _known(db, [number])
     surname = next(fact.removeprefix("bare:") for fact in bare.facts if fact.startswith("bare:"))
-    telling = [fact.replace("given:", "name:") for fact in bare.facts if fact.startswith(_SHARED)]
-    if _count(db, f"surname:{surname}") <= _BEARERS:
-        telling = [f"surname:{surname}"]
-    heads = {row["linked_to"] or row["id"] for row in _rows_with(db, telling, scoped=False)}
+    telling = [f"surname:{surname}", *(_as_full(fact) for fact in bare.facts if fact.startswith(_SHARED))]
+    telling = [fact for fact in telling if _count(db, fact) <= _BEARERS]
+    heads = {row["linked_to"] or row["id"] for row in _bearers(db, telling)}
     candidates = {head: _known(db, _group(db, head)) for head in sorted(heads)}
 
     def text() -> str:
@@ -191,18 +196,22 @@ def _group(db: Database, head: int) -> list[int]:
     return [row["id"] for row in db.query(sql, {"head": head})]
 
 
-def _rows_with(db: Database, facts: Iterable[str], *, scoped: bool | None = None) -> list[Row]:
-    """The speakers of whom one of FACTS is told; those of one article only or of every article, where asked for."""
+def _as_full(fact: str) -> str:
+    """FACT about a bare surname as it is told of a full name."""
+    return f"name:{fact[6:]}" if fact.startswith("given:") else fact
+
+
+def _bearers(db: Database, facts: Iterable[str]) -> list[Row]:
+    """The speakers of whom one of FACTS is told."""
     found: dict[int, Row] = {}
     # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
     for fact in sorted(set(facts)):
         rows = db.query(
             """
             SELECT speakers.id, speakers.key, speakers.folded_name, speakers.linked_to FROM speaker_facts
-            JOIN speakers ON speakers.id = speaker_facts.speaker
-            WHERE fact = :fact AND (:scoped IS NULL OR (speakers.article IS NOT NULL) = :scoped)
+            JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = :fact
             """,
-            {"fact": fact, "scoped": scoped},
+            {"fact": fact},
         )
         found |= {row["id"]: row for row in rows}
     return [found[number] for number in sorted(found)]
@@ -218,7 +227,7 @@ def _known(db: Database, numbers: Iterable[int]) -> list[Known]:
     facts: dict[int, dict[str, Years]] = defaultdict(dict)
     sql = "SELECT speaker, fact, first, last FROM speaker_facts WHERE speaker IN (SELECT value FROM json_each(?))"
     for row in db.query(sql, [wanted]):
-        facts[row["speaker"]][row["fact"]] = (row["first"], row["last"])
+        facts[row["speaker"]][row["fact"].removeprefix(_BARE)] = (row["first"], row["last"])
     rows = db.query(
         "SELECT id, key, name FROM speakers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [wanted]
     )

@@ -26,6 +26,7 @@ from sqlite_utils import Database
 from quotes.identity.addresses import address
 from quotes.identity.alignment import copies, same_quotes
 from quotes.identity.folding import fold
+from quotes.store.counting import recount
 from quotes.store.tables import Row, one
 
 _DAY = len("YYYY-MM-DD")
@@ -144,9 +145,15 @@ def _arrange(db: Database, rows: list[Row], changed: int) -> None:
 
 
 def _link_quotes(db: Database, old: int, new: int | None) -> None:
+    """Let each quote of the article OLD have the one that stands for it in NEW, and count statements accordingly."""
     db.execute("UPDATE quotes SET replaced_by = NULL WHERE article = ? AND replaced_by IS NOT NULL", [old])
-    if new is None:
-        return
+    if new is not None:
+        _match(db, old, new)
+    rows = db.query("SELECT DISTINCT statement FROM quotes WHERE article = ? AND statement IS NOT NULL", [old])
+    recount(db, [row["statement"] for row in rows])
+
+
+def _match(db: Database, old: int, new: int) -> None:
     before, after = (
         list(db.query(f"SELECT id, text FROM quotes WHERE article = ? AND {STANDING} ORDER BY position", [article]))
         for article in (old, new)
