@@ -25,9 +25,9 @@ class Size(NamedTuple):
     after: int
 
 
-# What is asked about is read in small windows, because only doubtful segments are: it measured as well as large ones
-# with half the pieces.  Learning takes large ones, so that each context piece is paid for less often.
-ASKING, LEARNING = Size(60, 90, 20), Size(190, 110, 30)
+# What is asked about is read in small windows, because only doubtful segments are: it measured as well as larger ones
+# with fewer pieces.  Learning takes large ones, so that each context piece is paid for less often.
+ASKING, LEARNING = Size(60, 60, 10), Size(190, 110, 30)
 Ids = npt.NDArray[np.int64]
 
 
