@@ -42,6 +42,12 @@ WHOSE_WORDS = [
      ["Albert Roe"]),
     ("a claim somebody else deals with", 'Ida Marlowe seized on Albert Roe\'s claim that there were "dozens of cracks" '
      "in the wall.", ["Albert Roe"]),
+    ("as it was put, before", 'Or, as Albert Roe, a mason, put it: "Stone does not lie."', ["Albert Roe"]),
+    ("two descriptions of one", INTRODUCED + 'The mayor and former harbour pilot said it was "a good day".',
+     ["Ida Marlowe"]),
+    ("somebody of a department", '"We have delivered," said vice president for mainline Albert Roe.', ["Albert Roe"]),
+    ("an unknown name set beside a description", "Her predecessor, Albin Roe, had to be helped out of his scarf. "
+     '"She will do better," he said.', ["Albin Roe"]),
     ("what would be said", 'Ida Marlowe said that Albert Roe would call the bridge "a folly".', ["Ida Marlowe"]),
 ]  # fmt: skip
 

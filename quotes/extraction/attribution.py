@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from quotes.extraction.asput import as_put
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.confidence import confidence, confidence_features
 from quotes.extraction.cues import cue_of
@@ -91,7 +92,7 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
         near = reading.near(cut)
         verdict = weigh(reading, model, number, near, last)
         goes_on = previous if cut.segment.continues else None
-        label = own_label(reading, cut) or _line_label(reading, cut)
+        label = own_label(reading, cut) or _line_label(reading, cut) or as_put(reading, cut, near)
         term = _names(reading, cut) or (bool(near) and _names_document(reading, cut, near[verdict.order[0]]))
         if (verdict.accepted < model.threshold or term) and goes_on is None:
             previous = None
@@ -101,7 +102,9 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
         if label is not None:
             candidate, chance = label, max(chance, LABELLED)
         elif goes_on is not None:
-            candidate, chance = goes_on.candidate, goes_on.mention_chance
+            # What the later paragraph tells of the same speaker counts for the whole.
+            agrees = bool(near) and _same_speaker(reading, near[verdict.order[0]], goes_on.candidate)
+            candidate, chance = goes_on.candidate, max(goes_on.mention_chance, chance if agrees else 0.0)
         elif candidate is not None:
             candidate = _innermost(reading, cut, near, candidate)
         key = _key(candidate)
@@ -111,6 +114,11 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
             used.setdefault(key, cut.paragraph)
             last = Last(candidate.phrase, reading.cast.of_phrase.get(candidate.phrase), cut.paragraph)
         yield previous
+
+
+def _same_speaker(reading: Reading, one: Candidate, other: Candidate | None) -> bool:
+    entity = reading.cast.of_phrase.get(one.phrase)
+    return other is not None and entity is not None and entity == reading.cast.of_phrase.get(other.phrase)
 
 
 def _line_label(reading: Reading, cut: Cut) -> Candidate | None:
@@ -231,7 +239,8 @@ def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
 def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Quote:
     first = group[0]
     parts = tuple(d.cut.segment.inner for d in group)
-    sure = round(min(sure_of(reading, d) for d in group), 3)
+    several = min if not any(d.cut.segment.continues for d in group) else max
+    sure = round(several(sure_of(reading, d) for d in group), 3)
     kind = _kind(reading, [d.cut for d in group])
     if first.candidate is None:
         nobody = Attribution(

@@ -80,7 +80,8 @@ def _stated(reading: Reading, index: int) -> int | None:
     head = reading.doc[phrase.head]
     for token in _owners(head):
         found = _entity(reading, token)
-        if token.lower_ not in PLATFORMS:
+        body = found is not None and reading.cast.entities[found].type == "organization"
+        if token.lower_ not in PLATFORMS and (body or token.dep_ not in ("compound", "nmod")):
             return found if found is not None and reading.cast.entities[found].named else None
     making = MAKING - OPENING if FAMILY[head.lemma_.lower()] == FAMILY["letter"] else MAKING
     if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_.lower() in making:
@@ -95,7 +96,7 @@ def _stated(reading: Reading, index: int) -> int | None:
 def _owners(head: Token) -> Iterator[Token]:
     """Heads of the phrases that say whose a document is: `her memo`, `the IMF report`, `a letter written by Lee`."""
     for child in head.children:
-        if child.dep_ == "poss" or (child.dep_ in ("compound", "nmod") and child.ent_type_ == "ORG"):
+        if child.dep_ == "poss" or child.dep_ in ("compound", "nmod"):
             yield child
         elif child.dep_ in ("prep", "agent") and child.lower_ in ("by", "from", "of"):
             if child.lower_ == "of" and head.lemma_.lower() not in RECORDINGS:
