@@ -157,7 +157,13 @@ class Cast(Roster):
         if lower in ("it", "its"):
             return "thing", [i for i, e in enumerate(self.entities) if e.type in THINGS and not e.plural]
         if lower in ("they", "them", "their"):
-            return "several", [i for i, e in enumerate(self.entities) if e.plural or e.type == "group"]
+            head = self.doc[phrase.head]
+            says = head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in classes("verbs")
+            return "several", [
+                i
+                for i, e in enumerate(self.entities)
+                if (e.plural or e.type == "group") and not (says and e.type in ("document", "other"))
+            ]
         return "person", []
 
     @staticmethod
