@@ -28,7 +28,7 @@ FOLDS = 5
 CUE = {"max_iter": 100, "max_leaf_nodes": 8, "min_samples_leaf": 20}
 SOURCE = {"max_iter": 60, "max_leaf_nodes": 6, "min_samples_leaf": 20}
 CONTENT = {"max_iter": 100, "max_leaf_nodes": 8, "min_samples_leaf": 20}
-LEAST, THRESHOLD = 0.05, 0.2
+LEAST, THRESHOLD = 0.05, 0.25
 HALF = 0.5
 
 
