@@ -120,8 +120,14 @@ def shown(store: Store) -> dict[str, dict[str, Any]]:
 
 
 def judged(store: Store) -> dict[str, dict[str, Any]]:
-    """The same without the speakers: whom the machine links an identity to, it also learns from earlier readings."""
-    return {key: {**state, "speakers": None} for key, state in shown(store).items()}
+    """The same without what no person said and the last readings do not tell.
+
+    Whom the machine links an identity to, and what it thinks of a quote that it finds no more, comes from earlier ones.
+    """
+    found = {key: {**state, "speakers": None} for key, state in shown(store).items()}
+    for row in rows(store, "SELECT key FROM quotes WHERE shown AND retired IS NOT NULL"):
+        found[row["key"]] |= {"kind": None, "told_to": None, "identities": None}
+    return found
 
 
 class Newsroom(RuleBasedStateMachine):

@@ -289,3 +289,14 @@ def test_a_split_outlasts_another_pipeline(filled_store: Store) -> None:
     (speaker,) = filled_store.quote(9).statement.speakers
     assert speaker.name == "Mara Quill"
     assert filled_store.database.table("speakers").get(speaker.speaker)["key"].startswith("person:mara quill~")
+
+
+def test_a_merge_goes_before_a_link_the_other_way(fresh_store: Store) -> None:
+    """Where articles come to link the one that a person kept to the other, the choice of the person is shown."""
+    fresh_store.add(*building.harbour())
+    kept, gone = (fresh_store.speaker(name).id for name in ("Lena Øst", "Ivo Brandt"))
+    fresh_store.merge(kept, gone, by="Ada")
+    fresh_store.database.execute("UPDATE speakers SET linked_to = ? WHERE id = ?", [gone, kept])
+    fresh_store.add(*building.council())
+    assert fresh_store.speaker(gone).id == fresh_store.speaker(kept).id == kept
+    assert names(fresh_store, 2) == ["Lena Øst"]
