@@ -28,6 +28,29 @@ STORIES = [
     ("a transcript", "IDA MARLOWE: “We will open the bridge.”", ["IDA MARLOWE"], None, None),
 ]  # fmt: skip
 
+# (why it is there, text, speakers of its last quote); the people and bodies are invented
+WHOSE_WORDS = [
+    ("the letter of those who sent it", "A group of Selwick parents sent a letter to the mayor on Friday.\n\n"
+     '"Our children walk to school in the dark," the letter said.', ["group of Selwick parents"]),
+    ("the statement of the body that issued it", "The Tidewater Council issued a statement on the storm. The statement "
+     'said the town was "ready for worse".', ["Tidewater Council"]),
+    ("somebody's brief", 'Ida Marlowe\'s brief called the claim "a fairy tale of the sea".', ["Ida Marlowe"]),
+    ("a clip that was called an ad", "A web ad by the Harbour League shows the old quay. The clip says Marlowe "
+     '"has a passion for concrete".', ["Harbour League"]),
+    ("a report by nobody in particular", '"The beams were rotten," the report said.', ["report"]),
+    ("words told of by another", 'Ida Marlowe said on Monday that Albert Roe once described the bridge as "a folly".',
+     ["Albert Roe"]),
+    ("a claim somebody else deals with", 'Ida Marlowe seized on Albert Roe\'s claim that there were "dozens of cracks" '
+     "in the wall.", ["Albert Roe"]),
+    ("as it was put, before", 'Or, as Albert Roe, a mason, put it: "Stone does not lie."', ["Albert Roe"]),
+    ("two descriptions of one", INTRODUCED + 'The mayor and former harbour pilot said it was "a good day".',
+     ["Ida Marlowe"]),
+    ("somebody of a department", '"We have delivered," said vice president for mainline Albert Roe.', ["Albert Roe"]),
+    ("an unknown name set beside a description", "Her predecessor, Albin Roe, had to be helped out of his scarf. "
+     '"She will do better," he said.', ["Albin Roe"]),
+    ("what would be said", 'Ida Marlowe said that Albert Roe would call the bridge "a folly".', ["Ida Marlowe"]),
+]  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
@@ -48,6 +71,20 @@ def test_stories(nlp: Language, text: str, speakers: list[str], cue: str | None,
     assert [s.name for s in said.speakers] == speakers
     assert (said.cue.text if said.cue else None) == cue
     assert said.told_to == told_to
+
+
+@pytest.mark.parametrize(("text", "speakers"), [s[1:] for s in WHOSE_WORDS], ids=[s[0] for s in WHOSE_WORDS])
+def test_whose_words(nlp: Language, text: str, speakers: list[str]) -> None:
+    """A document's words are its maker's where the article names one, and reported words those of the one reported."""
+    assert [s.name for s in quotes.extract(text, nlp).quotes[-1].attribution.speakers] == speakers
+
+
+def test_a_label_inside_the_marks_is_sure(nlp: Language) -> None:
+    """A transcript in quotation marks is attributed to the name that opens the line, and surely so."""
+    text = INTRODUCED + '"MARLOWE: Well, look, you know, the bridge has been out there for a hundred years."'
+    said = only(text, nlp).attribution
+    assert [s.name for s in said.speakers] == ["Ida Marlowe"]
+    assert said.confidence >= 0.9
 
 
 def test_a_split_quote_is_one_act_of_saying(nlp: Language) -> None:

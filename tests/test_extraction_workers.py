@@ -23,6 +23,7 @@ from spacy.language import Language
 from quotes.errors import ArticleError, OptionError
 from quotes.extraction import batches, extract_many
 from quotes.extraction.pipeline import SHIPPED
+from quotes.extraction.threads import keep_to_one_thread
 from quotes.extraction.workers import extract_all
 from quotes.records import LONGEST_TEXT, Article
 
@@ -34,6 +35,14 @@ PIER = "“The pier is closed,” harbour master Ana Lee said on Monday. She sai
 def editions(number: int) -> list[Article]:
     """So many short articles, each of its own wording."""
     return [Article(text=f"{PIER}\n\nEdition {n} of the Selby Courier.", source=f"{n}.txt") for n in range(number)]
+
+
+def test_one_thread_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numeric libraries get one thread; a number that the environment names already stands."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    keep_to_one_thread()
+    assert (os.environ["OMP_NUM_THREADS"], os.environ["OPENBLAS_NUM_THREADS"]) == ("3", "1")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -45,6 +46,18 @@ def test_components_of_the_shipped_pipeline(ours: Language) -> None:
     assert ours.pipe_names[0] == "quotes_paragraphs"
     assert ours.pipe_names[-1] == "quotes"
     assert {"tagger", "morphologizer", "parser", "lemmatizer", "ner"} <= set(ours.pipe_names)
+
+
+def test_other_matrix_products_change_nothing(ours: Language) -> None:
+    """The networks multiply with numpy, and tags, parse, lemmas and entities are what they are without."""
+    plain = spacy.load(SHIPPED)
+    plain.add_pipe("quotes_paragraphs", first=True)
+    parsers: list[Any] = [ours.get_pipe("parser"), plain.get_pipe("parser")]
+    assert [{node.ops.use_blis for node in parser.model.walk()} for parser in parsers] == [{False}, {True}]
+    kept: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"]
+    for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert (ours(text).to_array(kept) == plain(text).to_array(kept)).all(), path.name
 
 
 def test_the_shipped_pipeline_is_small_and_documented() -> None:

@@ -18,10 +18,11 @@ from pathlib import Path
 import building
 import pytest
 from conftest import assert_whole
+from sqlite_utils import Database
 
 from quotes.errors import StoreError
 from quotes.records import Article, Extraction
-from quotes.store import Store, open_store
+from quotes.store import Store, open_store, schema
 
 NOTHING = Extraction((), building.PIPELINE)
 # Long enough not to fit the pages that a new database has to spare.
@@ -100,30 +101,36 @@ def test_blank_file_is_taken_only_to_create(tmp_path: Path) -> None:
     open_store(path, create=False).close()
 
 
-def test_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    """A database that lacks our latest migration gets it when opened to write, and says so when opened to read."""
+def early_database(path: Path, *, before: str) -> None:
+    """Make a database at PATH as it was before the migration BEFORE, with one article and its quotes."""
+    tables = ("outlets", "articles", "speakers", "speaker_names", "quotes", "quote_parts", "attributions",
+              "attribution_speakers")  # fmt: skip
+    early = Database(path)
+    schema.migrations.apply(early, stop_before=before)
+    with open_store(":memory:") as store:
+        store.add(*building.council())
+        for table in tables:
+            known = early.table(table).columns_dict
+            rows = [{name: row[name] for name in known} for row in store.database.table(table).rows]
+            early.table(table).insert_all(rows)
+    early.close()
+
+
+@pytest.mark.parametrize("before", ["m004_cue_class_and_polarity", "m005_identity"])
+def test_earlier_version_is_brought_up_to_date(tmp_path: Path, before: str) -> None:
+    """A database that lacks our latest migrations gets them when opened to write, and says so when opened to read."""
     path = tmp_path / "early.db"
-    article, extraction = building.council()
-    with open_store(path) as store:
-        store.add(article, extraction)
-        database = store.database
-        for view in ("statement_history", "not_stated", "quotes_with_speakers"):
-            database.execute(f"DROP VIEW {view}")
-        for column in ("cue_class", "polarity"):
-            database.execute(f"DROP INDEX idx_attributions_{column}")
-            database.execute(f"ALTER TABLE attributions DROP COLUMN {column}")
-        # As m003 left them, without the columns that came after it.
-        database.create_view("statement_history", "SELECT 1 AS quote")
-        database.create_view("quotes_with_speakers", "SELECT 1 AS quote")
-        database.table("_sqlite_migrations").delete_where("name = 'm004_cue_class_and_polarity'")
+    early_database(path, before=before)
     with pytest.raises(StoreError, match="was written by an earlier version of quotes"):
         open_store(path, create=False)
-    with open_store(path) as store:
-        views = ["not_stated", "quotes_with_speakers", "statement_appearances", "statement_history"]
-        assert sorted(store.database.view_names()) == views
+    with open_store(path) as store, open_store(":memory:") as fresh:
+        fresh.add(*building.council())
+        assert store.database.view_names() == fresh.database.view_names()
         assert store.database.execute("SELECT count(*) FROM statement_history").fetchone() == (4,)
         assert store.database.execute("SELECT count(*) FROM not_stated").fetchone() == (0,)
         assert [(s.polarity, s.cue_class) for s in store.history("Maria O'Neill")] == [("positive", "denial")]
+        slugs = "SELECT slug FROM speakers ORDER BY key"
+        assert [*store.database.execute(slugs)] == [*fresh.database.execute(slugs)]
 
 
 @pytest.mark.parametrize("name", ["a?b#c%20d.db", "ö \n é.db", "-x.db"])

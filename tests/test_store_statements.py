@@ -227,6 +227,20 @@ def test_a_late_copy_joins_two_sources(fresh_store: Store) -> None:
     assert extent(fresh_store, 1) == (2, 2, 1)
 
 
+def test_what_is_learnt_of_an_article_later_counts(fresh_store: Store) -> None:
+    """An article that comes again with its date and agency is united and counted as if they had been known at once."""
+    phrase = "exchange cranes and pilots"
+    fill(
+        fresh_store,
+        article((phrase, "Ada Moss"), agency="NPA"),
+        article((phrase, "Ada Moss"), around="Elsewhere.", outlet=None, published=None),
+    )
+    assert extent(fresh_store, 1) == (1, 1, 1)
+    again = article((phrase, "Ada Moss"), around="Elsewhere.", outlet="Echo", agency="NPA")
+    assert fresh_store.add(*again) == "updated"
+    assert extent(fresh_store, 1) == (2, 2, 1)
+
+
 def test_unattributed_words_unite_in_copies_only(fresh_store: Store) -> None:
     """A copy of the story that names nobody has the statement too; another story with these words has not."""
     fill(

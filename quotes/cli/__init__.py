@@ -14,5 +14,7 @@ def main() -> int:
     """
     from quotes.cli.app import app
     from quotes.cli.boundary import run
+    from quotes.extraction.threads import keep_to_one_thread
 
+    keep_to_one_thread()
     return run(app)

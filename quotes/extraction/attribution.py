@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from quotes.extraction.asput import as_put
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.confidence import confidence, confidence_features
 from quotes.extraction.cues import cue_of
 from quotes.extraction.dating import said_when, with_time
 from quotes.extraction.encoder import Encoder
 from quotes.extraction.features import (
+    SPEAKING,
     Cut,
     Last,
     Reading,
@@ -32,9 +34,15 @@ from quotes.records import Attribution, Mention, Quote, QuoteKind
 LEAST = 0.12
 # And below this chance that the speaker is right: a wrong one is worse than none.
 LEAST_SURE = 0.3
+# How sure it is that the name before a colon, where a line opens, speaks the words behind it.
+LABELLED = 0.95
 
 # What a sign does with the words on it.
 BEARING = frozenset(["read", "say", "bear", "proclaim", "declare", "mark", "announce"])
+# Classes of verbs by which one speaker tells of another's words.
+REPORTED = frozenset({"neutral", "assert", "call", "write", "voice"})
+# Nouns for what somebody calls something.
+DESCRIBING = frozenset({"characterisation", "characterization", "depiction", "description", "portrayal", "reference"})
 
 Key = tuple[int, int | None]  # mention and cue of a candidate
 
@@ -85,25 +93,33 @@ def decide(reading: Reading, model: AttributionModel) -> Iterator[Decision]:
         near = reading.near(cut)
         verdict = weigh(reading, model, number, near, last)
         goes_on = previous if cut.segment.continues else None
+        label = own_label(reading, cut) or _line_label(reading, cut) or as_put(reading, cut, near)
         term = _names(reading, cut) or (bool(near) and _names_document(reading, cut, near[verdict.order[0]]))
         if (verdict.accepted < model.threshold or term) and goes_on is None:
             previous = None
             continue
         candidate = near[verdict.order[0]] if near and verdict.best >= LEAST else None
-        label = own_label(reading, cut) or _line_label(reading, cut)
+        chance = verdict.confidence
         if label is not None:
-            candidate = label
+            candidate, chance = label, max(chance, LABELLED)
         elif goes_on is not None:
-            candidate = goes_on.candidate
+            # What the later paragraph tells of the same speaker counts for the whole.
+            agrees = bool(near) and _same_speaker(reading, near[verdict.order[0]], goes_on.candidate)
+            candidate, chance = goes_on.candidate, max(goes_on.mention_chance, chance if agrees else 0.0)
         elif candidate is not None:
             candidate = _innermost(reading, cut, near, candidate)
         key = _key(candidate)
         repeated = key is not None and used.get(key, cut.paragraph) != cut.paragraph
-        previous = Decision(cut, candidate, verdict.confidence, repeated)
+        previous = Decision(cut, candidate, chance, repeated)
         if candidate is not None and key is not None:
             used.setdefault(key, cut.paragraph)
             last = Last(candidate.phrase, reading.cast.of_phrase.get(candidate.phrase), cut.paragraph)
         yield previous
+
+
+def _same_speaker(reading: Reading, one: Candidate, other: Candidate | None) -> bool:
+    entity = reading.cast.of_phrase.get(one.phrase)
+    return other is not None and entity is not None and entity == reading.cast.of_phrase.get(other.phrase)
 
 
 def _line_label(reading: Reading, cut: Cut) -> Candidate | None:
@@ -119,21 +135,61 @@ def _line_label(reading: Reading, cut: Cut) -> Candidate | None:
 
 
 def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candidate) -> Candidate:
-    """CHOSEN, or a candidate of the same speaker whose cue stands between its cue and the words and governs them.
+    """CHOSEN, or the candidate nearest to the words of CUT whose cue stands between and governs them.
 
-    In `the panel said it was worried and called for "immediate attention"` the words are what it called for.
+    In `the panel said it was worried and called for "immediate attention"` the words are what it called for, and in
+    `Lee said that Cho had called the deal "a gift"` they are Cho's.
     """
     entity = reading.cast.of_phrase.get(chosen.phrase)
-    if chosen.cue is None or entity is None or chosen.cue >= cut.start:
-        return chosen
     best = chosen
     for other in near:
-        if other.cue is None or reading.cast.of_phrase.get(other.phrase) != entity or best.cue is None:
+        if other.cue is None or other.cue >= cut.start:
             continue
-        reports = reading.doc[other.cue].lemma_.lower() in classes("verbs")
-        if reports and best.cue < other.cue < cut.start and governs(cut, reading.doc[other.cue]):
+        cue = reading.doc[other.cue]
+        owns = other.relation == "owner" and reading.doc[reading.phrases[other.phrase].head].dep_ == "poss"
+        if owns and _content_of(reading, cut, cue):
+            same = reading.cast.of_phrase.get(other.phrase) == entity
+            return other if _speaks(reading, other) and not same else chosen
+        if chosen.cue is None or chosen.cue >= cut.start or best.cue is None or best.cue >= other.cue:
+            continue
+        if entity is not None and reading.cast.of_phrase.get(other.phrase) == entity:
+            best = other if cue.lemma_.lower() in classes("verbs") and governs(cut, cue) else best
+        elif _reported(reading, cut, best, other):
             best = other
     return best
+
+
+def _reported(reading: Reading, cut: Cut, outer: Candidate, inner: Candidate) -> bool:
+    """Whether INNER is somebody else whose words OUTER tells of: `Lee said Cho called it "a gift"`."""
+    doc, phrase = reading.doc, reading.phrases[inner.phrase]
+    assert outer.cue is not None and inner.cue is not None
+    cue = doc[inner.cue]
+    if inner.relation != "subject" or not outer.cue < phrase.head < inner.cue or not _speaks(reading, inner):
+        return False
+    told = any(c.tag_ == "MD" or c.dep_ == "neg" for c in cue.children)
+    tells = classes("verbs").get(cue.lemma_.lower()) in REPORTED and cue.lemma_.lower() not in ("speak", "discuss")
+    return tells and not told and governs(cut, cue, within=2)
+
+
+def _speaks(reading: Reading, candidate: Candidate) -> bool:
+    entity = reading.cast.of_phrase.get(candidate.phrase)
+    return entity is not None and reading.cast.entities[entity].type in SPEAKING
+
+
+def _content_of(reading: Reading, cut: Cut, noun: Token) -> bool:
+    """Whether CUT says what NOUN holds: `Lee's claim that it was "a gift"`, `Cho's reference to it as "a gift"`."""
+    doc, lemma, start = reading.doc, noun.lemma_.lower(), cut
+    for other in reversed(reading.cuts):  # the first of what is only strung together: `as "a gift" and "a bargain"`
+        between = reading.text[other.segment.outer.end : start.segment.outer.start].strip(" ,;")
+        if other.start < start.start and between in ("", "and", "or"):
+            start = other
+    marker = doc[noun.i + 1].lower_ if noun.i + 1 < start.start else ""
+    if not 0 < start.start - noun.i < 10 or any(noun.i < other.start < start.start for other in reading.cuts):
+        return False
+    if lemma in DESCRIBING:
+        last = next((t for t in reversed(doc[noun.i : start.start]) if not (t.is_quote or t.is_space)), noun)
+        return marker in ("of", "to") and last.lower_ == "as"
+    return marker in ("that", "about") and lemma in words("statement_nouns")
 
 
 def _names_document(reading: Reading, cut: Cut, candidate: Candidate) -> bool:
@@ -184,7 +240,8 @@ def _acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
 def _quote(reading: Reading, group: list[Decision], heard: dict[int, str]) -> Quote:
     first = group[0]
     parts = tuple(d.cut.segment.inner for d in group)
-    sure = round(min(sure_of(reading, d) for d in group), 3)
+    several = min if not any(d.cut.segment.continues for d in group) else max
+    sure = round(several(sure_of(reading, d) for d in group), 3)
     kind = _kind(reading, [d.cut for d in group])
     if first.candidate is None:
         nobody = Attribution(

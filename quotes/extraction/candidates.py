@@ -47,7 +47,7 @@ def find_candidates(doc: Doc, phrases: list[Phrase]) -> list[Candidate]:
     with_cue: set[int] = set()
     for token in doc:
         if token.pos_ in ("VERB", "AUX") or (token.lemma_ in classes("verbs") and token.dep_ in ("ROOT", "parataxis")):
-            for head, relation in _controllers(token):
+            for head, relation in controllers(token):
                 if head.i in at:
                     found.add(Candidate(at[head.i], token.i, relation))
                     with_cue.add(at[head.i])
@@ -64,7 +64,7 @@ def find_candidates(doc: Doc, phrases: list[Phrase]) -> list[Candidate]:
     return sorted(found, key=lambda c: (phrases[c.phrase].head, c.cue if c.cue is not None else -1, c.relation))
 
 
-def _controllers(verb: Token, depth: int = 0) -> list[tuple[Token, Relation]]:
+def controllers(verb: Token, depth: int = 0) -> list[tuple[Token, Relation]]:
     """Who does what VERB says: head tokens of its subject, by whatever way the subject is shared."""
     found: list[tuple[Token, Relation]] = []
     for child in verb.children:
@@ -82,11 +82,11 @@ def _controllers(verb: Token, depth: int = 0) -> list[tuple[Token, Relation]]:
     head = verb.head
     predicate = head.pos_ in ("VERB", "AUX") or any(c.dep_ in ("cop", "nsubj", "nsubjpass") for c in head.children)
     if verb.dep_ == "conj" and predicate:
-        found.extend((t, "shared") for t, r in _controllers(head, depth + 1) if r != "agent")
+        found.extend((t, "shared") for t, r in controllers(head, depth + 1) if r != "agent")
     elif verb.dep_ in ("xcomp", "advcl", "ccomp", "pcomp", "dep") and head is not verb:
         governor = head if head.pos_ in ("VERB", "AUX") else head.head
         if governor.pos_ in ("VERB", "AUX") and governor is not verb:
-            found.extend((t, "participle") for t, r in _controllers(governor, depth + 1) if r != "agent")
+            found.extend((t, "participle") for t, r in controllers(governor, depth + 1) if r != "agent")
     elif verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
         found.append((head, "participle"))
     if not found and verb.lemma_ in classes("verbs"):

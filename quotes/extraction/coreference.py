@@ -9,6 +9,8 @@ alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.describing import describe
@@ -114,12 +116,13 @@ class Cast(Roster):
             if entity.type == "person" and len(entity.parts) == 1 and entity.gender is None:
                 told = classes("given_names").get(entity.parts[0])
                 entity.lean("m" if told == "m" else "f" if told == "f" else None, LONE_GIVEN_NAME)
+        heads = [phrase.head for phrase in self.phrases]  # they ascend
         for sentence in self.doc.sents:
             people = {
                 self.of_phrase[i]
-                for i, p in enumerate(self.phrases)
-                if sentence.start <= p.head < sentence.end and i in self.of_phrase
-                and self.entities[self.of_phrase[i]].type == "person" and not self.quoted[p.head]
+                for i in range(bisect_left(heads, sentence.start), bisect_left(heads, sentence.end))
+                if i in self.of_phrase and self.entities[self.of_phrase[i]].type == "person"
+                and not self.quoted[heads[i]]
             }  # fmt: skip
             pronouns = {PERSONAL[t.lower_] for t in sentence if t.lower_ in PERSONAL and not self.quoted[t.i]}
             if len(people) == 1 and len(pronouns) == 1:
@@ -154,7 +157,13 @@ class Cast(Roster):
         if lower in ("it", "its"):
             return "thing", [i for i, e in enumerate(self.entities) if e.type in THINGS and not e.plural]
         if lower in ("they", "them", "their"):
-            return "several", [i for i, e in enumerate(self.entities) if e.plural or e.type == "group"]
+            head = self.doc[phrase.head]
+            says = head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in classes("verbs")
+            return "several", [
+                i
+                for i, e in enumerate(self.entities)
+                if (e.plural or e.type == "group") and not (says and e.type in ("document", "other"))
+            ]
         return "person", []
 
     @staticmethod

@@ -47,7 +47,7 @@ def describe(roster: Roster, story: Story, index: int) -> None:
         return
     if phrase.referent == "other" and head.dep_ not in ("nsubj", "nsubjpass"):
         return
-    home = _described(roster, story, index, phrase)
+    home = _coordinated(roster, index, phrase) or _described(roster, story, index, phrase)
     if home is None:
         lone = phrase.referent == "person" and not phrase.plural and phrase.start == phrase.head
         if lone or roster.quoted[phrase.head] or head.dep_ not in SUBSTANTIAL:
@@ -86,7 +86,7 @@ def _set_before(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
         if phrase.referent == "person" and name.role[0] <= phrase.head < name.role[1]:
             return True  # the head of the description is what stands as the title: `Secretary of State Lee`
         start = min(start, name.role[0])
-    if start == phrase.end:
+    if start == phrase.end or _department(roster, phrase.end, start):
         return phrase.referent == "person"
     if phrase.referent != "person" and not _apposed(roster, phrase, other):
         return False  # `until the election, Lee,`
@@ -94,6 +94,12 @@ def _set_before(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
         return False
     set_off = other.end < len(doc) and doc[other.end].text in (",", "(")
     return set_off or _apposed(roster, phrase, other)
+
+
+def _department(roster: Roster, start: int, end: int) -> bool:
+    """Whether only what somebody is in charge of stands between: `vice president for sales Ada Lee`."""
+    between = roster.doc[start:end]
+    return 1 < len(between) < 4 and between[0].lower_ == "for" and all(t.pos_ == "NOUN" for t in between[1:])
 
 
 def _apposed(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
@@ -121,6 +127,21 @@ def _predicate(roster: Roster, phrase: Phrase, other: Phrase) -> bool:
     children = list(roster.doc[phrase.head].children)
     linked = any(c.dep_ == "cop" for c in children) and not any(c.dep_ == "neg" for c in children)
     return linked and any(c.dep_ == "nsubj" and c.i == other.head for c in children)
+
+
+def _coordinated(roster: Roster, index: int, phrase: Phrase) -> Entity | None:
+    """Whom two descriptions with one article describe together: `the former mayor and state senator`."""
+    doc = roster.doc
+    if phrase.referent != "person" or phrase.plural or phrase.start < 2 or doc[phrase.start - 1].lower_ != "and":
+        return None
+    if doc[phrase.start].pos_ in ("DET", "PRON") or doc[phrase.head].dep_ == "poss":
+        return None
+    for i in range(max(0, index - 3), index):
+        other = roster.phrases[i]
+        alike = other.kind == "description" and other.referent == "person" and not other.plural
+        if alike and other.end == phrase.start - 1 and doc[other.start].lower_ == "the" and i in roster.of_phrase:
+            return roster.entities[roster.of_phrase[i]]
+    return None
 
 
 # -- whom a description goes back to ------------------------------------------------------------------------
@@ -159,6 +180,9 @@ def _described(roster: Roster, story: Story, index: int, phrase: Phrase) -> Enti
 def _outstanding(roster: Roster, story: Story, phrase: Phrase, lemma: str, least: float) -> Entity | None:
     """Of the named entities that a description could mean, the one that stands out most, if by LEAST."""
     words, office = _words(roster, phrase), classes("offices").get(lemma, "")
+    known = office in EXCLUSIVE or office in EPITHETS
+    if not known and any(t.pos_ == "NOUN" and t.dep_ == "compound" for t in roster.doc[phrase.start : phrase.head]):
+        return None  # `the band leader` brings a part of his own
     near = [
         (story.standing(i, phrase), i)
         for i, e in enumerate(roster.entities)
@@ -167,7 +191,7 @@ def _outstanding(roster: Roster, story: Story, phrase: Phrase, lemma: str, least
     ]  # fmt: skip
     standing, best = max(near, default=(0.0, -1))
     # Readers know who is a governor or a candidate, so that a story may call somebody so without having said it.
-    enough = min(least, KNOWN) if office in EXCLUSIVE or office in EPITHETS else least
+    enough = min(least, KNOWN) if known else least
     return roster.entities[best] if standing >= enough else None
 
 

@@ -22,11 +22,12 @@ import numpy.typing as npt
 
 from quotes.errors import PipelineError
 from quotes.extraction.marks import Segment
-from quotes.extraction.windows import Window, windows
+from quotes.extraction.windows import READING, Window, windows
 from quotes.records import Span
 
 SHIPPED = Path(__file__).parent.parent / "models" / "encoder"
 Matrix = npt.NDArray[np.float32]
+Tags = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,13 @@ class Encoder:
             # One thread: articles are spread over processes, and a pool of threads a process would only fight.
             options.intra_op_num_threads = options.inter_op_num_threads = 1
             options.log_severity_level = 3
+            # Fused into one step with the sum before it, layer normalisation takes ten times as long on a processor,
+            # and the network a fifth longer.
             self._session = onnxruntime.InferenceSession(
-                str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+                str(folder / "encoder.onnx"),
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=["SkipLayerNormFusion"],
             )
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the three libraries raise bare exceptions of their own
@@ -93,6 +99,15 @@ class Encoder:
     def cut(self, text: str, segments: Sequence[Segment]) -> list[Window]:
         """The windows of TEXT that hold a segment."""
         return windows(text, segments, self._tokenizer)
+
+    def pages(self, text: str, segments: Sequence[Segment]) -> list[Window]:
+        """All windows of TEXT, large ones: fewer pieces are read twice."""
+        return windows(text, segments, self._tokenizer, size=READING, every=True)
+
+    def tag(self, vectors: Matrix) -> Matrix:
+        """The chances (pieces, 3) that the pieces with VECTORS are part of a source, of a cue, of what is said."""
+        logits = vectors @ self._heads["tags.weight"].T + self._heads["tags.bias"]
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float32)
 
     def refer(self, window: Window, vectors: Matrix, mention: Span) -> Pointing | None:
         """Which earlier pieces of WINDOW, read as VECTORS, MENTION refers back to; None where it is not in there."""
@@ -167,6 +182,32 @@ class Hearing:
             if past and first > most:  # the more context before it the better
                 best, most = place, first
         return self._encoder.refer(self._windows[best], self._read(best), mention) if best is not None else None
+
+    def tags(self, words: Sequence[Span], wanted: Sequence[Span]) -> tuple[Tags, npt.NDArray[np.bool_]]:
+        """What of the text is a source, a cue, or what somebody says, word by word.
+
+        Args:
+            words: the words of the text, in order.
+            wanted: only the windows that hold one of these are read.
+
+        Returns:
+            the chances (words, 3), the mean over a word's pieces, 0 where nothing was read; and which words were read.
+        """
+        starts, ends = np.array([w.start for w in words]), np.array([w.end for w in words])
+        total, pieces = np.zeros((len(words), 3)), np.zeros(len(words))
+        for window in self._encoder.pages(self._text, self._segments):
+            first, past = window.own
+            low, high = window.starts[first], window.ends[past - 1]
+            if not any(low <= span.start < high for span in wanted):
+                continue
+            chances = self._encoder.tag(self._encoder.read(window)[first:past])
+            # A piece lies within one word, or over several short ones: `...` may be one of ours and three of its.
+            left = np.searchsorted(ends, window.starts[first:past], "right")
+            right = np.searchsorted(starts, window.ends[first:past], "left")
+            for chance, one, other in zip(chances, left, right, strict=True):
+                total[one:other] += chance
+                pieces[one:other] += 1
+        return total / np.maximum(pieces, 1)[:, None], pieces > 0
 
     @cached_property
     def _windows(self) -> list[Window]:

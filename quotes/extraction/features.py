@@ -331,10 +331,10 @@ def _cues(reading: Reading, low: int, high: int) -> int:
     return reading.cues_before[max(low, high)] - reading.cues_before[low]
 
 
-def governs(cut: Cut, verb: Token) -> bool:
-    """Whether the words of CUT hang on VERB in the parse, by at most three steps."""
+def governs(cut: Cut, verb: Token, *, within: int = 3) -> bool:
+    """Whether the words of CUT hang on VERB in the parse, by at most WITHIN steps."""
     steps, up, _ = _path(cut, verb)
-    return up and steps <= 3
+    return up and steps <= within
 
 
 def _path(cut: Cut, cue: Token | None) -> tuple[int, bool, str]:

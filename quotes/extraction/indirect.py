@@ -8,43 +8,53 @@ speaker is not listed.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from quotes.errors import PipelineError
-from quotes.extraction.candidates import Candidate
-from quotes.extraction.cueclasses import cue_entries
 from quotes.extraction.cues import cue_of
-from quotes.extraction.evidence import Floats
+from quotes.extraction.evidence import Floats, logit
 from quotes.extraction.features import Reading
 from quotes.extraction.model import Forest
 from quotes.extraction.polarity import polarity_of
-from quotes.extraction.reported import Source, find_contents, find_heads, find_sources, spans_of
-from quotes.extraction.reportedfeatures import (
-    CONTENT_FEATURES,
-    HEAD_FEATURES,
-    SOURCE_FEATURES,
-    UNKNOWN,
-    Scores,
-    content_features,
-    frame,
-    head_features,
-    lemma_key,
-    source_features,
-)
+from quotes.extraction.reported import Content, Source, spans_of
+from quotes.extraction.reportedchoice import FEATURES, Choice, Judges, Rows, Word, chances_of, grouped
+from quotes.extraction.reportedfeatures import Scores
 from quotes.extraction.reportedwords import tidy
 from quotes.extraction.speakers import speakers_of
-from quotes.records import Attribution, Mention, Quote
+from quotes.records import Attribution, Mention, Quote, Span
 
-FORMAT = 1
-# Words that hardly ever attribute, whatever stands beside them, are not worth a closer look.
-HOPELESS = -3.9
+FORMAT = 2
+# The encoder reads the paragraphs in which the parse gives some word this chance of being a cue.
+WORTH_READING = 0.05
 SHIPPED = Path(__file__).parent.parent / "models" / "indirect.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Forests over one sort of rows, see :class:`quotes.extraction.reportedchoice.Choice`, and what follows from them.
+
+    Attributes:
+        judges: of cue, source and content.
+        least: the least chance of being a cue at which source and content are looked for.
+        threshold: the least confidence at which a quote is kept.
+        sure: weights (bias, logits of cue, source and content) of the confidence.
+    """
+
+    judges: Judges
+    least: float
+    threshold: float
+    sure: tuple[float, float, float, float]
+
+    def confidence(self, cue: float, source: float, content: float) -> float:
+        """The calibrated chance that this was said in these words, more or less, by this source."""
+        bias, *weights = self.sure
+        return float(1.0 / (1.0 + np.exp(-(bias + float(np.dot(weights, logit(np.array([cue, source, content]))))))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +64,14 @@ class IndirectModel:
     Attributes:
         version: of the weights.
         scores: log-odds that a word attributes, by lemma with part of speech and by lemma with complement.
-        cue, source, content: forests over ``HEAD_FEATURES``, ``SOURCE_FEATURES`` and ``CONTENT_FEATURES``.
-        least: the least chance of being a cue at which source and content are looked for.
-        threshold: the least confidence at which a quote is kept.
-        sure: weights (bias, logits of cue, source and content) of the confidence.
+        parsed: what judges by the parse alone.
+        heard: what judges by the parse and the encoder together.
     """
 
     version: str
     scores: Scores
-    cue: Forest
-    source: Forest
-    content: Forest
-    least: float
-    threshold: float
-    sure: tuple[float, float, float, float]
-
-    def confidence(self, cue: float, source: float, content: float) -> float:
-        """The calibrated chance that this was said in these words, more or less, by this source."""
-        bias, *weights = self.sure
-        logits = np.log([p / (1 - p) for p in np.clip([cue, source, content], 1e-4, 1 - 1e-4)])
-        return float(1.0 / (1.0 + np.exp(-(bias + float(np.dot(weights, logits))))))
+    parsed: Stage
+    heard: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,16 @@ class Found:
     source: Source
     tokens: tuple[int, ...]
     confidence: float
+
+
+class Pick(NamedTuple):
+    """A word, its chance of being a cue, the source and the content chosen for it, and the chances of both."""
+
+    word: Word
+    chance: float
+    source: Source
+    content: Content
+    sure: tuple[float, float]
 
 
 def find_indirect(
@@ -118,54 +126,47 @@ def find_indirect(
 
 
 def _weighed(reading: Reading, model: IndirectModel) -> list[Found]:
-    by_cue: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in reading.candidates:
-        if candidate.cue is not None:
-            by_cue[candidate.cue].append(candidate)
-    heads = [
-        head for head in find_heads(reading, _lemmas())
-        if max(model.scores.get(lemma_key(head), UNKNOWN), model.scores.get(frame(head), UNKNOWN)) > HOPELESS
-    ]  # fmt: skip
-    sources = [find_sources(reading, by_cue, head) for head in heads]
-    rows = [head_features(reading, head, own, model.scores) for head, own in zip(heads, sources, strict=True)]
-    chances = _chances(model.cue, rows)
-    live = [i for i, own in enumerate(sources) if own and chances[i] >= model.least]
-    # One pass through the trees for all words of the article: the passes cost more than the rows.
-    whose = _best(model.source, [
-        [source_features(reading, heads[i], sources[i], n, rows[i]) for n in range(len(sources[i]))] for i in live
-    ])  # fmt: skip
-    chosen = [sources[i][n] for i, (n, _) in zip(live, whose, strict=True)]
-    contents = [find_contents(reading, heads[i], source) for i, source in zip(live, chosen, strict=True)]
-    what = _best(model.content, [
-        [content_features(reading, heads[i], source, own, n, rows[i]) for n in range(len(own))]
-        for i, source, own in zip(live, chosen, contents, strict=True)
-    ])  # fmt: skip
+    choice = Choice(reading, model.scores, model.parsed.judges)
+    if reading.hearing is None:
+        return weighed(choice, [word.chance for word in choice.words], model.parsed)
+    listen(choice, worth=WORTH_READING)
+    return weighed(choice, chances_of(model.heard.judges.cue, choice.cue_rows()), model.heard)
+
+
+def listen(choice: Choice, *, worth: float) -> None:
+    """Let CHOICE hear the encoder on every paragraph with a word that has the chance WORTH of being a cue."""
+    hearing = choice.reading.hearing
+    assert hearing is not None
+    words = [Span(token.idx, token.idx + len(token)) for token in choice.reading.doc]
+    choice.hear(*hearing.tags(words, [words[word.head.i] for word in choice.words if word.chance >= worth]))
+
+
+def weighed(choice: Choice, chances: Sequence[float] | Floats, stage: Stage) -> list[Found]:
+    """The likeliest source and content of each word of CHOICE, where CHANCES has that of each to be a cue."""
     found = []
-    for i, source, own, (_, sure), (n, fits) in zip(live, chosen, contents, whose, what, strict=True):
-        confidence = model.confidence(float(chances[i]), sure, fits) if own else 0.0
-        if own and confidence >= model.threshold:
-            found.append(Found(heads[i].i, source, own[n].tokens, confidence))
+    for word, chance, source, content, picked in picks(choice, chances, stage.judges, least=stage.least):
+        confidence = stage.confidence(chance, *picked)
+        if confidence >= stage.threshold:
+            found.append(Found(word.head.i, source, content.tokens, confidence))
     return found
 
 
-def _chances(forest: Forest, rows: list[list[float]]) -> Floats:
-    return forest.probability(np.array(rows)) if rows else np.zeros(0)
+def picks(choice: Choice, chances: Sequence[float] | Floats, judges: Judges, *, least: float) -> Iterator[Pick]:
+    """What JUDGES choose for the words with the chance LEAST of being a cue; words without any offer are left out."""
+    live = [(w, float(c)) for w, c in zip(choice.words, chances, strict=True) if c >= least and w.sources]
+    words = [word for word, _ in live]
+    whose = _best(judges.source, choice.sources(words)[0])
+    chosen = [word.sources[n] for word, (n, _) in zip(words, whose, strict=True)]
+    contents, rows, _ = choice.contents(words, chosen)
+    what = _best(judges.content, rows)
+    for (word, chance), source, own, (_, sure), (n, fits) in zip(live, chosen, contents, whose, what, strict=True):
+        if own:
+            yield Pick(word, chance, source, own[n], (sure, fits))
 
 
-def _best(forest: Forest, groups: list[list[list[float]]]) -> list[tuple[int, float]]:
+def _best(forest: Forest, groups: list[Rows]) -> list[tuple[int, float]]:
     """Of each of GROUPS of rows, the number of the best and its chance; (0, 0.0) for an empty one."""
-    chances = _chances(forest, [row for group in groups for row in group])
-    best, start = [], 0
-    for group in groups:
-        own = chances[start : start + len(group)]
-        best.append((int(np.argmax(own)), float(own.max())) if len(own) else (0, 0.0))
-        start += len(group)
-    return best
-
-
-@cache
-def _lemmas() -> frozenset[str]:
-    return frozenset(cue_entries())
+    return [(int(np.argmax(own)), float(own.max())) if len(own) else (0, 0.0) for own in grouped(forest, groups)]
 
 
 def _kept(found: list[Found]) -> list[Found]:
@@ -211,16 +212,15 @@ def load_indirect(path: Path = SHIPPED) -> IndirectModel:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise PipelineError(f"{path}: no model for indirect speech could be read; reinstall the package") from error
-    known = [list(names) for names in (HEAD_FEATURES, SOURCE_FEATURES, CONTENT_FEATURES)]
-    if record.get("format") != FORMAT or record.get("features") != known:
+    if record.get("format") != FORMAT or record.get("features") != FEATURES:
         raise PipelineError(f"{path}: made for another version; retrain it with quotes train indirect")
-    return IndirectModel(
-        version=record["version"],
-        scores=record["scores"],
-        cue=Forest.from_json(record["cue"]),
-        source=Forest.from_json(record["source"]),
-        content=Forest.from_json(record["content"]),
-        least=record["least"],
-        threshold=record["threshold"],
-        sure=tuple(record["sure"]),
+    parsed, heard = (
+        Stage(
+            judges=Judges(*(Forest.from_json(record[stage][name]) for name in Judges._fields)),
+            least=record[stage]["least"],
+            threshold=record[stage]["threshold"],
+            sure=tuple(record[stage]["sure"]),
+        )
+        for stage in ("parsed", "heard")
     )
+    return IndirectModel(record["version"], record["scores"], parsed, heard)

@@ -103,7 +103,8 @@ def _told_human(doc: Doc, name: Name) -> bool:
         return True
     if name.start < 2 or doc[name.start - 1].text != "," or after[:1] != [","]:
         return False
-    noun = doc[name.start - 2]
+    head = doc[name.head]
+    noun = head.head if head.dep_ == "appos" and head.head.i < name.start else doc[name.start - 2]
     return noun.pos_ == "NOUN" and noun.tag_ != "NNS" and noun.lemma_.lower() in words("person_nouns")
 
 

@@ -18,7 +18,7 @@ from quotes.extraction.candidates import Candidate, Relation
 from quotes.extraction.features import Reading
 from quotes.records import Span
 
-Shape = Literal["clause", "object", "rest", "above", "sentence", "subject", "noun", "tail", "short"]
+Shape = Literal["clause", "object", "rest", "above", "sentence", "subject", "noun", "tail", "short", "tags"]
 SHAPES: tuple[Shape, ...] = ("clause", "object", "rest", "above", "sentence", "subject", "noun", "tail", "short")
 CLAUSES = frozenset({"ccomp", "xcomp", "csubj"})
 OBJECTS = frozenset({"dobj", "attr", "oprd", "prep", "pobj", "pcomp", "acl", "acomp", "dative", "relcl"})

@@ -51,7 +51,7 @@ def tidy(
         kept = _before_marks(reading, kept, marked)
     kept = _whole(reading, head, source, kept)
     cue = head.i
-    if cue_lemma(head) in REFUSING and (spoken := _refused(reading, kept)) is not None:
+    if cue_lemma(head) in REFUSING and (spoken := _refused(reading, head, kept)) is not None:
         rest = [i for i in kept if i > spoken]
         cue, kept = spoken, rest or kept
     span = cue_of(doc, cue).span
@@ -103,11 +103,14 @@ def _whole(reading: Reading, head: Token, source: Phrase, tokens: list[int]) -> 
     return tokens
 
 
-def _refused(reading: Reading, tokens: list[int]) -> int | None:
-    """The verb of saying that TOKENS begin with: `confirm` of `to confirm any delay`."""
-    if len(tokens) < 2 or reading.doc[tokens[0]].lower_ != "to":
-        return None
-    verb = reading.doc[tokens[1]]
+def _refused(reading: Reading, head: Token, tokens: list[int]) -> int | None:
+    """The verb of saying that HEAD refuses to do, at the start of TOKENS or before it: `confirm` of `to confirm it`."""
+    doc = reading.doc
+    verb = next((c for c in head.children if c.dep_ == "xcomp" and tokens and head.i < c.i < tokens[0]), None)
+    if verb is None:
+        if len(tokens) < 2 or doc[tokens[0]].lower_ != "to":
+            return None
+        verb = doc[tokens[1]]
     entry = cue_entries().get(cue_lemma(verb))
     return verb.i if verb.tag_ == "VB" and entry is not None and entry.cue_class in SPEECH else None
 

@@ -6,6 +6,7 @@ import re
 
 from quotes.extraction.entities import Entity
 from quotes.extraction.features import Reading
+from quotes.extraction.makers import maker_of
 from quotes.extraction.mentions import Phrase
 from quotes.records import Speaker, SpeakerKind
 
@@ -18,7 +19,8 @@ UNNAMED = frozenset(
 def speakers_of(reading: Reading, index: int) -> tuple[Speaker, ...]:
     """The speakers that the phrase INDEX of READING means; none where nobody can be named or described."""
     phrase = reading.phrases[index]
-    entity = reading.cast.of_phrase.get(index)
+    maker = maker_of(reading, index)
+    entity = reading.cast.of_phrase.get(index) if maker is None else maker
     if phrase.kind == "pronoun" and reading.doc[phrase.head].lower_ == "they":
         pair = _pair_before(reading, phrase)
         if pair:
@@ -26,7 +28,7 @@ def speakers_of(reading: Reading, index: int) -> tuple[Speaker, ...]:
     if entity is None:
         return ()
     joint = [entity]
-    for other in _joined(reading, phrase):
+    for other in _joined(reading, phrase) if maker is None else ():
         if other not in joint:
             joint.append(other)
     speakers = (_speaker(reading, reading.cast.entities[e]) for e in joint)

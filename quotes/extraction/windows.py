@@ -25,9 +25,11 @@ class Size(NamedTuple):
     after: int
 
 
-# What is asked about is read in small windows, because only doubtful segments are: it measured as well as large ones
-# with half the pieces.  Learning takes large ones, so that each context piece is paid for less often.
-ASKING, LEARNING = Size(60, 90, 20), Size(190, 110, 30)
+# What is asked about is read in small windows, because only doubtful segments are: it measured as well as larger ones
+# with fewer pieces.  Learning takes large ones, so that each context piece is paid for less often.
+ASKING, LEARNING = Size(60, 60, 10), Size(190, 110, 30)
+# Where the whole text is read.
+READING = Size(330, 70, 15)
 Ids = npt.NDArray[np.int64]
 
 
@@ -40,6 +42,7 @@ class Window:
         starts, ends: their half-open character ranges (empty for the marks).
         case: 0 lower case, 1 capitalised, 2 all capitals, 3 no letter.
         inside: 1 between quotation marks.
+        own: half-open range of the pieces that are its own; the others are context.
         segments: (number of the segment, first piece, last piece), marks included.
     """
 
@@ -48,6 +51,7 @@ class Window:
     ends: Ids
     case: Ids
     inside: Ids
+    own: tuple[int, int]
     segments: list[tuple[int, int, int]] = field(default_factory=list)
 
     def pieces(self, start: int, end: int) -> tuple[int, int]:
@@ -97,6 +101,7 @@ def windows(
             ends=np.concatenate([[all_starts[left]], all_ends[left:right]]),
             case=np.concatenate([[3], case[left:right]]),
             inside=np.concatenate([[0], inside[left:right]]),
+            own=(1 + low - left, 1 + high - left),
         )
         limits = (all_starts[low], all_starts[high] if high < len(ids) else len(text) + 1)
         for number, segment in enumerate(segments):

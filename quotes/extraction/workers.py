@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from quotes.errors import OptionError, QuotesError, WorkerError
 from quotes.extraction import batches, extract_many, pipeline_name, quotes_of
+from quotes.extraction.threads import keep_to_one_thread
 from quotes.records import Article, Extraction, Quote
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 # Batches that are out for each worker: enough that none waits while the oldest is still being read.
 _AHEAD = 4
-# Every numeric library starts a thread for each core, unless told otherwise before it is imported.
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 Extracted = Generator[tuple[Article, Extraction], None, None]
 Found = tuple[str, list[tuple[Quote, ...]]]
@@ -147,8 +146,7 @@ def _begin(pipeline: str | Path | None, stopped: Event) -> None:
     """Makes a worker ready; a pipeline that can't be loaded is told with the first batch, as a sentence."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    for name in _THREADS:
-        os.environ.setdefault(name, "1")
+    keep_to_one_thread()
     from quotes.extraction.pipeline import load
 
     _own.stopped = stopped

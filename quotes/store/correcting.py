@@ -130,23 +130,29 @@ class Correcting(Opened):
         name, made_by, entry = _checked("name", name), log.author(by), log.new_key()
         with self.writing():
             held = self._named(speaker)
-            moved: dict[str, Any] = {}
+            # No name makes this key: a second person of one name is nobody whom a later article could mean.
+            new = {"key": f"{held['kind']}:{fold(name)}~{entry}", "name": name, "kind": held["kind"]}
+            before: dict[str, Any] = {}
+            said: dict[str, list[Row]] = {}
             for given in quotes:
                 number = self._quote(given)
                 kept = snapshot(self.database, number)
-                if not self._says(number, held["key"]):
+                key = str(self.database.table("quotes").get(number)["key"])
+                before[key] = kept
+                said[key] = [
+                    {**each, **new} if resolve(self.database, each["key"]) == held["key"] else each
+                    for each in kept["speakers"]
+                ]
+                if said[key] == kept["speakers"]:
                     raise OptionError(f"quote {given} is not said by {held['name']}: correct its speaker instead")
-                moved[str(self.database.table("quotes").get(number)["key"])] = kept
-            if not moved:
+            if not said:
                 raise OptionError(f"no quotes to take from {held['name']}: name those that {name} said")
-            # No name makes this key: a second person of one name is nobody whom a later article could mean.
-            new = {"key": f"{held['kind']}:{fold(name)}~{entry}", "name": name, "kind": held["kind"]}
             return self._decide(
                 "split",
                 kind="speaker",
                 subject=held["key"],
-                old={**held, "quotes": moved},
-                new={"speaker": new, "quotes": [*moved]},
+                old={**held, "quotes": before},
+                new={"speaker": new, "quotes": said},
                 by=made_by,
                 why=why,
                 key=entry,
@@ -259,17 +265,6 @@ class Correcting(Opened):
         """The SPEAKER as an entry of the log names them."""
         row = self.database.table("speakers").get(lookup.find_speaker(self.database, self.path, speaker))
         return {name: row[name] for name in ("key", "name", "kind")}
-
-    def _says(self, quote: int, key: str) -> bool:
-        """Whether QUOTE has the speaker KEY among its present speakers."""
-        return any(
-            resolve(self.database, row["key"]) == key
-            for row in self.database.query(
-                "SELECT speakers.key FROM attributions JOIN attribution_speakers ON attribution = attributions.id "
-                "JOIN speakers ON speakers.id = speaker WHERE quote = ? AND attributions.status = 'current'",
-                [quote],
-            )
-        )
 
     def _speakers_for(
         self, quote: int, article_key: str, names: Sequence[str | int], new: SpeakerKind | None

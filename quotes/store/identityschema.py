@@ -331,7 +331,7 @@ CORRECTIONS = (
         UNION SELECT json_extract(new."old", '$.article'), new.key
             WHERE json_extract(new."old", '$.article') IS NOT NULL
         UNION SELECT json_extract(value, '$.article'), new.key FROM json_each(new."old", '$.quotes')
-        UNION SELECT value, new.key FROM json_each(new."new", '$.quotes')
+        UNION SELECT part.key, new.key FROM json_each(new."new", '$.quotes') AS part
         UNION SELECT json_extract(value, '$.key'), new.key FROM json_each(new."new", '$.speakers')
         UNION SELECT value, new.key
             FROM json_each(json_extract(new."new", '$.into.key', '$.other.key', '$.speaker.key', '$.identity'))

@@ -28,8 +28,12 @@ _SHARED = ("single:", "with:", "given:")
 _BARE = "?"
 
 
-def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker]]) -> None:
-    """Take in what ARTICLE tells about those SPOKEN of (number of the identity's row and speaker), and link anew."""
+def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
+    """Take in what ARTICLE tells about those SPOKEN of (number of the identity's row and speaker), and link anew.
+
+    Returns:
+        The quotes, of any article, whose speaker may be another now.
+    """
     row = one(db, "SELECT published, text FROM articles WHERE id = :id", {"id": article})
     assert row is not None
     year = int(row["published"][:4]) if row["published"] else None
@@ -39,7 +43,7 @@ def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker
         assert scoped is not None
         is_scoped = scoped["article"] is not None
         facts[number] |= facts_of(speaker, scoped=is_scoped, text=row["text"] if is_scoped else None)
-    link(db, {number: told for number, told in facts.items() if told}, year)
+    return link(db, {number: told for number, told in facts.items() if told}, year)
 
 
 def adopt(db: Database) -> None:
@@ -70,8 +74,12 @@ def adopt(db: Database) -> None:
         )
 
 
-def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> None:
-    """Note FACTS about speakers, as of YEAR, and link whoever they concern."""
+def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> set[int]:
+    """Note FACTS about speakers, as of YEAR, and link whoever they concern.
+
+    Returns:
+        The quotes whose speaker may be another now.
+    """
     fresh = {number: new for number, told in facts.items() if (new := _note(db, number, told, year))}
     again: set[int] = set()
     changed: list[int] = []
@@ -89,9 +97,12 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
             again |= _concerned(db, members, {fact for member in members for fact in fresh.get(member.id, ())}, moved)
     for number in sorted(again):
         changed += _link_bare(db, number)
-    if changed:
-        keys = db.query("SELECT key FROM speakers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(changed)])
-        relink(db, [row["key"] for row in list(keys)])
+    if not changed:
+        return set()
+    keys = db.query("SELECT key FROM speakers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(changed)])
+    attributions = relink(db, [row["key"] for row in list(keys)])
+    sql = "SELECT quote FROM attributions WHERE status = 'current' AND id IN (SELECT value FROM json_each(?))"
+    return {row["quote"] for row in db.query(sql, [json.dumps(sorted(attributions))])}
 
 
 def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) -> set[str]:

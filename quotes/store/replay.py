@@ -8,7 +8,7 @@ tables held before; a quote whose corrections are all undone is again what the m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,16 +16,7 @@ from sqlite_utils import Database
 
 from quotes.store import log, statements
 from quotes.store.outlets import told_to_outlet
-from quotes.store.resolving import (
-    Named,
-    break_circles,
-    having_identity,
-    moved,
-    quotes_of,
-    relink,
-    replay_speakers,
-    unscoped,
-)
+from quotes.store.resolving import break_circles, having_identity, quotes_of, relink, replay_speakers, unscoped
 from quotes.store.restoring import machine_attribution, restore, speakers_of, write_speakers
 from quotes.store.speakers import store_name
 from quotes.store.tables import Row, added, one
@@ -53,12 +44,10 @@ class QuoteState:
     Attributes:
         status: as in ``quotes.status``.
         said: the fields that a person decided, ``speakers`` among them.
-        moves: splits that hold for it: the key of who was split, and the speaker who took their place.
     """
 
     status: str = "machine"
     said: dict[str, Any] = field(default_factory=dict)
-    moves: list[tuple[str, Named]] = field(default_factory=list)
 
     @property
     def attributes(self) -> bool:
@@ -66,25 +55,27 @@ class QuoteState:
         return bool({"speakers", *ATTRIBUTION_FIELDS} & self.said.keys())
 
 
-def state_of(entries: Iterable[log.Correction]) -> QuoteState:
-    """What the ENTRIES about one quote, in order, come to."""
+def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteState:
+    """What the ENTRIES about one quote, in order, come to.
+
+    Args:
+        keys: those of the quote, in this and in earlier versions of its article.
+    """
     state = QuoteState()
     corrected = False
     for entry in log.in_force(entries):
         if entry.action == "split":
-            state.moves.append((entry.subject, entry.new["speaker"]))
-            state.status, corrected = "corrected", True
-            continue
-        fields = {name: value for name, value in entry.new.items() if name != "status"}
+            fields = {"speakers": next(said for key, said in entry.new["quotes"].items() if key in keys)}
+            state.status = "corrected"
+        else:
+            fields = {name: value for name, value in entry.new.items() if name != "status"}
+            state.status = entry.new["status"]
         state.said |= fields
-        state.status = entry.new["status"]
         if state.status == "confirmed":
             # Who confirms what somebody corrected leaves it corrected.
             state.status = "corrected" if corrected else "confirmed"
-            continue
-        corrected = corrected or bool(fields)
-        if "speakers" in fields:
-            state.moves.clear()
+        else:
+            corrected = corrected or bool(fields)
     return state
 
 
@@ -113,9 +104,7 @@ def _replay(db: Database, subjects: Iterable[str], article: int | None = None) -
     before = _last_speaker(db)
     for key in sorted(quote_keys):
         restore(db, key)
-    # Speakers first: whom a quote's identity means decides what a split of it moves.
     changed = replay_speakers(db, speakers) if speakers else set()
-    quote_keys |= {key for entry in log.about(db, changed) for key in entry.new.get("quotes", ())}
     numbers = quotes_of(db, changed) | _numbers(db, quote_keys)
     for number in sorted(numbers):
         replay_quote(db, number)
@@ -161,7 +150,8 @@ def replay_quote(db: Database, number: int) -> None:
     """Make quote NUMBER what people, and failing that the machine, say of it."""
     quote = one(db, "SELECT * FROM quotes WHERE id = :id", {"id": number})
     assert quote is not None
-    state = state_of(log.about(db, _keys(db, number)))
+    keys = _keys(db, number)
+    state = state_of(log.about(db, keys), keys)
     machine_kind = quote["machine_kind"] or quote["kind"]
     kind = state.said.get("kind", machine_kind)
     values = {
@@ -171,7 +161,7 @@ def replay_quote(db: Database, number: int) -> None:
     }
     if any(quote[name] != value for name, value in values.items()):
         db.table("quotes").update(number, values)
-    if state.attributes or state.moves:
+    if state.attributes:
         _attribute(db, number, state)
     else:
         _leave_to_machine(db, number)
@@ -215,7 +205,7 @@ def _attribute(db: Database, quote: int, state: QuoteState) -> None:
         db.table("attributions").update(number, values)
     article = int(db.table("quotes").get(quote)["article"])
     said = state.said.get("speakers", speakers_of(db, machine["id"]))
-    for speaker in write_speakers(db, number, moved(db, said, state.moves)):
+    for speaker in write_speakers(db, number, said):
         # So that whoever asks for the name finds what a person said they said.
         store_name(db, speaker, str(db.table("speakers").get(speaker)["name"]), article)
 

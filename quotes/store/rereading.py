@@ -84,10 +84,10 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
             db.table("quotes").update(each["id"], {"retired": now})
     arrange(db, article, found)
     db.table("articles").update(article, {"pipeline": extraction.pipeline})
-    link_article(db, article, spoken)
+    moved = link_article(db, article, spoken)
     versions.link(db, article)
     replay_article(db, article)
-    statements.replace(db, {*found, *(each["id"] for each in gone)})
+    statements.replace(db, {*found, *moved, *(each["id"] for each in gone)})
     _forget_names(db, article)
     return Reread(
         found=len(found),

@@ -121,23 +121,10 @@ def relink(db: Database, quote: int) -> None:
             db.table("attribution_speakers").insert_all(fresh)
 
 
-def moved(db: Database, said: Iterable[Named], moves: Iterable[tuple[str, Named]]) -> list[Named]:
-    """Those who SAID a quote after MOVES: splits by which whoever means the key is the other speaker."""
-    left = []
-    for named in said:
-        present = named
-        for source, target in moves:
-            if resolve(db, present["key"]) == resolve(db, source):
-                ensure_speaker(db, target)
-                present = {**named, **target}
-        left.append(present)
-    return left
-
-
 def _decisions(entries: Iterable[log.Correction]) -> Decisions:
     decided = Decisions()
     for entry in log.in_force(entries):
-        for named in (entry.new.get(name) for name in ("into", "speaker", "other", "was")):
+        for named in (entry.new.get(name) for name in ("into", "speaker", "other")):
             if named:
                 decided.known[named["key"]] = named
         if entry.action == "merge":

@@ -152,24 +152,24 @@ def _leading_to(db: Database, numbers: Iterable[int]) -> list[int]:
     return found
 
 
-def relink(db: Database, speaker_keys: Iterable[str]) -> int:
+def relink(db: Database, speaker_keys: Iterable[str]) -> set[int]:
     """Point every attribution to whom its identity means now, for the identities SPEAKER_KEYS and all that mean them.
 
     To be called, inside a transaction, whenever a merge, a link or an alias of one of them has changed.  An alias is
     named by the key of the speaker it leads to, and of those that are called so.
 
     Returns:
-        how many rows now point elsewhere.
+        the attributions whose speakers are others now.
     """
     numbers = [row["id"] for key in dict.fromkeys(speaker_keys) if (row := _row(db, "key", key)) is not None]
-    changed = 0
+    changed: set[int] = set()
     for number in _leading_to(db, numbers):
         key = next(iter(db.execute("SELECT key FROM speakers WHERE id = ?", [number])))[0]
-        changed += _point(db, key, resolve_number(db, number))
+        changed |= _point(db, key, resolve_number(db, number))
     return changed
 
 
-def _point(db: Database, identity: str, speaker: int) -> int:
+def _point(db: Database, identity: str, speaker: int) -> set[int]:
     """Point the attributions of IDENTITY to SPEAKER; joint statements one by one, for nobody is joined to himself."""
     joint = [
         row["attribution"]
@@ -183,7 +183,7 @@ def _point(db: Database, identity: str, speaker: int) -> int:
             [identity],
         )
     ]
-    changed = 0
+    changed: set[int] = set()
     for attribution in joint:
         rows = list(
             db.query("SELECT * FROM attribution_speakers WHERE attribution = ? ORDER BY position", [attribution])
@@ -194,16 +194,15 @@ def _point(db: Database, identity: str, speaker: int) -> int:
             db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
             fresh = [{**row, "speaker": number} for row, number in zip(rows, meant, strict=True)]
             db.table("attribution_speakers").insert_all(fresh)
-            changed += 1
-    done = db.execute(
-        """
-        UPDATE attribution_speakers SET speaker = :speaker
+            changed.add(attribution)
+    where = """
         WHERE identity = :identity AND speaker <> :speaker
             AND attribution NOT IN (SELECT value FROM json_each(:joint))
-        """,
-        {"speaker": speaker, "identity": identity, "joint": str(joint)},
-    )
-    return changed + done.rowcount
+    """
+    values = {"speaker": speaker, "identity": identity, "joint": str(joint)}
+    changed |= {row["attribution"] for row in db.query(f"SELECT attribution FROM attribution_speakers {where}", values)}
+    db.execute(f"UPDATE attribution_speakers SET speaker = :speaker {where}", values)
+    return changed
 
 
 def meant_jointly(db: Database, identities: Iterable[str]) -> list[int]:

@@ -2,6 +2,10 @@
 
 What several quotes are is a row of ``statements``; a quote that stands alone has none and is its own statement.
 A statement has the key of the quote that founded it, so a key of either sort leads to it.
+
+In what order articles come makes no difference to what is one, within these limits: of a list in the index only the
+latest hundred quotes are read, of the quotes that share values the sixty likeliest, and of the copies of a story
+twenty.  A part that two quotes have in common unites them, even if they differ in what the part leaves out.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from quotes.store.copies import copies_of, store_copies
 from quotes.store.counting import recount
 from quotes.store.tables import one
 
-__all__ = ["place", "recount", "replace"]
+__all__ = ["place", "place_again", "recount", "replace"]
 
 # The latest quotes of a list in the index; longer lists are of phrases that a speaker uses all the time.
 _LONGEST_LIST = 100
@@ -61,11 +65,17 @@ def place(db: Database, article: int) -> None:
     recount(db, touched)
 
 
+def place_again(db: Database, article: int) -> None:
+    """Put right what hangs on the date, the outlet, the agency or the address of an ARTICLE, which are now others."""
+    replace(db, [row[0] for row in db.execute("SELECT id FROM quotes WHERE article = ?", [article])])
+
+
 def replace(db: Database, quotes: Iterable[int]) -> None:
     """Take QUOTES (their numbers) out of their statements and place them anew; inside a transaction.
 
     To be called when something has changed by which they are compared: the speaker, the date, whether it was said at
-    all, or that they are rejected.  What they held together may fall apart.
+    all, or that they are rejected.  What they held together may fall apart.  Where two speakers become one, the quotes
+    of the one whose number changes are enough: they find the others.
     """
     chosen = sorted(set(quotes))
     old = _statements_of(db, "id", chosen)

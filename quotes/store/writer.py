@@ -12,12 +12,12 @@ from sqlite_utils import Database
 
 from quotes.identity import dated, name_key
 from quotes.records import Article, Attribution, Extraction, Quote, Span, Speaker
-from quotes.store import versions
+from quotes.store import statements, versions
 from quotes.store.dates import date_anew, said_columns
 from quotes.store.linking import link_article
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.speakers import meant_jointly, organization_in, store_name, store_speaker
-from quotes.store.statements import place
+from quotes.store.statements import place, place_again
 from quotes.store.tables import Row, added, digest
 
 Outcome = Literal["new", "known", "updated"]
@@ -108,6 +108,8 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         date_anew(db, row["id"])
     if filled & {"url", "outlet", "published", "returned", "title"}:
         versions.link(db, row["id"])
+    if filled & {"outlet", "agency", "published", "url"}:
+        place_again(db, row["id"])
     return "updated"
 
 
@@ -138,10 +140,17 @@ def insert_article(
         quote_number = insert_quote(db, number, key, position, quote, article.text)
         attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         spoken += insert_speakers(db, attribution, quote.attribution, number, key)
-    link_article(db, number, spoken)
+    moved = link_article(db, number, spoken)
     versions.link(db, number)
     place(db, number)
+    # What other articles had of those who turn out to be somebody else now.
+    if moved := moved - _quotes_of(db, number):
+        statements.replace(db, moved)
     return number
+
+
+def _quotes_of(db: Database, article: int) -> set[int]:
+    return {row["id"] for row in db.query("SELECT id FROM quotes WHERE article = ?", [article])}
 
 
 def _article_columns(db: Database, article: Article) -> Row:

@@ -3,7 +3,7 @@
 Three ensembles of boosted trees: which words attribute, which of the phrases beside such a word is its source, and
 which of the ranges that the parse offers is what it reports.  How often a word attributes is counted on other articles
 than those it is then weighed in, and the confidence is calibrated on articles the trees have not seen, so that neither
-is fooled by memory.
+is fooled by memory.  Three more, for texts that the encoder reads too, are fitted in :mod:`quotes.training.heard`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import logging
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,16 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from quotes.errors import TrainingError
 from quotes.extraction.candidates import Candidate
 from quotes.extraction.cueclasses import cue_entries
+from quotes.extraction.encoder import Encoder, load_encoder
 from quotes.extraction.features import Reading
 from quotes.extraction.indirect import FORMAT
+from quotes.extraction.model import Forest
 from quotes.extraction.reported import find_contents, find_heads, find_sources, spans_of
+from quotes.extraction.reportedchoice import FEATURES, Choice, Judges
 from quotes.extraction.reportedfeatures import (
-    CONTENT_FEATURES,
-    HEAD_FEATURES,
-    SOURCE_FEATURES,
     UNKNOWN,
     Scores,
     above_score,
@@ -39,7 +40,9 @@ from quotes.extraction.reportedfeatures import (
     lemma_key,
     source_features,
 )
-from quotes.training.attribution import Ranges, Record, as_json, read_gold
+from quotes.training.attribution import Record, as_json, read_gold
+from quotes.training.heard import Annotated, alike, calibrated, fit_heard, fitted, owners, touches
+from quotes.training.split import part_of
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +50,9 @@ FOLDS = 5
 CUE = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 30}
 SOURCE = {"max_iter": 80, "max_leaf_nodes": 12, "min_samples_leaf": 30}
 CONTENT = {"max_iter": 150, "max_leaf_nodes": 16, "min_samples_leaf": 30}
-LEAST, THRESHOLD = 0.1, 0.3
+LEAST, THRESHOLD = 0.1, 0.2
 # Words seen less often get the score of the unknown.
 SEEN = 3
-HALF = 0.5
 
 
 @dataclass(slots=True)
@@ -75,8 +77,8 @@ class Word:
     contents: list[tuple[list[float], bool]]
 
 
-def train_indirect(gold: Path, output: Path, nlp: Language, *, seed: int = 0, version: str = "0.1.0") -> None:
-    """Fit on the articles of GOLD and write the model to OUTPUT.
+def train_indirect(gold: Path, output: Path, nlp: Language, *, seed: int = 0, version: str = "0.2.0") -> None:
+    """Fit on the articles of GOLD and write the model to OUTPUT; the encoder that comes with the package is used.
 
     Args:
         gold: JSON Lines with ``id``, ``text``, ``attributions`` and ``quotes`` (character ranges, as PolNeAR has).
@@ -86,38 +88,60 @@ def train_indirect(gold: Path, output: Path, nlp: Language, *, seed: int = 0, ve
         version: recorded in the file.
 
     Raises:
-        TrainingError: GOLD is missing or a line of it is not such a record.
+        TrainingError: GOLD is missing, a line of it is not such a record, or it has too few articles.
     """
     records = read_gold(gold)
     with nlp.select_pipes(disable=[p for p in nlp.pipe_names if p == "quotes"]):
         docs = nlp.pipe((r["text"] for r in records), batch_size=16)
-        model = fit(zip(docs, records, strict=True), seed=seed, version=version)
+        model = fit(list(zip(docs, records, strict=True)), load_encoder(), seed=seed, version=version)
     output.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def fit(articles: Iterable[tuple[Doc, Record]], *, seed: int = 0, version: str = "0.1.0") -> dict[str, Any]:
-    """The model, as the JSON object that ``extraction.indirect.load_indirect`` reads, fitted on parsed ARTICLES."""
-    words = [word for number, (doc, record) in enumerate(articles) for word in _words(number, doc, record)]
+def fit(
+    articles: Sequence[tuple[Doc, Record]], encoder: Encoder, *, seed: int = 0, version: str = "0.2.0"
+) -> dict[str, Any]:
+    """The model, as the JSON object that ``extraction.indirect.load_indirect`` reads, fitted on parsed ARTICLES.
+
+    Raises:
+        TrainingError: there are too few articles to part them.
+    """
+    parts = [part_of(number, len(articles)) for number in range(len(articles))]
+    combining = [article for article, part in zip(articles, parts, strict=True) if part == "combining"]
+    if len(combining) < FOLDS:
+        raise TrainingError(f"{len(articles)} articles are too few to learn from; give at least 40")
+    words = [
+        word
+        for number, (article, part) in enumerate(zip(articles, parts, strict=True))
+        if part != "held out"
+        for word in _words(number, *article)
+    ]
     log.info("%d words, %d of them attribute", len(words), sum(bool(w.attributes) for w in words))
+    # What joins the trees with the encoder learns from articles that neither has seen.
+    unseen = [word for word in words if parts[word.article] == "encoder"]
+    first = _trees(_filled(unseen), seed)
+    judges = Judges(*(Forest.from_json(as_json(trees)) for trees in first))
+    scores = _scores(unseen)
+    heard = fit_heard([Annotated(Choice(Reading(d, encoder), scores, judges), r) for d, r in combining], seed=seed)
+    sure = _calibrated(_filled(words), seed)
+    trees = {name: as_json(each) for name, each in zip(Judges._fields, _trees(words, seed), strict=True)}
+    return {
+        "format": FORMAT,
+        "version": version,
+        "features": FEATURES,
+        "scores": dict(sorted(_scores(words).items())),
+        "parsed": {"least": LEAST, "threshold": THRESHOLD, "sure": sure} | trees,
+        "heard": heard,
+    }
+
+
+def _filled(words: list[Word]) -> list[Word]:
+    """WORDS with the scores of their lemmas, each counted on the other articles."""
     for fold in range(FOLDS):
         scores = _scores([w for w in words if w.article % FOLDS != fold])
         for word in words:
             if word.article % FOLDS == fold:
                 _fill(word, scores)
-    sure = _calibrated(words, seed)
-    cue, source, content = _trees(words, seed)
-    return {
-        "format": FORMAT,
-        "version": version,
-        "features": [list(HEAD_FEATURES), list(SOURCE_FEATURES), list(CONTENT_FEATURES)],
-        "least": LEAST,
-        "threshold": THRESHOLD,
-        "sure": sure,
-        "scores": dict(sorted(_scores(words).items())),
-        "cue": as_json(cue),
-        "source": as_json(source),
-        "content": as_json(content),
-    }
+    return words
 
 
 def _words(number: int, doc: Doc, record: Record) -> Iterator[Word]:
@@ -126,22 +150,18 @@ def _words(number: int, doc: Doc, record: Record) -> Iterator[Word]:
     for candidate in reading.candidates:
         if candidate.cue is not None:
             by_cue[candidate.cue].append(candidate)
-    owner: dict[int, Record] = {}
-    for attribution in record["attributions"]:
-        for start, end in attribution["cue"]:
-            for token in doc.char_span(start, end, alignment_mode="expand") or ():
-                owner.setdefault(token.i, attribution)
+    owner = owners(doc, record)
     with_marks = {quote["attribution"] for quote in record["quotes"]}
     for head in find_heads(reading, set(cue_entries())):
         told = owner.get(head.i)
         sources = find_sources(reading, by_cue, head)
         row = head_features(reading, head, sources, {})
         spans = [reading.phrases[s.phrase].span(doc) for s in sources]
-        right = [told is not None and _touches(told["source"], span.start, span.end) for span in spans]
+        right = [told is not None and touches(told["source"], span) for span in spans]
         chosen = sources[right.index(True) if any(right) else 0] if sources else None
         contents = find_contents(reading, head, chosen)
         fits = [
-            told is not None and _alike(reading.text, told["content"], spans_of(reading, c.tokens)) for c in contents
+            told is not None and alike(reading.text, told["content"], spans_of(reading, c.tokens)) for c in contents
         ]
         yield Word(
             number,
@@ -151,16 +171,6 @@ def _words(number: int, doc: Doc, record: Record) -> Iterator[Word]:
             [(source_features(reading, head, sources, i, row), ok) for i, ok in enumerate(right)],
             [(content_features(reading, head, chosen, contents, i, row), ok) for i, ok in enumerate(fits)],
         )
-
-
-def _touches(ranges: Ranges, start: int, end: int) -> bool:
-    return any(start < e and end > s for s, e in ranges)
-
-
-def _alike(text: str, annotated: Ranges, ours: Iterable[tuple[int, int]]) -> bool:
-    """Whether two contents share half of the characters of the longer one, blanks aside."""
-    one, other = ({i for s, e in spans for i in range(s, e) if not text[i].isspace()} for spans in (annotated, ours))
-    return len(one & other) >= HALF * max(len(one), len(other), 1)
 
 
 def _scores(words: list[Word]) -> Scores:
@@ -199,25 +209,14 @@ def _trees(words: list[Word], seed: int) -> tuple[Any, Any, Any]:
     sources = [pair for w in telling if any(ok for _, ok in w.sources) for pair in w.sources]
     contents = [pair for w in telling for pair in w.contents]
     return (
-        _fitted([(w.row, bool(w.attributes)) for w in known], CUE, seed),
-        _fitted(sources, SOURCE, seed),
-        _fitted(contents, CONTENT, seed),
+        fitted([(w.row, bool(w.attributes)) for w in known], CUE, seed),
+        fitted(sources, SOURCE, seed),
+        fitted(contents, CONTENT, seed),
     )
-
-
-def _fitted(pairs: list[tuple[list[float], bool]], settings: dict[str, Any], seed: int) -> Any:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    trees = HistGradientBoostingClassifier(
-        random_state=seed, early_stopping=False, learning_rate=0.08, l2_regularization=3.0, **settings
-    )
-    return trees.fit(np.array([row for row, _ in pairs]), np.array([right for _, right in pairs]))
 
 
 def _calibrated(words: list[Word], seed: int) -> list[float]:
     """Weights of a logistic regression from held-out chances to `source and content are the annotated ones`."""
-    from sklearn.linear_model import LogisticRegression
-
     fold = [w for w in words if w.article % FOLDS == 0 and w.attributes is not None and w.sources and w.contents]
     cue, source, content = _trees([w for w in words if w.article % FOLDS], seed)
     rows, right = [], []
@@ -231,6 +230,4 @@ def _calibrated(words: list[Word], seed: int) -> list[float]:
             picked.append((float(chances[best]), pairs[best][1]))
         rows.append([chance, picked[0][0], picked[1][0]])
         right.append(bool(word.attributes) and picked[0][1] and picked[1][1])
-    chances = np.clip(np.array(rows), 1e-4, 1 - 1e-4)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(np.log(chances / (1 - chances)), np.array(right))
-    return [round(float(w), 4) for w in (model.intercept_[0], *model.coef_[0])]
+    return calibrated(rows, right)

@@ -18,7 +18,7 @@ WIDTH = 384
 TAGS = 3  # source, cue, content
 # How much each task counts: tags, speech, source, cue, reference.
 WEIGHTS = (2.0, 1.0, 1.0, 0.4, 0.7)
-HEADS = ("seg", "quote", "qsrc", "ksrc", "qcue", "kcue", "qant", "kant")  # those needed to point, at run time
+HEADS = ("tags", "seg", "quote", "qsrc", "ksrc", "qcue", "kcue", "qant", "kant")  # those needed at run time
 
 
 class Network(nn.Module):
