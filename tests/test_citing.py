@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -236,6 +237,23 @@ def test_overrides_end_with_their_words() -> None:
     assert in_prose("a\u202eb\u2067c") == "a\u202eb\u2067c\u2069\u202c"
     assert in_prose("a\u202eb\u202c  c") == "a\u202eb\u202c  c"
     assert one_line("a \r\n b") == "a b"
+
+
+@pytest.mark.parametrize(
+    ("said_on", "as_range", "as_date"),
+    [
+        ("2024-05-06", "2024-05-06/2024-05-12", "2024-05"),
+        ("2024-04-29", "2024-04-29/2024-05-05", "2024"),
+        ("2024-12-30", "2024-12-30/2025-01-05", None),
+    ],
+)
+def test_a_week_is_no_day(said_on: str, as_range: str, as_date: str | None) -> None:
+    """What was said in a week is dated by its first and last day, or by what all of the week lies in."""
+    said = replace(FULL, said_on=said_on, said_precision="week")
+    assert f"eventdate = {{{as_range}}}" in one(said, "biblatex")
+    (item,) = json.loads(one(said, "csl-json"))
+    assert item["event-date"]["date-parts"] == [[int(part) for part in day.split("-")] for day in as_range.split("/")]
+    assert json.loads(one(said, "json-ld"))[0].get("dateCreated") == as_date
 
 
 def test_long_lists_of_authors() -> None:

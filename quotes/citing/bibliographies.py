@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from quotes.citing.citation import Citation, one_line
-from quotes.citing.dates import parts, when_said
+from quotes.citing.dates import parts, spoken, when_said
 from quotes.citing.names import name
 from quotes.identity import fold
 
@@ -40,7 +40,7 @@ def biblatex(c: Citation) -> str:
         ("entrysubtype", "newspaper"),
         ("journaltitle", _latex(c.publisher)),
         ("date", c.published[:10] if c.published else None),
-        ("eventdate", c.said_on[:10] if c.said_on else None),
+        ("eventdate", "/".join(spoken(c.said_on, c.said_precision)) if c.said_on else None),
         ("urldate", c.accessed[:10] if c.accessed and c.url else None),
     ]
     return _entry("article", c, fields)
@@ -83,9 +83,11 @@ def csl(c: Citation) -> dict[str, Any]:
                          ("archive_location", c.archive_url)):  # fmt: skip
         if value:
             item[field] = one_line(value)
-    for field, date in (("issued", c.published), ("accessed", c.accessed), ("event-date", c.said_on)):
+    for field, date in (("issued", c.published), ("accessed", c.accessed)):
         if date:
             item[field] = {"date-parts": [parts(date)]}
+    if c.said_on:
+        item["event-date"] = {"date-parts": [parts(each) for each in spoken(c.said_on, c.said_precision)]}
     item["custom"] = {
         "words": c.words,
         "kind": c.kind,

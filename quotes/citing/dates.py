@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date as day
+from datetime import timedelta
 from typing import Literal
 
 Style = Literal["us", "day-first", "ap", "mla", "iso"]
@@ -41,6 +43,14 @@ def when_said(date: str, precision: str | None, style: Style = "us") -> str:
     if precision == "week":
         return f"in the week from {written(date, style)}"
     return f"{'on' if len(parts(date)) == 3 else 'in'} {written(date, style)}"
+
+
+def spoken(date: str, precision: str | None) -> tuple[str, ...]:
+    """The first and the last day of a week, of which DATE is the Monday; of anything else DATE without a time."""
+    if precision != "week":
+        return (date[:10],)
+    monday = day.fromisoformat(date[:10])
+    return date[:10], (monday + timedelta(days=6)).isoformat()
 
 
 def year_first(date: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quotes.citing.citation import Citation, Source, is_web
+from quotes.citing.dates import spoken
 
 #: Where the terms come from.
 CONTEXT = "https://schema.org"
@@ -35,8 +36,10 @@ def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     claim: dict[str, Any] = {"@type": "Claim", "appearance": _quotation(c), "creditText": "; ".join(c.notes)}
     if c.speakers:
         claim["author"] = [speaker(source) for source in c.speakers]
-    if c.said_on or c.published:
-        claim["datePublished"] = c.said_on or c.published
+    if said := _said(c):
+        claim["dateCreated"] = said
+    if c.published:
+        claim["datePublished"] = c.published
     return {
         "@context": [CONTEXT, {"oa": _ANNOTATION}],
         "@type": "ClaimReview",
@@ -92,6 +95,14 @@ def news_article(
     return described
 
 
+def _said(c: Citation) -> str | None:
+    """When it was said; of a week, for which there is no date, the month or the year that all of it lies in."""
+    if c.said_on is None or c.said_precision != "week":
+        return c.said_on
+    first, last = spoken(c.said_on, c.said_precision)
+    return next((first[:length] for length in (7, 4) if first[:length] == last[:length]), None)
+
+
 def _quotation(c: Citation) -> dict[str, Any]:
     found: dict[str, Any] = {
         "@type": "Quotation",
@@ -112,8 +123,8 @@ def _quotation(c: Citation) -> dict[str, Any]:
     }
     if c.permalink:
         found["@id"] = found["url"] = c.permalink
-    if c.said_on:
-        found["dateCreated"] = c.said_on
+    if said := _said(c):
+        found["dateCreated"] = said
     if c.parts:
         found["oa:hasSelector"] = [
             *({"@type": "oa:TextPositionSelector", "oa:start": part.start, "oa:end": part.end} for part in c.parts),

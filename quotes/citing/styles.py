@@ -102,6 +102,7 @@ def row(c: Citation) -> dict[str, Any]:
         "cue": c.cue,
         "told_to": c.told_to,
         "said_on": c.said_on,
+        "said_precision": c.said_precision,
         "published": c.published,
         "accessed": c.accessed,
         "title": c.title,
