@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from quotes.publishing.plugin import (
     asgi_wrapper,
+    block_robots_extra_lines,
     extra_template_vars,
     get_metadata,
+    permission_allowed,
     prepare_connection,
     register_routes,
     render_cell,
@@ -18,8 +20,10 @@ from quotes.publishing.plugin import (
 
 __all__ = [
     "asgi_wrapper",
+    "block_robots_extra_lines",
     "extra_template_vars",
     "get_metadata",
+    "permission_allowed",
     "prepare_connection",
     "register_routes",
     "render_cell",

@@ -35,6 +35,9 @@ def metadata_for(databases: frozenset[str], *, alone: bool) -> dict[str, Any]:
     """
     site: dict[str, Any] = json.loads(_as_json())
     described = json.dumps(site.pop("databases")[DATABASE])
+    for dashboard in site["plugins"]["datasette-dashboards"].values():
+        for chart in dashboard["charts"].values():
+            chart["db"] = min(databases)
     return (site if alone else {}) | {"databases": {name: json.loads(described) for name in databases}}
 
 

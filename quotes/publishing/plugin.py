@@ -14,9 +14,11 @@ from quotes.publishing.metadata import metadata_for
 from quotes.publishing.routes import routes
 from quotes.publishing.security import App, guarded
 from quotes.publishing.site import Site
+from quotes.publishing.withholding import closed, seen
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.utils.asgi import Request
     from markupsafe import Markup
     from pluggy import HookimplMarker
 
@@ -75,10 +77,36 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Headers that keep strange words harmless, where a collection is served."""
 
+    def relaxed() -> bool:
+        return (datasette.plugin_config("quotes") or {}).get("policy") == "relaxed"
+
     def wrap(app: App) -> App:
-        return guarded(app) if any(_holds(database) for database in datasette.databases.values()) else app
+        if not any(_holds(database) for database in datasette.databases.values()):
+            return app
+        return guarded(app, plugin_pages=datasette.urls.path("/-/"), relaxed=relaxed)
 
     return wrap
+
+
+# Last, since the last word that a plugin says is the one that counts.
+@hookimpl(trylast=True)
+def permission_allowed(datasette: Datasette, action: str, resource: object) -> bool | None:
+    """Nobody sees by way of Datasette's own pages what the setting ``texts: quoted`` keeps from the site's."""
+    if action not in ("view-table", "execute-sql", "view-database-download"):
+        return None
+    withheld = [
+        name
+        for name in _ours.get(datasette, ())
+        if seen(datasette.plugin_config("quotes", database=name) or {}) == "quoted"
+    ]
+    return False if closed(action, resource, withheld) else None
+
+
+@hookimpl
+def block_robots_extra_lines(datasette: Datasette, request: Request) -> list[str]:
+    """What datasette-block-robots, where it is installed, adds to ``/robots.txt``: where the pages are listed."""
+    site = _site(datasette)
+    return [] if site is None else [f"Sitemap: {site.absolute(request, '/sitemap.xml')}"]
 
 
 @hookimpl

@@ -26,6 +26,10 @@ _SAME = (
 )
 #: For our pages: no script and no style but our files.
 STRICT = "; ".join((*_SAME, "script-src 'self'", "style-src 'self'"))
+#: For the pages of other plugins, where the owner of the site lets them: their charts need inline scripts and ``eval``.
+RELAXED = "; ".join(
+    (*_SAME, "script-src 'self' 'unsafe-inline' 'unsafe-eval'", "style-src 'self' 'unsafe-inline'", "worker-src blob:")
+)
 _OTHERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # The one inline script of Datasette that is not the same everywhere, as it comes out of its template.
@@ -36,14 +40,18 @@ _FACETS = ("DATASETTE_ALLOW_FACET = true;", "DATASETTE_ALLOW_FACET = false;")
 def for_datasette() -> str:
     """The policy for Datasette's own pages: of inline scripts, those that its templates hold, told by their hashes.
 
-    Its templates have inline styles in many places, so these are let through.
+    Those of installed plugins count as its own, as far as they are the same everywhere.  The templates have inline
+    styles in many places, so these are let through.
     """
     import datasette
+    from datasette.plugins import get_plugins
 
-    templates = Path(datasette.__file__).parent / "templates"
+    given = [plugin["templates_path"] for plugin in get_plugins() if plugin["templates_path"]]
+    folders = [Path(datasette.__file__).parent / "templates", *map(Path, given)]
     scripts = {
         script
-        for path in sorted(templates.glob("*.html"))
+        for folder in folders
+        for path in sorted(folder.glob("*.html"))
         for script in _INLINE.findall(path.read_text(encoding="utf-8"))
         if "{{" not in script and "{%" not in script
     }
@@ -54,11 +62,19 @@ def for_datasette() -> str:
     return "; ".join((*_SAME, f"script-src 'self' {' '.join(hashes)}", "style-src 'self' 'unsafe-inline'"))
 
 
-def guarded(app: App) -> App:
-    """APP, with the headers on every answer that does not set them itself, as our own pages do."""
-    defaults = {"content-security-policy": for_datasette(), **_OTHERS}
+def guarded(app: App, *, plugin_pages: str = "/-/", relaxed: Callable[[], bool] = lambda: False) -> App:
+    """APP, with the headers on every answer that does not set them itself, as our own pages do.
+
+    Args:
+        app: what answers.
+        plugin_pages: how the addresses begin that plugins have their pages at.
+        relaxed: whether these may run what they like; asked at every request to them.
+    """
 
     async def guard(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
+        free = scope.get("path", "").startswith(plugin_pages) and relaxed()
+        defaults = {"content-security-policy": RELAXED if free else for_datasette(), **_OTHERS}
+
         async def send_guarded(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", []))

@@ -13,12 +13,11 @@ from quotes.citing import schemaorg
 from quotes.publishing.cards import cards, flat
 from quotes.publishing.pages.parts import names
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+from quotes.publishing.withholding import seen
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
-#: What the setting ``texts`` of the plugin may say: the whole text, or the paragraphs with quotations only.
-TEXTS = ("full", "quoted")
 _ARTICLE = """
     SELECT articles.id, articles.key, articles.title, articles.published, articles.first_seen, articles.url,
         articles.archive_url, articles.archived_on,
@@ -73,9 +72,10 @@ async def article(site: Site, request: Request) -> Page | Moved:
     held = await site.rows(_QUOTES, {"id": number})
     shown = await cards(site, [quote["id"] for quote in held])
     ranges = await site.rows(_RANGES, {"quotes": json.dumps([quote["id"] for quote in held])})
-    texts = site.settings.get("texts", TEXTS[0])
-    parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges])
-    if texts != TEXTS[0]:
+    texts = seen(site.settings)
+    complete = texts == "full"
+    parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges], cut=texts == "cut")
+    if not complete:
         parts = only_quoted(parts)
     authors = [author["name"] for author in await site.rows(_AUTHORS, {"id": number})]
     return Page(
@@ -85,7 +85,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "article": row,
             "authors": authors,
             "older": await site.rows(_OLDER, {"id": number}),
-            "complete": texts == TEXTS[0],
+            "complete": complete,
             "paragraphs": parts,
             "quotes": {card["quote"]: card | {"who": names(card)} for card in shown},
         },
@@ -101,8 +101,11 @@ async def article(site: Site, request: Request) -> Page | Moved:
     )
 
 
-def paragraphs(text: str, ranges: Iterable[Range]) -> list[Data]:
+def paragraphs(text: str, ranges: Iterable[Range], *, cut: bool = False) -> list[Data]:
     """TEXT line by line, each line cut where a range begins or ends.
+
+    Lines of blanks are passed over, except where TEXT is one whose paragraphs were CUT out: there they are without
+    pieces.
 
     Each paragraph has its half-open range of TEXT, its ``pieces`` (text, the kinds of range it is in, and the keys of
     the quotations whose words it belongs to) and the keys of the quotations that begin in it.
@@ -113,7 +116,7 @@ def paragraphs(text: str, ranges: Iterable[Range]) -> list[Data]:
         if found.kind == "quote":
             starts[found.quote] = min(found.start, starts.get(found.quote, found.start))
     cut = defaultdict(list)
-    lines = list(_lines(text))
+    lines = list(_lines(text, blanks=cut))
     for found in ranges:
         for i, (start, end) in enumerate(lines):
             if found.start < end and start < found.end:
@@ -140,10 +143,10 @@ def only_quoted(parts: Sequence[Data]) -> list[Data]:
     return kept
 
 
-def _lines(text: str) -> Iterable[tuple[int, int]]:
+def _lines(text: str, *, blanks: bool) -> Iterable[tuple[int, int]]:
     start = 0
     for line in text.splitlines(keepends=True):
-        if line.strip():
+        if line.strip() or (blanks and line.rstrip("\n")):
             yield start, start + len(line.rstrip())
         start += len(line)
 
