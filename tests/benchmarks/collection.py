@@ -29,7 +29,7 @@ _COLUMNS = {
     "address page",
     "authors": "article position name",
     "quotes": "id key article position kind text",
-    "quote_parts": "quote position start_char end_char text",
+    "quote_parts": "quote position start_char end_char",
     "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
     "said_words said_start said_end polarity cue cue_lemma cue_start cue_end cue_class mention mention_kind "
     "mention_start mention_end",
@@ -114,7 +114,7 @@ class Filler:
             (self._quotes, quote_key(key, quote.parts), number, position, quote.kind, words)
         )
         for place, part in enumerate(quote.parts):
-            self._rows["quote_parts"].append((self._quotes, place, *part, part.of(text)))
+            self._rows["quote_parts"].append((self._quotes, place, *part))
         self._rows["attributions"].append(self._attribution(quote, pipeline))
         for place, speaker in enumerate(made.speakers):
             if speaker not in self._speakers:
