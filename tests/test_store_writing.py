@@ -55,7 +55,7 @@ def content(store: Store) -> dict[str, list[Any]]:
             SELECT quotes.key, articles.key AS article, position, kind, quotes.text FROM quotes
             JOIN articles ON articles.id = article""",
         "parts": """
-            SELECT quotes.key, quote_parts.position, start_char, end_char, quote_parts.text FROM quote_parts
+            SELECT quotes.key, quote_parts.position, start_char, end_char FROM quote_parts
             JOIN quotes ON quotes.id = quote""",
         "attributions": """
             SELECT quotes.key, attributions.status, origin, pipeline, method, confidence, cue, cue_lemma, cue_start,

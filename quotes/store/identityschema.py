@@ -71,12 +71,11 @@ ROLES = (
             attribution_speakers.speaker,
             attribution_speakers.role,
             attribution_speakers.organization,
-            coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
-            articles.id AS article
+            quotes.date AS date,
+            quotes.article AS article
         FROM attribution_speakers
         JOIN attributions ON attributions.id = attribution_speakers.attribution AND attributions.status = 'current'
         JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-        JOIN articles ON articles.id = quotes.article
         WHERE attribution_speakers.role IS NOT NULL
     )
     SELECT
@@ -129,6 +128,100 @@ DATES = (
     "CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year'))",
 )
 
+# The day a quote was said or, where that is not known, published: lists that begin with the newest read an index on it
+# and no more.  Kept by triggers, whoever writes.
+DAYS = (
+    "ALTER TABLE quotes ADD COLUMN date TEXT",
+    """
+    UPDATE quotes SET date = (
+        SELECT coalesce(attributions.said_on, substr(articles.published, 1, 10)) FROM articles
+        LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+        WHERE articles.id = quotes.article
+    )
+    """,
+    *(
+        f"""
+    CREATE TRIGGER quotes_date_{name} AFTER {event} ON attributions WHEN new.status = 'current'
+    BEGIN
+        UPDATE quotes SET date = coalesce(
+            new.said_on, (SELECT substr(published, 1, 10) FROM articles WHERE id = quotes.article)
+        ) WHERE id = new.quote;
+    END
+    """
+        for name, event in (("insert", "INSERT"), ("update", "UPDATE OF said_on, status, quote"))
+    ),
+    """
+    CREATE TRIGGER quotes_date_published AFTER UPDATE OF published ON articles
+    BEGIN
+        UPDATE quotes SET date = coalesce(
+            (SELECT said_on FROM attributions WHERE quote = quotes.id AND status = 'current'),
+            substr(new.published, 1, 10)
+        ) WHERE article = new.id;
+    END
+    """,
+)
+
+# What takes a row for each quote is kept small.  The words of a part are those of the article at its place, and keys
+# of two columns need no second copy of themselves.
+COMPACT = (
+    "CREATE TEMP TABLE held AS SELECT quote, position, start_char, end_char FROM quote_parts",
+    "DROP TABLE quote_parts",
+    """
+    CREATE TABLE quote_parts (
+        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        start_char INTEGER NOT NULL CHECK (start_char >= 0),
+        end_char INTEGER NOT NULL CHECK (end_char > start_char),
+        PRIMARY KEY (quote, position)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT INTO quote_parts SELECT * FROM held",
+    "DROP TABLE temp.held",
+    """
+    CREATE TEMP TABLE held AS
+    SELECT attribution, position, speaker, name, role, identity, organization FROM attribution_speakers
+    """,
+    "DROP TABLE attribution_speakers",
+    """
+    CREATE TABLE attribution_speakers (
+        attribution INTEGER NOT NULL REFERENCES attributions(id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        speaker INTEGER NOT NULL REFERENCES speakers(id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        role TEXT,
+        identity TEXT,
+        organization TEXT,
+        PRIMARY KEY (attribution, position)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT INTO attribution_speakers SELECT * FROM held",
+    "DROP TABLE temp.held",
+    # Nobody says one thing twice; by this index, everything that somebody says is found, too.
+    "CREATE UNIQUE INDEX idx_attribution_speakers_speaker ON attribution_speakers (speaker, attribution)",
+)
+
+# Columns that are mostly empty, or mostly the same: an index has the rows in which they say something.
+SPARSE = {
+    "attributions": {
+        "polarity": "polarity <> 'positive'",
+        "told_to": "told_to IS NOT NULL",
+        "told_to_outlet": "told_to_outlet IS NOT NULL",
+        "said_on": None,
+    },
+    "articles": {"agency": "agency IS NOT NULL", "replaced_by": "replaced_by IS NOT NULL"},
+    "quotes": {
+        "status": "status <> 'machine'",
+        "replaced_by": "replaced_by IS NOT NULL",
+        "overruled_by": "overruled_by IS NOT NULL",
+    },
+    "statements": {"merged_into": "merged_into IS NOT NULL"},
+    "speakers": {
+        "merged_into": "merged_into IS NOT NULL",
+        "linked_to": "linked_to IS NOT NULL",
+        "article": "article IS NOT NULL",
+    },
+}
+
 # ``statements`` has those that stand in several places; a quotation that stands alone is its own statement and needs
 # no row.  ``statements.quote`` is the appearance whose words are shown.  ``shingles`` finds quotes of nearly the same
 # words, and ``article_shingles`` articles that are nearly copies: both only say where to look, so that what they hold
@@ -178,7 +271,7 @@ APPEARANCES = """
     SELECT
         statements.id AS statement,
         statements.text AS longest_form,
-        coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date,
+        quotes.date AS date,
         (
             SELECT group_concat(name, '; ') FROM (
                 SELECT speakers.name FROM attribution_speakers
@@ -350,16 +443,16 @@ CORRECTIONS = (
 )
 
 INDEXES = {
-    "speakers": ("merged_into", "linked_to", "folded_name"),
+    "speakers": ("folded_name",),
     "speaker_facts": ("speaker",),
     "speaker_aliases": ("speaker_key",),
     "suggestions": ("other", "status"),
     "attribution_speakers": ("identity",),
     "outlet_names": ("outlet",),
     "outlet_domains": ("outlet",),
-    "statements": ("merged_into", "quote", "first_reported", "appearances"),
-    "quotes": ("status", "replaced_by", "overruled_by"),
-    "articles": ("origin", "replaced_by", "first_seen", "address", "page"),
+    "statements": ("quote", "first_reported", "appearances"),
+    "quotes": ("date",),
+    "articles": ("origin", "first_seen", "address", "page", "language"),
     "corrections": ("subject", "undoes", "made_at"),
     "correction_subjects": ("correction",),
 }

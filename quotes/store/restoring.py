@@ -152,7 +152,7 @@ def _make(db: Database, key: str, article: Row, kept: dict[str, Any]) -> None:
         },
     )
     db.table("quote_parts").insert_all(
-        {"quote": number, "position": place, "start_char": start, "end_char": end, "text": text[start:end]}
+        {"quote": number, "position": place, "start_char": start, "end_char": end}
         for place, (start, end) in enumerate(parts)
     )
     values = {name: machine[name] for name in _MACHINE if name in machine}

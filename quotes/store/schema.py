@@ -289,6 +289,9 @@ def _in_force(view: str) -> str:
     assert kind in view and speakers in view
     view = view.replace(kind, f"{kind}\n        quotes.status AS status,")
     view = view.replace(speakers, f"{speakers} AND speakers.stands")
+    day = "coalesce(attributions.said_on, substr(articles.published, 1, 10)) AS date"
+    assert day in view
+    view = view.replace(day, "quotes.date AS date")
     return f"{view}{' AND' if 'WHERE attributions.polarity' in view else chr(10) + '    WHERE'} quotes.shown"
 
 
@@ -299,10 +302,12 @@ def m005_identity(db: Database) -> None:
         identityschema.SPEAKERS,
         identityschema.OUTLETS,
         identityschema.DATES,
+        identityschema.DAYS,
         identityschema.STATEMENTS,
         identityschema.ARCHIVES,
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
+        identityschema.COMPACT,
         identityschema.ROLES,
         identityschema.VERSION_VIEWS,
     )
@@ -314,6 +319,11 @@ def m005_identity(db: Database) -> None:
     for name, columns in identityschema.INDEXES.items():
         for column in columns:
             db.table(name).create_index([column])
+    for name, sparse in identityschema.SPARSE.items():
+        for column, filled in sparse.items():
+            db.execute(f"DROP INDEX IF EXISTS idx_{name}_{column}")
+            if filled:
+                db.execute(f"CREATE INDEX idx_{name}_{column} ON {name} ({column}) WHERE {filled}")
     # Reading what a released version wrote needs the rules of names.
     from quotes.store.linking import adopt
 

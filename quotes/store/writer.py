@@ -197,7 +197,6 @@ def insert_quote(db: Database, article: int, article_key: str, position: int, qu
             "position": place,
             "start_char": part.start,
             "end_char": part.end,
-            "text": part.of(text),
         }
         for place, part in enumerate(quote.parts)
     )

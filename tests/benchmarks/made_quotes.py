@@ -63,6 +63,21 @@ class Maker:
         self._name_weights = list(accumulate(1 / (rank + 10) for rank in range(len(self._names))))
         self.statements = 0
 
+    def names(self, number: int) -> list[str]:
+        """So many different names of two words; none is taken for a quote before the others."""
+        names: dict[str, None] = {}
+        while len(names) < number:
+            names[f"{self._name()} {self._name()}"] = None
+        return list(names)
+
+    def vocabulary_by_weight(self) -> tuple[list[str], list[float]]:
+        """Every word, those of grammar making about half of what is drawn, with the weights added up."""
+        total = self._word_weights[-1]
+        grammar = [1 / (rank + 2) for rank in range(len(_GRAMMAR))]
+        scale = total / sum(grammar)
+        weights = [weight * scale for weight in grammar] + [1 / (rank + 3) for rank in range(len(self._words))]
+        return [*_GRAMMAR, *self._words], list(accumulate(weights))
+
     def quote(self) -> Made:
         """Another quote, of 3 to 60 words; some are stock phrases that are said over and over."""
         self.statements += 1

@@ -192,7 +192,7 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, int]
             rows["quotes (id, key, article, position, kind, text)"].append(
                 (quoted, digest(key, str(part)), held, position, "direct", made.words)
             )
-            rows["quote_parts"].append((quoted, 0, *part, made.words))
+            rows["quote_parts"].append((quoted, 0, *part))
             rows["attributions (id, quote, origin, pipeline, method, confidence)"].append(
                 (quoted, quoted, "machine", "made", "made", 0.9)
             )

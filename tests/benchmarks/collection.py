@@ -1,0 +1,249 @@
+"""A made-up collection of any size, filled much faster than articles can be read.
+
+    python -m tests.benchmarks.collection FILE [--quotes N] [--speakers N]
+
+The rows are those that the store writes for the same articles, down to the indexes of copies; only what needs a look at
+each article alone is done for many at once.  Texts and proportions are those of :mod:`tests.benchmarks.made_articles`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.benchmarks.made_articles import IN_AN_ARTICLE, Newsroom
+
+if TYPE_CHECKING:
+    from quotes.records import Article, Extraction, Quote, Speaker
+    from quotes.store import Store
+
+_AT_ONCE = 1000
+_COLUMNS = {
+    "articles": "id key title outlet agency published url language source first_seen pipeline text_sha256 text origin "
+    "address page",
+    "authors": "article position name",
+    "quotes": "id key article position kind text",
+    "quote_parts": "quote position start_char end_char",
+    "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
+    "said_words said_start said_end polarity cue cue_lemma cue_start cue_end cue_class mention mention_kind "
+    "mention_start mention_end",
+    "attribution_speakers": "attribution position speaker identity name role organization",
+    "speaker_names": "speaker name folded article",
+    "shingles": "shingle quote",
+    "article_shingles": "shingle article",
+}
+
+
+class Filler:
+    """Puts articles into a blank STORE, as the store would."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._db = store, store.database
+        self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._articles = self._quotes = 0
+        self._speakers: dict[Speaker, tuple[int, str]] = {}
+        # Texts that came before: the first article that has them and the numbers of its quotes.
+        self._known: dict[str, tuple[int, list[int]]] = {}
+        self._statements: dict[int, int] = {}
+        self._folded: dict[str, str] = {}
+
+    def fill(self, articles: Iterable[tuple[Article, Extraction]]) -> None:
+        """Store ARTICLES; the database has no others."""
+        articles = iter(articles)
+        while some := list(islice(articles, _AT_ONCE)):
+            self._db.execute("BEGIN IMMEDIATE")
+            # The names of a speaker need their article: it is there when all is committed.
+            self._db.execute("PRAGMA defer_foreign_keys = ON")
+            for article, extraction in some:
+                self._article(article, extraction)
+            self._flush()
+            self._db.execute("COMMIT")
+        self._unite()
+
+    def _article(self, article: Article, extraction: Extraction) -> None:
+        from quotes.identity.copies import runs, sample
+        from quotes.identity.dates import dated
+        from quotes.store.outlets import article_outlet, store_outlet
+        from quotes.store.versions import page_address
+        from quotes.store.writer import article_key, text_digest
+
+        self._articles += 1
+        number, key, text = self._articles, article_key(article), article.text
+        sha = text_digest(text)
+        origin, first = self._known.setdefault(sha, (number, []))
+        self._rows["articles"].append(
+            (
+                number, key, article.title, article_outlet(self._db, article),
+                store_outlet(self._db, article.agency, kind="agency"), article.published, article.url,
+                article.language, article.source, "2026-01-01T00:00:00+00:00", extraction.pipeline, sha, text, origin,
+                page_address(article.url), number,
+            )
+        )  # fmt: skip
+        self._rows["authors"] += [(number, place, name) for place, name in enumerate(article.authors)]
+        parts = [part for quote in extraction.quotes if quote.kind != "indirect" for part in quote.parts]
+        self._rows["article_shingles"] += [(value, number) for value in sample(runs(text, parts))]
+        names: dict[tuple[int, str], None] = {}
+        for position, quote in enumerate(dated(article, extraction).quotes):
+            self._quote(article, number, key, position, quote, extraction.pipeline, names)
+            if origin == number:
+                first.append(self._quotes)
+            else:
+                self._statements[self._quotes] = first[position]
+        for who, name in names:
+            folded = self._folded.get(name) or self._folded.setdefault(name, _fold(name))
+            self._rows["speaker_names"].append((who, name, folded, number))
+
+    def _quote(
+        self, article: Article, number: int, key: str, position: int, quote: Quote, pipeline: str,
+        names: dict[tuple[int, str], None],
+    ) -> None:  # fmt: skip
+        from quotes.identity.statements import index_values
+        from quotes.store.speakers import organization_in
+        from quotes.store.writer import quote_key
+
+        self._quotes += 1
+        text, made = article.text, quote.attribution
+        words = quote.text(text)
+        self._rows["quotes"].append(
+            (self._quotes, quote_key(key, quote.parts), number, position, quote.kind, words)
+        )
+        for place, part in enumerate(quote.parts):
+            self._rows["quote_parts"].append((self._quotes, place, *part))
+        self._rows["attributions"].append(self._attribution(quote, pipeline))
+        for place, speaker in enumerate(made.speakers):
+            if speaker not in self._speakers:
+                self._speakers[speaker] = self._met(speaker, number, key, article.published)
+            who, identity = self._speakers[speaker]
+            names[who, speaker.name] = None
+            if made.mention and made.mention.kind == "name":
+                names[who, made.mention.text] = None
+            self._rows["attribution_speakers"].append(
+                (self._quotes, place, who, identity, speaker.name, speaker.role, organization_in(speaker))
+            )
+        said = self._said(article, number, quote, words)
+        self._rows["shingles"] += [(value, self._quotes) for value in index_values(said)]
+
+    def _attribution(self, quote: Quote, pipeline: str) -> tuple[Any, ...]:
+        from quotes.store.dates import said_columns
+        from quotes.store.outlets import told_to_outlet
+
+        made, number = quote.attribution, self._quotes
+        cue, mention, said = made.cue, made.mention, said_columns(made)
+        return (
+            number, number, "machine", pipeline, made.method, made.confidence, made.told_to,
+            told_to_outlet(self._db, made.told_to),
+            *(said[name] for name in ("said_on", "said_precision", "said_words", "said_start", "said_end")),
+            made.polarity, *((cue.text, cue.lemma, *cue.span, cue.cue_class) if cue else (None,) * 5),
+            *((mention.text, mention.kind, *mention.span) if mention else (None,) * 4),
+        )  # fmt: skip
+
+    def _said(self, article: Article, number: int, quote: Quote, words: str) -> Any:
+        from datetime import date
+
+        from quotes.identity.statements import Said, Voice
+        from quotes.identity.wording import folded_words
+
+        made, published = quote.attribution, article.published
+        day = made.said_on if made.said_precision in (None, "time", "day") else None
+        return Said(
+            article=number,
+            kind=quote.kind,
+            polarity=made.polarity,
+            words=folded_words(words),
+            voices=frozenset(Voice(self._speakers[who][0], who.kind, False) for who in made.speakers),
+            said=date.fromisoformat(day[:10]) if day else None,
+            published=date.fromisoformat(published[:10]) if published else None,
+        )
+
+    def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, str]:
+        """The number and key of SPEAKER, met for the first time in ARTICLE, with all that follows from it."""
+        from quotes.identity.linking import facts_of
+        from quotes.store.linking import link
+        from quotes.store.speakers import store_speaker
+
+        held = store_speaker(self._db, speaker, article, key)
+        # The same as later names: written with the others.
+        self._db.execute("DELETE FROM speaker_names WHERE speaker = ? AND article = ?", [held["id"], article])
+        facts = facts_of(speaker, scoped=False)
+        link(self._db, {held["id"]: facts}, int(published[:4]) if published else None)
+        return held["id"], held["key"]
+
+    def _flush(self) -> None:
+        for table, columns in _COLUMNS.items():
+            names = columns.split()
+            sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+            self._db.conn.executemany(sql.replace("INSERT", "INSERT OR IGNORE", "shingles" in table), self._rows[table])
+        self._rows.clear()
+
+    def _unite(self) -> None:
+        """Make one statement of what stands in several copies."""
+        from quotes.store.statements import recount
+
+        with self._store.writing():
+            founders = sorted(set(self._statements.values()))
+            numbers = {founder: place for place, founder in enumerate(founders, 1)}
+            self._db.conn.executemany(
+                "INSERT INTO statements (id, key, quote, text) SELECT ?, key, id, text FROM quotes WHERE id = ?",
+                [(place, founder) for founder, place in numbers.items()],
+            )
+            united = {**dict(zip(founders, founders, strict=True)), **self._statements}
+            self._db.conn.executemany(
+                "UPDATE quotes SET statement = ? WHERE id = ?",
+                [(numbers[founder], quote) for quote, founder in sorted(united.items())],
+            )
+            recount(self._db, numbers.values())
+
+
+def _fold(name: str) -> str:
+    from quotes.identity import fold
+
+    return fold(name)
+
+
+def make(path: Path, *, quotes: int, speakers: int = 20_000, seed: int = 5) -> None:
+    """Make the collection at PATH, which is blank, with so many QUOTES in articles of ten."""
+    from quotes.store import open_store
+
+    with open_store(path) as store:
+        store.database.execute("PRAGMA synchronous = OFF")
+        store.database.execute("PRAGMA cache_size = -2000000")
+        Filler(store).fill(Newsroom(speakers=speakers, seed=seed).articles(quotes // IN_AN_ARTICLE))
+        store.database.execute("ANALYZE")
+
+
+def sizes(path: Path) -> tuple[int, dict[str, int]]:
+    """The bytes of the text of all articles, and those of every table and index of the collection at PATH."""
+    from sqlite_utils import Database
+
+    database = Database(path)
+    ((text,),) = database.execute("SELECT sum(length(CAST(text AS BLOB))) FROM articles").fetchall()
+    each = dict(database.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC").fetchall())
+    database.close()
+    return text, each
+
+
+def main() -> None:
+    """Make one and tell its size."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("file", type=Path)
+    options.add_argument("--quotes", type=int, default=1_000_000)
+    options.add_argument("--speakers", type=int, default=20_000)
+    given = options.parse_args()
+    begin = time.perf_counter()
+    make(given.file, quotes=given.quotes, speakers=given.speakers)
+    sys.stdout.write(f"{given.quotes:,} quotes in {time.perf_counter() - begin:.0f} s\n")
+    text, each = sizes(given.file)
+    for name, size in each.items():
+        if size > text / 200:
+            sys.stdout.write(f"{size / text:6.3f}  {name}\n")
+    sys.stdout.write(f"{sum(each.values()) / text:6.3f}  the whole file, to {text:,} bytes of text\n")
+
+
+if __name__ == "__main__":
+    main()
