@@ -57,7 +57,9 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=TEXTS)
-def site(request: pytest.FixtureRequest, collection: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+def site(
+    request: pytest.FixtureRequest, collection: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
     """The collection published with each choice of texts."""
     folder = tmp_path_factory.mktemp("published") / request.param
     publish(collection, folder, texts=request.param)
@@ -134,8 +136,9 @@ def test_every_range_still_holds(site: tuple[str, Path], collection: Path) -> No
     """Quotations, cues and mentions stand where they stood, and what people decided is in force without the log."""
     _, folder = site
     ranges = (
-        "SELECT quote_parts.text, substr(articles.text, start_char + 1, end_char - start_char) AS found "
-        "FROM quote_parts JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article",
+        "SELECT quotes.text, group_concat(substr(articles.text, start_char + 1, end_char - start_char), ' ') AS found "
+        "FROM (SELECT * FROM quote_parts ORDER BY quote, position) "
+        "JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article GROUP BY quotes.id",
         "SELECT cue, substr(articles.text, cue_start + 1, cue_end - cue_start) FROM attributions "
         "JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article WHERE cue IS NOT NULL",
         "SELECT mention, substr(articles.text, mention_start + 1, mention_end - mention_start) FROM attributions "

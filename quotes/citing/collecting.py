@@ -51,7 +51,7 @@ _AUTHORS = """
     ORDER BY article, position
 """
 _PARTS = """
-    SELECT quote AS owner, start_char, end_char, text FROM quote_parts
+    SELECT quote AS owner, start_char, end_char FROM quote_parts
     WHERE quote IN (SELECT value FROM json_each(:numbers)) ORDER BY quote, position
 """
 _OF_STATEMENT = """

@@ -201,7 +201,7 @@ COMPACT = (
 )
 
 # Columns that are mostly empty, or mostly the same: an index has the rows in which they say something.
-SPARSE = {
+SPARSE: dict[str, dict[str, str | None]] = {
     "attributions": {
         "polarity": "polarity <> 'positive'",
         "told_to": "told_to IS NOT NULL",

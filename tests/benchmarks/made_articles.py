@@ -81,7 +81,7 @@ class Newsroom:
         # Every seventh is a body, and two of three people have a post.
         if place % 7 == 3:
             return _Source(Speaker(f"{name} Council", "organization"), "the council")
-        post = f"{self._chance.choice(_POSTS)} of {name.split()[0]}ia" if place % 3 else None
+        post = f"{self._chance.choice(_POSTS)} of {name.split(maxsplit=1)[0]}ia" if place % 3 else None
         return _Source(Speaker(name, "person", post), name.split()[1])
 
     def articles(self, number: int) -> Iterator[tuple[Article, Extraction]]:

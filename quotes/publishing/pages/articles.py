@@ -115,17 +115,17 @@ def paragraphs(text: str, ranges: Iterable[Range], *, cut: bool = False) -> list
     for found in ranges:
         if found.kind == "quote":
             starts[found.quote] = min(found.start, starts.get(found.quote, found.start))
-    cut = defaultdict(list)
+    inside = defaultdict(list)
     lines = list(_lines(text, blanks=cut))
     for found in ranges:
         for i, (start, end) in enumerate(lines):
             if found.start < end and start < found.end:
-                cut[i].append(found)
+                inside[i].append(found)
     return [
         {
             "start": start,
             "end": end,
-            "pieces": _pieces(text, start, end, cut[i]),
+            "pieces": _pieces(text, start, end, inside[i]),
             "begins": [key for key, place in sorted(starts.items(), key=lambda item: item[1]) if start <= place < end],
         }
         for i, (start, end) in enumerate(lines)
