@@ -206,7 +206,7 @@ def many(place: Path, number: int = 60) -> Path:
 
 def test_a_full_disk_in_the_middle_of_the_work(place: Path) -> None:
     """Where a file may grow no further, what was stored stays whole, and a run with more space goes on from there."""
-    limit = 400_000  # an empty database takes half of that
+    limit = 600_000  # an empty database takes two thirds of that
 
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -110,7 +110,14 @@ def in_context() -> QuoteInContext:
     return QuoteInContext(
         statement=statement,
         article=StoredArticle(
-            id=3, key="a3", article=Article(text=TEXT, outlet="Selby Courier"), first_seen="", pipeline="", quotes=1
+            id=3,
+            key="a3",
+            article=Article(text=TEXT, outlet="Selby Courier"),
+            first_seen="",
+            pipeline="",
+            quotes=1,
+            version=1,
+            replaced_by=None,
         ),
         parts=parts,
         cue=Cue(cue, "said", "say"),
