@@ -123,6 +123,7 @@ def in_context() -> QuoteInContext:
         cue=Cue(cue, "said", "say"),
         mention=Mention(mention, "Lee", "name"),
         paragraph=Span(start, TEXT.index("\n", start)),
+        replaced_by=None,
     )
 
 
