@@ -110,12 +110,20 @@ def in_context() -> QuoteInContext:
     return QuoteInContext(
         statement=statement,
         article=StoredArticle(
-            id=3, key="a3", article=Article(text=TEXT, outlet="Selby Courier"), first_seen="", pipeline="", quotes=1
+            id=3,
+            key="a3",
+            article=Article(text=TEXT, outlet="Selby Courier"),
+            first_seen="",
+            pipeline="",
+            quotes=1,
+            version=1,
+            replaced_by=None,
         ),
         parts=parts,
         cue=Cue(cue, "said", "say"),
         mention=Mention(mention, "Lee", "name"),
         paragraph=Span(start, TEXT.index("\n", start)),
+        replaced_by=None,
     )
 
 
