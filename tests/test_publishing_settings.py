@@ -199,8 +199,8 @@ async def test_with_search_all(database: Path) -> None:
 async def test_with_atom(database: Path) -> None:
     """A query of one's own can be followed as a feed, and our feeds answer as ever."""
     datasette = await served(database, {})
-    sql = "select key as atom_id, '2031-05-04T00:00:00Z' as atom_updated, text as atom_title, text as atom_content from quotes"
-    feed = await datasette.client.get("/quotes.atom", params={"sql": sql})
+    fields = "key as atom_id, '2031-05-04T00:00:00Z' as atom_updated, kind as atom_title, text as atom_content"
+    feed = await datasette.client.get("/quotes.atom", params={"sql": f"select {fields} from quotes"})
     assert feed.status_code == 200 and "No one asked us," in feed.text
     ours = await datasette.client.get("/index.atom")
     assert ours.status_code == 200 and QUOTED in ours.text
