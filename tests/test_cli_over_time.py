@@ -188,7 +188,7 @@ def test_plots_of_part_of_it(collection: Path, tmp_path: Path) -> None:
         collection / "quotes.db",
         cwd=tmp_path,
     )
-    assert done.stdout == "a.svg: 1 statements, 2024 to 2024 by year\n"
+    assert done.stdout == "a.svg: 1 statement, 2024 to 2024 by year\n"
     for options in (["--outlet", "Inland Press", "--since", "2024-04"], ["--until", "1999"]):
         done = run("plot", "Ana Lee", "-o", "b.svg", *options, "--db", collection / "quotes.db", cwd=tmp_path)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1)

@@ -41,8 +41,9 @@ def plot(
         raise NotFoundError(f"{name} {asked} in what was asked for: leave an option out")
     reviewed = sum(each.statement.status in ("confirmed", "corrected") for each in told)
     # The picture travels without the collection: it has to say by itself what it rests on.
-    note = f"{len(told):,} statements, found and attributed by a program; {reviewed:,} reviewed by a person"
+    counted = f"{len(told):,} statement{'s' * (len(told) != 1)}"
+    note = f"{counted}, found and attributed by a program; {reviewed:,} reviewed by a person"
     if found.left_out:
         note += f"; {found.left_out:,} at other or unknown dates not drawn"
     draw(found, output, title=title or name, note=note)
-    typer.echo(f"{output}: {len(told):,} statements, {found.counts[0][0]} to {found.counts[-1][0]} by {found.unit}")
+    typer.echo(f"{output}: {counted}, {found.counts[0][0]} to {found.counts[-1][0]} by {found.unit}")
