@@ -144,6 +144,13 @@ async def test_search_on_tables_and_views(
         ("search", {}, []),
         ("denials", {}, ["I deny that we cut any rate,"]),
         ("unattributed", {}, ["Nobody knows."]),
+        (
+            "first_said",
+            {"words": "r*"},
+            ["The rate cut came too late, We lost two ships.", "I deny that we cut any rate,"],
+        ),
+        ("first_said", {"words": '"'}, []),
+        ("first_said", {}, []),
     ],
 )
 async def test_queries_for_statements(
@@ -160,6 +167,7 @@ async def test_queries_for_statements(
         ("most_quoted", {}, {"speaker": "Maria O'Neill", "statements": 2, "outlets": 2, "first": "2031-05-03"}),
         ("who_quoted", {"speaker": "brandt"}, {"outlet": "Elda Evening Star", "statements": 1}),
         ("told_to", {}, {"told_to": "AFP", "statements": 1, "speakers": 1}),
+        ("quoted_together", {"speaker": "brandt"}, {"speaker": "Maria O'Neill", "articles": 2, "statements": 2}),
     ],
 )
 async def test_queries_that_count(folder: Path, query: str, values: dict[str, str], first: dict[str, object]) -> None:

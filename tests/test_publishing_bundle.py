@@ -18,6 +18,7 @@ import building
 import httpx
 import pytest
 import yaml
+from cli_runs import run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +103,7 @@ def test_the_copy_is_served(site: tuple[str, Path]) -> None:
     with served(folder, command_of(folder)) as address:
         assert "statements" in httpx.get(address).text
         found = httpx.get(f"{address}/search.json", params={"q": '"rate cut"'}).json()
-        assert [QUOTED in card["words"] for card in found["found"]["shown"]] == [True] if "found" in found else found
+        assert [QUOTED in card["words"] for card in found["shown"]] == [True]
         searched = httpx.get(f"{address}/quotes/search.json", params={"words": "gamb*", "_shape": "array"}).json()
         assert [row["words"] for row in searched] == ["a naïve gamble"]
         key = httpx.get(f"{address}/quotes/articles.json?_shape=array&_sort=id").json()[0]["key"]
@@ -249,3 +250,19 @@ def test_blanks_keep_ranges(text: str, ranges: list[tuple[int, int]]) -> None:
 def test_sources_lose_their_folders(source: str, name: str) -> None:
     """Of a file that an article was read from, its name is published; an address stays."""
     assert file_name(source) == name
+
+
+def test_publish_at_the_terminal(collection: Path, tmp_path: Path) -> None:
+    """The command tells what it wrote and how to serve it, and refuses a word that it does not know."""
+    done = run("publish", "my site", "--db", str(collection), "--texts", "none", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, serving, container, package = done.stdout.splitlines()
+    assert re.match(r"my site: Dockerfile, .*requirements\.txt \(database \d+ kB\)$", first)
+    assert serving == f"To serve it: cd 'my site' && {command_of(tmp_path / 'my site')}"
+    assert container.startswith("In a container: docker build -t quotes-site 'my site' && docker run")
+    assert "datasette package quotes.db -m datasette-metadata.yml --install quotes" in package
+    again = run("publish", "my site", "--db", str(collection), cwd=tmp_path)
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    wrong = run("publish", "other", "--db", str(collection), "--texts", "some", cwd=tmp_path)
+    assert (wrong.returncode, wrong.stderr) == (2, "quotes: texts 'some' is not one of full, quoted, none\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["my site"]

@@ -3,37 +3,61 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.printing import json_text
+from quotes.cli import options, sparklines
+from quotes.cli.printing import console, json_text, one_line
+from quotes.periods import numbered, unit_of
 
 if TYPE_CHECKING:
     from quotes.store import Stats
+    from quotes.store.leading import Leading
 
 _UNITS = ("bytes", "kB", "MB", "GB")
 
 
 def stats(
+    by: options.By = None,
+    plain: options.Plain = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.", show_default=False)] = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say how much the collection holds.
 
-    Articles, quotes, speakers, statements and outlets, from when to when, how many quotes have a speaker, and what
-    people thought of them.
+    Articles, quotes, speakers, statements and outlets, from when to when, how many quotes have a speaker, what people
+    thought of them, and who is quoted most. On a terminal, bars show how many statements there were over time.
     """
     from quotes.store import open_store
+    from quotes.store.leading import leading
 
+    unit = unit_of(by)
     with open_store(db, create=False) as store:
         found = store.stats()
+        most = leading(store.database, store.path)
     if as_json:
-        typer.echo(json_text({**asdict(found), "share_attributed": found.share_attributed}))
+        typer.echo(json_text(_object(found, most)))
         return
     for name, value in _lines(found):
         typer.echo(f"{name + ':':12} {value}")
+    for name, listed in (("most quoted", most.speakers), ("publishing", most.outlets)):
+        for i, (who, count) in enumerate(listed):
+            typer.echo(f"{name + ':' if i == 0 else '':12} {one_line(who)} ({count:,})")
+    out = console()
+    if not plain and sparklines.fits(out) and (drawn := numbered(most.dates, by=unit, most=sparklines.room(out))):
+        out.print()
+        sparklines.print_sparkline(out, drawn)
+
+
+def _object(found: Stats, most: Leading) -> dict[str, Any]:
+    return {
+        **asdict(found),
+        "share_attributed": found.share_attributed,
+        "top_speakers": [{"name": name, "statements": count} for name, count in most.speakers],
+        "top_outlets": [{"name": name, "statements": count} for name, count in most.outlets],
+        "by_month": {month: count for month, count in sorted(most.dates.items(), key=str) if month},
+    }
 
 
 def _lines(found: Stats) -> list[tuple[str, str]]:

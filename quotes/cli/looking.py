@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options, rows
+from quotes.cli import options, rows, sparklines
 from quotes.cli.boundary import complain
 from quotes.cli.printing import console, write_csv, write_json
+from quotes.periods import periods, unit_of
 from quotes.records import SPEAKER_KINDS
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def history(
     ] = False,
     status: options.StatusName = None,
     limit: options.Limit = None,
+    by: options.By = None,
+    plain: options.Plain = False,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
     db: options.Database = options.DEFAULT_DATABASE,
@@ -133,9 +136,10 @@ def history(
     """List what a speaker said, by date.
 
     Each statement comes once, in the longest form of its words, with outlet and link, and with how many articles,
-    outlets and independent sources have it.
+    outlets and independent sources have it. On a terminal, bars show how many there were over time.
     """
     options.one_format(as_json=as_json, as_csv=as_csv)
+    unit = unit_of(by)
     with _store(db) as store:
         found = store.history(
             speaker,
@@ -164,6 +168,10 @@ def history(
             print_statement(out, appearance)
         for overview in told:
             print_overview(out, overview)
+        dates = [appearance.date for appearance in found] if each else [overview.statement.date for overview in told]
+        if not plain and sparklines.fits(out) and (drawn := periods(dates, by=unit, most=sparklines.room(out))):
+            out.print()
+            sparklines.print_sparkline(out, drawn)
     _note_if_none(found)
 
 

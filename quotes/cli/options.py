@@ -18,6 +18,13 @@ Database = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array, one object a line.", show_default=False)]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.", show_default=False)]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="No bars over time, which only a terminal shows.", show_default=False)
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="month|year", help="What to count by; without it, months as long as there is room."),
+]
 Outlet = Annotated[str | None, typer.Option("--outlet", metavar="NAME", help="Only what this outlet published.")]
 Since = Annotated[
     str | None,

@@ -31,8 +31,8 @@ _VIEWS = ("statement_history", "not_stated", "quotes_with_speakers", None)
 # The column that is shown as a link, what kind of page it leads to, and the column with the number of that.
 _LINKED = (("quote", "quote", "quote"), ("speaker", "speaker", "speaker_id"), ("article", "article", "article_id"))
 _UNTITLED = "untitled"
-# Datasette's own bookkeeping, which is always among its databases.
-_INTERNAL = "_internal"
+# Datasette's own, which are nobody's collection: its bookkeeping, and where --crossdb joins the others.
+_NOBODYS = {"_internal", "_memory"}
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:
@@ -148,7 +148,7 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
     names = _ours.get(datasette)
     if not names:
         return {}
-    others = set(datasette.databases) - names - {_INTERNAL}
+    others = set(datasette.databases) - names - _NOBODYS
     return metadata_for(names, alone=not others)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8001,
     open_browser: bool = False,
+    page: str | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the collection DATABASE with Datasette until interrupted; it may be written meanwhile.
@@ -39,7 +41,8 @@ def serve(
         host: name or address to listen on.
         port: port to listen on; 0 takes a free one.
         open_browser: whether to open the collection in a browser.
-        on_ready: called once with the address of the collection, when it can be asked.
+        page: the page of the site to open and to tell of, like ``/speakers/ana-lee``; the tables where None.
+        on_ready: called once with the address of that, when it can be asked.
 
     Raises:
         StoreError: the database is missing, can't be read or is none of ours.
@@ -53,12 +56,14 @@ def serve(
         name = datasette.get_database().name
         number = listening.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{number}{datasette.urls.database(name)}"
+        path = datasette.urls.database(name) if page is None else datasette.urls.path(page)
+        address = f"http://{shown}:{number}{path}"
         # The socket queues whoever comes before the server answers.
         if on_ready is not None:
             on_ready(address)
         if open_browser:
-            webbrowser.open(address)
+            # Beside the server, for a browser may keep whoever starts it waiting until it has the page.
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
         config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")
         try:
             uvicorn.Server(config).run(sockets=[listening])

@@ -74,7 +74,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
     ranges = await site.rows(_RANGES, {"quotes": json.dumps([quote["id"] for quote in held])})
     texts = seen(site.settings)
     complete = texts == "full"
-    parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges], cut=texts == "cut")
+    parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges], blanks=texts == "cut")
     if not complete:
         parts = only_quoted(parts)
     authors = [author["name"] for author in await site.rows(_AUTHORS, {"id": number})]
@@ -101,11 +101,10 @@ async def article(site: Site, request: Request) -> Page | Moved:
     )
 
 
-def paragraphs(text: str, ranges: Iterable[Range], *, cut: bool = False) -> list[Data]:
+def paragraphs(text: str, ranges: Iterable[Range], *, blanks: bool = False) -> list[Data]:
     """TEXT line by line, each line cut where a range begins or ends.
 
-    Lines of blanks are passed over, except where TEXT is one whose paragraphs were CUT out: there they are without
-    pieces.
+    Lines of blanks are passed over or, with BLANKS, since they stand for what was cut out, are there without pieces.
 
     Each paragraph has its half-open range of TEXT, its ``pieces`` (text, the kinds of range it is in, and the keys of
     the quotations whose words it belongs to) and the keys of the quotations that begin in it.
@@ -116,7 +115,7 @@ def paragraphs(text: str, ranges: Iterable[Range], *, cut: bool = False) -> list
         if found.kind == "quote":
             starts[found.quote] = min(found.start, starts.get(found.quote, found.start))
     inside = defaultdict(list)
-    lines = list(_lines(text, blanks=cut))
+    lines = list(_lines(text, blanks=blanks))
     for found in ranges:
         for i, (start, end) in enumerate(lines):
             if found.start < end and start < found.end:
