@@ -110,9 +110,7 @@ class Filler:
         self._quotes += 1
         text, made = article.text, quote.attribution
         words = quote.text(text)
-        self._rows["quotes"].append(
-            (self._quotes, quote_key(key, quote.parts), number, position, quote.kind, words)
-        )
+        self._rows["quotes"].append((self._quotes, quote_key(key, quote.parts), number, position, quote.kind, words))
         for place, part in enumerate(quote.parts):
             self._rows["quote_parts"].append((self._quotes, place, *part))
         self._rows["attributions"].append(self._attribution(quote, pipeline))

@@ -10,6 +10,7 @@ from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
 from quotes.publishing.linked import speaker as described
 from quotes.publishing.pages.asking import answer, asked
+from quotes.publishing.pages.finding import SEEDS
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import SPEAKER_KINDS
@@ -95,7 +96,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     fixed = Where(
         ["attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
     )
-    found = await answer(site, wanted, fixed)
+    found = await answer(site, wanted, fixed, seeds=[SEEDS["speaker"].replace(":speaker", ":id")])
     mine = {"id": who.pop("id")}
     months = {row["month"]: row["number"] for row in await site.rows(_MONTHS, mine)}
     drawn = chart(months)
