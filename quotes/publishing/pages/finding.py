@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quotes.publishing.site import Site
 
 #: Facets count the first so many that were found.  A word that is everywhere has half a million.
-COUNTED = 20_000
+COUNTED = 10_000
 # Up to so many quotes are looked at one by one and put in order; where there are more, an index has the order.
 _FEW = 50_000
 
