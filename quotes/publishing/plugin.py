@@ -33,6 +33,8 @@ _LINKED = (("quote", "quote", "quote"), ("speaker", "speaker", "speaker_id"), ("
 _UNTITLED = "untitled"
 # Datasette's own, which are nobody's collection: its bookkeeping, and where --crossdb joins the others.
 _NOBODYS = {"_internal", "_memory"}
+# As much of the file as SQLite may map into memory, in bytes.
+_MAPPED = 1 << 34
 
 
 def is_ours(connection: sqlite3.Connection) -> bool:
@@ -158,6 +160,11 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """Search by the same rules as at the terminal: phrases, ``prefix*``, and no words that are a syntax error."""
     if is_ours(conn):
         from quotes.store import match_expression
+
+        # Pages are read out of the memory of the system in place of being copied, and sorted in memory.
+        conn.execute(f"PRAGMA mmap_size = {_MAPPED}")
+        conn.execute("PRAGMA cache_size = -65536")
+        conn.execute("PRAGMA temp_store = MEMORY")
 
         # An empty phrase, which is found nowhere.
         conn.create_function("escape_fts", 1, lambda words: match_expression(str(words)) or '""')

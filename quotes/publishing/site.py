@@ -7,9 +7,10 @@ can be had as data at the same address with ``.json`` behind it, its list as ``.
 
 from __future__ import annotations
 
-import copy
+import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,13 +105,28 @@ class Site:
         return next(iter(await self.rows(sql, values)), None)
 
     async def remembered(self, sql: str) -> list[Row]:
-        """As :meth:`rows`, asked again only when the database has changed: for what has to look at every row."""
+        """As :meth:`rows`, asked again only when the database has changed: for what has to look at every row.
+
+        What takes long is asked again while the answer before still stands.
+        """
         state = await self.database.execute_fn(_state)
         key = (id(self.datasette), self.database.name, sql)
         held = _remembered.get(key)
-        if held is None or held[0] != state:
-            held = _remembered[key] = (state, await self.rows(sql))
-        return copy.deepcopy(held[1])
+        if held is None or (held.state != state and held.seconds < _LONG):
+            held = await self._ask_again(key, state)
+        elif held.state != state and key not in _asking:
+            # Whoever looks meanwhile gets what held a moment ago rather than wait.
+            _asking[key] = asyncio.create_task(self._ask_again(key, state))
+        return [dict(row) for row in held.rows]
+
+    async def _ask_again(self, key: tuple[int, str, str], state: tuple[int, int]) -> _Remembered:
+        begin = time.monotonic()
+        try:
+            rows = await self.rows(key[2])
+        finally:
+            _asking.pop(key, None)
+        held = _remembered[key] = _Remembered(state, rows, time.monotonic() - begin)
+        return held
 
     async def title(self) -> str:
         """What the site is called."""
@@ -126,8 +142,19 @@ class Site:
         return str(self.datasette.absolute_url(request, self.path(path)))
 
 
-# What was asked once, with the state of the database then.
-_remembered: dict[tuple[int, str, str], tuple[tuple[int, int], list[Row]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """What was asked once, with the state of the database then, and how long that took."""
+
+    state: tuple[int, int]
+    rows: list[Row]
+    seconds: float
+
+
+_remembered: dict[tuple[int, str, str], _Remembered] = {}
+_asking: dict[tuple[int, str, str], asyncio.Task[_Remembered]] = {}
+# What takes so many seconds is asked anew behind the scenes.
+_LONG = 1.0
 
 
 def _state(connection: sqlite3.Connection) -> tuple[int, int]:

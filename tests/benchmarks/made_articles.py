@@ -81,7 +81,7 @@ class Newsroom:
         # Every seventh is a body, and two of three people have a post.
         if place % 7 == 3:
             return _Source(Speaker(f"{name} Council", "organization"), "the council")
-        post = f"{self._chance.choice(_POSTS)} of {name.split(maxsplit=1)[0]}ia" if place % 3 else None
+        post = f"{self._chance.choice(_POSTS)} of {name.partition(' ')[0]}ia" if place % 3 else None
         return _Source(Speaker(name, "person", post), name.split()[1])
 
     def articles(self, number: int) -> Iterator[tuple[Article, Extraction]]:
@@ -106,7 +106,7 @@ class Newsroom:
     def _article(self) -> tuple[Article, Extraction]:
         here = [self._sources[self._drawn(self._weights)] for _ in range(5)]
         # What is told is a stretch of words drawn at once, which is much faster than word by word.
-        words = iter(self._chance.choices(self._words, cum_weights=self._word_weights, k=1000))
+        words = iter(self._chance.choices(self._words, cum_weights=self._word_weights, k=1300))
 
         def sentence(length: int) -> str:
             return " ".join(next(words) for _ in range(length)).capitalize()
@@ -115,7 +115,7 @@ class Newsroom:
         quotes = []
         start = 0
         for _ in range(IN_AN_ARTICLE):
-            told = f"{sentence(self._chance.randint(40, 60))}. "
+            told = f"{sentence(self._chance.randint(46, 66))}. "
             paragraph, quote = self._paragraph(self._chance.choice(here), start + len(told), sentence)
             pieces += [told, paragraph, "\n\n"]
             start += len(told) + len(paragraph) + 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from quotes.errors import OptionError
 from quotes.publishing.cards import cards
+from quotes.publishing.pages.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, QUOTE_KINDS
 from quotes.store import filters
@@ -20,30 +22,10 @@ if TYPE_CHECKING:
 PAGE = 20
 # The last page that is offered: whoever wants more is after the data, not the pages.
 LAST_PAGE = 500
-#: Facets count the first so many that were found.  A word that is everywhere has half a million.
-COUNTED = 20_000
 _FACET = 10
 _FIELDS = ("q", "speaker", "outlet", "told_to", "since", "until", "kind", "cue_class", "polarity", "status", "order")
 _STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
 _POLARITIES = ("positive", "negated", "hypothetical", "refused", "all")
-
-_FROM = """
-    FROM quotes
-    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    JOIN articles ON articles.id = quotes.article
-"""
-_FROM_WORDS = """
-    FROM quotes_fts
-    JOIN quotes ON quotes.id = quotes_fts.rowid
-    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    JOIN articles ON articles.id = quotes.article
-"""
-_NEWEST = "max(coalesce(attributions.said_on, articles.published)) DESC, max(quotes.id) DESC"
-_OLDEST = (
-    "min(coalesce(attributions.said_on, articles.published)) IS NULL, "
-    "min(coalesce(attributions.said_on, articles.published)), min(quotes.id)"
-)
-_ORDERS = {"newest": _NEWEST, "oldest": _OLDEST, "best": "min(quotes_fts.rank), min(quotes.id)"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,34 +80,40 @@ def asked(request: Request) -> Asked:
     return Asked(**given, page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 9 else 1)
 
 
-async def answer(site: Site, wanted: Asked, fixed: filters.Where | None = None, *, facets: bool = True) -> Answer:
-    """The statements that fit WANTED, and the conditions FIXED of the page itself."""
+async def answer(
+    site: Site,
+    wanted: Asked,
+    fixed: filters.Where | None = None,
+    *,
+    seeds: Iterable[str] = (),
+    facets: bool = True,
+) -> Answer:
+    """The statements that fit WANTED, and the conditions FIXED of the page itself; SEEDS lead to these by an index."""
     where, match, faults = await _where(site, wanted)
     if fixed is not None:
         where.conditions += fixed.conditions
         where.values |= fixed.values
     if faults or (wanted.q and match is None):
         return Answer(shown=[], total=0, facets=[], more=False, faults=faults)
-    source = _FROM_WORDS if match else _FROM
-    if match:
-        where.add("quotes_fts MATCH :match", match=match)
-    order = wanted.order if wanted.order in _ORDERS and (match or wanted.order != "best") else ""
-    by = _ORDERS[order or ("best" if match else "newest")]
-    rows = await site.rows(
-        f"SELECT min(quotes.id) AS quote {source} WHERE {where.sql()} "
-        f"GROUP BY coalesce(quotes.statement, -quotes.id) ORDER BY {by} LIMIT :most OFFSET :skipped",
-        {**where.values, "most": PAGE + 1, "skipped": (wanted.page - 1) * PAGE},
+    ordered = wanted.order in ("newest", "oldest", "best") and (match or wanted.order != "best")
+    found = await plan(site, where, match, seeds)
+    numbers = await listed(
+        site,
+        found,
+        order=wanted.order if ordered else "best" if match else "newest",
+        most=PAGE + 1,
+        skipped=(wanted.page - 1) * PAGE,
     )
-    shown = await cards(site, [row["quote"] for row in rows[:PAGE]])
+    shown = await cards(site, numbers[:PAGE])
     if match:
         await _mark_hits(site, shown, match)
-    counted = await _facets(site, source, where) if facets else {}
+    counted = await _facets(site, found) if facets else {}
     total = counted.pop("", [{"count": 0}])[0]["count"] if facets else 0
     return Answer(
         shown=shown,
         total=total if total <= COUNTED else None,
         facets=_chosen(counted, wanted),
-        more=len(rows) > PAGE and wanted.page < LAST_PAGE,
+        more=len(numbers) > PAGE and wanted.page < LAST_PAGE,
     )
 
 
@@ -152,6 +140,11 @@ async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, 
         filters.dated(where, since=wanted.since or None, until=wanted.until or None)
     except OptionError as error:
         faults.append(str(error))
+    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
+    if wanted.since and not faults:
+        where.add("quotes.date >= substr(:since, 1, 4)")
+    if wanted.until and not faults:
+        where.add("quotes.date <= :until || '~'")
     choices = (
         ("kind", "quotes.kind", QUOTE_KINDS),
         ("cue_class", "attributions.cue_class", CUE_CLASSES),
@@ -185,15 +178,15 @@ async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, 
     return where, match, faults
 
 
-async def _facets(site: Site, source: str, where: filters.Where) -> dict[str, list[Data]]:
+async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
     """How many of what was found have which speaker, outlet, kind, cue class and year; "" has how many there are."""
     rows = await site.rows(
         f"""
         WITH hits AS MATERIALIZED (
             SELECT coalesce(quotes.statement, -quotes.id) AS statement, attributions.id AS attribution,
                 articles.outlet AS outlet, quotes.kind AS kind, attributions.cue_class AS cue_class,
-                substr(coalesce(attributions.said_on, articles.published), 1, 4) AS year
-            {source} WHERE {where.sql()} LIMIT {COUNTED + 1}
+                substr(quotes.date, 1, 4) AS year
+            {found.source} WHERE {found.where.sql()} {found.counted} LIMIT {COUNTED + 1}
         )
         SELECT '' AS field, '' AS value, '' AS label, count(DISTINCT statement) AS count FROM hits
         UNION ALL SELECT * FROM (
@@ -215,12 +208,12 @@ async def _facets(site: Site, source: str, where: filters.Where) -> dict[str, li
             SELECT 'year', year, year, count(DISTINCT statement) AS count FROM hits
             WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC LIMIT {_FACET})
         """,
-        where.values,
+        found.where.values,
     )
-    found: dict[str, list[Data]] = {}
+    counted: dict[str, list[Data]] = {}
     for row in rows:
-        found.setdefault(row.pop("field"), []).append(row)
-    return found
+        counted.setdefault(row.pop("field"), []).append(row)
+    return counted
 
 
 _FACET_TITLES = {
@@ -259,7 +252,8 @@ async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
         """
         SELECT quotes.key, highlight(quotes_fts, 0, :mark, :mark) AS marked
         FROM quotes_fts JOIN quotes ON quotes.id = quotes_fts.rowid
-        WHERE quotes_fts MATCH :match AND quotes.key IN (SELECT value FROM json_each(:keys))
+        WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
+            (SELECT id FROM quotes WHERE key IN (SELECT value FROM json_each(:keys)))
         """,
         {"mark": mark, "match": match, "keys": json.dumps([card["quote"] for card in shown])},
     )

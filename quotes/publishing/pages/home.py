@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from quotes.publishing.cards import cards, flat
 from quotes.publishing.charts import chart
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.site import Page, Site
+from quotes.publishing.pages.speakers import LIST
+from quotes.publishing.site import Data, Page, Row, Site
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 _SHOWN = 20
+_MOST_QUOTED = 12
 # More than are shown, since several may be one statement.
 _NEWEST = """
     SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement
@@ -23,30 +25,23 @@ _NEWEST = """
         AND attributions.status = 'current' AND attributions.polarity = 'positive'
     ORDER BY articles.published DESC, articles.id DESC, quotes.position LIMIT 100
 """
-_SPEAKERS = """
-    SELECT speakers.name, speakers.slug, speakers.kind,
-        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements
-    FROM attribution_speakers
-    JOIN attributions ON attributions.id = attribution_speakers.attribution
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
-    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-    JOIN speakers ON speakers.id = attribution_speakers.speaker
-    WHERE speakers.article IS NULL
-    GROUP BY speakers.id ORDER BY statements DESC, speakers.name LIMIT 12
-"""
 _OUTLETS = """
     SELECT outlets.name, outlets.slug, count(*) AS articles
     FROM articles JOIN outlets ON outlets.id = articles.outlet
     GROUP BY outlets.id ORDER BY articles DESC, outlets.name LIMIT 12
 """
-_MONTHS = """
-    SELECT substr(coalesce(attributions.said_on, articles.published), 1, 7) AS month,
-        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
-    FROM quotes
-    JOIN attributions ON attributions.quote = quotes.id
+# What stands in one place only needs no look at what it shares with others.
+_SAID = """
+    SELECT substr(quotes.date, 1, 7) AS month, {number} AS number FROM quotes
+    CROSS JOIN attributions ON attributions.quote = quotes.id
         AND attributions.status = 'current' AND attributions.polarity = 'positive'
-    JOIN articles ON articles.id = quotes.article
-    WHERE quotes.shown AND month IS NOT NULL GROUP BY month
+    WHERE quotes.shown AND quotes.date IS NOT NULL AND quotes.statement {stands} GROUP BY month
+"""
+_MONTHS = f"""
+    SELECT month, sum(number) AS number FROM (
+        {_SAID.format(number="count(*)", stands="IS NULL")}
+        UNION ALL {_SAID.format(number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
+    ) GROUP BY month
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM articles) AS articles,
@@ -71,7 +66,7 @@ async def home(site: Site, request: Request) -> Page:
             "title": await site.title(),
             "counts": counts,
             "newest": newest,
-            "speakers": await site.remembered(_SPEAKERS),
+            "speakers": [_quoted(row) for row in (await site.remembered(LIST))[:_MOST_QUOTED]],
             "outlets": await site.remembered(_OUTLETS),
             "months": months,
             "chart": drawn and asdict(drawn),
@@ -79,3 +74,7 @@ async def home(site: Site, request: Request) -> Page:
         rows=flat(newest),
         feed=feed_of(site, request, title="Newest statements", path="/", shown=newest),
     )
+
+
+def _quoted(row: Row) -> Data:
+    return {name: row[name] for name in ("name", "slug", "kind", "statements")}

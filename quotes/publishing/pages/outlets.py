@@ -25,6 +25,11 @@ _TOLD = """
     JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
     WHERE attributions.told_to_outlet = :id AND attributions.status = 'current'
 """
+_CONCERNED = """
+    SELECT id FROM quotes
+    WHERE article IN (SELECT id FROM articles WHERE outlet = :id UNION SELECT id FROM articles WHERE agency = :id)
+    UNION SELECT quote FROM attributions WHERE told_to_outlet = :id
+"""
 _LIST = """
     SELECT outlets.name, outlets.slug, outlets.kind, outlets.domain,
         coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches, published.last
@@ -50,9 +55,8 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
     told = await site.row(_TOLD, mine)
     assert published is not None and dispatches is not None and told is not None
     wanted = asked(request)
-    found = await answer(
-        site, wanted, Where(["(articles.outlet = :id OR articles.agency = :id OR told_to_outlet = :id)"], mine)
-    )
+    fixed = Where(["(articles.outlet = :id OR articles.agency = :id OR told_to_outlet = :id)"], mine)
+    found = await answer(site, wanted, fixed, seeds=[_CONCERNED])
     query, path = wanted.as_query(), f"/outlets/{slug}"
     return Page(
         template="outlet.html",

@@ -48,7 +48,8 @@ async def part(site: Site, request: Request) -> Document:
     )
     if not rows:
         raise NoSuchPageError("The map of the site has no such part.")
-    return _xml("urlset", "url", [site.absolute(request, f"/{folder}/{row['name']}") for row in rows])
+    start = site.absolute(request, f"/{folder}/")
+    return _xml("urlset", "url", [f"{start}{row['name']}" for row in rows])
 
 
 def _xml(root: str, item: str, addresses: Iterable[str]) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quotes.citing import schemaorg
@@ -11,8 +12,9 @@ from quotes.identity import fold
 from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
 from quotes.publishing.pages.asking import answer, asked
+from quotes.publishing.pages.finding import SEEDS
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
 from quotes.store.filters import Where
 
@@ -29,56 +31,61 @@ _SPEAKER = """
         ELSE coalesce(speakers.merged_into, speakers.linked_to) END
     WHERE speakers.slug = :slug
 """
-_SAID = """
-    FROM attribution_speakers
-    JOIN attributions ON attributions.id = attribution_speakers.attribution
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
-    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-    JOIN articles ON articles.id = quotes.article
-"""
 _NAMES = """
     SELECT name, count(DISTINCT article) AS articles FROM speaker_names
     WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into, linked_to))
     GROUP BY name ORDER BY articles DESC, name LIMIT 20
 """
-_ROLES = f"""
-    SELECT attribution_speakers.role, min(substr(articles.published, 1, 10)) AS first,
-        max(substr(articles.published, 1, 10)) AS last, count(DISTINCT articles.id) AS articles
-    {_SAID} WHERE attribution_speakers.speaker = :id AND attribution_speakers.role IS NOT NULL
-    GROUP BY attribution_speakers.role ORDER BY first IS NULL, first, attribution_speakers.role LIMIT 30
+# All that is told of what somebody said, in one pass over it.
+_TOLD = """
+    WITH said AS MATERIALIZED (
+        SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
+            attributions.cue_lemma, attributions.cue_class, attributions.told_to, attributions.told_to_outlet,
+            attribution_speakers.role
+        FROM attribution_speakers
+        CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
+            AND attributions.status = 'current' AND attributions.polarity = 'positive'
+        CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+        WHERE attribution_speakers.speaker = :id
+    )
+    SELECT 'months' AS part, substr(date, 1, 7) AS name, NULL AS extra, NULL AS first, NULL AS last,
+        count(DISTINCT statement) AS number
+    FROM said WHERE date IS NOT NULL GROUP BY name
+    UNION ALL SELECT * FROM (
+        SELECT 'roles', role, NULL, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)),
+            count(DISTINCT said.article)
+        FROM said JOIN articles ON articles.id = said.article WHERE role IS NOT NULL
+        GROUP BY role ORDER BY first IS NULL, first, role LIMIT 30)
+    UNION ALL SELECT * FROM (
+        SELECT 'cues', cue_lemma, cue_class, NULL, NULL, count(*) AS number
+        FROM said WHERE cue_lemma IS NOT NULL GROUP BY cue_lemma ORDER BY number DESC, cue_lemma LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'quoted_by', outlets.name, outlets.slug, NULL, NULL, count(DISTINCT statement) AS number
+        FROM said JOIN articles ON articles.id = said.article JOIN outlets ON outlets.id = articles.outlet
+        GROUP BY outlets.id ORDER BY number DESC, outlets.name LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'told', coalesce(outlets.name, said.told_to) AS name, outlets.slug, NULL, NULL,
+            count(DISTINCT statement) AS number
+        FROM said LEFT JOIN outlets ON outlets.id = said.told_to_outlet WHERE said.told_to IS NOT NULL
+        GROUP BY coalesce(outlets.id, said.told_to) ORDER BY number DESC, name LIMIT 10)
 """
-_MONTHS = f"""
-    SELECT substr(coalesce(attributions.said_on, articles.published), 1, 7) AS month,
-        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
-    {_SAID} WHERE attribution_speakers.speaker = :id AND month IS NOT NULL GROUP BY month
-"""
-_CUES = f"""
-    SELECT attributions.cue_lemma AS cue, attributions.cue_class AS class, count(*) AS number
-    {_SAID} WHERE attribution_speakers.speaker = :id AND attributions.cue_lemma IS NOT NULL
-    GROUP BY cue ORDER BY number DESC, cue LIMIT 10
-"""
-_QUOTED_BY = f"""
-    SELECT outlets.name, outlets.slug, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
-    {_SAID} JOIN outlets ON outlets.id = articles.outlet WHERE attribution_speakers.speaker = :id
-    GROUP BY outlets.id ORDER BY number DESC, outlets.name LIMIT 10
-"""
-_TOLD = f"""
-    SELECT coalesce(outlets.name, attributions.told_to) AS name, outlets.slug,
-        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
-    {_SAID} LEFT JOIN outlets ON outlets.id = attributions.told_to_outlet
-    WHERE attribution_speakers.speaker = :id AND attributions.told_to IS NOT NULL
-    GROUP BY coalesce(outlets.id, attributions.told_to) ORDER BY number DESC, name LIMIT 10
-"""
-_LIST = """
-    SELECT speakers.name, speakers.slug, speakers.kind,
-        count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
-        max(substr(coalesce(attributions.said_on, articles.published), 1, 10)) AS last
-    FROM attribution_speakers
-    JOIN attributions ON attributions.id = attribution_speakers.attribution
+# What stands in one place only needs no look at what it shares with others.
+_COUNTED = """
+    SELECT attribution_speakers.speaker, {number} AS number, max(quotes.date) AS last FROM attribution_speakers
+    CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
         AND attributions.status = 'current' AND attributions.polarity = 'positive'
-    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-    JOIN articles ON articles.id = quotes.article
-    JOIN speakers ON speakers.id = attribution_speakers.speaker
+    CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND quotes.statement {stands}
+    GROUP BY attribution_speakers.speaker
+"""
+#: Everybody who is the same in every article and said something, most quoted first.
+LIST = f"""
+    SELECT speakers.name, speakers.slug, speakers.kind, sum(number) AS statements,
+        substr(max(counted.last), 1, 10) AS last
+    FROM (
+        {_COUNTED.format(number="count(*)", stands="IS NULL")}
+        UNION ALL {_COUNTED.format(number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
+    ) AS counted
+    JOIN speakers ON speakers.id = counted.speaker
     WHERE speakers.article IS NULL AND speakers.slug IS NOT NULL
     GROUP BY speakers.id ORDER BY statements DESC, speakers.name
 """
@@ -96,21 +103,24 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     fixed = Where(
         ["attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
     )
-    found = await answer(site, wanted, fixed)
+    found = await answer(site, wanted, fixed, seeds=[SEEDS["speaker"].replace(":speaker", ":id")])
     mine = {"id": who.pop("id")}
-    months = {row["month"]: row["number"] for row in await site.rows(_MONTHS, mine)}
+    told: dict[str, list[Row]] = {}
+    for row in await site.rows(_TOLD, mine):
+        told.setdefault(row["part"], []).append(row)
+    months = {row["name"]: row["number"] for row in told.get("months", [])}
     drawn = chart(months)
     query, path = wanted.as_query(), f"/speakers/{slug}"
     data: Data = {
         "title": who["name"],
         "speaker": who,
         "names": [row for row in await site.rows(_NAMES, mine) if row["name"] != who["name"]],
-        "roles": await site.rows(_ROLES, mine),
+        "roles": _named(told, "roles", role="name", first="first", last="last", articles="number"),
         "months": months,
         "chart": drawn and asdict(drawn),
-        "cues": await site.rows(_CUES, mine),
-        "quoted_by": await site.rows(_QUOTED_BY, mine),
-        "told": await site.rows(_TOLD, mine),
+        "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
+        "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
+        "told": _named(told, "told", name="name", slug="extra", number="number"),
         "asked": asdict(wanted),
         "query": query,
         "shown": found.shown,
@@ -144,6 +154,14 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     )  # fmt: skip
 
 
+def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
+    """The rows of PART with the names that a reader knows, given with the columns that they are of."""
+    return [{name: row[column] for name, column in columns.items()} for row in told.get(part, [])]
+
+
+_folded = lru_cache(maxsize=100_000)(fold)
+
+
 async def speakers(site: Site, request: Request) -> Page:
     """The page at ``/speakers``: everybody who is the same in every article, most quoted first."""
     q, kind = (request.args.get("q") or "").strip(), request.args.get("kind") or ""
@@ -152,8 +170,8 @@ async def speakers(site: Site, request: Request) -> Page:
     folded = fold(q) if q else ""
     everybody = [
         row
-        for row in await site.remembered(_LIST)
-        if (not kind or row["kind"] == kind) and (not folded or folded in fold(row["name"]))
+        for row in await site.remembered(LIST)
+        if (not kind or row["kind"] == kind) and (not folded or folded in _folded(row["name"]))
     ]
     shown = everybody[(number - 1) * PAGE : number * PAGE]
     return Page(

@@ -1,0 +1,143 @@
+"""Finding the quotes that fit, in time, in collections of any size.
+
+A question is answered from its most telling side: where a filter leaves few quotes, from those; otherwise along the
+index of days, newest or oldest first, and no further than the page that is asked for.  What is counted for facets stops
+at ``COUNTED``.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from quotes.store.filters import Where
+
+if TYPE_CHECKING:
+    from quotes.publishing.site import Site
+
+#: Facets count the first so many that were found.  A word that is everywhere has half a million.
+COUNTED = 10_000
+# Up to so many quotes are looked at one by one and put in order; where there are more, an index has the order.
+_FEW = 50_000
+
+_JOINS = """
+    CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    CROSS JOIN articles ON articles.id = quotes.article
+"""
+_ALL = f"FROM quotes {_JOINS}"
+_WORDS = f"FROM quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid {_JOINS}"
+_DAYS = f"FROM quotes INDEXED BY idx_quotes_date {_JOINS}"
+_DAYS_AND_WORDS = f"""
+    FROM quotes INDEXED BY idx_quotes_date CROSS JOIN quotes_fts ON quotes_fts.rowid = quotes.id {_JOINS}
+"""
+_IN_WORDS = "quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match)"
+_MATCH = "quotes_fts MATCH :match"
+_STATEMENT = "coalesce(quotes.statement, -quotes.id)"
+_NEWEST = "max(quotes.date) DESC, max(quotes.id) DESC"
+_OLDEST = "min(quotes.date) IS NULL, min(quotes.date), min(quotes.id)"
+_BEST = "min(quotes_fts.rank), min(quotes.id)"
+
+#: For each filter the quotes that it leaves, by an index that leads to them.
+SEEDS = {
+    "speaker": "SELECT quote FROM attributions WHERE id IN "
+    "(SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
+    "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
+    "told_to": "SELECT quote FROM attributions WHERE told_to_outlet = :told_to",
+    "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
+    "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
+    "cue_class": "SELECT quote FROM attributions WHERE cue_class = :cue_class",
+}
+# The filters of which one value is for nearly all quotes, by no index.
+_COMMON = {"polarity": "positive", "status": "machine"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How what fits is found.
+
+    Attributes:
+        source: joined tables; ``attributions``, ``articles`` and ``quotes`` are among them.
+        where: the conditions that choose from them.
+        counted: the order in which ``source`` is read for facets; empty where all that fit is few.
+        ranked: whether ``source`` knows how well the words fit.
+        days: the same tables and conditions in the order of days; None where what fits is few.
+    """
+
+    source: str
+    where: Where
+    counted: str
+    ranked: bool
+    days: tuple[str, Where] | None
+
+
+async def plan(site: Site, where: Where, match: str | None, seeds: Iterable[str] = ()) -> Plan:
+    """The way to what fits WHERE and the words MATCH; each of SEEDS is a question that all that fit answer."""
+    values = where.values | ({"match": match} if match else {})
+    with_words = Where([*where.conditions, _MATCH], values) if match else where
+    if match and await _few(site, f"SELECT 1 FROM quotes_fts WHERE {_MATCH}", values) is not None:
+        return Plan(_WORDS, with_words, "", True, None)
+    chosen = [SEEDS[name] for name in SEEDS if name in values and values[name] != _COMMON.get(name)]
+    counts = [(await _few(site, seed, values), seed) for seed in (*chosen, *seeds)]
+    few = [(number, seed) for number, seed in counts if number is not None]
+    if few:
+        # What leads to the quotes is asked once, and so are the words.
+        source = f"FROM ({min(few)[1]}) AS few CROSS JOIN quotes ON quotes.id = few.id {_JOINS}"
+        source = source.replace("SELECT quote FROM", "SELECT quote AS id FROM", 1)
+        narrowed = Where([*where.conditions, _IN_WORDS], values) if match else where
+        return Plan(source, narrowed, "", False, None)
+    if match:
+        return Plan(_WORDS, with_words, "ORDER BY quotes_fts.rowid DESC", False, (_DAYS_AND_WORDS, with_words))
+    bounded = "since" in values or "until" in values
+    return Plan(_DAYS if bounded else _ALL, where, "" if bounded else "ORDER BY quotes.id DESC", False, (_DAYS, where))
+
+
+async def _few(site: Site, sql: str, values: Mapping[str, Any]) -> int | None:
+    """How many rows SQL gives, None where they are more than a few."""
+    row = await site.row(f"SELECT count(*) AS number FROM (SELECT 1 FROM ({sql}) LIMIT {_FEW + 1})", values)
+    return row["number"] if row and row["number"] <= _FEW else None
+
+
+async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int) -> list[int]:
+    """The first quote of each of MOST statements, after so many were SKIPPED; ORDER is newest, oldest or best."""
+    if found.days is None:
+        by = _BEST if order == "best" and found.ranked else _OLDEST if order == "oldest" else _NEWEST
+        rows = await site.rows(
+            f"SELECT min(quotes.id) AS quote {found.source} WHERE {found.where.sql()} "
+            f"GROUP BY {_STATEMENT} ORDER BY {by} LIMIT :most OFFSET :skipped",
+            {**found.where.values, "most": most, "skipped": skipped},
+        )
+        return [row["quote"] for row in rows]
+    source, where = found.days
+    if order == "oldest":
+        # An index has what is unknown before the rest, a reader wants it behind.
+        orders = ["quotes.date IS NOT NULL ORDER BY quotes.date, quotes.id", "quotes.date IS NULL ORDER BY quotes.id"]
+    else:
+        orders = ["1 ORDER BY quotes.date DESC, quotes.id DESC"]
+    walks = [f"SELECT quotes.id, {_STATEMENT} {source} WHERE {where.sql()} AND {each}" for each in orders]
+
+    def walk(connection: sqlite3.Connection) -> dict[int, int]:
+        held: dict[int, int] = {}
+        for sql in walks:
+            for quote, statement in connection.execute(sql, where.values):
+                held.setdefault(statement, quote)
+                if len(held) >= skipped + most:
+                    return held
+        return held
+
+    shown = dict(list((await site.database.execute_fn(walk)).items())[skipped:])
+    earliest = await site.rows(
+        f"SELECT quotes.statement, min(quotes.id) AS quote {_ALL} WHERE {' AND '.join(_plain(where))} "
+        "AND quotes.statement IN (SELECT value FROM json_each(:statements)) GROUP BY quotes.statement",
+        {**where.values, "statements": json.dumps([statement for statement in shown if statement > 0])},
+    )
+    shown |= {row["statement"]: row["quote"] for row in earliest}
+    return list(shown.values())
+
+
+def _plain(where: Where) -> list[str]:
+    """The conditions of WHERE for tables without the index of words."""
+    words = "EXISTS (SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH :match AND quotes_fts.rowid = quotes.id)"
+    return [words if condition == _MATCH else condition for condition in where.conditions] or ["1"]
