@@ -65,6 +65,8 @@ class Article:
         authors: names of the byline, in order.
         published: ISO 8601 date or date-time, as precise as the source and no more.
         url: canonical address.
+        archive_url: address of a copy in a web archive.
+        archived_on: ISO 8601 date or date-time of that copy.
         language: ISO 639-1 code.
         source: where it was read from: a path, ``path:line`` for a record of a table, or ``-`` for standard input.
     """
@@ -77,6 +79,8 @@ class Article:
     authors: tuple[str, ...] = ()
     published: str | None = None
     url: str | None = None
+    archive_url: str | None = None
+    archived_on: str | None = None
     language: str | None = None
     source: str | None = None
 

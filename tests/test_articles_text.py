@@ -15,7 +15,7 @@ from quotes.articles.text import read as read_text
 from quotes.errors import ArticleError
 from quotes.records import Article
 
-FIELDS = "title, outlet, agency, author, authors, published, url, language"
+FIELDS = "title, outlet, agency, author, authors, published, url, archive_url, archived_on, language"
 UNDER_RULE = "if the --- on line 1 is part of the text, put an empty line below it"
 
 # Words that contain letters, with every kind of line end, blank and mark around them; no NUL, which marks binary files.

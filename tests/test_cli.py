@@ -147,7 +147,7 @@ def test_version_and_module(tmp_path: Path) -> None:
     [
         (["--colour"], "quotes: No such option: --colour (see `quotes --help`)"),
         (["hystory"], "quotes: No such command 'hystory'. Did you mean 'history'? (see `quotes --help`)"),
-        (["cite"], "quotes: Missing argument 'SPEAKER'. (see `quotes cite --help`)"),
+        (["cite"], "quotes: nothing to cite: name a speaker or the key of a statement, or give words with --about"),
         (["search", "tide", "--kind", "rumour"], "quotes: kind 'rumour' is not one of direct, mixed, indirect"),
         (
             ["speakers", "--kind", "ghost"],
@@ -329,7 +329,7 @@ def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
     assert done.stderr.startswith("quotes: cells that begin with =, +, - or @ are kept as they are (1 here)")
 
 
-# -- speakers, history, show, cite
+# -- speakers, history, show
 
 
 def test_speakers(call: Call) -> None:
@@ -386,15 +386,6 @@ def test_show_by_key_as_json(call: Call) -> None:
     text = shown["article"]["article"]["text"]
     assert text == FERRY.text
     assert " ".join(text[start:end] for start, end in shown["parts"]) == hit["words"]
-
-
-def test_cite(place: Path) -> None:
-    """Each statement is one line that carries everything needed to find it, and that nobody has reviewed it."""
-    assert run("cite", "Ana Lee", "--since", "2024-05", cwd=place).stdout == (
-        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b], We :sail: tomorrow.” In “Ferry "
-        "delayed again”, by Mia Holt, Selby Courier, published 2024-05-02, https://selby.example/ferry "
-        "[machine-attributed, not reviewed]\n"
-    )
 
 
 @pytest.mark.parametrize("arguments", [["search", "sails"], ["show", "3"], ["search", "sails", "--json"]], ids=" ".join)

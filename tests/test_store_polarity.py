@@ -9,7 +9,8 @@ import building
 import pytest
 from cli_runs import run
 
-from quotes.citing.plain import cite
+from quotes.citing.collecting import citations
+from quotes.citing.styles import render
 from quotes.errors import StoreError
 from quotes.records import Article, Extraction, Quote
 from quotes.store import Store, open_store
@@ -87,9 +88,11 @@ def test_everything_comes_back(store: Store) -> None:
 def test_citations_say_so(store: Store) -> None:
     """A citation of reported speech gives its cue, and of what was not said it says that no statement was made."""
     denied = store.history("Ada Moss")[1]
-    assert "that the pier was late [reported speech; cue: denied]." in cite(denied)
     (refused,) = store.history("Ada Moss", polarity="refused")
-    assert "[reported speech; cue: refused to confirm; not a statement made: refused]." in cite(refused)
+    of_denied, of_refused = (render(citations(store.database, [said.id])) for said in (denied, refused))
+    assert "that the pier was late. In “The pier”" in of_denied
+    assert "[reported speech, not the speaker's own words; cue: denied; machine-attributed" in of_denied
+    assert "; cue: refused to confirm; not a statement made: refused; machine-attributed" in of_refused
 
 
 def test_the_command_line(path: Path) -> None:

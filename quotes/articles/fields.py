@@ -17,7 +17,9 @@ from quotes.errors import ArticleError, OptionError
 from quotes.records import Article, length_fault
 
 #: What the front matter of a text file may hold.
-FRONT_MATTER_FIELDS = ("title", "outlet", "agency", "author", "authors", "published", "url", "language")
+FRONT_MATTER_FIELDS = (
+    "title", "outlet", "agency", "author", "authors", "published", "url", "archive_url", "archived_on", "language",
+)  # fmt: skip
 #: The columns of a table and the keys of a JSON Lines object that are read; all others are passed over.
 TABLE_FIELDS = ("id", "text", *FRONT_MATTER_FIELDS)
 
@@ -103,7 +105,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             known["authors"] = names or known.get("authors", ())
         else:
             string = _string(name, value)
-            known[name] = _CHECKS[name](string) if string is not None and name in _CHECKS else string
+            known[name] = _CHECKS[name](name, string) if string is not None and name in _CHECKS else string
     return known
 
 
@@ -140,11 +142,11 @@ def _refuse_surrogates(name: str, value: str) -> None:
         )
 
 
-def _date(value: str) -> str:
+def _date(name: str, value: str) -> str:
     try:
         return published(value)
     except DateError as error:
-        raise FieldError(f"published: {error}") from None
+        raise FieldError(f"{name}: {error}") from None
 
 
 def address(value: str) -> str:
@@ -153,13 +155,17 @@ def address(value: str) -> str:
     Raises:
         FieldError: it is not.
     """
+    return _address("url", value)
+
+
+def _address(name: str, value: str) -> str:
     try:
         parts = urlsplit(value)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", value)
     except ValueError:
         good = False
     if not good:
-        raise FieldError(f"url: {value!r} is not a web address; write it from https:// on")
+        raise FieldError(f"{name}: {value!r} is not a web address; write it from https:// on")
     return value
 
 
@@ -169,9 +175,13 @@ def language(value: str) -> str:
     Raises:
         FieldError: it does not begin with a two-letter code.
     """
+    return _language("language", value)
+
+
+def _language(name: str, value: str) -> str:
     match = _LANGUAGE.fullmatch(value)
     if not match:
-        raise FieldError(f"language: {value!r} is not a two-letter code such as en")
+        raise FieldError(f"{name}: {value!r} is not a two-letter code such as en")
     return match[1].lower()
 
 
@@ -180,4 +190,10 @@ def _kind(value: Any) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-_CHECKS = {"published": _date, "url": address, "language": language}
+_CHECKS = {
+    "published": _date,
+    "url": _address,
+    "archive_url": _address,
+    "archived_on": _date,
+    "language": _language,
+}

@@ -66,6 +66,9 @@ def statements(tree: Any) -> dict[str, Any]:
             times if len(times := set(tree.xpath(".//time/@datetime"))) == 1 else (),
         ),
         "url": _url(tree, meta),
+        "archive_url": _first(
+            address, (copy for node in articles for copy in _listed(node.get("archivedAt")) if isinstance(copy, str))
+        ),
         "language": _first(language, tree.xpath("/html/@lang"), meta.get("og:locale", [])),
     }
     return {name: value for name, value in found.items() if value}
@@ -105,9 +108,13 @@ def _is_a(node: dict[str, Any], test: Callable[[str], Any]) -> bool:
     return any(isinstance(item, str) and test(item) for item in (types if isinstance(types, list) else [types]))
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _names(value: Any) -> Iterator[str]:
     """The names in a JSON-LD value: a string, a thing with a name, or a list of such."""
-    for item in value if isinstance(value, list) else [value]:
+    for item in _listed(value):
         name = item.get("name") if isinstance(item, dict) else item
         if isinstance(name, str) and (name := " ".join(unescape(name).split())):
             yield name

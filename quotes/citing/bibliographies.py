@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from quotes.citing.citation import Citation, one_line
-from quotes.citing.dates import parts, written
+from quotes.citing.dates import parts, when_said
 from quotes.citing.names import name
 from quotes.identity import fold
 
@@ -14,6 +14,8 @@ _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}", **{char: f"\\{char}" for char in "$&%#_"},
 }  # fmt: skip
+# Where TeX would make two characters one: dashes, curly marks, turned question marks.
+_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=[`?!])(?=`)")
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 _MONTH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -58,7 +60,7 @@ def ris(c: Citation) -> str:
         ("DA", f"{date}/" if date else None),
         ("UR", c.url),
         ("Y2", c.accessed[:10].replace("-", "/") if c.accessed and c.url else None),
-        ("L4", c.archive_url),
+        ("L2", c.archive_url),
         ("AB", c.words),
         *(("KW", source.name) for source in c.speakers),
         ("N1", note(c)),
@@ -93,7 +95,7 @@ def csl(c: Citation) -> dict[str, Any]:
         "status": c.status,
         "confidence": c.confidence,
         "characters": [[part.start, part.end] for part in c.parts],
-        "selector": c.selector,
+        "selectors": c.selectors,
         "statement": c.key,
         "permalink": c.permalink,
     }
@@ -104,10 +106,14 @@ def note(c: Citation) -> str:
     """Who said which words, and whose judgement that is."""
     roles = f" ({'; '.join(s.role for s in c.speakers if s.role)})" if any(s.role for s in c.speakers) else ""
     told = f" to {c.told_to}" if c.told_to else ""
-    said = f", {written(c.said_on)}" if c.said_on else ""
+    said = f", {when_said(c.said_on, c.said_precision)}" if c.said_on else ""
     words = c.words if c.kind == "indirect" else f"“{c.words}”"
-    lasting = [c.permalink] if c.permalink else []
-    return one_line(f"{c.who}{roles}{told}{said}: {words} [{'; '.join([*c.notes, *lasting])}]")
+    more = [
+        f"characters {c.characters}" if c.parts else None,
+        " ".join(part for part in ("archived", c.archived_on, c.archive_url) if part) if c.archive_url else None,
+        c.permalink,
+    ]
+    return one_line(f"{c.who}{roles}{told}{said}: {words} [{'; '.join([*c.notes, *filter(None, more)])}]")
 
 
 def _csl_name(author: str) -> dict[str, str]:
@@ -124,6 +130,7 @@ def _shared(c: Citation) -> list[tuple[str, str | None]]:
         ("author", " and ".join(people) or None),
         ("title", f"{{{_latex(c.title or 'Untitled article')}}}"),
         ("url", _address(c.url)),
+        ("abstract", _latex(c.words)),
         ("note", _latex(note(c))),
     ]
 
@@ -146,7 +153,9 @@ def _entry(kind: str, c: Citation, fields: list[tuple[str, str | None]]) -> str:
 
 
 def _latex(text: str | None) -> str | None:
-    return "".join(_LATEX.get(char, char) for char in one_line(text)) if text else None
+    if not text:
+        return None
+    return _LIGATURE.sub("{}", "".join(_LATEX.get(char, char) for char in one_line(text)))
 
 
 def _address(url: str | None) -> str | None:

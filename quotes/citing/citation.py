@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,15 +10,27 @@ from quotes.records import CueClass, Polarity, QuoteKind, Span, SpeakerKind
 
 #: Characters of the article before and after the words, by which they are found again where the text has moved.
 AROUND = 32
+# What ends a line for any of the programs that read citations: Python's own list.
+_LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+# Characters that begin another direction of writing, with those that end it.
+_OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One who said it: the name, the kind of speaker and the role at the time, as the article has it."""
+    """One who said it.
+
+    Attributes:
+        name, kind, role: the role is that at the time, as the article has it.
+        page: the address of the speaker's page, where the collection has a site.
+        wikidata: the speaker's number there (``Q42``), where it is known.
+    """
 
     name: str
     kind: SpeakerKind
     role: str | None = None
+    page: str | None = None
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +46,10 @@ class Citation:
         status: machine, confirmed, corrected, disputed or rejected.
         confidence: the chance that the speakers are right, for those that nobody reviewed.
         said_on, published, accessed, archived_on: ISO 8601, as precise as known.
-        title, outlet, agency, authors, url, archive_url: of the article.
-        permalink: the lasting address of the statement, where the collection has a site.
+        said_precision: what ``said_on`` is a date of; of a week it is the Monday.
+        title, outlet, agency, authors, url, archive_url: of the article; an address that is none of the web (an
+            article can bring any, ``javascript:`` among them) is taken as not known.
+        permalink, article_page: the lasting addresses of statement and article, where the collection has a site.
         parts: half-open character ranges of the article's text; ``prefix`` and ``suffix`` stand around the first and
             the last (the TextQuoteSelector of the W3C's Web Annotation Data Model).
         appearances, outlets, sources: of the statement.
@@ -52,6 +67,7 @@ class Citation:
     status: str = "machine"
     confidence: float | None = None
     said_on: str | None = None
+    said_precision: str | None = None
     published: str | None = None
     accessed: str | None = None
     title: str | None = None
@@ -62,12 +78,20 @@ class Citation:
     archive_url: str | None = None
     archived_on: str | None = None
     permalink: str | None = None
+    article_page: str | None = None
     parts: tuple[Span, ...] = ()
     prefix: str = ""
     suffix: str = ""
     appearances: int = 1
     outlets: int = 1
     sources: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("url", "archive_url"):
+            if not is_web(getattr(self, name)):
+                object.__setattr__(self, name, None)
+        if self.archive_url is None:
+            object.__setattr__(self, "archived_on", None)
 
     @property
     def who(self) -> str:
@@ -100,33 +124,65 @@ class Citation:
     @property
     def publisher(self) -> str | None:
         """The outlet with the agency whose dispatch it is."""
-        if self.outlet and self.agency:
+        if self.outlet and self.agency and self.outlet != self.agency:
             return f"{self.outlet} ({self.agency})"
         return self.outlet or self.agency
 
     @property
-    def selector(self) -> dict[str, str]:
-        """The words where they stand, as a TextQuoteSelector."""
-        return {"type": "TextQuoteSelector", "exact": self.words, "prefix": self.prefix, "suffix": self.suffix}
+    def characters(self) -> str:
+        """The ranges of the parts in words: ``10-25, 40-52``."""
+        return ", ".join(f"{part.start}-{part.end}" for part in self.parts)
+
+    @property
+    def selectors(self) -> list[dict[str, str]]:
+        """The words where they stand: a TextQuoteSelector for each part."""
+        exact, begin = [], 0
+        for part in self.parts:
+            exact.append(self.words[begin : begin + part.end - part.start])
+            begin += part.end - part.start + 1
+        found = [{"type": "TextQuoteSelector", "exact": words} for words in exact or [self.words]]
+        if self.prefix:
+            found[0]["prefix"] = self.prefix
+        if self.suffix:
+            found[-1]["suffix"] = self.suffix
+        return found
 
 
-def joined(names: Sequence[str], word: str = "and") -> str:
-    """NAMES as a sentence lists them: ``A``, ``A and B``, ``A, B and C``."""
+def joined(names: Sequence[str], *, serial: bool = False) -> str:
+    """NAMES as a sentence lists them: ``A``, ``A and B``, ``A, B and C``; SERIAL puts a comma before that ``and``."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+    comma = "," if serial and len(names) > 2 else ""
+    return f"{', '.join(names[:-1])}{comma} and {names[-1]}"
 
 
 def around(text: str, parts: Sequence[Span]) -> tuple[str, str]:
-    """What stands in TEXT before the first of PARTS and after the last."""
-    return text[max(0, parts[0].start - AROUND) : parts[0].start], text[parts[-1].end : parts[-1].end + AROUND]
+    """What stands in TEXT before the first of PARTS and after the last; "" for what was left out of TEXT (blanks)."""
+    start, end = parts[0].start, parts[-1].end
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return before if before.strip() else "", after if after.strip() else ""
 
 
 def is_web(url: str | None) -> bool:
-    """Whether URL may be made a link: an article can bring any address, ``javascript:`` among them."""
+    """Whether URL is an address that a browser may follow without harm."""
     return url is not None and url.lower().startswith(("https://", "http://"))
 
 
 def one_line(text: str) -> str:
-    """TEXT with every run of white space, line ends too, made one space: for formats that go line by line."""
-    return " ".join(text.split())
+    """TEXT with every line end, and the white space around it, made one space: for formats that go line by line."""
+    return _LINE_ENDS.sub(" ", text)
+
+
+def in_prose(text: str) -> str:
+    """TEXT on one line, for prose: what it turns from right to left, or back, ends with it.
+
+    An override that an article leaves open would show all that follows in another order than it is read in.
+    """
+    line = one_line(text)
+    open_marks: list[str] = []
+    for char in line:
+        if char in _OPENS:
+            open_marks.append(_OPENS[char])
+        elif open_marks and char == open_marks[-1]:
+            open_marks.pop()
+    return line + "".join(reversed(open_marks))

@@ -29,6 +29,8 @@ def render_with(style: Path, citations: Sequence[Citation]) -> str:
     notes = [item.pop("note") for item in items]
     for item in items:
         item.pop("custom")
+        # The note has it, with its date; styles take the field for a place on a shelf.
+        item.pop("archive_location", None)
     try:
         with warnings.catch_warnings():
             # It warns of every field of CSL-JSON that it does not know.

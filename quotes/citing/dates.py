@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Style = Literal["us", "day-first", "ap", "mla"]
+Style = Literal["us", "day-first", "ap", "mla", "iso"]
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -21,7 +21,9 @@ def parts(date: str) -> list[int]:
 
 
 def written(date: str, style: Style = "us") -> str:
-    """DATE in words: ``May 2, 2024`` (us), ``2 May 2024`` (day-first, mla), ``May 2, 2024`` with short months (ap)."""
+    """DATE as STYLE has it: ``May 2, 2024`` (us, ap), ``2 May 2024`` (day-first, mla), as it is (iso)."""
+    if style == "iso":
+        return date
     known = parts(date)
     if len(known) == 1:
         return str(known[0])
@@ -32,6 +34,13 @@ def written(date: str, style: Style = "us") -> str:
     if style in ("day-first", "mla"):
         return f"{known[2]} {month} {known[0]}"
     return f"{month} {known[2]}, {known[0]}"
+
+
+def when_said(date: str, precision: str | None, style: Style = "us") -> str:
+    """DATE, of something said, in a sentence: ``on May 2, 2024``, ``in May 2024``, ``in the week from May 2, 2024``."""
+    if precision == "week":
+        return f"in the week from {written(date, style)}"
+    return f"{'on' if len(parts(date)) == 3 else 'in'} {written(date, style)}"
 
 
 def year_first(date: str) -> str:

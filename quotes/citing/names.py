@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _PARTICLES = frozenset({
@@ -15,6 +16,8 @@ _BODIES = frozenset({
     "journal", "media", "network", "news", "newspaper", "office", "post", "press", "reporter", "reporters", "reuters",
     "service", "staff", "team", "times", "tribune", "writers",
 })  # fmt: skip
+_LETTERS = re.compile(r"[^\W\d_]")
+_NOBODYS = _BODIES | {"and", "&"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Name:
     def initials(self) -> str:
         """``Holt, M.``, as APA lists authors."""
         letters = " ".join(
-            "-".join(f"{piece[0].upper()}." for piece in word.split("-") if piece) for word in self.given.split()
+            "-".join(f"{letter[0].upper()}." for piece in word.split("-") if (letter := _LETTERS.findall(piece)))
+            for word in self.given.split()
         )
         return ", ".join(part for part in (self.family, letters, self.suffix) if part)
 
@@ -42,10 +46,16 @@ class Name:
 def name(text: str) -> Name:
     """TEXT, a name as a byline has it, taken apart where it is a person's."""
     words = text.split()
-    if len(words) < 2 or any(word.strip(".,").lower() in _BODIES for word in words):
+    if len(words) < 2 or any(word.strip(".,").lower() in _NOBODYS for word in words):
         return Name("", text)
+    family, comma, rest = " ".join(words).partition(", ")
+    # A byline that has the family name first.
+    if comma and "," not in rest and rest.strip(".").lower() not in _SUFFIXES:
+        return Name(rest, family)
     suffix = words.pop().rstrip(",") if len(words) > 2 and words[-1].strip(".,").lower() in _SUFFIXES else ""
     words[-1] = words[-1].rstrip(",")
+    if any("," in word for word in words):
+        return Name("", text)
     start = len(words) - 1
     while start > 1 and words[start - 1].lower() in _PARTICLES:
         start -= 1

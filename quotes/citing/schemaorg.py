@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quotes.citing.citation import Citation, Source, is_web
 
-_CONTEXT = "https://schema.org"
+#: Where the terms come from.
+CONTEXT = "https://schema.org"
 # A group or a document is nothing that schema.org has a better name for.
 _TYPES = {"person": "Person", "organization": "Organization"}
+# Where the words stand is nothing that schema.org has terms for; the W3C's Web Annotation vocabulary has.
+_ANNOTATION = "http://www.w3.org/ns/oa#"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,31 +27,18 @@ class Rating:
 
 def quotation(c: Citation) -> dict[str, Any]:
     """A ``Quotation`` with its article; who is said to have spoken, and whose judgement that is."""
-    found: dict[str, Any] = {
-        "@context": _CONTEXT,
-        "@type": "Quotation",
-        "identifier": c.key,
-        "text": c.words,
-        "spokenByCharacter": [_speaker(source) for source in c.speakers],
-        "isPartOf": _article(c),
-        "creditText": "; ".join(c.notes),
-    }
-    if c.permalink:
-        found["@id"] = found["url"] = c.permalink
-    if c.said_on:
-        found["dateCreated"] = c.said_on
-    return found
+    return {"@context": [CONTEXT, {"oa": _ANNOTATION}], **_quotation(c)}
 
 
 def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     """A ``ClaimReview`` with the verdict of RATING; nothing of ours is ever a verdict."""
-    claim: dict[str, Any] = {"@type": "Claim", "appearance": quotation(c), "creditText": "; ".join(c.notes)}
+    claim: dict[str, Any] = {"@type": "Claim", "appearance": _quotation(c), "creditText": "; ".join(c.notes)}
     if c.speakers:
-        claim["author"] = _speaker(c.speakers[0])
+        claim["author"] = [speaker(source) for source in c.speakers]
     if c.said_on or c.published:
         claim["datePublished"] = c.said_on or c.published
     return {
-        "@context": _CONTEXT,
+        "@context": [CONTEXT, {"oa": _ANNOTATION}],
         "@type": "ClaimReview",
         "url": rating.url,
         "claimReviewed": c.words,
@@ -57,27 +48,78 @@ def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     }
 
 
-def _speaker(source: Source) -> dict[str, Any]:
+def speaker(source: Source) -> dict[str, Any]:
+    """SOURCE as a ``Person`` or an ``Organization``."""
     described: dict[str, Any] = {"@type": _TYPES.get(source.kind, "Thing"), "name": source.name}
+    if source.page:
+        described["@id"] = described["url"] = source.page
     if source.role and source.kind == "person":
         described["jobTitle"] = source.role
+    if source.wikidata:
+        described["sameAs"] = f"http://www.wikidata.org/entity/{source.wikidata}"
     return described
 
 
-def _article(c: Citation) -> dict[str, Any]:
+def news_article(
+    *,
+    page: str | None,
+    title: str | None,
+    published: str | None,
+    url: str | None,
+    archive_url: str | None,
+    authors: Sequence[str],
+    outlet: str | None,
+    agency: str | None,
+) -> dict[str, Any]:
+    """An article as a ``NewsArticle``; addresses that are none of the web are left out."""
     described: dict[str, Any] = {"@type": "NewsArticle"}
-    if c.title:
-        described["headline"] = c.title
-    if c.published:
-        described["datePublished"] = c.published
-    if is_web(c.url):
-        described["url"] = c.url
-    if is_web(c.archive_url):
-        described["archivedAt"] = c.archive_url
-    if c.authors:
-        described["author"] = [{"@type": "Person", "name": author} for author in c.authors]
-    if c.outlet or c.agency:
-        described["publisher"] = {"@type": "NewsMediaOrganization", "name": c.outlet or c.agency}
-    if c.agency and c.outlet:
-        described["sourceOrganization"] = {"@type": "NewsMediaOrganization", "name": c.agency}
+    if page:
+        described["@id"] = page
+    if title:
+        described["headline"] = title
+    if published:
+        described["datePublished"] = published
+    if is_web(url):
+        described["url"] = url
+    if is_web(archive_url):
+        described["archivedAt"] = archive_url
+    if authors:
+        described["author"] = [{"@type": "Person", "name": author} for author in authors]
+    if outlet or agency:
+        described["publisher"] = {"@type": "NewsMediaOrganization", "name": outlet or agency}
+    if agency and outlet and agency != outlet:
+        described["sourceOrganization"] = {"@type": "NewsMediaOrganization", "name": agency}
     return described
+
+
+def _quotation(c: Citation) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "@type": "Quotation",
+        "identifier": c.key,
+        "text": c.words,
+        "spokenByCharacter": [speaker(source) for source in c.speakers],
+        "isPartOf": news_article(
+            page=c.article_page,
+            title=c.title,
+            published=c.published,
+            url=c.url,
+            archive_url=c.archive_url,
+            authors=c.authors,
+            outlet=c.outlet,
+            agency=c.agency,
+        ),
+        "creditText": "; ".join(c.notes),
+    }
+    if c.permalink:
+        found["@id"] = found["url"] = c.permalink
+    if c.said_on:
+        found["dateCreated"] = c.said_on
+    if c.parts:
+        found["oa:hasSelector"] = [
+            *({"@type": "oa:TextPositionSelector", "oa:start": part.start, "oa:end": part.end} for part in c.parts),
+            *(
+                {"@type": f"oa:{each['type']}", **{f"oa:{key}": value for key, value in each.items() if key != "type"}}
+                for each in c.selectors
+            ),
+        ]
+    return found

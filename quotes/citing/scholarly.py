@@ -2,56 +2,67 @@
 
 Each cites the article, as the manuals ask for newspaper articles on the web, says whose words it quotes and gives the
 words; the manuals are the Chicago Manual of Style (17th edition), the Publication Manual of the APA (7th) and the MLA
-Handbook (9th).  What the manuals have no place for (status, confidence, who spoke to whom) stands in brackets.
+Handbook (9th).  What the manuals have no place for (status, confidence, who spoke to whom) stands in brackets.  Plain
+text has no italics: set the name of the newspaper in them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from quotes.citing.citation import Citation, joined
-from quotes.citing.dates import written, year_first
+from quotes.citing.citation import Citation, in_prose, joined
+from quotes.citing.dates import Style, when_said, written, year_first
 from quotes.citing.names import name
+
+# From so many authors on, a note of Chicago, its bibliography and APA's list name some of them only.
+_NOTE, _BIBLIOGRAPHY, _APA = 4, 11, 21
+_PAIR = re.compile(r'"([^"]*)"')
 
 
 def chicago_note(c: Citation) -> str:
     """A footnote: speaker, role, words, then where they are quoted."""
-    place = [joined(list(c.authors)), f"“{_headline(c)},”" if c.title else "", c.publisher or ""]
-    source = _list([*place[:1], _list(place[1:], sep=" "), written(c.published) if c.published else "n.d."])
+    people = [in_prose(author) for author in c.authors]
+    authors = f"{people[0]} et al." if len(people) >= _NOTE else joined(people, serial=True)
+    title = f"“{_title(c)},”" if c.title else "untitled article,"
+    when = written(c.published) if c.published else "n.d."
+    source = _list([authors, _list([title, _publisher(c)], sep=" ").rstrip(","), when])
     tail = [f"quoted in {source}", _accessed(c).replace("Accessed", "accessed"), _link(c)]
-    return _end(f"{_spoken(c)}, {_quoted(c)} {_list(tail)}") + _notes(c)
+    # Within the marks there are no marks but the article's own.
+    comma = "" if c.kind != "indirect" and c.words.endswith((".", "?", "!", "…", ",")) else ","
+    return _end(f"{_spoken(c)}, {_quoted(c)}{comma} {_list(tail)}") + _notes(c)
 
 
 def chicago_bibliography(c: Citation) -> str:
     """An entry of the bibliography, by the first author of the article."""
-    head = _end(_inverted(c)) if c.authors else ""
-    title = f"“{_stopped(_headline(c))}”" if c.title else ""
-    source = _end(_list([c.publisher or "", written(c.published) if c.published else "n.d."]))
-    parts = [head, title, source, _end(_accessed(c)), _end(_link(c))]
+    head = _end(_inverted(c))
+    source = _end(_list([_publisher(c), written(c.published) if c.published else "n.d."]))
+    parts = [head, _headline(c), source, _end(_accessed(c)), _end(_link(c))]
     return f"{_list(parts, sep=' ')} {_quoting(c)}{_notes(c)}"
 
 
 def chicago_author_date(c: Citation) -> str:
-    """An entry of the reference list, the year behind the author."""
-    head = _end(_inverted(c) if c.authors else c.publisher or _headline(c))
+    """An entry of the reference list, the year behind the author; the newspaper or the title stands for an author."""
+    head = _inverted(c) or _publisher(c)
     year = _end(c.published[:4] if c.published else "n.d.")
-    title = f"“{_stopped(_headline(c))}”" if c.title else ""
     day = written(c.published) if c.published and len(c.published) > 4 else ""
-    source = _end(_list([c.publisher or "" if c.authors else "", day]))
-    parts = [head, year, title, source, _end(_accessed(c)), _end(_link(c))]
-    return f"{_list(parts, sep=' ')} {_quoting(c)}{_notes(c)}"
+    source = _end(_list([_publisher(c) if c.authors else "", day]))
+    start = [_end(head), year, _headline(c)] if head else [_headline(c), year]
+    return f"{_list([*start, source, _end(_accessed(c)), _end(_link(c))], sep=' ')} {_quoting(c)}{_notes(c)}"
 
 
 def apa(c: Citation) -> str:
     """An entry of the reference list as APA has newspaper articles."""
-    people = [name(author).initials for author in c.authors]
-    head = people[0] if len(people) == 1 else f"{', '.join(people[:-1])}, & {people[-1]}" if people else ""
+    people = [in_prose(name(author).initials) for author in c.authors]
+    if len(people) >= _APA:
+        head = f"{', '.join(people[:19])}, . . . {people[-1]}"
+    else:
+        head = f"{', '.join(people[:-1])}, & {people[-1]}" if len(people) > 1 else "".join(people)
     when = f"({year_first(c.published) if c.published else 'n.d.'})."
-    title = f"{_stopped(_headline(c))}" if c.title else ""
-    parts = [_end(head), when, title] if head else [title or _end(c.publisher or "Untitled"), when]
-    source = _end(c.publisher) if c.publisher and (head or title) else ""
+    title = _stopped(in_prose(c.title)) if c.title else "[Untitled newspaper article]."
+    start = [_end(head), when, title] if head else [title, when]
     accessed = f"Retrieved {written(c.accessed)}, from" if c.accessed and c.url else ""
-    return f"{_list([*parts, source, accessed, _link(c)], sep=' ')} {_quoting(c)}{_notes(c)}"
+    return f"{_list([*start, _end(_publisher(c)), accessed, _link(c)], sep=' ')} {_quoting(c)}{_notes(c)}"
 
 
 def mla(c: Citation) -> str:
@@ -59,23 +70,25 @@ def mla(c: Citation) -> str:
     people = [name(author) for author in c.authors]
     head = ""
     if people:
-        second = {1: "", 2: f", and {c.authors[1]}" if len(c.authors) > 1 else ""}.get(len(people), ", et al.")
-        head = _end(people[0].inverted + second)
-    title = f"“{_stopped(_headline(c))}”" if c.title else ""
-    source = _list([c.publisher or "", written(c.published, "mla") if c.published else "", _link(c)])
-    accessed = f"Accessed {written(c.accessed, 'mla')}." if c.accessed else ""
-    return f"{_list([head, title, _end(source), accessed], sep=' ')} {_quoting(c)}{_notes(c)}"
+        second = {1: "", 2: f", and {in_prose(c.authors[-1])}"}.get(len(people), ", et al.")
+        head = _end(in_prose(people[0].inverted) + second)
+    source = _list([_publisher(c), written(c.published, "mla") if c.published else "", _link(c, "mla")])
+    accessed = f"Accessed {written(c.accessed, 'mla')}." if c.accessed and c.url else ""
+    return f"{_list([head, _headline(c), _end(source), accessed], sep=' ')} {_quoting(c)}{_notes(c)}"
 
 
 def _spoken(c: Citation) -> str:
-    who = joined([f"{source.name}, {source.role}" if source.role else source.name for source in c.speakers])
+    people = [_list([source.name, source.role or ""]) for source in c.speakers]
+    # A role stands between commas where the sentence goes on.
+    if c.speakers and c.speakers[-1].role and (c.told_to or c.said_on):
+        people[-1] += ","
     told = f" to {c.told_to}" if c.told_to else ""
-    said = f" on {written(c.said_on)}" if c.said_on else ""
-    return f"{who or c.who}{told}{said}"
+    said = f" {when_said(c.said_on, c.said_precision)}" if c.said_on else ""
+    return f"{in_prose(joined(people, serial=True) or c.who)}{in_prose(told)}{said}"
 
 
 def _quoted(c: Citation) -> str:
-    return c.words if c.kind == "indirect" else f"“{c.words}”"
+    return in_prose(c.words) if c.kind == "indirect" else f"“{in_prose(c.words)}”"
 
 
 def _quoting(c: Citation) -> str:
@@ -83,16 +96,34 @@ def _quoting(c: Citation) -> str:
 
 
 def _inverted(c: Citation) -> str:
-    return joined([name(c.authors[0]).inverted, *c.authors[1:]])
+    if not c.authors:
+        return ""
+    people = [name(c.authors[0]).inverted, *c.authors[1:]]
+    if len(people) >= _BIBLIOGRAPHY:
+        return in_prose(f"{', '.join(people[:7])}, et al.")
+    # A comma goes before "and" with two, too: the first one's name has a comma in it.
+    return in_prose(joined(people, serial=True) if len(people) != 2 else f"{people[0]}, and {people[1]}")
+
+
+def _title(c: Citation) -> str:
+    """The headline as it stands between quotation marks: marks of its own become single ones."""
+    return _PAIR.sub(r"‘\1’", in_prose(c.title or "")).replace("“", "‘").replace("”", "’").strip()
 
 
 def _headline(c: Citation) -> str:
-    return (c.title or "Untitled article").strip()
+    return f"“{_stopped(_title(c))}”" if c.title else "Untitled newspaper article."
 
 
-def _link(c: Citation) -> str:
-    archived = f" (archived {c.archive_url})" if c.archive_url else ""
-    return f"{c.url}{archived}" if c.url else archived.strip()
+def _publisher(c: Citation) -> str:
+    return in_prose(c.publisher or "")
+
+
+def _link(c: Citation, style: Style = "us") -> str:
+    """The address, with that of the archived copy and its date."""
+    if not c.archive_url:
+        return in_prose(c.url or "")
+    dated = f"{written(c.archived_on, style)}, " if c.archived_on else ""
+    return in_prose(f"{c.url} (archived {dated}{c.archive_url})" if c.url else f"archived {dated}{c.archive_url}")
 
 
 def _accessed(c: Citation) -> str:
@@ -101,7 +132,7 @@ def _accessed(c: Citation) -> str:
 
 def _notes(c: Citation) -> str:
     lasting = [c.permalink] if c.permalink else []
-    return f" [{'; '.join([*c.notes, *lasting])}]"
+    return in_prose(f" [{'; '.join([*c.notes, *lasting])}]")
 
 
 def _list(parts: Sequence[str], sep: str = ", ") -> str:
@@ -115,6 +146,6 @@ def _stopped(text: str) -> str:
 def _end(text: str) -> str:
     """TEXT with a full stop, unless it has an end: no stop after an address, which it would be taken for a part of."""
     last = text.rsplit(" ", 1)[-1].rstrip(")")
-    if not text or text.endswith((".", "?", "!", "…", ".”", "?”", "!”", ",”")) or "://" in last:
+    if not text or text.endswith((".", "?", "!", "…", ".”", "?”", "!”", ",”", "…”")) or "://" in last:
         return text
     return f"{text}."

@@ -62,9 +62,7 @@ def render(citations: Sequence[Citation], style: str = "text", *, rating: schema
     Raises:
         OptionError: there is no such style, its file can't be used, or a rating is missing or given for nothing.
     """
-    if (rating is not None) != (style == "claim-review"):
-        needed = "claim-review needs a rating" if rating is None else f"style {style} has no place for a rating"
-        raise OptionError(f"{needed}: give --rating, --reviewer and --review-url with --style claim-review only")
+    check_style(style, rating)
     if style in STYLES:
         return STYLES[style].between.join(STYLES[style].one(citation) for citation in citations)
     if style == "csl-json":
@@ -75,11 +73,22 @@ def render(citations: Sequence[Citation], style: str = "text", *, rating: schema
         return _json([schemaorg.claim_review(citation, rating) for citation in citations])
     if style == "csv":
         return as_csv([row(citation) for citation in citations]).removesuffix("\n")
-    if style.endswith(".csl"):
-        from quotes.citing.csl import render_with
+    from quotes.citing.csl import render_with
 
-        return render_with(Path(style), citations)
-    raise OptionError(f"style {style!r} is not one of {', '.join(NAMES)}, nor the path of a .csl file")
+    return render_with(Path(style), citations)
+
+
+def check_style(style: str, rating: schemaorg.Rating | None = None) -> None:
+    """Refuses a STYLE that there is not, or that does not go with RATING.
+
+    Raises:
+        OptionError: says which.
+    """
+    if style not in NAMES and not style.endswith(".csl"):
+        raise OptionError(f"style {style!r} is not one of {', '.join(NAMES)}, nor the path of a .csl file")
+    if (rating is not None) != (style == "claim-review"):
+        needed = "claim-review needs a rating" if rating is None else f"style {style} has no place for a rating"
+        raise OptionError(f"{needed}: give --rating, --reviewer and --review-url with --style claim-review only")
 
 
 def row(c: Citation) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from quotes.citing.citation import Citation, is_web, joined, one_line
-from quotes.citing.dates import written
+import re
+
+from quotes.citing.citation import Citation, in_prose, joined, one_line
+from quotes.citing.dates import when_said, written
 from quotes.citing.names import name
 
-# What would be taken for markup stands as a character reference, which shows the same.
-_MARKUP = {ord(char): f"&#{ord(char)};" for char in "|{}[]<>~"}
+# What would be taken for markup stands as a character reference, which shows the same: braces, brackets, bars, tags,
+# signatures; two or more apostrophes or underscores; references to characters; marks of lists where they begin.
+_MARKUP = re.compile(r"[|{}\[\]<>~]|'(?=')|(?<=')'|_(?=_)|(?<=_)_|&(?=#?\w+;)|^[*#:;=]")
 
 
 def cite_news(c: Citation) -> str:
-    """Wikipedia's template ``cite news`` with the words as its quote."""
+    """Wikipedia's template ``cite news`` with the words, and whose judgement the speaker is, as its quote."""
     fields: list[tuple[str, str | None]] = []
     for number, author in enumerate(c.authors, 1):
         taken = name(author)
@@ -23,59 +26,66 @@ def cite_news(c: Citation) -> str:
     fields += [
         ("title", c.title or "Untitled article"),
         ("work", c.outlet or c.agency),
-        ("agency", c.agency if c.outlet else None),
+        ("agency", c.agency if c.outlet != c.agency and c.outlet else None),
         ("date", written(c.published, "day-first") if c.published else None),
-        ("url", _address(c.url)),
-        ("access-date", written(c.accessed, "day-first") if c.accessed and c.url else None),
-        ("archive-url", _address(c.archive_url)),
-        ("archive-date", written(c.archived_on, "day-first") if c.archived_on and c.archive_url else None),
-        ("quote", f"{c.who}: {c.words}"),
     ]
-    return f"{_template('cite news', fields)} {_comment(c)}"
+    address, copy = _address(c.url), _address(c.archive_url)
+    quoted = f"{_who(c)}: {in_prose(c.words)} [{'; '.join(c.notes)}]"
+    shown = "".join(f" |{key}={_text(value)}" for key, value in fields if value)
+    # The template wants the date of every copy.
+    if address:
+        shown += f" |url={address}"
+        shown += f" |access-date={written(c.accessed, 'day-first')}" if c.accessed else ""
+        if copy and c.archived_on:
+            shown += f" |archive-url={copy} |archive-date={written(c.archived_on, 'day-first')} |url-status=live"
+    return f"{{{{cite news{shown} |quote={_text(quoted)}}}}}{_comment(c)}"
 
 
 def quote(c: Citation) -> str:
-    """Wikipedia's template for a block quotation; what follows it is the reference and a comment with the review."""
-    who = joined([source.name for source in c.speakers])
-    roles = joined([source.role for source in c.speakers if source.role])
+    """Wikipedia's template for a block quotation, with its reference; the review stands in its source line."""
+    place = ", ".join(
+        part for part in (c.publisher, written(c.published, "day-first") if c.published else None) if part
+    )
     fields = [
         ("text", c.words),
-        ("author", who or c.who),
-        ("title", roles or None),
-        ("source", ", ".join(part for part in (c.title, c.publisher, c.published) if part) or None),
+        ("author", _who(c)),
+        ("title", f"“{c.title}”" if c.title else None),
+        ("source", f"{place} [{'; '.join(c.notes)}]".strip()),
     ]
-    return f"{_template('quote', fields)}<ref>{cite_news(c)}</ref>"
+    given = "".join(f" |{key}={_text(value)}" for key, value in fields if value)
+    return f"{{{{quote{given}}}}}<ref>{cite_news(c)}</ref>"
 
 
 def wikiquote(c: Citation) -> str:
-    """An entry of a Wikiquote page: the words, and below them where they stand."""
-    who = joined([f"{s.name}, {s.role}" if s.role else s.name for s in c.speakers]) or c.who
+    """An entry of a Wikiquote page: the words, and below them where they stand and whose judgement the speaker is."""
     title = _text(c.title or "Untitled article")
     address = _address(c.url)
     link = f"[{address} {title}]" if address else title
-    said = f"said {written(c.said_on, 'day-first')}, " if c.said_on else ""
+    publisher = f", {_text(c.publisher)}" if c.publisher else ""
     when = f" ({written(c.published, 'day-first')})" if c.published else ""
-    where = f"{said}quoted in {link}{f', {_text(c.publisher)}' if c.publisher else ''}{when}"
-    told = f", to {_text(c.told_to)}" if c.told_to else ""
-    return f"* {_text(c.words)}\n** {_text(who)}{told}, {where} {_comment(c)}"
+    copy = f", [{_address(c.archive_url)} archived copy]" if _address(c.archive_url) else ""
+    notes = _text(f"[{'; '.join(c.notes)}]")
+    return f"* {_text(c.words)}\n** {_text(_who(c))}, quoted in {link}{publisher}{when}{copy} {notes}{_comment(c)}"
 
 
-def _template(called: str, fields: list[tuple[str, str | None]]) -> str:
-    given = "".join(f" |{key}={_text(value)}" for key, value in fields if value)
-    return f"{{{{{called}{given}}}}}"
+def _who(c: Citation) -> str:
+    who = joined([f"{source.name}, {source.role}" if source.role else source.name for source in c.speakers]) or c.who
+    told = f", to {c.told_to}" if c.told_to else ""
+    said = f", {when_said(c.said_on, c.said_precision, 'day-first')}" if c.said_on else ""
+    return in_prose(f"{who}{told}{said}")
 
 
 def _text(value: str) -> str:
-    return one_line(value).translate(_MARKUP)
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", in_prose(value).strip())
 
 
 def _address(url: str | None) -> str | None:
-    if url is None or not is_web(url):
+    if url is None:
         return None
     return "".join(f"%{ord(char):02X}" if char in "|{}[]<>\"' " else char for char in one_line(url))
 
 
 def _comment(c: Citation) -> str:
-    # Two hyphens would end a comment early.
-    told = "; ".join([*c.notes, *([c.permalink] if c.permalink else [])]).replace("--", "- -")
-    return f"<!-- {one_line(told).translate({60: None, 62: None})} -->"
+    """The lasting address, for whoever edits the page; it can't end the comment."""
+    address = _address(c.permalink)
+    return f"<!-- {address.replace('--', '-%2D')} -->" if address else ""

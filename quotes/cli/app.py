@@ -9,6 +9,7 @@ import typer
 import quotes
 from quotes.cli import (
     changing,
+    citing,
     collecting,
     correcting,
     counting,
@@ -69,7 +70,7 @@ for _command, _example in (
     (looking.statements, 'quotes statements "Mark Toner" --csv > toner.csv'),
     (looking.statement, "quotes statement 12"),
     (looking.show, "quotes show 12"),
-    (looking.cite, 'quotes cite "Mark Toner" --until 2016'),
+    (citing.cite, 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
     (changing.changes, "quotes changes --since 2024-05"),
     (sharing.export, "quotes export collection --only speakers,aliases"),
     (sharing.import_, "quotes import collection --db restored.db"),

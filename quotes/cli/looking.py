@@ -1,5 +1,4 @@
-"""The commands that read the database: ``search``, ``speakers``, ``history``, ``statements``, ``statement``,
-``show`` and ``cite``."""
+"""The commands that read the database: search, speakers, history, statements, statement and show."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ import typer
 
 from quotes.cli import options, rows
 from quotes.cli.boundary import complain
-from quotes.cli.printing import console, visible, write_csv, write_json
+from quotes.cli.printing import console, write_csv, write_json
 from quotes.records import SPEAKER_KINDS
 
 if TYPE_CHECKING:
@@ -246,44 +245,6 @@ def show(
         from quotes.cli.views import print_quote
 
         print_quote(console(), quote)
-
-
-def cite(
-    speaker: Who,
-    outlet: options.Outlet = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    kind: options.Kind = None,
-    cue_class: options.CueClassName = None,
-    polarity: options.PolarityName = "positive",
-    told_to: options.ToldTo = None,
-    status: options.StatusName = None,
-    limit: options.Limit = None,
-    db: options.Database = options.DEFAULT_DATABASE,
-) -> None:
-    """Print a speaker's statements as citations.
-
-    Each is a line of plain text, in the order of the dates; it says that a machine attributed
-    it and that no person has reviewed that.
-    """
-    from quotes.citing.plain import cite as citation
-
-    with _store(db) as store:
-        found = store.history(
-            speaker,
-            outlet=outlet,
-            since=since,
-            until=until,
-            kind=kind,
-            cue_class=cue_class,
-            polarity=polarity,
-            told_to=told_to,
-            status=status,
-            limit=limit,
-        )
-    for statement in found:
-        typer.echo(visible(citation(statement)))
-    _note_if_none(found)
 
 
 def _store(db: options.Database) -> Store:

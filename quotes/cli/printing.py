@@ -70,7 +70,11 @@ def json_text(value: Any, stream: TextIO | None = None) -> str:
     """VALUE as JSON on one line, in letters that STREAM (standard output where None) can carry."""
     encoding = getattr(stream or sys.stdout, "encoding", None) or "utf-8"
     plain_letters = "utf" in encoding.lower()
-    text = json.dumps(value, ensure_ascii=not plain_letters)
+    return json_escaped(json.dumps(value, ensure_ascii=not plain_letters))
+
+
+def json_escaped(text: str) -> str:
+    """TEXT, which is JSON, with every character that could drive a terminal in the escape that JSON has for it."""
     return _DRIVES_TERMINAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

@@ -264,6 +264,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("agency", article.agency),
         ("published", article.published),
         ("link", article.url),
+        ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
         ("read from", article.source),
         ("version", _version(quote)),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.pages.articles import article
+from quotes.publishing.pages.cite import cite
 from quotes.publishing.pages.home import home
 from quotes.publishing.pages.numbers import numbered
 from quotes.publishing.pages.outlets import outlet, outlets
@@ -25,6 +26,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     (r"/$", home),
     (rf"/index{_FORMAT}$", home),
     (rf"/search{_FORMAT}$", search),
+    (rf"/cite{_FORMAT}$", cite),
     (rf"/speakers{_FORMAT}$", speakers),
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
     (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),

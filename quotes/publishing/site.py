@@ -66,10 +66,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something other than a page: its text and its content type."""
+    """Something other than a page: its text and its content type, and the name under which a browser is to save it."""
 
     body: str
     content_type: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..
             query = f"?{request.query_string}" if request.query_string else ""
             return Response.redirect(site.path(page.path + suffix + query), status=301 if page.for_good else 302)
         if isinstance(page, Document):
-            return Response(page.body, 200, {}, page.content_type)
+            saved = {"content-disposition": f'attachment; filename="{page.name}"'} if page.name else {}
+            return Response(page.body, 200, saved, page.content_type)
         return await _as(wanted(request), page, site, request)
 
     return answer

@@ -20,7 +20,9 @@ from quotes.store.checks import check
 from quotes.store.tables import Row, added, one
 
 Outcome = Literal["new", "known", "other"]
-_STRINGS = ("id", "title", "outlet", "agency", "published", "url", "language", "source")
+_STRINGS = (
+    "id", "title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language", "source",
+)  # fmt: skip
 _KEY = re.compile(r"[0-9a-f]{20}")
 
 

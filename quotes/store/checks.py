@@ -56,6 +56,7 @@ def check_article(article: Article) -> None:
         article.agency,
         *article.authors,
         article.url,
+        article.archive_url,
         article.language,
         article.source,
     )
@@ -67,10 +68,12 @@ def check_article(article: Article) -> None:
                 f"{label(article)}: holds half of a surrogate pair ({text[error.start]!r}), "
                 "which no database can keep: decode the article anew with its right encoding"
             ) from None
-    if article.published is not None and not is_moment(article.published):
-        raise StoreError(
-            f"{label(article)}: published {article.published!r} is not an ISO 8601 date or date-time: write YYYY-MM-DD"
-        )
+    for name in ("published", "archived_on"):
+        date = getattr(article, name)
+        if date is not None and not is_moment(date):
+            raise StoreError(
+                f"{label(article)}: {name} {date!r} is not an ISO 8601 date or date-time: write YYYY-MM-DD"
+            )
 
 
 def label(article: Article) -> str:

@@ -170,6 +170,8 @@ def article_object(db: Database, number: int) -> dict[str, Any]:
         "authors": list(article.authors),
         "published": article.published,
         "url": article.url,
+        "archive_url": article.archive_url,
+        "archived_on": article.archived_on,
         "language": article.language,
         "source": article.source,
         "first_seen": held.first_seen,

@@ -167,6 +167,12 @@ STATEMENTS = (
     """,
 )
 
+# Where a copy of the article is kept, and since when.
+ARCHIVES = (
+    "ALTER TABLE articles ADD COLUMN archive_url TEXT",
+    "ALTER TABLE articles ADD COLUMN archived_on TEXT",
+)
+
 # One row for every appearance of what several articles have; what stands in one place only is in statement_history.
 APPEARANCES = """
     SELECT

@@ -182,6 +182,8 @@ def article(db: Database, number: int) -> StoredArticle:
             authors=_authors(db, [number])[number],
             published=row["published"],
             url=row["url"],
+            archive_url=row["archive_url"],
+            archived_on=row["archived_on"],
             language=row["language"],
             source=row["source"],
         ),

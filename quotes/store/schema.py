@@ -300,6 +300,7 @@ def m005_identity(db: Database) -> None:
         identityschema.OUTLETS,
         identityschema.DATES,
         identityschema.STATEMENTS,
+        identityschema.ARCHIVES,
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
         identityschema.ROLES,

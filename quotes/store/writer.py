@@ -30,7 +30,9 @@ def text_digest(text: str) -> str:
 
 def blanks_as_unknown(article: Article) -> Article:
     """ARTICLE with None for fields of white space only, which say as little."""
-    optional = ("id", "title", "outlet", "agency", "published", "url", "language", "source")
+    optional = (
+        "id", "title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language", "source",
+    )  # fmt: skip
     blank: dict[str, Any] = {name: None for name in optional if not (getattr(article, name) or "").strip()}
     return replace(article, **blank, authors=tuple(name for name in article.authors if name.strip()))
 
@@ -76,7 +78,7 @@ def missing(db: Database, row: Row, article: Article) -> list[str]:
     """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
     it.
     """
-    fields = ("title", "outlet", "agency", "published", "url", "language")
+    fields = ("title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language")
     lacking = [name for name in fields if row[name] is None and getattr(article, name) is not None]
     if row["source_id"] is None and article.id is not None:
         lacking.append("id")
@@ -149,6 +151,8 @@ def _article_columns(db: Database, article: Article) -> Row:
         "agency": store_outlet(db, article.agency, kind="agency"),
         "published": article.published,
         "url": article.url,
+        "archive_url": article.archive_url,
+        "archived_on": article.archived_on,
         "language": article.language,
         "source_id": article.id,
     }

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from quotes.citing import schemaorg
 from quotes.publishing.cards import cards, flat
-from quotes.publishing.linked import news_article
 from quotes.publishing.pages.parts import names
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TEXTS = ("full", "quoted")
 _ARTICLE = """
     SELECT articles.id, articles.key, articles.title, articles.published, articles.first_seen, articles.url,
+        articles.archive_url, articles.archived_on,
         articles.language, articles.pipeline, articles.text, articles.version,
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
         newer.key AS replaced_by, origin.key AS copy_of
@@ -76,12 +77,13 @@ async def article(site: Site, request: Request) -> Page | Moved:
     parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges])
     if texts != TEXTS[0]:
         parts = only_quoted(parts)
+    authors = [author["name"] for author in await site.rows(_AUTHORS, {"id": number})]
     return Page(
         template="article.html",
         data={
             "title": row["title"] or "Untitled article",
             "article": row,
-            "authors": [author["name"] for author in await site.rows(_AUTHORS, {"id": number})],
+            "authors": authors,
             "older": await site.rows(_OLDER, {"id": number}),
             "complete": texts == TEXTS[0],
             "paragraphs": parts,
@@ -89,8 +91,12 @@ async def article(site: Site, request: Request) -> Page | Moved:
         },
         rows=flat(shown),
         linked=lambda _address, absolute: {
-            "@context": "https://schema.org",
-            **news_article({**row, "article": {name: row[name] for name in ("key", "title", "url")}}, absolute),
+            "@context": schemaorg.CONTEXT,
+            **schemaorg.news_article(
+                page=absolute(f"/articles/{key}"),
+                authors=authors,
+                **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
+            ),
         },
     )
 

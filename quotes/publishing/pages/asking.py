@@ -129,6 +129,22 @@ async def answer(site: Site, wanted: Asked, fixed: filters.Where | None = None, 
     )
 
 
+async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[list[int], list[str]]:
+    """The first MOST quotes that fit WANTED, of every statement EACH one or the first; and what was not understood."""
+    where, match, faults = await _where(site, wanted)
+    if faults or (wanted.q and match is None):
+        return [], faults
+    if match:
+        where.add("quotes_fts MATCH :match", match=match)
+    group = "quotes.id" if each else "coalesce(quotes.statement, -quotes.id)"
+    rows = await site.rows(
+        f"SELECT min(quotes.id) AS quote {_FROM_WORDS if match else _FROM} WHERE {where.sql()} "
+        f"GROUP BY {group} ORDER BY {_OLDEST if wanted.order == 'oldest' else _NEWEST} LIMIT :most",
+        {**where.values, "most": most},
+    )
+    return [row["quote"] for row in rows], []
+
+
 async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, list[str]]:
     where, faults = filters.Where(), []
     match = filters.match_expression(wanted.q) if wanted.q else None

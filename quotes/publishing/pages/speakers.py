@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from quotes.citing import schemaorg
+from quotes.citing.citation import Source
 from quotes.identity import fold
 from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
-from quotes.publishing.linked import speaker as described
 from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
@@ -128,8 +129,16 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
             shown=found.shown,
         ),
         linked=lambda _address, absolute: {
-            "@context": "https://schema.org",
-            **described({**who, "role": data["roles"][-1]["role"] if data["roles"] else None}, absolute),
+            "@context": schemaorg.CONTEXT,
+            **schemaorg.speaker(
+                Source(
+                    name=who["name"],
+                    kind=who["kind"],
+                    role=data["roles"][-1]["role"] if data["roles"] else None,
+                    page=absolute(path),
+                    wikidata=who["wikidata"],
+                )
+            ),
         },
         status=400 if found.faults else 200,
     )  # fmt: skip

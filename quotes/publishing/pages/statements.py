@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quotes.citing import schemaorg
 from quotes.identity.differences import diff
 from quotes.publishing.cards import cards, flat
-from quotes.publishing.linked import quotation
+from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 
@@ -54,11 +55,12 @@ async def statement(site: Site, request: Request) -> Page | Moved:
     if not shown:
         raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
     (card,) = shown
+    (citation,) = await cited(site, request, [row["quote"] or numbers[0]])
     return Page(
         template="statement.html",
-        data=_data(row, card, appearances),
+        data={**_data(row, card, appearances), "cite": in_every_style(citation)},
         rows=flat(appearances),
-        linked=lambda address, absolute: quotation(card, address, absolute),
+        linked=lambda _address, _absolute: schemaorg.quotation(citation),
     )
 
 

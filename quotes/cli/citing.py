@@ -1,0 +1,161 @@
+"""The command ``cite``: a speaker's statements, one statement, or what a search finds, in any style."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli import options
+from quotes.cli.boundary import complain
+from quotes.cli.printing import json_escaped, visible
+from quotes.errors import OptionError
+
+if TYPE_CHECKING:
+    from quotes.citing.schemaorg import Rating
+    from quotes.store import Store
+
+
+def _list_styles(wanted: bool) -> None:
+    if wanted:
+        from quotes.citing.styles import DOCUMENTS, STYLES
+
+        described = {**{name: style.about for name, style in STYLES.items()}, **DOCUMENTS}
+        for name, about in described.items():
+            typer.echo(f"{name:22}{about}")
+        typer.echo(f"{'PATH.csl':22}any style of the Citation Style Language, by its file (pip install 'quotes[csl]')")
+        raise typer.Exit
+
+
+def cite(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHAT]",
+            help="A speaker (name, number or slug), or the key of a statement or a quote.",
+            show_default=False,
+        ),
+    ] = None,
+    style: Annotated[
+        str, typer.Option("--style", metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")
+    ] = "text",
+    about: Annotated[
+        str | None,
+        typer.Option("--about", metavar="WORDS", help="Only what has these words, of WHAT or of everybody."),
+    ] = None,
+    outlet: options.Outlet = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    kind: options.Kind = None,
+    cue_class: options.CueClassName = None,
+    polarity: options.PolarityName = "positive",
+    told_to: options.ToldTo = None,
+    status: options.StatusName = None,
+    each: Annotated[
+        bool,
+        typer.Option("--each", help="Every appearance by itself, not each statement once."),
+    ] = False,
+    order: Annotated[str, typer.Option("--order", metavar="date|newest", help="Earliest or newest first.")] = "date",
+    limit: options.Limit = None,
+    site: Annotated[
+        str | None,
+        typer.Option(
+            "--site", metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."
+        ),
+    ] = None,
+    accessed: Annotated[
+        str | None,
+        typer.Option("--accessed", metavar="DATE", help="When the articles were looked at; today where not given."),
+    ] = None,
+    rating: Annotated[
+        str | None, typer.Option("--rating", metavar="VERDICT", help="Your verdict, for --style claim-review.")
+    ] = None,
+    reviewer: Annotated[str | None, typer.Option("--reviewer", metavar="NAME", help="Who gave the verdict.")] = None,
+    review_url: Annotated[
+        str | None, typer.Option("--review-url", metavar="URL", help="Where the verdict is published.")
+    ] = None,
+    styles: Annotated[  # noqa: ARG001 (its callback acts on it)
+        bool, typer.Option("--styles", callback=_list_styles, is_eager=True, help="List the styles and exit.")
+    ] = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Print statements as citations.
+
+    Each says whose judgement the speaker is: a machine's, with its confidence, or a person's.
+    """
+    from quotes.citing.collecting import chosen, citations, of_key
+    from quotes.citing.styles import check_style, render
+
+    verdict = _rating(rating, reviewer, review_url)
+    check_style(style, verdict)
+    day = _day(accessed)
+    filters = {
+        "about": about, "outlet": outlet, "since": since, "until": until, "kind": kind, "cue_class": cue_class,
+        "told_to": told_to, "status": status,
+    }  # fmt: skip
+    with _store(db) as store:
+        numbers = None if what is None else of_key(store.database, what.strip(), each=each)
+        if numbers is not None:
+            _refuse_filters(filters if polarity == "positive" else {**filters, "polarity": polarity})
+            numbers = numbers[:limit]
+        elif what is None and about is None:
+            raise OptionError("nothing to cite: name a speaker or the key of a statement, or give words with --about")
+        else:
+            numbers = chosen(store, speaker=what, each=each, order=order, limit=limit, polarity=polarity, **filters)
+        found = citations(store.database, numbers, accessed=day, site=site)
+    if not found:
+        complain("nothing found")
+        return
+    _write(render(found, style, rating=verdict), style)
+
+
+def _write(written: str, style: str) -> None:
+    out = sys.stdout
+    if style in ("csl-json", "json-ld", "claim-review"):
+        # Where the locale has no letter for a character, JSON has an escape.
+        letters = "utf" in (getattr(out, "encoding", None) or "utf-8").lower()
+        typer.echo(json_escaped(written if letters else json.dumps(json.loads(written), indent=2)))
+    elif style == "csv" and isinstance(out, io.TextIOWrapper) and not out.isatty():
+        # A table is for another program: it is UTF-8 whatever the locale, and nothing of it is changed.
+        out.reconfigure(encoding="utf-8")
+        typer.echo(written)
+    else:
+        typer.echo(visible(written))
+
+
+def _refuse_filters(filters: dict[str, str | None]) -> None:
+    given = next((name for name, value in filters.items() if value is not None), None)
+    if given is not None:
+        option = f"--{given.replace('_', '-')}"
+        raise OptionError(f"{option} narrows down a history or a search, and a key means one statement: leave it out")
+
+
+def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:
+    from quotes.citing.citation import is_web
+    from quotes.citing.schemaorg import Rating
+
+    if not (verdict or reviewer or url):
+        return None
+    if not (verdict and reviewer and url):
+        raise OptionError("a rating needs --rating, --reviewer and --review-url: give all three")
+    if not is_web(url):
+        raise OptionError(f"--review-url {url!r} is not a web address: write it from https:// on")
+    return Rating(verdict=verdict, reviewer=reviewer, url=url)
+
+
+def _day(accessed: str | None) -> str:
+    if accessed is None:
+        return date.today().isoformat()
+    from quotes.store.dates import checked_day
+
+    return checked_day(accessed, "accessed")
+
+
+def _store(db: options.Database) -> Store:
+    from quotes.store import open_store
+
+    return open_store(db, create=False)

@@ -1,0 +1,108 @@
+"""Citations of a statement, or of what the filters find, in the style that the visitor chooses."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from quotes.citing.collecting import of_key
+from quotes.citing.styles import STYLES, render, row
+from quotes.publishing.pages.asking import Asked, asked, numbers
+from quotes.publishing.pages.citing import OFFERED, cited
+from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+#: More than anybody pastes; whoever wants all takes the command line or the tables.
+MOST = 500
+_STYLE = "apa"
+# What a downloaded file is, by its style: ending and content type.  All others are plain text.
+_FILES = {
+    "markdown": ("md", "text/markdown; charset=utf-8"),
+    "html": ("html", "text/html; charset=utf-8"),
+    "bibtex": ("bib", "application/x-bibtex; charset=utf-8"),
+    "biblatex": ("bib", "application/x-bibtex; charset=utf-8"),
+    "ris": ("ris", "application/x-research-info-systems; charset=utf-8"),
+    "csl-json": ("json", "application/vnd.citationstyles.csl+json"),
+    "json-ld": ("jsonld", "application/ld+json"),
+    "csv": ("csv", "text/csv; charset=utf-8"),
+}
+_DOWNLOADS = ("bibtex", "biblatex", "ris", "csl-json", "json-ld", "csv")
+
+
+async def cite(site: Site, request: Request) -> Page | Document:
+    """The page at ``/cite``: of ``?statement=KEY`` or of the filters of a search, in ``&style=NAME``."""
+    given = request.args
+    style, key = given.get("style") or _STYLE, (given.get("statement") or "").strip()
+    each = given.get("each") == "1"
+    wanted = await _present(site, asked(request))
+    faults = [] if style in OFFERED else [f"there is no style {style!r}"]
+    found, about, more = [], "Citations", False
+    if key:
+        found = await _of_key(site, key, each=each)
+    elif wanted.as_query():
+        found, misunderstood = await numbers(site, wanted, most=MOST + 1, each=each)
+        faults += misunderstood
+        more = len(found) > MOST
+    else:
+        faults.append("nothing to cite: choose a speaker, a statement or a search, and follow “Cite” there")
+    listed = [] if faults else await cited(site, request, found[:MOST])
+    if listed and given.get("download") == "1":
+        ending, content_type = _FILES.get(style, ("txt", "text/plain; charset=utf-8"))
+        return Document(render(listed, style) + "\n", content_type, name=f"citations.{ending}")
+    kept = (
+        {"statement": key}
+        if key
+        else {name: value for name, value in asdict(wanted).items() if value and name != "page"}
+    )
+    data: Data = {
+        "title": about,
+        "style": style,
+        "styles": [{"style": name, "about": name_about} for name, name_about in OFFERED.items()],
+        "kept": kept,
+        "each": each,
+        "total": len(listed),
+        "more": more,
+        "faults": faults,
+        "citations": [
+            {"statement": citation.key, "quote": citation.quote_key, "text": render([citation], style)}
+            for citation in (listed if style in STYLES else ())
+        ],
+        "together": render(listed, style) if listed else "",
+        "downloads": [
+            {"style": name, "query": _query(kept, name, each=each, download="1")}
+            for name in dict.fromkeys([*([style] if not faults else []), *_DOWNLOADS])
+        ],
+    }
+    return Page(
+        template="cite.html", data=data, rows=[row(citation) for citation in listed], status=400 if faults else 200
+    )
+
+
+async def _of_key(site: Site, key: str, *, each: bool) -> list[int]:
+    def look(connection: sqlite3.Connection) -> list[int] | None:
+        from sqlite_utils import Database
+
+        return of_key(Database(connection, recursive_triggers=False), key, each=each)
+
+    found: list[int] | None = await site.database.execute_fn(look)
+    if not found:
+        raise NoSuchPageError(f"No statement has the key {key!r}.")
+    return found
+
+
+async def _present(site: Site, wanted: Asked) -> Asked:
+    """WANTED with the speaker that the one asked for was merged into."""
+    sql = (
+        "SELECT target.slug FROM speakers JOIN speakers AS target ON target.id = speakers.merged_into "
+        "WHERE speakers.slug = :slug AND target.slug IS NOT NULL"
+    )
+    target = await site.row(sql, {"slug": wanted.speaker}) if wanted.speaker else None
+    return replace(wanted, speaker=target["slug"]) if target else wanted
+
+
+def _query(kept: Data, style: str, *, each: bool, **more: str) -> str:
+    return urlencode({**kept, "style": style, **({"each": "1"} if each else {}), **more})

@@ -1,0 +1,40 @@
+"""Citations on the pages of the site, in every style, with the site's own lasting links."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from quotes.citing.citation import Citation
+from quotes.citing.collecting import citations
+from quotes.citing.styles import DOCUMENTS, STYLES, render
+from quotes.publishing.site import Data, Site
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+# A verdict is nobody's to give but the reader's own, so that the site writes no reviews.
+_DOCUMENTS = {name: about for name, about in DOCUMENTS.items() if name != "claim-review"}
+#: Every style of the site, with what it is.
+OFFERED = {**{name: style.about for name, style in STYLES.items()}, **_DOCUMENTS}
+
+
+async def cited(site: Site, request: Request, numbers: Sequence[int]) -> list[Citation]:
+    """Citations of the quotes with these NUMBERS, looked at today."""
+    today = datetime.now(UTC).date().isoformat()
+    place = site.absolute(request, "/")
+
+    def collect(connection: sqlite3.Connection) -> list[Citation]:
+        from sqlite_utils import Database
+
+        return citations(Database(connection, recursive_triggers=False), numbers, accessed=today, site=place)
+
+    found: list[Citation] = await site.database.execute_fn(collect)
+    return found
+
+
+def in_every_style(citation: Citation) -> list[Data]:
+    """CITATION as each style writes it: name, what the style is, and the text."""
+    return [{"style": name, "about": about, "text": render([citation], name)} for name, about in OFFERED.items()]

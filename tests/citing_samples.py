@@ -1,0 +1,115 @@
+"""Citations for tests of the styles.  All people, places, outlets and addresses are invented."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from quotes.citing.citation import Citation, Source
+from quotes.citing.schemaorg import Rating
+from quotes.records import Span
+
+LEE = Source(
+    name="Ana Lee",
+    kind="person",
+    role="harbour master of Port Selby",
+    page="https://data.example/speakers/ana-lee",
+    wikidata="Q1",
+)
+CHO = Source(name="Ben Cho", kind="person")
+UNION = Source(name="Selby Dockers’ Union", kind="organization")
+
+FULL = Citation(
+    key="0a1b2c3d4e5f60718293",
+    quote_key="ffeeddccbbaa99887766",
+    words="The tide won`t wait [for us].",
+    kind="direct",
+    speakers=(LEE,),
+    cue="told",
+    cue_class="neutral",
+    told_to="the Selby Courier",
+    confidence=0.9,
+    said_on="2024-05-01",
+    said_precision="day",
+    published="2024-05-02T08:30+02:00",
+    accessed="2024-06-03",
+    title="Ferry delayed again",
+    outlet="Selby Courier",
+    agency="Inland Press",
+    authors=("Mia Holt", "Tom van der Orr", "Ida Voss Jr."),
+    url="https://selby.example/ferry",
+    archive_url="https://archive.example/2024/https://selby.example/ferry",
+    archived_on="2024-05-04",
+    permalink="https://data.example/statements/0a1b2c3d4e5f60718293",
+    article_page="https://data.example/articles/00112233445566778899",
+    parts=(Span(40, 69),),
+    prefix="Ana Lee told the Selby Courier: “",
+    suffix="” She then left the quay without",
+    appearances=3,
+    outlets=2,
+    sources=1,
+)
+#: Nothing is known but the words.
+BARE = Citation(key="b1", quote_key="b1", words="Nobody knows", kind="direct", confidence=0.2)
+JOINT = replace(
+    BARE,
+    key="c1",
+    quote_key="c2",
+    words="No one asked us, No one listened,",
+    speakers=(CHO, UNION, LEE),
+    confidence=0.81,
+    title="Who was asked? The “quiet” port",
+    outlet="Selby Courier",
+    published="2024-05",
+    authors=("Mia Holt", "Tom Orr"),
+    parts=(Span(1, 17), Span(30, 46)),
+)
+DENIED = replace(
+    FULL,
+    key="d1",
+    quote_key="d2",
+    words="that the pier was late",
+    kind="indirect",
+    cue="denied",
+    cue_class="denial",
+    told_to=None,
+    said_on="2024-04-29",
+    said_precision="week",
+    status="confirmed",
+    speakers=(replace(LEE, role="harbour master"),),
+    title=None,
+    authors=(),
+    agency=None,
+    archive_url=None,
+    archived_on=None,
+    permalink=None,
+    parts=(Span(3, 25),),
+)
+NEGATED = replace(DENIED, key="e1", quote_key="e2", words="who had paid", cue=None, cue_class=None,
+                  polarity="negated", status="machine", confidence=0.55, said_on=None, said_precision=None)  # fmt: skip
+DISPUTED = replace(
+    BARE, key="f1", quote_key="f2", words="We sail tomorrow.", speakers=(UNION,), status="disputed", confidence=0.7,
+    published="2024", agency="Inland Press", url="https://inland.example/a_b%20c?x=1&y=2#z",
+)  # fmt: skip
+#: Markup of every style, a link that runs a script, a formula, line ends, and letters from right to left.
+HOSTILE = Citation(
+    key="aa",
+    quote_key="ab",
+    words="=1+1 [/b] {{x|y}} ]] \"q\" ''i'' </p><script>x</script> &#91; \\emph{a} $ % # _ ~\r\n- *b*\nER  - \u202eabc",
+    kind="direct",
+    speakers=(Source(name="دعاء |{{Lee}} <b>", kind="person", role="@x # *y*"),),
+    told_to="`the` [Courier](http://x.example)",
+    confidence=0.5,
+    title="</a> “A” | B --> \\ {C}\nD",
+    outlet="=The {Post} and_Mail",
+    authors=("Sand and Gravel", "Lee, Ana, \u202eJr.", "X {Y} Z"),
+    url="javascript:alert(1)//{}|<>",
+    archive_url="javascript:alert(2)",
+    archived_on="2024-01-01",
+    published="2024-01-01",
+    accessed="2024-01-02",
+    parts=(Span(5, 120),),
+    prefix="<",
+    suffix=">",
+)
+SAMPLES = (FULL, BARE, JOINT, DENIED, NEGATED, DISPUTED, HOSTILE)
+RATING = Rating(verdict="Mostly true", reviewer="Selby Facts", url="https://facts.example/1")
