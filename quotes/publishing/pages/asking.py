@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from quotes.errors import OptionError
-from quotes.publishing.cards import cards
+from quotes.publishing.cards import cards, in_parts
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, QUOTE_KINDS
 from quotes.store import filters
@@ -77,7 +77,7 @@ class Answer:
     """What was found.
 
     Attributes:
-        shown: cards of this page, each with ``hits``: its words cut into ``[text, whether it was searched for]``.
+        shown: cards of this page; in their ``pieces`` those words are marked that were searched for.
         total: how many statements fit; None where they are more than ``COUNTED``.
         facets: what could be chosen next: field, title, and choices with value, label and count.
         more: whether there is a next page.
@@ -266,4 +266,5 @@ async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
     marked = {row["key"]: row["marked"].split(mark) for row in rows}
     for card in shown:
         pieces = marked.get(card["quote"], [card["words"]])
-        card["hits"] = [[text, i % 2 == 1] for i, text in enumerate(pieces) if text]
+        lengths = [sum(len(text) for text, _ in part) for part in card["pieces"]]
+        card["pieces"] = in_parts([(text, i % 2 == 1) for i, text in enumerate(pieces)], lengths)
