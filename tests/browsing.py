@@ -74,10 +74,11 @@ def complaints(driver: WebDriver) -> list[str]:
 
 
 def requested(driver: WebDriver) -> list[str]:
-    """The addresses that pages have asked for since the last time this was asked."""
+    """The addresses that have been asked for since this was asked the last time, but for the browser's own pages."""
     found: list[dict[str, Any]] = driver.get_log("performance")  # type: ignore[attr-defined,no-untyped-call,unused-ignore]
     events = [json.loads(entry["message"])["message"] for entry in found]
-    return [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    urls = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    return [url for url in urls if not url.startswith(("chrome:", "chrome-untrusted:", "data:"))]
 
 
 def overflow(driver: WebDriver) -> int:

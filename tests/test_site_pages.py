@@ -194,7 +194,9 @@ async def test_facets_count_what_they_lead_to(site_database: Path) -> None:
         for choice in facet["choices"]:
             narrowed = await data(site_database, f"/search.json?{choice['query']}")
             assert narrowed["total"] == choice["count"], (facet["field"], choice)
-            chosen = [c for f in narrowed["facets"] if f["field"] == facet["field"] for c in f["choices"] if c["chosen"]]
+            chosen = [
+                c for f in narrowed["facets"] if f["field"] == facet["field"] for c in f["choices"] if c["chosen"]
+            ]
             assert [(c["value"], c["query"]) for c in chosen] == [(choice["value"], "q=the")]
 
 
@@ -222,7 +224,7 @@ async def test_search_says_what_it_does_not_understand(site_database: Path, quer
     tree = await page(site_database, f"/search?{query}", 400)
     assert text_of(tree, "[role=alert]").startswith(fault)
     assert words_on(tree) == []
-    name, value = query.split("&")[0].split("=")
+    name, value = query.split("&", maxsplit=1)[0].split("=")
     assert tree.cssselect(f"form [name={name}]") and value in lxml.html.tostring(tree, encoding="unicode")
 
 
@@ -354,7 +356,7 @@ async def test_feeds(site_database: Path, path: str) -> None:
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     feed = lxml.etree.fromstring(answer.content)
     entries = feed.findall("a:entry", ATOM)
-    listed = (await data(site_database, f"{place}.json" + (f"?{query}" if query else "")))
+    listed = await data(site_database, f"{place}.json" + (f"?{query}" if query else ""))
     assert len(entries) == len(listed["newest" if path == "/index" else "shown"]) > 0
     ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
     assert len(set(ids)) == len(ids)
@@ -397,7 +399,9 @@ async def test_every_page_is_guarded_and_named(site_database: Path) -> None:
         assert answer.headers["content-security-policy"] == STRICT, path
         tree = lxml.html.fromstring(answer.text)
         assert len(tree.cssselect("h1")) == 1 and tree.findtext(".//title").strip(), path
-        assert not tree.cssselect("[style], [onclick], style, script:not([src]):not([type='application/ld+json'])"), path
+        assert not tree.cssselect("[style], [onclick], style, script:not([src]):not([type='application/ld+json'])"), (
+            path
+        )
         for box in tree.cssselect("main input:not([type=hidden]), main select"):
             assert box.getparent().tag == "label" or tree.cssselect(f"label[for='{box.get('id')}']"), path
         ids = tree.xpath("//@id")
@@ -430,7 +434,10 @@ async def test_unknown_addresses(site_database: Path, path: str, words: str) -> 
 @pytest.mark.asyncio
 async def test_a_format_that_a_page_has_not(site_database: Path) -> None:
     """A page without a feed says so in place of an empty one."""
-    assert "can't be had as atom" in lxml.html.fromstring((await got(site_database, "/speakers.atom", 404)).text).text_content()
+    assert (
+        "can't be had as atom"
+        in lxml.html.fromstring((await got(site_database, "/speakers.atom", 404)).text).text_content()
+    )
 
 
 @pytest.mark.parametrize("kind", ["quote", "statement", "speaker", "article", "outlet"])

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.publishing.bundle import blanked
 from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
 from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
@@ -80,6 +81,17 @@ def test_what_is_left_out_is_not_told(given_text: tuple[str, list[Range]]) -> No
     assert all(a["pieces"] or b["pieces"] for a, b in itertools.pairwise(kept))
 
 
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+def test_blanked_texts_keep_their_places(text: str, edges: list[tuple[int, int]]) -> None:
+    """A blanked text has what is kept where it was, the ends of its lines, and nothing else."""
+    kept = [(min(a, b, len(text)), min(max(a, b), len(text))) for a, b in edges]
+    found = blanked(text, kept)
+    assert len(found) == len(text)
+    for i, (char, was) in enumerate(zip(found, text, strict=True)):
+        is_kept = was == "\n" or any(start <= i < end for start, end in kept)
+        assert char == (was if is_kept else " ")
+
+
 @given(st.lists(st.text(string.ascii_letters + " ", min_size=1, max_size=8), min_size=1, max_size=4), st.data())
 def test_words_are_cut_into_their_parts(parts: list[str], data: st.DataObject) -> None:
     """However the words are cut where hits begin and end, the parts come out as they were, each mark where it was."""
@@ -108,7 +120,7 @@ def test_charts(by_month: dict[str, int]) -> None:
         return
     assert drawn is not None and 1 <= len(drawn.bars) <= 60
     for bar in drawn.bars:
-        assert 0 <= bar.x and bar.x + bar.width <= WIDTH + 0.1 and bar.width > 0
+        assert bar.x >= 0 and bar.x + bar.width <= WIDTH + 0.1 and bar.width > 0
         assert bar.y >= 0 and bar.y + bar.height == pytest.approx(HEIGHT, abs=0.11)
     assert drawn.most == max(bar.count for bar in drawn.bars)
     labels = [bar.label for bar in drawn.bars]
