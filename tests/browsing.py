@@ -1,4 +1,4 @@
-"""Debian's Chromium for tests: made for one size of window, shut off from the network, and asked what it complained of."""
+"""Debian's Chromium for tests: of one size, shut off from the network, and asked what it complained of."""
 
 from __future__ import annotations
 

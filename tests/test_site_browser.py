@@ -52,9 +52,14 @@ def every(driver: WebDriver, selector: str) -> list[WebElement]:
     return list(driver.find_elements(By.CSS_SELECTOR, selector))
 
 
+def run(driver: WebDriver, script: str, *arguments: object) -> Any:
+    """What SCRIPT gives in the page."""
+    return driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call,unused-ignore]
+
+
 def follow(driver: WebDriver, link: WebElement) -> None:
     """Click LINK and wait for the page it leads to."""
-    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)  # type: ignore[no-untyped-call,unused-ignore]
+    run(driver, "arguments[0].scrollIntoView({block: 'center'})", link)
     before = driver.current_url
     link.click()
     WebDriverWait(driver, 30).until(lambda there: there.current_url != before)
@@ -105,7 +110,7 @@ def copy_a_citation(driver: WebDriver) -> None:
         "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
     )
     style = first(driver, "details.cite")
-    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", style)  # type: ignore[no-untyped-call,unused-ignore]
+    run(driver, "arguments[0].scrollIntoView({block: 'center'})", style)
     style.find_element(By.CSS_SELECTOR, "summary").click()
     button = style.find_element(By.CSS_SELECTOR, "button[data-copy]")
     button.click()
@@ -121,9 +126,7 @@ def see_the_quotation(driver: WebDriver) -> None:
     chosen = every(driver, "mark.chosen")
     assert "That is a promise." in [mark.text for mark in chosen] and len(chosen) == 2
     assert len(every(driver, ".margin .chosen")) == 1
-    place = driver.execute_script(  # type: ignore[no-untyped-call,unused-ignore]
-        "const box = arguments[0].getBoundingClientRect(); return [box.top, window.innerHeight]", chosen[0]
-    )
+    place = run(driver, "return [arguments[0].getBoundingClientRect().top, window.innerHeight]", chosen[0])
     assert 0 <= place[0] < place[1]
 
 
@@ -148,7 +151,7 @@ def test_every_page_without_scripts(address: str, site_database: Path, tmp_path:
 
 
 def test_keys_alone(address: str, desktop: WebDriver) -> None:
-    """With the keyboard: the first stop skips to the content, then the navigation, the search, and the bars of a chart."""
+    """With the keyboard: the first stop skips to the content, then come navigation, search, and the bars of a chart."""
     desktop.get(address)
     stops = []
     for _ in range(14):
@@ -190,7 +193,7 @@ def faults_of(driver: WebDriver, url: str) -> list[tuple[str, str, list[str]]]:
 
     emulate(driver, DESKTOP)
     driver.get(url)
-    driver.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")  # type: ignore[no-untyped-call,unused-ignore]
+    run(driver, "for (const each of document.querySelectorAll('details')) each.open = true")
     axe = Axe(driver)
     axe.inject()
     found: list[dict[str, Any]] = axe.run()["violations"]
