@@ -10,6 +10,7 @@ from pathlib import Path
 
 import building
 import pytest
+import site_collection
 from spacy.language import Language
 
 import quotes
@@ -72,6 +73,12 @@ def filled_store(fresh_store: Store) -> Store:
     fresh_store.add(*building.harbour())
     fresh_store.add(*building.council())
     return fresh_store
+
+
+@pytest.fixture(scope="session")
+def site_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collection of ``site_collection`` in a file that no test may change."""
+    return site_collection.fill(tmp_path_factory.mktemp("site") / "ferries.db")
 
 
 def assert_whole(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quotes.publishing.site import Data, Site
@@ -23,7 +23,10 @@ _CARDS = """
         agencies.name AS agency, agencies.slug AS agency_slug,
         listeners.name AS listener, listeners.slug AS listener_slug,
         coalesce(statements.appearances, 1) AS appearances, coalesce(statements.outlets, 1) AS outlets,
-        coalesce(statements.sources, 1) AS sources
+        coalesce(statements.sources, 1) AS sources,
+        (SELECT json_group_array(length) FROM (
+            SELECT end_char - start_char AS length FROM quote_parts WHERE quote = quotes.id ORDER BY position
+        )) AS lengths
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
@@ -60,6 +63,7 @@ def _card(row: dict[str, Any], speakers: list[Data]) -> Data:
         "statement": row["key"],
         "quote": row["quote_key"],
         "words": row["words"],
+        "pieces": in_parts([(row["words"], False)], json.loads(row["lengths"])),
         "kind": row["kind"],
         "polarity": row["polarity"],
         "status": row["status"],
@@ -85,6 +89,29 @@ def _card(row: dict[str, Any], speakers: list[Data]) -> Data:
         "outlets": row["outlets"],
         "sources": row["sources"],
     }
+
+
+def in_parts(pieces: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list[list[list[Any]]]:
+    """The words of a quotation, given as PIECES of text and whether each is marked, cut into its parts.
+
+    LENGTHS are those of the parts in characters; one space is between two parts in PIECES, and in none of the parts.
+    A part is a list of ``[text, whether it is marked]``.
+    """
+    parts: list[list[list[Any]]] = [[]]
+    left = list(lengths) or [sum(len(text) for text, _ in pieces)]
+    room = left.pop(0)
+    for text, marked in pieces:
+        rest = text
+        while rest:
+            if room == 0 and left:
+                # The space between two parts.
+                room, rest = left.pop(0), rest[1:]
+                parts.append([])
+                continue
+            taken = rest[:room] if left else rest
+            rest, room = rest[len(taken) :], room - len(taken)
+            parts[-1].append([taken, marked])
+    return parts
 
 
 def flat(cards_shown: Iterable[Data]) -> list[Data]:

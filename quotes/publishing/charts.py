@@ -23,10 +23,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A bar chart of ``width`` by ``height``; ``unit`` is month or year."""
+    """A bar chart of ``width`` by ``height``; ``unit`` is month or year, ``most`` the number of its highest bar."""
 
     bars: tuple[Bar, ...]
     unit: str
+    most: int
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -41,13 +42,13 @@ def chart(by_month: Mapping[str, int], *, most_bars: int = 60) -> Chart | None:
         return None
     months = _months(min(known), max(known))
     if len(months) <= most_bars:
-        return Chart(bars=_bars([(month, known.get(month, 0)) for month in months]), unit="month")
+        return _chart([(month, known.get(month, 0)) for month in months], "month")
     years = [f"{year:04}" for year in range(int(min(known)[:4]), int(max(known)[:4]) + 1)]
     by_year = dict.fromkeys(years, 0)
     for month, count in known.items():
         by_year[month[:4]] += count
     # A wrong date, of the year 1, say, must not make a thousand bars.
-    return Chart(bars=_bars(list(by_year.items())[-most_bars:]), unit="year")
+    return _chart(list(by_year.items())[-most_bars:], "year")
 
 
 def _months(first: str, last: str) -> list[str]:
@@ -55,20 +56,20 @@ def _months(first: str, last: str) -> list[str]:
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
 
 
-def _bars(counts: Sequence[tuple[str, int]]) -> tuple[Bar, ...]:
-    most = max(count for _, count in counts) or 1
+def _chart(counts: Sequence[tuple[str, int]], unit: str) -> Chart:
+    most = max(count for _, count in counts)
     step = min(WIDTH / len(counts), WIDTH / 12)
     bars = []
     for i, (label, count) in enumerate(counts):
-        height = round(HEIGHT * count / most, 1)
+        height = round(HEIGHT * count / (most or 1), 1)
         bars.append(
             Bar(
                 label=label,
                 count=count,
                 x=round(i * step, 1),
-                y=HEIGHT - height,
+                y=round(HEIGHT - height, 1),
                 width=round(step - _GAP, 1),
                 height=height,
             )
         )
-    return tuple(bars)
+    return Chart(bars=tuple(bars), unit=unit, most=most)

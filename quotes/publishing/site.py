@@ -59,10 +59,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The page stands at another path of this site, now (FOR_GOOD) or as long as the numbers are what they are."""
+    """The page stands at another path of this site, for now: a merge can be undone, and browsers never forget a 301."""
 
     path: str
-    for_good: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..
         if isinstance(page, Moved):
             suffix = "" if wanted(request) == "html" else f".{wanted(request)}"
             query = f"?{request.query_string}" if request.query_string else ""
-            return Response.redirect(site.path(page.path + suffix + query), status=301 if page.for_good else 302)
+            return Response.redirect(site.path(page.path + suffix + query), status=302)
         if isinstance(page, Document):
             saved = {"content-disposition": f'attachment; filename="{page.name}"'} if page.name else {}
             return Response(page.body, 200, saved, page.content_type)

@@ -106,29 +106,27 @@ def paragraphs(text: str, ranges: Iterable[Range], *, blanks: bool = False) -> l
 
     Lines of blanks are passed over or, with BLANKS, since they stand for what was cut out, are there without pieces.
 
-    Each paragraph has its half-open range of TEXT, its ``pieces`` (text, the kinds of range it is in, and the keys of
-    the quotations whose words it belongs to) and the keys of the quotations that begin in it.
+    Each paragraph has its half-open range of TEXT, its ``pieces`` (text, the kinds of range it is in, the keys of the
+    quotations whose words it belongs to, and those of them that begin with it) and the keys of the quotations that
+    begin in it.
     """
     ranges = list(ranges)
-    starts: dict[str, int] = {}
-    for found in ranges:
-        if found.kind == "quote":
-            starts[found.quote] = min(found.start, starts.get(found.quote, found.start))
     inside = defaultdict(list)
     lines = list(_lines(text, blanks=blanks))
     for found in ranges:
         for i, (start, end) in enumerate(lines):
             if found.start < end and start < found.end:
                 inside[i].append(found)
-    return [
-        {
-            "start": start,
-            "end": end,
-            "pieces": _pieces(text, start, end, inside[i]),
-            "begins": [key for key, place in sorted(starts.items(), key=lambda item: item[1]) if start <= place < end],
-        }
-        for i, (start, end) in enumerate(lines)
-    ]
+    begun: set[str] = set()
+    found_in = []
+    for i, (start, end) in enumerate(lines):
+        pieces = _pieces(text, start, end, inside[i])
+        for piece in pieces:
+            piece["begins"] = [key for key in piece["quotes"] if key not in begun]
+            begun.update(piece["begins"])
+        begins = [key for piece in pieces for key in piece["begins"]]
+        found_in.append({"start": start, "end": end, "pieces": pieces, "begins": begins})
+    return found_in
 
 
 def only_quoted(parts: Sequence[Data]) -> list[Data]:

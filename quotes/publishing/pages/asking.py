@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from quotes.errors import OptionError
-from quotes.publishing.cards import cards
+from quotes.publishing.cards import cards, in_parts
 from quotes.publishing.pages.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, QUOTE_KINDS
@@ -59,7 +59,7 @@ class Answer:
     """What was found.
 
     Attributes:
-        shown: cards of this page, each with ``hits``: its words cut into ``[text, whether it was searched for]``.
+        shown: cards of this page; in their ``pieces`` those words are marked that were searched for.
         total: how many statements fit; None where they are more than ``COUNTED``.
         facets: what could be chosen next: field, title, and choices with value, label and count.
         more: whether there is a next page.
@@ -122,15 +122,8 @@ async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[
     where, match, faults = await _where(site, wanted)
     if faults or (wanted.q and match is None):
         return [], faults
-    if match:
-        where.add("quotes_fts MATCH :match", match=match)
-    group = "quotes.id" if each else "coalesce(quotes.statement, -quotes.id)"
-    rows = await site.rows(
-        f"SELECT min(quotes.id) AS quote {_FROM_WORDS if match else _FROM} WHERE {where.sql()} "
-        f"GROUP BY {group} ORDER BY {_OLDEST if wanted.order == 'oldest' else _NEWEST} LIMIT :most",
-        {**where.values, "most": most},
-    )
-    return [row["quote"] for row in rows], []
+    order = "oldest" if wanted.order == "oldest" else "newest"
+    return await listed(site, await plan(site, where, match), order=order, most=most, skipped=0, each=each), []
 
 
 async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, list[str]]:
@@ -260,4 +253,5 @@ async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
     marked = {row["key"]: row["marked"].split(mark) for row in rows}
     for card in shown:
         pieces = marked.get(card["quote"], [card["words"]])
-        card["hits"] = [[text, i % 2 == 1] for i, text in enumerate(pieces) if text]
+        lengths = [sum(len(text) for text, _ in part) for part in card["pieces"]]
+        card["pieces"] = in_parts([(text, i % 2 == 1) for i, text in enumerate(pieces)], lengths)

@@ -100,13 +100,17 @@ async def _few(site: Site, sql: str, values: Mapping[str, Any]) -> int | None:
     return row["number"] if row and row["number"] <= _FEW else None
 
 
-async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int) -> list[int]:
-    """The first quote of each of MOST statements, after so many were SKIPPED; ORDER is newest, oldest or best."""
+async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int, each: bool = False) -> list[int]:
+    """The first quote of each of MOST statements, after so many were SKIPPED; ORDER is newest, oldest or best.
+
+    With EACH, every quote that fits, whatever statement it is of.
+    """
+    one = "quotes.id" if each else _STATEMENT
     if found.days is None:
         by = _BEST if order == "best" and found.ranked else _OLDEST if order == "oldest" else _NEWEST
         rows = await site.rows(
             f"SELECT min(quotes.id) AS quote {found.source} WHERE {found.where.sql()} "
-            f"GROUP BY {_STATEMENT} ORDER BY {by} LIMIT :most OFFSET :skipped",
+            f"GROUP BY {one} ORDER BY {by} LIMIT :most OFFSET :skipped",
             {**found.where.values, "most": most, "skipped": skipped},
         )
         return [row["quote"] for row in rows]
@@ -116,7 +120,7 @@ async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int
         orders = ["quotes.date IS NOT NULL ORDER BY quotes.date, quotes.id", "quotes.date IS NULL ORDER BY quotes.id"]
     else:
         orders = ["1 ORDER BY quotes.date DESC, quotes.id DESC"]
-    walks = [f"SELECT quotes.id, {_STATEMENT} {source} WHERE {where.sql()} AND {each}" for each in orders]
+    walks = [f"SELECT quotes.id, {one} {source} WHERE {where.sql()} AND {each}" for each in orders]
 
     def walk(connection: sqlite3.Connection) -> dict[int, int]:
         held: dict[int, int] = {}

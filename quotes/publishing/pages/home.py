@@ -45,8 +45,10 @@ _MONTHS = f"""
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM articles) AS articles,
-        (SELECT count(*) FROM quotes WHERE shown AND statement IS NULL)
-            + (SELECT count(*) FROM statements WHERE appearances > 0 AND merged_into IS NULL) AS statements,
+        (SELECT count(DISTINCT coalesce(quotes.statement, -quotes.id)) FROM quotes
+            JOIN attributions ON attributions.quote = quotes.id
+                AND attributions.status = 'current' AND attributions.polarity = 'positive'
+            WHERE quotes.shown) AS statements,
         (SELECT count(*) FROM speakers WHERE stands AND article IS NULL) AS speakers,
         (SELECT count(*) FROM outlets) AS outlets
 """

@@ -24,4 +24,4 @@ async def numbered(site: Site, request: Request) -> Moved:
     row = await site.row(_PATHS[kind], {"number": number})
     if row is None or row["path"] is None:
         raise NoSuchPageError(f"There is no {kind} with the number {number}.")
-    return Moved(row["path"], for_good=False)
+    return Moved(row["path"])

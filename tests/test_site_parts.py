@@ -1,0 +1,152 @@
+"""What pages are made of, whatever the words: paragraphs cut at marks, quotations cut into parts, charts, feeds."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import string
+
+import lxml.etree
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotes.publishing.bundle import blanked
+from quotes.publishing.cards import in_parts
+from quotes.publishing.charts import HEIGHT, WIDTH, chart
+from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
+from quotes.publishing.linked import script
+from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
+
+TEXTS = st.text(st.sampled_from("ab \n\t\r“\u2028\x0c\u202e😀"), max_size=60)
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> tuple[str, list[Range]]:
+    """A text with ranges in it, which may lie across each other and across lines."""
+    text = draw(TEXTS)
+    ranges = []
+    for i in range(draw(st.integers(0, 5)) if text else 0):
+        start = draw(st.integers(0, len(text) - 1))
+        end = draw(st.integers(start + 1, len(text)))
+        ranges.append(Range(f"key{i % 3}", draw(st.sampled_from(["quote", "cue", "mention"])), start, end))
+    return text, ranges
+
+
+@given(marked())
+def test_pieces_are_the_text(given_text: tuple[str, list[Range]]) -> None:
+    """The pieces of the paragraphs, in order, are the text, but for white space at the ends of lines."""
+    text, ranges = given_text
+    found = paragraphs(text, ranges)
+    for part in found:
+        assert "".join(piece["text"] for piece in part["pieces"]) == text[part["start"] : part["end"]]
+    edges = [0, *itertools.chain.from_iterable((part["start"], part["end"]) for part in found), len(text)]
+    assert edges == sorted(edges)
+    assert not "".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).strip()
+
+
+@given(marked())
+def test_marks_cover_exactly_their_ranges(given_text: tuple[str, list[Range]]) -> None:
+    """Every character that is shown is marked with the kinds and quotations of the ranges it lies in, and no others."""
+    text, ranges = given_text
+    for part in paragraphs(text, ranges):
+        place = part["start"]
+        for piece in part["pieces"]:
+            for at in range(place, place + len(piece["text"])):
+                inside = [found for found in ranges if found.start <= at < found.end]
+                assert piece["kinds"] == sorted({found.kind for found in inside})
+                assert piece["quotes"] == sorted({found.quote for found in inside if found.kind == "quote"})
+            place += len(piece["text"])
+
+
+@given(marked())
+def test_a_quotation_begins_once(given_text: tuple[str, list[Range]]) -> None:
+    """A quotation of which anything is shown begins in one piece, the first that is marked as its own."""
+    found = paragraphs(*given_text)
+    pieces = [piece for part in found for piece in part["pieces"]]
+    begun = [key for piece in pieces for key in piece["begins"]]
+    assert sorted(begun) == sorted({key for piece in pieces for key in piece["quotes"]})
+    assert begun == [key for part in found for key in part["begins"]]
+    for key in begun:
+        first = next(piece for piece in pieces if key in piece["quotes"])
+        assert key in first["begins"]
+
+
+@given(marked())
+def test_what_is_left_out_is_not_told(given_text: tuple[str, list[Range]]) -> None:
+    """Of a text that may not be republished there are only paragraphs with a quotation, and no two gaps in a row."""
+    kept = only_quoted(paragraphs(*given_text))
+    for part in kept:
+        assert not part["pieces"] or any(piece["quotes"] for piece in part["pieces"])
+    assert all(a["pieces"] or b["pieces"] for a, b in itertools.pairwise(kept))
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+def test_blanked_texts_keep_their_places(text: str, edges: list[tuple[int, int]]) -> None:
+    """A blanked text has what is kept where it was, the ends of its lines, and nothing else."""
+    kept = [(min(a, b, len(text)), min(max(a, b), len(text))) for a, b in edges]
+    found = blanked(text, kept)
+    assert len(found) == len(text)
+    for i, (char, was) in enumerate(zip(found, text, strict=True)):
+        is_kept = was == "\n" or any(start <= i < end for start, end in kept)
+        assert char == (was if is_kept else " ")
+
+
+@given(st.lists(st.text(string.ascii_letters + " ", min_size=1, max_size=8), min_size=1, max_size=4), st.data())
+def test_words_are_cut_into_their_parts(parts: list[str], data: st.DataObject) -> None:
+    """However the words are cut where hits begin and end, the parts come out as they were, each mark where it was."""
+    words = " ".join(parts)
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(words)), max_size=5)) | {0, len(words)})
+    pieces = [(words[a:b], i % 2 == 1) for i, (a, b) in enumerate(itertools.pairwise(cuts))]
+    found = in_parts(pieces, [len(part) for part in parts])
+    assert ["".join(text for text, _ in part) for part in found] == parts
+    place = 0
+    for part, shown in zip(parts, found, strict=True):
+        flags = [marked for text, marked in pieces for _ in text][place : place + len(part)]
+        assert [marked for text, marked in shown for _ in text] == flags
+        place += len(part) + 1
+
+
+MONTHS = st.builds("{:04}-{:02}".format, st.integers(1, 2035), st.integers(1, 12))
+
+
+@given(st.dictionaries(MONTHS | st.sampled_from(["2031", ""]), st.integers(1, 10**6), max_size=40))
+def test_charts(by_month: dict[str, int]) -> None:
+    """A chart has no hole, stays inside its frame, and by month it loses nobody who has a month."""
+    drawn = chart(by_month)
+    known = {month: count for month, count in by_month.items() if len(month) == 7}
+    if not known:
+        assert drawn is None
+        return
+    assert drawn is not None and 1 <= len(drawn.bars) <= 60
+    for bar in drawn.bars:
+        assert bar.x >= 0 and bar.x + bar.width <= WIDTH + 0.1 and bar.width > 0
+        assert bar.y >= 0 and bar.y + bar.height == pytest.approx(HEIGHT, abs=0.11)
+    assert drawn.most == max(bar.count for bar in drawn.bars)
+    labels = [bar.label for bar in drawn.bars]
+    assert labels == sorted(set(labels))
+    if drawn.unit == "month":
+        assert {bar.label: bar.count for bar in drawn.bars if bar.count} == known
+        assert (labels[0], labels[-1]) == (min(known), max(known))
+    else:
+        years = [int(label) for label in labels]
+        assert years == list(range(years[0], years[-1] + 1)) and f"{years[-1]:04}" == max(known)[:4]
+
+
+@given(st.text(st.characters(codec=None), max_size=40))
+def test_a_feed_can_hold_any_words(words: str) -> None:
+    """A feed is well-formed XML whatever is in it, and what XML can hold comes out as it went in."""
+    entry = Entry(address=words, title=words, updated="2031-01-01T00:00:00Z", author=words, text=words)
+    document = as_atom(Feed(title=words, page=words, entries=[entry]), words)
+    root = lxml.etree.fromstring(document.encode())
+    text = root.findtext(f"{{{ATOM}}}entry/{{{ATOM}}}content")
+    if words.isprintable() and words.isascii():
+        assert (text or "") == words
+
+
+@given(st.text(max_size=40))
+def test_a_description_for_machines_ends_no_script(words: str) -> None:
+    """No words of an article can end the element that describes it to machines, or begin another."""
+    made = str(script({"text": f"</script>{words}<!--<script>]]>"}))
+    assert not set("<>&\u2028\u2029") & set(made)
+    assert json.loads(made)["text"] == f"</script>{words}<!--<script>]]>"
