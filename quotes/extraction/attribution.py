@@ -68,18 +68,21 @@ def _key(candidate: Candidate | None) -> Key | None:
     return (candidate.phrase, candidate.cue) if candidate else None
 
 
-def find_quotes(doc: Doc, model: AttributionModel, encoder: Encoder | None = None) -> tuple[Quote, ...]:
+def find_quotes(
+    doc: Doc, model: AttributionModel, encoder: Encoder | None = None, *, fast: bool = False
+) -> tuple[Quote, ...]:
     """The quotations of DOC in order, with marks and without.
 
     Args:
         doc: a text with tags, lemmas, a dependency parse, sentences and entities.
         model: see :func:`quotes.extraction.model.load_model`.
         encoder: asked where the model is not sure; see :func:`quotes.extraction.encoder.load_encoder`.
+        fast: don't let the encoder read the text for speech without marks, which is most of what it reads.
     """
     reading = Reading(doc, encoder)
     heard = listeners(reading)
     marked = [_quote(reading, group, heard) for group in _acts(decide(reading, model))]
-    unmarked = find_indirect(reading, marked, heard, load_indirect())
+    unmarked = find_indirect(reading, marked, heard, load_indirect(), by_parse=fast)
     return tuple(sorted([*marked, *unmarked], key=lambda quote: quote.parts))
 
 
