@@ -32,7 +32,7 @@ from quotes.records import Attribution, Mention, Quote, QuoteKind
 # Below this chance for the best candidate the quote is kept and its speaker left open.
 LEAST = 0.12
 # And below this chance that the speaker is right: a wrong one is worse than none, and the F1 of both is best near here.
-LEAST_SURE = 0.42
+LEAST_SURE = 0.48
 # How sure it is that the name before a colon, where a line opens, speaks the words behind it.
 LABELLED = 0.95
 
