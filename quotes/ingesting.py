@@ -55,6 +55,7 @@ def ingest(
     database: str | Path,
     *,
     pipeline: str | None = None,
+    fast: bool = False,
     workers: int = 1,
     on_stored: Callable[[Article, Outcome], None] | None = None,
 ) -> Ingested:
@@ -68,6 +69,7 @@ def ingest(
         articles: from ``quotes.read`` or made by hand; read lazily.
         database: path of the SQLite file.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
+        fast: see :func:`quotes.load`.
         workers: how many processes find quotes; 1 does so in this one, which stores them in any case.
         on_stored: called after each article with what became of it.
 
@@ -88,7 +90,7 @@ def ingest(
         if first is not None or pipeline is not None:
             todo = fresh if first is None else chain([first], fresh)
             # Closed at once where storing fails: no worker goes on for nobody.
-            extracted = stack.enter_context(closing(extract_all(todo, pipeline=pipeline, workers=workers)))
+            extracted = stack.enter_context(closing(extract_all(todo, pipeline=pipeline, fast=fast, workers=workers)))
             for article, extraction in extracted:
                 work.add(article, extraction)
         return work.summary()

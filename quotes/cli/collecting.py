@@ -33,6 +33,7 @@ def ingest(
     language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
+    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Read articles, find their quotes and keep them.
@@ -57,7 +58,12 @@ def ingest(
         from quotes.ingesting import ingest as store_all
 
         ingested = store_all(
-            reading.articles, db, pipeline=pipeline, workers=workers, on_stored=lambda *_: reading.advance()
+            reading.articles,
+            db,
+            pipeline=pipeline,
+            fast=fast,
+            workers=workers,
+            on_stored=lambda *_: reading.advance(),
         )
     typer.echo(_summary(ingested, reading.failed, time.perf_counter() - began))
     if is_new and ingested.new:
@@ -73,6 +79,7 @@ def extract(
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
+    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Print quotes as JSON Lines.
@@ -88,7 +95,7 @@ def extract(
         from quotes.identity import dated
 
         # Closed at once where printing fails: no worker goes on for nobody.
-        with closing(extract_all(reading.articles, pipeline=pipeline, workers=workers)) as extracted:
+        with closing(extract_all(reading.articles, pipeline=pipeline, fast=fast, workers=workers)) as extracted:
             for article, extraction in extracted:
                 typer.echo(json_text(as_contract(article, dated(article, extraction))))
                 reading.advance()

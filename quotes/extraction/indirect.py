@@ -31,7 +31,7 @@ from quotes.records import Attribution, Mention, Quote, Span
 
 FORMAT = 2
 # The encoder reads the paragraphs in which the parse gives some word this chance of being a cue.
-WORTH_READING = 0.05
+WORTH_READING = 0.2
 SHIPPED = Path(__file__).parent.parent / "models" / "indirect.json"
 
 
@@ -95,7 +95,7 @@ class Pick(NamedTuple):
 
 
 def find_indirect(
-    reading: Reading, quotes: Sequence[Quote], heard: Mapping[int, str], model: IndirectModel
+    reading: Reading, quotes: Sequence[Quote], heard: Mapping[int, str], model: IndirectModel, *, by_parse: bool = False
 ) -> list[Quote]:
     """The indirect quotes of an article.
 
@@ -104,6 +104,7 @@ def find_indirect(
         quotes: the quotations with marks that were found in it.
         heard: from the token of a reporting verb to its listener, see :mod:`quotes.extraction.listeners`.
         model: see :func:`load_indirect`.
+        by_parse: judge by the parse alone, though there is an encoder.
     """
     marked: set[int] = set()
     for quote in quotes:
@@ -112,7 +113,7 @@ def find_indirect(
             marked.update(range(span.start, span.end) if span is not None else ())
     taken = [quote.attribution.cue.span for quote in quotes if quote.attribution.cue is not None]
     found = []
-    for one in _weighed(reading, model):
+    for one in _weighed(reading, model, by_parse=by_parse):
         head = reading.doc[one.cue]
         ours = not any(span.start < head.idx + len(head) and head.idx < span.end for span in taken)
         if not ours and not marked.intersection(one.tokens):
@@ -125,9 +126,9 @@ def find_indirect(
     return [quote for quote in told_by if quote.attribution.speakers]
 
 
-def _weighed(reading: Reading, model: IndirectModel) -> list[Found]:
+def _weighed(reading: Reading, model: IndirectModel, *, by_parse: bool) -> list[Found]:
     choice = Choice(reading, model.scores, model.parsed.judges)
-    if reading.hearing is None:
+    if by_parse or reading.hearing is None:
         return weighed(choice, [word.chance for word in choice.words], model.parsed)
     listen(choice, worth=WORTH_READING)
     return weighed(choice, chances_of(model.heard.judges.cue, choice.cue_rows()), model.heard)

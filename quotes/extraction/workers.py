@@ -10,11 +10,12 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -35,7 +36,9 @@ Extracted = Generator[tuple[Article, Extraction], None, None]
 Found = tuple[str, list[tuple[Quote, ...]]]
 
 
-def extract_all(articles: Iterable[Article], *, pipeline: str | Path | None = None, workers: int = 1) -> Extracted:
+def extract_all(
+    articles: Iterable[Article], *, pipeline: str | Path | None = None, fast: bool = False, workers: int = 1
+) -> Extracted:
     """The articles in order, each with its quotations, found by as many processes as wanted.
 
     What is found does not depend on their number: the batches are the same.  The processes start anew rather than
@@ -44,6 +47,7 @@ def extract_all(articles: Iterable[Article], *, pipeline: str | Path | None = No
     Args:
         articles: read lazily; no more than a few batches for each worker are in memory at any time.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
+        fast: see :func:`quotes.load`.
         workers: how many processes; 1 does the work in this one.  Each uses one core and loads a pipeline of its own.
 
     Returns:
@@ -57,20 +61,25 @@ def extract_all(articles: Iterable[Article], *, pipeline: str | Path | None = No
     """
     if workers < 1:
         raise OptionError(f"{workers} workers can't do anything: ask for 1 or more")
-    return _spread(articles, pipeline, workers) if workers > 1 else _here(articles, pipeline)
+    loading = partial(_load, pipeline, fast=fast)
+    return _spread(articles, loading, workers) if workers > 1 else _here(articles, loading)
 
 
-def _here(articles: Iterable[Article], pipeline: str | Path | None) -> Extracted:
+def _load(pipeline: str | Path | None, *, fast: bool) -> Language:
     from quotes.extraction.pipeline import load
 
-    yield from extract_many(articles, load(pipeline))
+    return load(pipeline, fast=fast)
 
 
-def _spread(articles: Iterable[Article], pipeline: str | Path | None, workers: int) -> Extracted:
+def _here(articles: Iterable[Article], loading: Callable[[], Language]) -> Extracted:
+    yield from extract_many(articles, loading())
+
+
+def _spread(articles: Iterable[Article], loading: Callable[[], Language], workers: int) -> Extracted:
     """Sends the batches of ARTICLES to WORKERS processes and yields what comes back, the oldest first."""
     context = get_context("spawn")
     stopped = context.Event()
-    pool = ProcessPoolExecutor(workers, context, _begin, (pipeline, stopped))
+    pool = ProcessPoolExecutor(workers, context, _begin, (loading, stopped))
     failure: QuotesError | None = None
     try:
         # An empty batch comes first: a pipeline that can't be loaded is an error also where no article comes.
@@ -142,16 +151,14 @@ class _Own:
 _own = _Own()
 
 
-def _begin(pipeline: str | Path | None, stopped: Event) -> None:
+def _begin(loading: Callable[[], Language], stopped: Event) -> None:
     """Makes a worker ready; a pipeline that can't be loaded is told with the first batch, as a sentence."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     keep_to_one_thread()
-    from quotes.extraction.pipeline import load
-
     _own.stopped = stopped
     try:
-        _own.nlp = load(pipeline)
+        _own.nlp = loading()
     except QuotesError as error:
         _own.fault = error
 
