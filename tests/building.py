@@ -6,6 +6,10 @@ All people, places and outlets here are invented.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
 
 from quotes.records import (
     Article,
@@ -21,8 +25,32 @@ from quotes.records import (
     Span,
     Speaker,
 )
+from quotes.store import Store, schema
 
 PIPELINE = "by hand 1"
+_TABLES = (
+    "outlets", "articles", "authors", "speakers", "speaker_names", "quotes", "quote_parts", "attributions",
+    "attribution_speakers",
+)  # fmt: skip
+
+
+def earlier(store: Store, path: Path, *, before: str) -> None:
+    """Make a database at PATH as it was before the migration BEFORE, with what STORE holds."""
+    words = """
+        SELECT quote_parts.*, substr(articles.text, start_char + 1, end_char - start_char) AS text FROM quote_parts
+        JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = quotes.article
+    """
+    # Every name was a speaker of its own.
+    said = """
+        SELECT attribution, position, speakers.id AS speaker, said.name, role FROM attribution_speakers AS said
+        JOIN speakers ON speakers.key = said.identity
+    """
+    with closing(Database(path)) as early:
+        schema.migrations.apply(early, stop_before=before)
+        for table in _TABLES:
+            known = early.table(table).columns_dict
+            sql = {"quote_parts": words, "attribution_speakers": said}.get(table, f"SELECT * FROM {table}")
+            early.table(table).insert_all({name: row[name] for name in known} for row in store.database.query(sql))
 
 
 def find(text: str, words: str) -> Span:

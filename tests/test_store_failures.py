@@ -18,11 +18,10 @@ from pathlib import Path
 import building
 import pytest
 from conftest import assert_whole
-from sqlite_utils import Database
 
 from quotes.errors import StoreError
 from quotes.records import Article, Extraction
-from quotes.store import Store, open_store, schema
+from quotes.store import Store, open_store
 
 NOTHING = Extraction((), building.PIPELINE)
 # Long enough not to fit the pages that a new database has to spare.
@@ -101,26 +100,13 @@ def test_blank_file_is_taken_only_to_create(tmp_path: Path) -> None:
     open_store(path, create=False).close()
 
 
-def early_database(path: Path, *, before: str) -> None:
-    """Make a database at PATH as it was before the migration BEFORE, with one article and its quotes."""
-    tables = ("outlets", "articles", "speakers", "speaker_names", "quotes", "quote_parts", "attributions",
-              "attribution_speakers")  # fmt: skip
-    early = Database(path)
-    schema.migrations.apply(early, stop_before=before)
-    with open_store(":memory:") as store:
-        store.add(*building.council())
-        for table in tables:
-            known = early.table(table).columns_dict
-            rows = [{name: row[name] for name in known} for row in store.database.table(table).rows]
-            early.table(table).insert_all(rows)
-    early.close()
-
-
 @pytest.mark.parametrize("before", ["m004_cue_class_and_polarity", "m005_identity"])
 def test_earlier_version_is_brought_up_to_date(tmp_path: Path, before: str) -> None:
     """A database that lacks our latest migrations gets them when opened to write, and says so when opened to read."""
     path = tmp_path / "early.db"
-    early_database(path, before=before)
+    with open_store(":memory:") as store:
+        store.add(*building.council())
+        building.earlier(store, path, before=before)
     with pytest.raises(StoreError, match="was written by an earlier version of quotes"):
         open_store(path, create=False)
     with open_store(path) as store, open_store(":memory:") as fresh:

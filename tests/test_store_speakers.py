@@ -6,20 +6,18 @@ All people and places are invented, save the bodies and states that the reviewed
 from __future__ import annotations
 
 import random
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from building import PIPELINE, council, harbour, quoted
+from building import PIPELINE, council, earlier, harbour, quoted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Extraction, Speaker, SpeakerKind
-from quotes.store import Store, open_store, schema
+from quotes.store import Store, open_store
 from quotes.store.speakers import relink, resolve, standing_for
 
 Told = tuple[str, str | None]
@@ -205,41 +203,17 @@ def test_looking_up(filled_store: Store) -> None:
 
 def test_a_collection_of_an_earlier_version_is_taken_in(tmp_path: Path) -> None:
     """Speakers stored before there were links get slugs, identities and the links that their articles speak for."""
-    path = tmp_path / "old.db"
+    path = tmp_path / "now.db"
     with open_store(path) as store:
         store.add(*story(1, ("Moss", "President")))
         store.add(*story(2, ("Ivo Moss", "president")))
         store.add(*harbour())
         store.add(*council())
         expected, names = groups(store), {each.slug for each in map(store.speaker, range(1, 8))}
-    _as_of_m004(path)
-    with open_store(path) as store:
+        earlier(store, tmp_path / "earlier.db", before="m005_identity")
+    with open_store(tmp_path / "earlier.db") as store:
         assert groups(store) == expected
         assert {each.slug for each in map(store.speaker, range(1, 8))} == names
-
-
-def _as_of_m004(path: Path) -> None:
-    """Make the database at PATH one of the release before identity across articles."""
-    fresh = path.with_name("m004.db")
-    with closing(sqlite3.connect(fresh)) as old:
-        from sqlite_utils import Database
-
-        target = Database(old)
-        schema.migrations.apply(target, stop_before="m005_identity")
-        target.execute("ATTACH DATABASE ? AS later", [str(path)])
-        for table in ("outlets", "articles", "authors", "speakers", "speaker_names", "quotes", "quote_parts",
-                      "attributions", "attribution_speakers"):  # fmt: skip
-            columns = ", ".join(column.name for column in target.table(table).columns)
-            if table == "attribution_speakers":
-                source = (
-                    "SELECT attribution, position, own.id, said.name, role FROM later.attribution_speakers AS said "
-                    "JOIN later.speakers AS own ON own.key = said.identity"
-                )
-            else:
-                source = f"SELECT {columns} FROM later.{table}"
-            target.execute(f"INSERT INTO main.{table} ({columns}) {source}")
-        old.commit()
-    fresh.replace(path)
 
 
 NAMES = st.sampled_from(

@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from building import PIPELINE, ministry, quoted
+from building import PIPELINE, earlier, ministry, quoted
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
-from quotes.store import Store, open_store, schema
+from quotes.store import Store, open_store
 from quotes.store.statements import recount
 from quotes.store.statements import replace as place_anew
 
@@ -357,22 +356,10 @@ def test_an_earlier_collection_is_united_when_opened(tmp_path: Path) -> None:
     with open_store(path) as store:
         fill(store, article((LONG, "Ada Moss")), article((PART, "Ada Moss"), outlet="Echo"))
         expected = groups(store)
-    with Database(tmp_path / "old.db") as old:
-        schema.migrations.apply(old, stop_before="m005_identity")
-        old.attach("new", path)
-        for table in ("outlets", "articles", "speakers", "speaker_names", "quotes", "quote_parts", "attributions"):
-            copy_rows(old, table)
-        copy_rows(old, "attribution_speakers")
+        earlier(store, tmp_path / "old.db", before="m005_identity")
     with open_store(tmp_path / "old.db") as store:
         assert groups(store) == expected
         assert extent(store, 2) == (2, 2, 2)
-
-
-def copy_rows(old: Database, table: str) -> None:
-    """The rows of the attached database, without the columns that came later."""
-    columns = ", ".join(old.table(table).columns_dict)
-    with old.conn:
-        old.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new.{table}")
 
 
 MADE = st.lists(

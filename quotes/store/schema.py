@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from quotes.store import identityschema
+from quotes.store import identityschema, identityviews
 
 #: The name that our migrations are recorded under; a database that holds it is ours.
 MIGRATION_SET = "quotes"
@@ -308,8 +308,8 @@ def m005_identity(db: Database) -> None:
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
         identityschema.COMPACT,
-        identityschema.ROLES,
-        identityschema.VERSION_VIEWS,
+        identityviews.ROLES,
+        identityviews.VERSION_VIEWS,
     )
     for statement in (statement for group in groups for statement in group):
         db.execute(_as_written(statement))
@@ -337,7 +337,7 @@ def m005_identity(db: Database) -> None:
     ):
         in_force = _in_force(_with_cue_class(view, polarity=polarity))
         db.create_view(name, _with_statement(in_force) if name == "statement_history" else in_force, replace=True)
-    db.create_view("statement_appearances", identityschema.APPEARANCES.strip())
+    db.create_view("statement_appearances", identityviews.APPEARANCES.strip())
     from quotes.store import versions
     from quotes.store.statements import place
 
