@@ -179,7 +179,7 @@ def test_keys_alone(address: str, desktop: WebDriver) -> None:
 
 
 def test_axe_finds_no_serious_fault(address: str, site_database: Path, tmp_path: Path) -> None:
-    """No page has a serious fault for who can't see or point well, light or dark, or scrolls a phone sideways."""
+    """No page has a serious fault for those who see or point badly, light or dark, or scrolls a phone sideways."""
     with browser(tmp_path) as driver:
         faults = [fault for path in every_page(site_database) for fault in faults_of(driver, address + path)]
         # Unknown addresses are answered with 404, and what makes no sense with 400, which the console tells.
