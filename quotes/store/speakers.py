@@ -58,8 +58,9 @@ def slug_for(db: Database, key: str, name: str, kind: SpeakerKind, *, scoped: bo
 
 def store_name(db: Database, speaker: int, name: str, article: int) -> None:
     """Note that SPEAKER is called NAME in ARTICLE."""
-    db.table("speaker_names").insert(
-        {"speaker": speaker, "name": name, "folded": fold(name), "article": article}, ignore=True
+    db.execute(
+        "INSERT OR IGNORE INTO speaker_names (speaker, name, folded, article) VALUES (?, ?, ?, ?)",
+        [speaker, name, fold(name), article],
     )
 
 

@@ -54,7 +54,7 @@ def find(db: Database, article: Article) -> Row | None:
         """
         SELECT articles.*, outlets.key AS outlet_key FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
-        WHERE text_sha256 = :digest
+        WHERE substr(text_sha256, 1, 16) = substr(:digest, 1, 16) AND text_sha256 = :digest
             AND (
                 articles.key = :key
                 OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)

@@ -152,11 +152,12 @@ async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, 
             where.add(f"{column} = :{name}", **{name: value})
     if wanted.status != "rejected":
         where.add("quotes.shown")
+    # With "+", lest a list of all that somebody says be gone through for each quote.
     for name, table, condition in (
         (
             "speaker",
             "speakers",
-            "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
+            "+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
         ),
         ("outlet", "outlets", "articles.outlet = :outlet"),
         ("told_to", "outlets", "attributions.told_to_outlet = :told_to"),

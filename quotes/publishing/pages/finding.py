@@ -30,9 +30,8 @@ _JOINS = """
 _ALL = f"FROM quotes {_JOINS}"
 _WORDS = f"FROM quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid {_JOINS}"
 _DAYS = f"FROM quotes INDEXED BY idx_quotes_date {_JOINS}"
-_DAYS_AND_WORDS = f"""
-    FROM quotes INDEXED BY idx_quotes_date CROSS JOIN quotes_fts ON quotes_fts.rowid = quotes.id {_JOINS}
-"""
+# The words last: before the others, SQLite would make a filter of the whole table of attributions first.
+_DAYS_AND_WORDS = f"{_DAYS} CROSS JOIN quotes_fts ON quotes_fts.rowid = quotes.id"
 _IN_WORDS = "quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match)"
 _MATCH = "quotes_fts MATCH :match"
 _STATEMENT = "coalesce(quotes.statement, -quotes.id)"

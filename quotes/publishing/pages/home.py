@@ -20,9 +20,11 @@ _MOST_QUOTED = 12
 _NEWEST = """
     SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement
     FROM articles
-    JOIN quotes ON quotes.article = articles.id AND quotes.shown
-    JOIN attributions ON attributions.quote = quotes.id
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
+    CROSS JOIN quotes ON quotes.article = articles.id AND quotes.shown
+    WHERE EXISTS (
+        SELECT 1 FROM attributions
+        WHERE attributions.quote = quotes.id AND attributions.status = 'current' AND attributions.polarity = 'positive'
+    )
     ORDER BY articles.published DESC, articles.id DESC, quotes.position LIMIT 100
 """
 _OUTLETS = """

@@ -101,7 +101,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         return Moved(f"/speakers/{who['merged_into']}")
     wanted = asked(request)
     fixed = Where(
-        ["attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
+        ["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
     )
     found = await answer(site, wanted, fixed, seeds=[SEEDS["speaker"].replace(":speaker", ":id")])
     mine = {"id": who.pop("id")}
