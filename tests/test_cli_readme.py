@@ -23,6 +23,10 @@ _PYTHON = re.compile(r"(?<=^```python\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _SECONDS = re.compile(r"\d+\.\d s$", re.MULTILINE)
 _HINT = "Look at them: quotes serve"
 _PLACE = re.compile(r"^Look at them: \S*quotes serve$", re.MULTILINE)
+# Each entry of the log has a key of its own, and each build of SQLite its own page count.
+_ENTRY = re.compile(r"logged as [0-9a-f]{10}; take it back with: \S*quotes undo [0-9a-f]{10}")
+_LOGGED = "logged as bb656c73d0; take it back with: quotes undo bb656c73d0"
+_SIZE = re.compile(r"\(database \d+ kB\)")
 
 
 def played(session: str, place: Path) -> str:
@@ -41,6 +45,7 @@ def played(session: str, place: Path) -> str:
 
 def steady(text: str) -> str:
     """TEXT without what differs from run to run and from place to place."""
+    text = _SIZE.sub("(database 492 kB)", _ENTRY.sub(_LOGGED, text))
     return _PLACE.sub(_HINT, _SECONDS.sub("3.1 s", text))
 
 
