@@ -157,7 +157,10 @@ def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candid
         if chosen.cue is None or chosen.cue >= cut.start or best.cue is None or best.cue >= other.cue:
             continue
         if entity is not None and reading.cast.of_phrase.get(other.phrase) == entity:
-            best = other if cue.lemma_.lower() in classes("verbs") and governs(cut, cue) else best
+            # Who `pledged to deliver "a reply"` says so by pledging, not by delivering.
+            promised = cue.dep_ == "xcomp" and classes("verbs").get(cue.head.lemma_.lower()) == "promise"
+            says = cue.lemma_.lower() in classes("verbs") and not promised
+            best = other if says and governs(cut, cue) else best
         elif _reported(reading, cut, best, other):
             best = other
     return best

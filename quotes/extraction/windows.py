@@ -28,8 +28,8 @@ class Size(NamedTuple):
 # What is asked about is read in small windows, because only doubtful segments are: it measured as well as larger ones
 # with fewer pieces.  Learning takes large ones, so that each context piece is paid for less often.
 ASKING, LEARNING = Size(60, 60, 10), Size(190, 110, 30)
-# Where the whole text is read: the time goes with the square of the size, and what little context costs is read twice.
-READING = Size(180, 20, 5)
+# Where the whole text is read: time goes with the square of the size, and context is read twice.
+READING = Size(180, 40, 10)
 Ids = npt.NDArray[np.int64]
 
 
