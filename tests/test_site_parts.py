@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.publishing.bundle import blanked
 from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
+from quotes.publishing.copying import blanked
 from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
 from quotes.publishing.linked import script
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
