@@ -47,10 +47,9 @@ _MONTHS = f"""
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM articles) AS articles,
-        (SELECT count(DISTINCT coalesce(quotes.statement, -quotes.id)) FROM quotes
-            JOIN attributions ON attributions.quote = quotes.id
-                AND attributions.status = 'current' AND attributions.polarity = 'positive'
-            WHERE quotes.shown) AS statements,
+        (SELECT count(*) - count(statement) + count(DISTINCT statement) FROM quotes
+            WHERE shown AND id NOT IN (
+                SELECT quote FROM attributions WHERE polarity <> 'positive' AND status = 'current')) AS statements,
         (SELECT count(*) FROM speakers WHERE stands AND article IS NULL) AS speakers,
         (SELECT count(*) FROM outlets) AS outlets
 """

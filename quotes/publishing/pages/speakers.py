@@ -70,12 +70,13 @@ _TOLD = """
         GROUP BY coalesce(outlets.id, said.told_to) ORDER BY number DESC, name LIMIT 10)
 """
 # What stands in one place only needs no look at what it shares with others.
+# In the order of the attributions, which is that of the quotes: neighbours lie on one page of the file.
 _COUNTED = """
-    SELECT attribution_speakers.speaker, {number} AS number, max(quotes.date) AS last FROM attribution_speakers
-    CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
+    SELECT said.speaker, {number} AS number, max(quotes.date) AS last FROM attributions
     CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND quotes.statement {stands}
-    GROUP BY attribution_speakers.speaker
+    CROSS JOIN attribution_speakers AS said ON said.attribution = attributions.id
+    WHERE attributions.status = 'current' AND attributions.polarity = 'positive'
+    GROUP BY said.speaker
 """
 #: Everybody who is the same in every article and said something, most quoted first.
 LIST = f"""
