@@ -157,13 +157,18 @@ def _innermost(reading: Reading, cut: Cut, near: list[Candidate], chosen: Candid
         if chosen.cue is None or chosen.cue >= cut.start or best.cue is None or best.cue >= other.cue:
             continue
         if entity is not None and reading.cast.of_phrase.get(other.phrase) == entity:
-            # Who `pledged to deliver "a reply"` says so by pledging, not by delivering.
-            promised = cue.dep_ == "xcomp" and classes("verbs").get(cue.head.lemma_.lower()) == "promise"
-            says = cue.lemma_.lower() in classes("verbs") and not promised
-            best = other if says and governs(cut, cue) else best
+            best = other if cue.lemma_.lower() in classes("verbs") and governs(cut, cue) else best
         elif _reported(reading, cut, best, other):
             best = other
-    return best
+    return _promise(reading, near, best)
+
+
+def _promise(reading: Reading, near: list[Candidate], chosen: Candidate) -> Candidate:
+    """CHOSEN, or with its cue what is promised: who `pledged to deliver "a reply"` says so by pledging."""
+    cue = reading.doc[chosen.cue] if chosen.cue is not None else None
+    if cue is None or cue.dep_ != "xcomp" or classes("verbs").get(cue.head.lemma_.lower()) != "promise":
+        return chosen
+    return next((c for c in near if c.cue == cue.head.i and c.phrase == chosen.phrase), chosen)
 
 
 def _reported(reading: Reading, cut: Cut, outer: Candidate, inner: Candidate) -> bool:
