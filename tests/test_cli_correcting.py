@@ -34,7 +34,7 @@ def test_a_correction_is_shown_logged_and_undone(place: Path) -> None:
     assert "[corrected]" in done(place, "history", "Ben Cho")
     assert "Ben Cho" in done(place, "search", "sails", "--status", "corrected")
     assert "corrected" in done(place, "show", "3")
-    assert "[attributed by a person]" in done(place, "cite", "Ben Cho")
+    assert "[attribution corrected by a person]" in done(place, "cite", "Ben Cho")
     line = done(place, "log", "3").splitlines()[0]
     key, _, _, by, rest = line.split(maxsplit=4)
     assert (by, rest) == ("Mia:", "quote 3: correct speakers Ben Cho — same breath")
@@ -55,7 +55,7 @@ def test_a_rejected_quote_is_not_shown_unless_asked_for(place: Path) -> None:
     for status in ("rejected", "all"):
         assert "[rejected]" in done(place, "search", "timetable", "--status", status)
     assert done(place, "history", "Ben Cho") == ""
-    assert "rejected: a person says" in done(place, "cite", "Ben Cho", "--status", "all")
+    assert "attribution rejected by a person" in done(place, "cite", "Ben Cho", "--status", "all")
 
 
 def test_a_disputed_quote_is_shown_and_marked(place: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_disputed_quote_is_shown_and_marked(place: Path) -> None:
     done(place, "correct", "2", "--dispute")
     assert "[disputed]" in done(place, "search", "timetable")
     assert "[disputed]" in done(place, "history", "Ben Cho")
-    assert "disputed: a person doubts" in done(place, "cite", "Ben Cho")
+    assert "attribution disputed" in done(place, "cite", "Ben Cho")
     assert json.loads(done(place, "search", "timetable", "--json"))[0]["status"] == "disputed"
     assert ",disputed," in done(place, "search", "timetable", "--csv")
 

@@ -187,7 +187,7 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, int]
             if made.speaker not in speakers:
                 # The name of a speaker needs its article: it is there when all is committed.
                 db.execute("PRAGMA defer_foreign_keys = ON")
-                speakers[made.speaker] = store_speaker(db, Speaker(made.speaker, "person"), held, key)
+                speakers[made.speaker] = store_speaker(db, Speaker(made.speaker, "person"), held, key)["id"]
             who = speakers[made.speaker]
             rows["quotes (id, key, article, position, kind, text)"].append(
                 (quoted, digest(key, str(part)), held, position, "direct", made.words)
