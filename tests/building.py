@@ -45,11 +45,14 @@ def earlier(store: Store, path: Path, *, before: str) -> None:
         SELECT attribution, position, speakers.id AS speaker, said.name, role FROM attribution_speakers AS said
         JOIN speakers ON speakers.key = said.identity
     """
+    names = "SELECT row_number() OVER () AS id, * FROM speaker_names"
     with closing(Database(path)) as early:
         schema.migrations.apply(early, stop_before=before)
         for table in _TABLES:
             known = early.table(table).columns_dict
-            sql = {"quote_parts": words, "attribution_speakers": said}.get(table, f"SELECT * FROM {table}")
+            sql = {"quote_parts": words, "attribution_speakers": said, "speaker_names": names}.get(
+                table, f"SELECT * FROM {table}"
+            )
             early.table(table).insert_all({name: row[name] for name in known} for row in store.database.query(sql))
 
 

@@ -284,14 +284,15 @@ def _doubts(union: _Union) -> list[Doubt]:
     found = []
     heads = union.heads()
     for one, other in combinations(union.groups(), 2):
-        first, second = one[0].name, other[0].name
-        same_given = alike(first.given) == alike(second.given)
+        # One person may go by several given names, but by one suffix.
+        given = [{alike(row.name.given) for row in group} for group in (one, other)]
+        same_given = bool(given[0] & given[1])
         evidence = _share(one, other, "office", "with")
         if not same_given and not (_may_be_pet(one, other) and evidence):
             continue
         if not same_given:
             reason, score = "a pet form of the name and the same office or body", 0.6
-        elif first.suffix != second.suffix:
+        elif one[0].name.suffix != other[0].name.suffix:
             reason, score = "the same name but for Jr. or the like", 0.3 + 0.2 * evidence
         elif {row.walk for row in one} != {row.walk for row in other}:
             reason, score = "the same name in another walk of life", 0.3

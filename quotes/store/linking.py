@@ -22,6 +22,9 @@ from quotes.store.tables import Row, one
 
 # What is told of more people of a surname than these is no evidence who of them is meant.
 _BEARERS = 12
+# Where more articles than these have a surname without a first name, a new office of its bearer is not held against
+# their texts again: each new article would cost more than the one before.
+_WAITING = 200
 # What tells whom a bare surname means, apart from there being only one.
 _SHARED = ("single:", "with:", "given:")
 # Facts about a bare surname are stored with this before them, so that the bearers of full names are found alone.
@@ -170,11 +173,13 @@ def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[
     for surname in surnames:
         if _count(db, f"surname:{surname}") > _BEARERS + 1:
             continue
-        rows = _bearers(db, [f"{_BARE}bare:{surname}"])
+        bare = f"{_BARE}bare:{surname}"
         if regrouped:
-            found |= {row["id"] for row in rows}
-        elif any(fact.startswith(("body:", "office:")) for fact in fresh):
-            found |= {row["id"] for row in rows if row["linked_to"] is None}
+            found |= {row["id"] for row in _bearers(db, [bare])}
+        elif _count(db, bare, most=_WAITING) <= _WAITING and any(
+            fact.startswith(("body:", "office:")) for fact in fresh
+        ):
+            found |= {row["id"] for row in _bearers(db, [bare]) if row["linked_to"] is None}
     if moved:
         numbers = json.dumps([member.id for member in members])
         sql = """
@@ -228,8 +233,9 @@ def _bearers(db: Database, facts: Iterable[str]) -> list[Row]:
     return [found[number] for number in sorted(found)]
 
 
-def _count(db: Database, fact: str) -> int:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM speaker_facts WHERE fact = ? LIMIT {_BEARERS + 2})"
+def _count(db: Database, fact: str, *, most: int = _BEARERS) -> int:
+    """Of how many FACT is told, counted no further than tells whether they are two more than MOST."""
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM speaker_facts WHERE fact = ? LIMIT {most + 2})"
     return int(next(iter(db.execute(sql, [fact])))[0])
 
 
