@@ -46,6 +46,7 @@ def earlier(store: Store, path: Path, *, before: str) -> None:
         JOIN speakers ON speakers.key = said.identity
     """
     names = "SELECT row_number() OVER () AS id, * FROM speaker_names"
+    special = {"quote_parts": words, "attribution_speakers": said, "speaker_names": names}
     with closing(Database(path)) as early:
         schema.migrations.apply(early, stop_before=before)
         for table in _TABLES:
