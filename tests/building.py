@@ -51,9 +51,7 @@ def earlier(store: Store, path: Path, *, before: str) -> None:
         schema.migrations.apply(early, stop_before=before)
         for table in _TABLES:
             known = early.table(table).columns_dict
-            sql = {"quote_parts": words, "attribution_speakers": said, "speaker_names": names}.get(
-                table, f"SELECT * FROM {table}"
-            )
+            sql = special.get(table, f"SELECT * FROM {table}")
             early.table(table).insert_all({name: row[name] for name in known} for row in store.database.query(sql))
 
 
