@@ -34,6 +34,9 @@ WHOSE_WORDS = [
      '"Our children walk to school in the dark," the letter said.', ["group of Selwick parents"]),
     ("the statement of the body that issued it", "The Tidewater Council issued a statement on the storm. The statement "
      'said the town was "ready for worse".', ["Tidewater Council"]),
+    ("a name behind a description keeps it from being somebody else's",
+     'Owen Tarrant waved. The contractor, Lindmark and Daughters, said it had "no complaints about the sea so far".',
+     ["contractor"]),
     ("somebody's brief", 'Ida Marlowe\'s brief called the claim "a fairy tale of the sea".', ["Ida Marlowe"]),
     ("a clip that was called an ad", "A web ad by the Harbour League shows the old quay. The clip says Marlowe "
      '"has a passion for concrete".', ["Harbour League"]),

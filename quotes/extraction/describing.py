@@ -172,9 +172,17 @@ def _described(roster: Roster, story: Story, index: int, phrase: Phrase) -> Enti
     bare = phrase.end - phrase.start == 2
     if phrase.plural or owned or roster.quoted[phrase.head] or not (bare or phrase.referent == "person"):
         return None
+    if _named_behind(roster, phrase):
+        return None
     if phrase.referent in ("person", "organization") and roster.doc[phrase.head].dep_ in ("nsubj", "nsubjpass"):
         return _outstanding(roster, story, phrase, lemma, NEAR)
     return None
+
+
+def _named_behind(roster: Roster, phrase: Phrase) -> bool:
+    """Whether a name is set behind a description, whatever it was taken for: `the builder, Lindmark and Daughters,`."""
+    behind = roster.doc[phrase.end : phrase.end + 2]
+    return len(behind) == 2 and behind[0].text == "," and behind[1].pos_ == "PROPN" and behind[1].is_title
 
 
 def _outstanding(roster: Roster, story: Story, phrase: Phrase, lemma: str, least: float) -> Entity | None:
