@@ -340,7 +340,7 @@ def test_what_is_filtered_is_indexed(filled_store: Store) -> None:
         "SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article WHERE articles.outlet = 1",
         "SELECT speaker FROM statement_history WHERE speaker_id = 1",
         "SELECT attribution FROM attribution_speakers WHERE speaker = 1",
-        "SELECT id FROM articles WHERE text_sha256 = ''",
+        "SELECT id FROM articles WHERE substr(text_sha256, 1, 16) = ''",
         "SELECT id FROM speakers WHERE surname = ''",
     ]
     for sql in plans:
