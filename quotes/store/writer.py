@@ -42,6 +42,21 @@ def article_key(article: Article) -> str:
     return digest(article.text, name_key(article.outlet) if article.outlet else "", article.url or "")
 
 
+# The plus keeps SQLite from putting the digest into the expression of the index, which it would then not use.
+FIND = """
+    SELECT articles.*, outlets.key AS outlet_key FROM articles
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE substr(text_sha256, 1, 16) = substr(:digest, 1, 16) AND +text_sha256 = :digest
+        AND (
+            articles.key = :key
+            OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
+            AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
+        )
+    ORDER BY articles.key = :key DESC, (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
+    LIMIT 1
+"""
+
+
 def find(db: Database, article: Article) -> Row | None:
     """The stored row of ARTICLE, None where it is new.
 
@@ -51,18 +66,7 @@ def find(db: Database, article: Article) -> Row | None:
     """
     outlet = stated_outlet_key(db, article)
     rows = db.query(
-        """
-        SELECT articles.*, outlets.key AS outlet_key FROM articles
-        LEFT JOIN outlets ON outlets.id = articles.outlet
-        WHERE substr(text_sha256, 1, 16) = substr(:digest, 1, 16) AND text_sha256 = :digest
-            AND (
-                articles.key = :key
-                OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
-                AND (:outlet IS NULL OR outlet_key IS NULL OR outlet_key = :outlet)
-            )
-        ORDER BY articles.key = :key DESC, (url IS :url) + (outlet_key IS :outlet) DESC, articles.id
-        LIMIT 1
-        """,
+        FIND,
         {
             "digest": text_digest(article.text),
             "key": article_key(article),
