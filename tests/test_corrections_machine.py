@@ -112,8 +112,8 @@ def shown(store: Store) -> dict[str, dict[str, Any]]:
         store,
         "SELECT quotes.key, identity FROM quotes "
         "JOIN attributions ON quote = quotes.id AND attributions.status = 'current' "
-        "JOIN attribution_speakers ON attribution = attributions.id "
-        "WHERE shown ORDER BY quotes.id, attribution_speakers.position",
+        "JOIN attributed_speakers AS said ON attribution = attributions.id "
+        "WHERE shown ORDER BY quotes.id, said.position",
     ):
         found[row["key"]]["identities"].append(row["identity"])
     return found

@@ -100,7 +100,7 @@ def test_blank_file_is_taken_only_to_create(tmp_path: Path) -> None:
     open_store(path, create=False).close()
 
 
-@pytest.mark.parametrize("before", ["m004_cue_class_and_polarity", "m005_identity"])
+@pytest.mark.parametrize("before", ["m004_cue_class_and_polarity", "m005_identity", "m006_small_rows"])
 def test_earlier_version_is_brought_up_to_date(tmp_path: Path, before: str) -> None:
     """A database that lacks our latest migrations gets them when opened to write, and says so when opened to read."""
     path = tmp_path / "early.db"

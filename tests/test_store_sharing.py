@@ -405,8 +405,9 @@ def test_what_runs_before_thought_comes_back(fresh_store: Store, tmp_path: Path)
             {"quote": 1, "origin": "machine", "pipeline": "by hand 2", "method": "cue", "confidence": 0.5}
         ).last_pk  # fmt: skip
         db.execute(
-            "INSERT INTO attribution_speakers (attribution, position, speaker, name) SELECT ?, 0, id, name "
-            "FROM speakers WHERE key = 'person:ben cho'",
+            "INSERT INTO attribution_speakers (attribution, position, speaker, designation) "
+            "SELECT ?, 0, speakers.id, designations.id FROM speakers JOIN designations ON identity = speakers.id "
+            "WHERE key = 'person:ben cho' LIMIT 1",
             [number],
         )
     fresh_store.export(tmp_path / "one")

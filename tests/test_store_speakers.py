@@ -257,7 +257,7 @@ def _assert_pointing(store: Store) -> None:
     """Every attribution points to whom its identity means."""
     rows: Iterable[dict[str, Any]] = store.database.query(
         "SELECT attribution, identity, speaker, count(*) OVER (PARTITION BY attribution) AS together "
-        "FROM attribution_speakers"
+        "FROM attributed_speakers"
     )
     for row in list(rows):
         if row["together"] == 1:

@@ -50,7 +50,8 @@ def content(store: Store) -> dict[str, list[Any]]:
             LEFT JOIN articles ON articles.id = article""",
         "names": """
             SELECT speakers.key, speaker_names.name, folded, articles.key AS article FROM speaker_names
-            JOIN speakers ON speakers.id = speaker JOIN articles ON articles.id = speaker_names.article""",
+            JOIN speaker_name_articles AS here ON here.name = speaker_names.id
+            JOIN speakers ON speakers.id = speaker JOIN articles ON articles.id = here.article""",
         "quotes": """
             SELECT quotes.key, articles.key AS article, position, kind, quotes.text FROM quotes
             JOIN articles ON articles.id = article""",
@@ -63,7 +64,7 @@ def content(store: Store) -> dict[str, list[Any]]:
                 mention, mention_kind, mention_start, mention_end, told_to, outlets.name, said_on
             FROM attributions JOIN quotes ON quotes.id = quote LEFT JOIN outlets ON outlets.id = told_to_outlet""",
         "spoken": """
-            SELECT quotes.key, s.position, speakers.key AS speaker, s.name, s.role FROM attribution_speakers s
+            SELECT quotes.key, s.position, speakers.key AS speaker, s.name, s.role FROM attributed_speakers s
             JOIN attributions ON attributions.id = s.attribution JOIN quotes ON quotes.id = attributions.quote
             JOIN speakers ON speakers.id = s.speaker""",
     }

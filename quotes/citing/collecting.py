@@ -40,9 +40,10 @@ _QUOTES = """
     WHERE quotes.id IN (SELECT value FROM json_each(:numbers))
 """
 _SPEAKERS = """
-    SELECT attribution_speakers.attribution AS owner, speakers.name, speakers.kind, attribution_speakers.role,
+    SELECT attribution_speakers.attribution AS owner, speakers.name, speakers.kind, designations.role,
         speakers.slug, speakers.wikidata
     FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
+    JOIN designations ON designations.id = attribution_speakers.designation
     WHERE attribution_speakers.attribution IN (SELECT value FROM json_each(:numbers))
     ORDER BY attribution_speakers.attribution, attribution_speakers.position
 """

@@ -38,8 +38,9 @@ _CARDS = """
 """
 _SPEAKERS = """
     SELECT attribution_speakers.attribution, speakers.name, speakers.slug, speakers.kind,
-        attribution_speakers.name AS named, attribution_speakers.role
+        designations.name AS named, designations.role
     FROM attribution_speakers
+    JOIN designations ON designations.id = attribution_speakers.designation
     JOIN speakers ON speakers.id = attribution_speakers.speaker
     WHERE attribution_speakers.attribution IN (SELECT value FROM json_each(:attributions))
     ORDER BY attribution_speakers.attribution, attribution_speakers.position

@@ -17,6 +17,7 @@ from quotes.identity import surname
 from quotes.records import Article, Extraction, length_fault
 from quotes.store import versions, writer
 from quotes.store.checks import check
+from quotes.store.speakers import designation
 from quotes.store.tables import Row, added, one
 
 Outcome = Literal["new", "known", "other"]
@@ -155,19 +156,25 @@ def _identify(db: Database, attribution: int, position: int, identity: str) -> N
     row = one(
         db,
         """
-        SELECT attribution_speakers.*, speakers.key, speakers.kind, quotes.article FROM attribution_speakers
+        SELECT said.name, said.role, said.organization, identity, speakers.kind, quotes.article
+        FROM attributed_speakers AS said
         JOIN speakers ON speakers.id = speaker JOIN attributions ON attributions.id = attribution
-        JOIN quotes ON quotes.id = quote WHERE attribution = :attribution AND attribution_speakers.position = :position
+        JOIN quotes ON quotes.id = quote WHERE attribution = :attribution AND said.position = :position
         """,
         {"attribution": attribution, "position": position},
     )
-    if row is None or (row["identity"] or row["key"]) == identity:
+    if row is None or row["identity"] == identity:
         return
     held = one(db, "SELECT id FROM speakers WHERE key = :key", {"key": identity})
     number = held["id"] if held else new_speaker(db, identity, row["name"], row["kind"], row["article"])
     db.execute(
-        "UPDATE attribution_speakers SET identity = ?, speaker = ? WHERE attribution = ? AND position = ?",
-        [identity, number, attribution, position],
+        "UPDATE attribution_speakers SET designation = ?, speaker = ? WHERE attribution = ? AND position = ?",
+        [
+            designation(db, identity, row["name"], row["role"], row["organization"]),
+            number,
+            attribution,
+            position,
+        ],
     )
 
 

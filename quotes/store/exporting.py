@@ -212,10 +212,8 @@ def _judged(db: Database, parts: tuple[Span, ...], kind: Any, row: Row, article:
     speakers = list(
         db.query(
             """
-            SELECT attribution_speakers.name, speakers.kind, role, coalesce(identity, speakers.key) AS identity
-            FROM attribution_speakers JOIN speakers ON speakers.key = coalesce(
-                identity, (SELECT key FROM speakers WHERE speakers.id = attribution_speakers.speaker)
-            )
+            SELECT said.name, speakers.kind, role, identity
+            FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
             WHERE attribution = ? ORDER BY position
             """,
             [row["id"]],

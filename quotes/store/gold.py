@@ -64,10 +64,10 @@ class Golden(Opened):
         statement, text = quote.statement, quote.article.article.text
         rows = self.database.query(
             """
-            SELECT attribution_speakers.name, speakers.name AS shown FROM attributions
-            JOIN attribution_speakers ON attribution = attributions.id
+            SELECT said.name, speakers.name AS shown FROM attributions
+            JOIN attributed_speakers AS said ON said.attribution = attributions.id
             JOIN speakers ON speakers.id = speaker AND speakers.stands
-            WHERE quote = ? AND attributions.status = 'current' ORDER BY attribution_speakers.position
+            WHERE quote = ? AND attributions.status = 'current' ORDER BY said.position
             """,
             [statement.id],
         )

@@ -1,23 +1,24 @@
-"""The views over identity, versions and statements that m005 makes, in words that read as a sentence."""
+"""The views over identity, versions and statements, in words that read as a sentence."""
 
 from __future__ import annotations
 
 # Whoever is "the minister" in one year need not be in another: each role with the days and articles it is told of.
 # One pass over the rows, for a page of a million: the articles are read off the ends of sorted words.
 ROLES = (
+    "DROP VIEW IF EXISTS speaker_roles",
     """
     CREATE VIEW speaker_roles AS
     WITH told AS (
         SELECT
             attribution_speakers.speaker,
-            attribution_speakers.role,
-            attribution_speakers.organization,
+            designations.role,
+            designations.organization,
             quotes.date AS date,
             quotes.article AS article
         FROM attribution_speakers
+        JOIN designations ON designations.id = attribution_speakers.designation AND designations.role IS NOT NULL
         JOIN attributions ON attributions.id = attribution_speakers.attribution AND attributions.status = 'current'
         JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-        WHERE attribution_speakers.role IS NOT NULL
     )
     SELECT
         speakers.name AS speaker,

@@ -51,10 +51,6 @@ def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker
 
 def adopt(db: Database) -> None:
     """Take in the speakers of a collection that was made before there were identities, links and slugs."""
-    db.execute(
-        "UPDATE attribution_speakers SET identity = (SELECT key FROM speakers WHERE id = speaker) "
-        "WHERE identity IS NULL"
-    )
     for row in list(db.query("SELECT id, key, name, kind, article FROM speakers WHERE slug IS NULL ORDER BY id")):
         scoped = row["article"] is not None
         slug = slug_for(db, row["key"], row["name"], row["kind"], scoped=scoped)
@@ -62,17 +58,17 @@ def adopt(db: Database) -> None:
     sql = """
         SELECT DISTINCT speakers.id, speakers.kind, said.name, said.role
         FROM quotes JOIN attributions ON attributions.quote = quotes.id
-        JOIN attribution_speakers AS said ON said.attribution = attributions.id
+        JOIN attributed_speakers AS said ON said.attribution = attributions.id
         JOIN speakers ON speakers.key = said.identity
         WHERE quotes.article = ? ORDER BY speakers.id, said.name, said.role
     """
     for (article,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
         rows = list(db.query(sql, [article]))
         link_article(db, article, [(row["id"], Speaker(row["name"], row["kind"], row["role"])) for row in rows])
-    for (role,) in db.execute("SELECT DISTINCT role FROM attribution_speakers WHERE role IS NOT NULL").fetchall():
+    for (role,) in db.execute("SELECT DISTINCT role FROM designations WHERE role IS NOT NULL").fetchall():
         db.execute(
-            "UPDATE attribution_speakers SET organization = :organization WHERE role = :role "
-            "AND speaker IN (SELECT id FROM speakers WHERE kind = 'person')",
+            "UPDATE designations SET organization = :organization WHERE role = :role "
+            "AND identity IN (SELECT id FROM speakers WHERE kind = 'person')",
             {"organization": organization_in(Speaker("", "person", role)), "role": role},
         )
 

@@ -85,10 +85,11 @@ def speakers_of_article(db: Database, article: int) -> list[Row]:
     rows = db.query(
         """
         SELECT speakers.id AS speaker, speakers.name, speakers.kind, max(role) AS role, count(*) AS quotes,
-            json_group_array(attribution_speakers.name) AS names
+            json_group_array(designations.name) AS names
         FROM quotes
         JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
         JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+        JOIN designations ON designations.id = attribution_speakers.designation
         JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
         WHERE quotes.article = ? AND quotes.shown
         GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
@@ -166,7 +167,9 @@ def _described(db: Database, number: int) -> str:
 def _speaker_names(db: Database) -> list[str]:
     # Those seen in most articles first, as they are likeliest to be meant.
     sql = """
-        SELECT name FROM speaker_names GROUP BY name ORDER BY count(*) DESC, name LIMIT :most
+        SELECT speaker_names.name FROM speaker_names
+        JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
+        GROUP BY speaker_names.name ORDER BY count(*) DESC, speaker_names.name LIMIT :most
     """
     return [row["name"] for row in db.query(sql, {"most": _NAMES_COMPARED})]
 

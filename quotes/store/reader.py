@@ -302,8 +302,9 @@ def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
     speakers = _grouped(
         db,
         """
-        SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, role
+        SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, designations.role
         FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+        JOIN designations ON designations.id = attribution_speakers.designation
         WHERE attribution IN (SELECT value FROM json_each(:numbers))
         ORDER BY attribution, position
         """,

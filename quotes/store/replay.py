@@ -132,9 +132,9 @@ def replay_article(db: Database, article: int) -> set[int]:
         )
         SELECT key FROM articles WHERE id = :article
         UNION SELECT key FROM quotes JOIN same USING (id)
-        UNION SELECT identity FROM attribution_speakers
+        UNION SELECT identity FROM attributed_speakers
             JOIN attributions ON attributions.id = attribution JOIN quotes ON quotes.id = quote
-            WHERE article = :article AND identity IS NOT NULL
+            WHERE article = :article
         """,
         {"article": article},
     )

@@ -6,6 +6,7 @@ as superseded, and a quote that is not found any more is marked with the time of
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -133,22 +134,30 @@ def _content(db: Database, attribution: Row) -> tuple[Row, list[tuple[str, str |
 
 def _forget_names(db: Database, article: int) -> None:
     """Drop the names that only a superseded finding in ARTICLE gives: who looks for one would find nobody's words."""
-    db.execute(
+    gone = db.execute(
         """
         WITH present AS (
-            SELECT attribution_speakers.speaker, identity FROM quotes
+            SELECT said.speaker, identity FROM quotes
             JOIN attributions ON attributions.quote = quotes.id
-            JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+            JOIN attributed_speakers AS said ON said.attribution = attributions.id
             WHERE quotes.article = :article AND (
                 attributions.status = 'current' OR attributions.id = (
                     SELECT max(id) FROM attributions AS own WHERE own.quote = quotes.id AND origin = 'machine'
                 )
             )
         )
-        DELETE FROM speaker_names WHERE article = :article AND speaker NOT IN (
-            SELECT speaker FROM present
-            UNION SELECT id FROM speakers WHERE key IN (SELECT identity FROM present)
+        DELETE FROM speaker_name_articles WHERE article = :article AND name NOT IN (
+            SELECT id FROM speaker_names WHERE speaker IN (
+                SELECT speaker FROM present
+                UNION SELECT id FROM speakers WHERE key IN (SELECT identity FROM present)
+            )
         )
+        RETURNING name
         """,
         {"article": article},
+    ).fetchall()
+    db.execute(
+        "DELETE FROM speaker_names WHERE id IN (SELECT value FROM json_each(?)) "
+        "AND id NOT IN (SELECT name FROM speaker_name_articles)",
+        [json.dumps([name for (name,) in gone])],
     )

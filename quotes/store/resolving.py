@@ -1,14 +1,13 @@
 """Whom an identity means after all that people decided about speakers: merges, aliases, names.
 
-``attribution_speakers.identity`` is the key that identification gave and is never changed; ``speaker`` is whom it means
-now.  ``speakers.merged_into`` is always the last of a chain.  Everything here follows from the log, so that an entry is
+``designations.identity`` is whom identification took a name for and is never changed; ``attribution_speakers.speaker``
+is whom it means now.  ``speakers.merged_into`` is always the last of a chain.  Everything here follows from the log, so that an entry is
 undone by working it out anew.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,19 +105,8 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
 
 def relink(db: Database, quote: int) -> None:
     """Point the attributions of QUOTE to the speakers whom their identities mean now."""
-    attributions: dict[int, list[Row]] = defaultdict(list)
-    for row in db.query(
-        "SELECT attribution_speakers.* FROM attribution_speakers JOIN attributions ON attributions.id = attribution "
-        "WHERE quote = ? ORDER BY attribution, position",
-        [quote],
-    ):
-        attributions[row["attribution"]].append(row)
-    for number, rows in attributions.items():
-        meant = speakers.meant_jointly(db, [row["identity"] for row in rows])
-        if [row["speaker"] for row in rows] != meant:
-            db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [number])
-            fresh = [{**row, "speaker": speaker} for row, speaker in zip(rows, meant, strict=True)]
-            db.table("attribution_speakers").insert_all(fresh)
+    for row in list(db.query("SELECT id FROM attributions WHERE quote = ? ORDER BY id", [quote])):
+        speakers.point(db, row["id"])
 
 
 def _decisions(entries: Iterable[log.Correction]) -> Decisions:
@@ -238,7 +226,7 @@ def _describe(db: Database, keys: set[str], entries: list[log.Correction]) -> No
 def _machine_name(db: Database, key: str, name: str) -> str:
     """The name that articles alone give the speaker KEY; NAME where no article does."""
     rows = db.query(
-        "SELECT DISTINCT attribution_speakers.name FROM attribution_speakers "
+        "SELECT DISTINCT attributed_speakers.name FROM attributed_speakers "
         "JOIN attributions ON attributions.id = attribution AND origin = 'machine' WHERE identity = ?",
         [key],
     )
@@ -275,7 +263,7 @@ def quotes_of(db: Database, keys: set[str]) -> set[int]:
     rows = db.query(
         """
         SELECT DISTINCT quote FROM attributions WHERE id IN (
-            SELECT attribution FROM attribution_speakers WHERE identity IN (SELECT value FROM json_each(:keys))
+            SELECT attribution FROM attributed_speakers WHERE identity IN (SELECT value FROM json_each(:keys))
         )
         """,
         {"keys": json.dumps(sorted(keys))},

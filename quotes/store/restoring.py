@@ -17,6 +17,7 @@ from quotes.errors import StoreError
 from quotes.records import Span
 from quotes.store import log
 from quotes.store.resolving import Named, ensure_speaker
+from quotes.store.speakers import designation
 from quotes.store.tables import Row, added, one
 from quotes.store.writer import quote_key
 
@@ -70,8 +71,8 @@ def speakers_of(db: Database, attribution: int) -> list[Row]:
     """The speakers of ATTRIBUTION as an entry names them: key, name, kind, role and organization in the article."""
     rows = db.query(
         """
-        SELECT identity AS key, attribution_speakers.name, kind, role, attribution_speakers.organization
-        FROM attribution_speakers JOIN speakers ON speakers.key = identity
+        SELECT identity AS key, said.name, kind, role, said.organization
+        FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
         WHERE attribution = ? ORDER BY position
         """,
         [attribution],
@@ -174,10 +175,9 @@ def write_speakers(db: Database, attribution: int, speakers: Iterable[Named]) ->
                     "attribution": attribution,
                     "position": len(numbers) - 1,
                     "speaker": number,
-                    "name": named["name"],
-                    "role": named.get("role"),
-                    "organization": named.get("organization"),
-                    "identity": named["key"],
+                    "designation": designation(
+                        db, named["key"], named["name"], named.get("role"), named.get("organization")
+                    ),
                 }
             )
     return numbers

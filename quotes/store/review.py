@@ -133,7 +133,7 @@ class Reviewing(Opened):
             """
             SELECT speakers.id AS speaker, speakers.name, speakers.kind,
                 (
-                    SELECT role FROM attribution_speakers WHERE speaker = speakers.id AND role IS NOT NULL
+                    SELECT role FROM attributed_speakers WHERE speaker = speakers.id AND role IS NOT NULL
                     GROUP BY role ORDER BY count(*) DESC, role LIMIT 1
                 ) AS role,
                 (

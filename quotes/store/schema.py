@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from quotes.store import identityschema, identityviews
+from quotes.store import compactschema, identityschema, identityviews
 
 #: The name that our migrations are recorded under; a database that holds it is ours.
 MIGRATION_SET = "quotes"
@@ -308,7 +308,6 @@ def m005_identity(db: Database) -> None:
         identityschema.VERSIONS,
         identityschema.CORRECTIONS,
         identityschema.COMPACT,
-        identityviews.ROLES,
         identityviews.VERSION_VIEWS,
     )
     for statement in (statement for group in groups for statement in group):
@@ -324,27 +323,41 @@ def m005_identity(db: Database) -> None:
             db.execute(f"DROP INDEX IF EXISTS idx_{name}_{column}")
             if filled:
                 db.execute(f"CREATE INDEX idx_{name}_{column} ON {name} ({column}) WHERE {filled}")
-    # Reading what a released version wrote needs the rules of names.
-    from quotes.store.linking import adopt
-
-    adopt(db)
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
-    for name, view, polarity in (
-        ("statement_history", _STATEMENT_HISTORY, "= 'positive'"),
-        ("not_stated", _STATEMENT_HISTORY, "<> 'positive'"),
-        ("quotes_with_speakers", _QUOTES_WITH_SPEAKERS, ""),
-    ):
-        in_force = _in_force(_with_cue_class(view, polarity=polarity))
-        db.create_view(name, _with_statement(in_force) if name == "statement_history" else in_force, replace=True)
+    in_force = _in_force(_with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""))
+    db.create_view("quotes_with_speakers", in_force, replace=True)
     db.create_view("statement_appearances", identityviews.APPEARANCES.strip())
+
+
+@migrations()
+def m006_small_rows(db: Database) -> None:
+    """What many rows said alike is kept once; what was collected before there were identities is taken in."""
+    for statement in (*compactschema.STATEMENTS, *identityviews.ROLES):
+        db.execute(_as_written(statement))
+    for name, polarity in (("statement_history", "= 'positive'"), ("not_stated", "<> 'positive'")):
+        view = _in_force(_with_cue_class(_with_role(_STATEMENT_HISTORY), polarity=polarity))
+        db.create_view(name, _with_statement(view) if name == "statement_history" else view, replace=True)
+    # Taking in what was written before m005 needs the rules of names, which know the tables as they are now.
+    if next(db.query("SELECT 1 FROM speakers WHERE slug IS NULL LIMIT 1"), None) is None:
+        return
     from quotes.store import versions
+    from quotes.store.linking import adopt
     from quotes.store.statements import place
 
+    adopt(db)
     versions.link_all(db)
-    # What was collected before is united as if it came in now, in its order.
+    # As if it came in now, in its order.
     for row in list(db.query("SELECT id FROM articles ORDER BY id")):
         place(db, row["id"])
+
+
+def _with_role(view: str) -> str:
+    """The statement of VIEW with the role from where m006 has it."""
+    role, join = "attribution_speakers.role", "JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id"
+    assert role in view and join in view
+    named = "JOIN designations ON designations.id = attribution_speakers.designation"
+    return view.replace(role, "designations.role").replace(join, f"{join}\n    {named}")
 
 
 def applied(db: Database) -> set[str]:

@@ -58,10 +58,32 @@ def slug_for(db: Database, key: str, name: str, kind: SpeakerKind, *, scoped: bo
 
 def store_name(db: Database, speaker: int, name: str, article: int) -> None:
     """Note that SPEAKER is called NAME in ARTICLE."""
+    values = {"speaker": speaker, "name": name, "folded": fold(name), "article": article}
+    db.execute("INSERT OR IGNORE INTO speaker_names (speaker, name, folded) VALUES (:speaker, :name, :folded)", values)
     db.execute(
-        "INSERT OR IGNORE INTO speaker_names (speaker, name, folded, article) VALUES (?, ?, ?, ?)",
-        [speaker, name, fold(name), article],
+        "INSERT OR IGNORE INTO speaker_name_articles (name, article) "
+        "SELECT id, :article FROM speaker_names WHERE speaker = :speaker AND name = :name",
+        values,
     )
+
+
+def designation(db: Database, identity: str, name: str, role: str | None, organization: str | None) -> int:
+    """The number of what an article calls the speaker whose key is IDENTITY, stored first where it is new."""
+    values = {"identity": identity, "name": name, "role": role, "organization": organization}
+    held = one(
+        db,
+        """
+        SELECT designations.id FROM speakers JOIN designations ON designations.identity = speakers.id
+        WHERE speakers.key = :identity AND designations.name = :name
+            AND coalesce(role, '') = coalesce(:role, '')
+            AND coalesce(designations.organization, '') = coalesce(:organization, '')
+        """,
+        values,
+    )
+    if held is not None:
+        return int(held["id"])
+    (own,) = db.query("SELECT id FROM speakers WHERE key = ?", [identity])
+    return added(db, "designations", values | {"identity": own["id"]})
 
 
 def resolve(db: Database, identity_key: str) -> int:
@@ -176,7 +198,7 @@ def _point(db: Database, identity: str, speaker: int) -> set[int]:
         row["attribution"]
         for row in db.query(
             """
-            SELECT DISTINCT own.attribution FROM attribution_speakers AS own
+            SELECT DISTINCT own.attribution FROM attributed_speakers AS own
             JOIN attribution_speakers AS other
                 ON other.attribution = own.attribution AND other.position <> own.position
             WHERE own.identity = ?
@@ -184,26 +206,32 @@ def _point(db: Database, identity: str, speaker: int) -> set[int]:
             [identity],
         )
     ]
-    changed: set[int] = set()
-    for attribution in joint:
-        rows = list(
-            db.query("SELECT * FROM attribution_speakers WHERE attribution = ? ORDER BY position", [attribution])
-        )
-        meant = meant_jointly(db, [row["identity"] for row in rows])
-        if [row["speaker"] for row in rows] != meant:
-            # Taken out and put back, since two of them may change places.
-            db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
-            fresh = [{**row, "speaker": number} for row, number in zip(rows, meant, strict=True)]
-            db.table("attribution_speakers").insert_all(fresh)
-            changed.add(attribution)
+    changed = {attribution for attribution in joint if point(db, attribution)}
     where = """
-        WHERE identity = :identity AND speaker <> :speaker
-            AND attribution NOT IN (SELECT value FROM json_each(:joint))
+        WHERE speaker <> :speaker AND attribution NOT IN (SELECT value FROM json_each(:joint)) AND designation IN (
+            SELECT designations.id FROM speakers JOIN designations ON designations.identity = speakers.id
+            WHERE speakers.key = :identity
+        )
     """
     values = {"speaker": speaker, "identity": identity, "joint": str(joint)}
     changed |= {row["attribution"] for row in db.query(f"SELECT attribution FROM attribution_speakers {where}", values)}
     db.execute(f"UPDATE attribution_speakers SET speaker = :speaker {where}", values)
     return changed
+
+
+def point(db: Database, attribution: int) -> bool:
+    """Point ATTRIBUTION to whom the identities of its speakers mean now; whether that is anybody else."""
+    rows = list(db.query("SELECT * FROM attributed_speakers WHERE attribution = ? ORDER BY position", [attribution]))
+    meant = meant_jointly(db, [row["identity"] for row in rows])
+    if [row["speaker"] for row in rows] == meant:
+        return False
+    # Taken out and put back, since two of them may change places.
+    db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
+    same = ("attribution", "position", "designation")
+    db.table("attribution_speakers").insert_all(
+        {**{name: row[name] for name in same}, "speaker": number} for row, number in zip(rows, meant, strict=True)
+    )
+    return True
 
 
 def meant_jointly(db: Database, identities: Iterable[str]) -> list[int]:

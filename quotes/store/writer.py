@@ -16,7 +16,7 @@ from quotes.store import statements, versions
 from quotes.store.dates import date_anew, said_columns
 from quotes.store.linking import link_article
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
-from quotes.store.speakers import meant_jointly, organization_in, store_name, store_speaker
+from quotes.store.speakers import designation, meant_jointly, organization_in, store_name, store_speaker
 from quotes.store.statements import place, place_again
 from quotes.store.tables import Row, added, digest
 
@@ -253,10 +253,7 @@ def insert_speakers(
             "attribution": attribution,
             "position": position,
             "speaker": number,
-            "identity": key,
-            "name": speaker.name,
-            "role": speaker.role,
-            "organization": organization_in(speaker),
+            "designation": designation(db, key, speaker.name, speaker.role, organization_in(speaker)),
         }
         for position, ((key, speaker), number) in enumerate(zip(distinct.items(), meant, strict=True))
     )

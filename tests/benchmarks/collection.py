@@ -33,8 +33,8 @@ _COLUMNS = {
     "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
     "said_words said_start said_end polarity cue cue_lemma cue_start cue_end cue_class mention mention_kind "
     "mention_start mention_end",
-    "attribution_speakers": "attribution position speaker identity name role organization",
-    "speaker_names": "speaker name folded article",
+    "attribution_speakers": "attribution position speaker designation",
+    "speaker_name_articles": "name article",
     "shingles": "shingle quote",
     "article_shingles": "shingle article",
 }
@@ -51,7 +51,8 @@ class Filler:
         # Texts that came before: the first article that has them and the numbers of its quotes.
         self._known: dict[str, tuple[int, list[int]]] = {}
         self._statements: dict[int, int] = {}
-        self._folded: dict[str, str] = {}
+        # By a speaker's number and what it is called.
+        self._names: dict[tuple[int, str], int] = {}
 
     def fill(self, articles: Iterable[tuple[Article, Extraction]]) -> None:
         """Store ARTICLES; the database has no others."""
@@ -96,15 +97,15 @@ class Filler:
             else:
                 self._statements[self._quotes] = first[position]
         for who, name in names:
-            folded = self._folded.get(name) or self._folded.setdefault(name, _fold(name))
-            self._rows["speaker_names"].append((who, name, folded, number))
+            if (who, name) not in self._names:
+                self._names[who, name] = self._name(who, name)
+            self._rows["speaker_name_articles"].append((self._names[who, name], number))
 
     def _quote(
         self, article: Article, number: int, key: str, position: int, quote: Quote, pipeline: str,
         names: dict[tuple[int, str], None],
     ) -> None:  # fmt: skip
         from quotes.identity.statements import index_values
-        from quotes.store.speakers import organization_in
         from quotes.store.writer import quote_key
 
         self._quotes += 1
@@ -117,12 +118,12 @@ class Filler:
         for place, speaker in enumerate(made.speakers):
             if speaker not in self._speakers:
                 self._speakers[speaker] = self._met(speaker, number, key, article.published)
-            who, identity = self._speakers[speaker]
+            who, designation = self._speakers[speaker]
             names[who, speaker.name] = None
             if made.mention and made.mention.kind == "name":
                 names[who, made.mention.text] = None
             self._rows["attribution_speakers"].append(
-                (self._quotes, place, who, identity, speaker.name, speaker.role, organization_in(speaker))
+                (self._quotes, place, who, designation)
             )
         said = self._said(article, number, quote, words)
         self._rows["shingles"] += [(value, self._quotes) for value in index_values(said)]
@@ -159,24 +160,32 @@ class Filler:
             published=date.fromisoformat(published[:10]) if published else None,
         )
 
-    def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, str]:
-        """The number and key of SPEAKER, met for the first time in ARTICLE, with all that follows from it."""
+    def _name(self, speaker: int, name: str) -> int:
+        from quotes.identity import fold
+
+        sql = "INSERT OR IGNORE INTO speaker_names (speaker, name, folded) VALUES (?, ?, ?)"
+        self._db.execute(sql, [speaker, name, fold(name)])
+        sql = "SELECT id FROM speaker_names WHERE speaker = ? AND name = ?"
+        return int(self._db.execute(sql, [speaker, name]).fetchone()[0])
+
+    def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, int]:
+        """The numbers of SPEAKER, met for the first time in ARTICLE, and of what it is called, with all that follows."""
         from quotes.identity.linking import facts_of
         from quotes.store.linking import link
-        from quotes.store.speakers import store_speaker
+        from quotes.store.speakers import designation, organization_in, store_speaker
 
         held = store_speaker(self._db, speaker, article, key)
-        # The same as later names: written with the others.
-        self._db.execute("DELETE FROM speaker_names WHERE speaker = ? AND article = ?", [held["id"], article])
         facts = facts_of(speaker, scoped=False)
         link(self._db, {held["id"]: facts}, int(published[:4]) if published else None)
-        return held["id"], held["key"]
+        return held["id"], designation(self._db, held["key"], speaker.name, speaker.role, organization_in(speaker))
 
     def _flush(self) -> None:
         for table, columns in _COLUMNS.items():
             names = columns.split()
             sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            self._db.conn.executemany(sql.replace("INSERT", "INSERT OR IGNORE", "shingles" in table), self._rows[table])
+            # What is met for the first time has a row already.
+            is_set = table in ("shingles", "article_shingles", "speaker_name_articles")
+            self._db.conn.executemany(sql.replace("INSERT", "INSERT OR IGNORE", is_set), self._rows[table])
         self._rows.clear()
 
     def _unite(self) -> None:
@@ -196,12 +205,6 @@ class Filler:
                 [(numbers[founder], quote) for quote, founder in sorted(united.items())],
             )
             recount(self._db, numbers.values())
-
-
-def _fold(name: str) -> str:
-    from quotes.identity import fold
-
-    return fold(name)
 
 
 def make(path: Path, *, quotes: int, speakers: int = 20_000, seed: int = 5) -> None:

@@ -134,7 +134,7 @@ def fill(store: Store, number: int, *, seed: int = 2) -> list[Made]:
     """
     maker = Maker(seed)
     kept: list[Made] = []
-    speakers: dict[str, int] = {}
+    speakers: dict[str, tuple[int, int]] = {}
     waiting: list[Story] = []
     db = store.database
     db.execute("PRAGMA journal_mode = OFF")
@@ -159,13 +159,13 @@ def fill(store: Store, number: int, *, seed: int = 2) -> list[Made]:
     return kept
 
 
-def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, int]) -> None:
+def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tuple[int, int]]) -> None:
     from quotes.identity.copies import runs, sample
     from quotes.identity.statements import Said, Voice, index_values
     from quotes.identity.wording import folded_words
     from quotes.records import Speaker
     from quotes.store.outlets import store_outlet
-    from quotes.store.speakers import store_speaker
+    from quotes.store.speakers import designation, store_speaker
     from quotes.store.tables import digest
     from quotes.store.writer import text_digest
 
@@ -187,8 +187,9 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, int]
             if made.speaker not in speakers:
                 # The name of a speaker needs its article: it is there when all is committed.
                 db.execute("PRAGMA defer_foreign_keys = ON")
-                speakers[made.speaker] = store_speaker(db, Speaker(made.speaker, "person"), held, key)["id"]
-            who = speakers[made.speaker]
+                own = store_speaker(db, Speaker(made.speaker, "person"), held, key)
+                speakers[made.speaker] = own["id"], designation(db, own["key"], made.speaker, None, None)
+            who, called = speakers[made.speaker]
             rows["quotes (id, key, article, position, kind, text)"].append(
                 (quoted, digest(key, str(part)), held, position, "direct", made.words)
             )
@@ -196,7 +197,7 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, int]
             rows["attributions (id, quote, origin, pipeline, method, confidence)"].append(
                 (quoted, quoted, "machine", "made", "made", 0.9)
             )
-            rows["attribution_speakers (attribution, position, speaker, name)"].append((quoted, 0, who, made.speaker))
+            rows["attribution_speakers"].append((quoted, 0, who, called))
             said = Said(
                 article=held,
                 kind="direct",

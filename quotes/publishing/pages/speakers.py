@@ -32,17 +32,19 @@ _SPEAKER = """
     WHERE speakers.slug = :slug
 """
 _NAMES = """
-    SELECT name, count(DISTINCT article) AS articles FROM speaker_names
+    SELECT speaker_names.name, count(DISTINCT article) AS articles FROM speaker_names
+    JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
     WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into, linked_to))
-    GROUP BY name ORDER BY articles DESC, name LIMIT 20
+    GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name LIMIT 20
 """
 # All that is told of what somebody said, in one pass over it.
 _TOLD = """
     WITH said AS MATERIALIZED (
         SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
             attributions.cue_lemma, attributions.cue_class, attributions.told_to, attributions.told_to_outlet,
-            attribution_speakers.role
+            designations.role
         FROM attribution_speakers
+        CROSS JOIN designations ON designations.id = attribution_speakers.designation
         CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
             AND attributions.status = 'current' AND attributions.polarity = 'positive'
         CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
