@@ -56,7 +56,8 @@ def earlier(store: Store, path: Path, *, before: str) -> None:
         SELECT row_number() OVER () AS id, speaker, speaker_names.name, folded, article FROM speaker_names
         JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
     """
-    special = {"quote_parts": words, "attribution_speakers": said, "speaker_names": names}
+    judged = "SELECT * FROM attributions_in_words"
+    special = {"attributions": judged, "quote_parts": words, "attribution_speakers": said, "speaker_names": names}
     with closing(Database(path)) as early:
         schema.migrations.apply(early, stop_before=before)
         early.execute("PRAGMA foreign_keys = OFF")

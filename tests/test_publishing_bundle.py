@@ -140,7 +140,7 @@ def test_every_range_still_holds(site: tuple[str, Path], collection: Path) -> No
         "SELECT quotes.text, group_concat(substr(articles.text, start_char + 1, end_char - start_char), ' ') AS found "
         "FROM (SELECT * FROM quote_parts ORDER BY quote, position) "
         "JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article GROUP BY quotes.id",
-        "SELECT cue, substr(articles.text, cue_start + 1, cue_end - cue_start) FROM attributions "
+        "SELECT cue, substr(articles.text, cue_start + 1, cue_end - cue_start) FROM attributions_in_words "
         "JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article WHERE cue IS NOT NULL",
         "SELECT mention, substr(articles.text, mention_start + 1, mention_end - mention_start) FROM attributions "
         "JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article WHERE mention IS NOT NULL",

@@ -119,7 +119,7 @@ def test_what_is_confirmed_outlasts_another_pipeline(filled_store: Store) -> Non
     assert names(filled_store, 2) == ["Karel Hunt"]
     assert status(filled_store, 1) == "confirmed"
     assert "Neill" in names(filled_store, 1)[0]
-    rows = filled_store.database.query("SELECT pipeline FROM attributions WHERE quote = 2 ORDER BY id")
+    rows = filled_store.database.query("SELECT pipeline FROM attributions_in_words WHERE quote = 2 ORDER BY id")
     assert [row["pipeline"] for row in rows] == [building.PIPELINE, "other 2"]
     # The same reading once more is no news.
     before = filled_store.database.table("attributions").count

@@ -21,6 +21,7 @@ from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.records import Article, Extraction
 from quotes.store import Store, open_store
+from quotes.store.judgements import add_attribution
 from quotes.store.sheets import guarded, joined, read_sheet, split, unguarded, write_sheet
 
 MADE_AT = "2024-05-02T08:30:00.000000+00:00"
@@ -40,8 +41,8 @@ MORE = {
     "statements": "SELECT s.key, s.text, s.first_reported, s.appearances, s.outlets, s.sources, q.key AS quote "
     "FROM statements s LEFT JOIN quotes q ON q.id = s.quote WHERE s.merged_into IS NULL AND s.appearances > 0",
     "log": "SELECT key, made_at, made_by, action, subject_kind, subject, old, new, why, undoes FROM corrections",
-    "judgements": "SELECT quotes.key, attributions.status, origin, attributions.pipeline, method, said_words, said_on, "
-    "said_precision, said_start FROM attributions "
+    "judgements": "SELECT quotes.key, told.status, origin, told.pipeline, method, said_words, said_on, "
+    "said_precision, said_start FROM attributions_in_words AS told "
     "JOIN quotes ON quotes.id = quote",
 }
 
@@ -401,9 +402,8 @@ def test_what_runs_before_thought_comes_back(fresh_store: Store, tmp_path: Path)
     with db.conn:  # type: ignore[union-attr]
         db.execute("UPDATE quotes SET retired = '2024-06-01T00:00:00+00:00' WHERE id = 2")
         db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = 1")
-        number = db.table("attributions").insert(
-            {"quote": 1, "origin": "machine", "pipeline": "by hand 2", "method": "cue", "confidence": 0.5}
-        ).last_pk  # fmt: skip
+        other = {"quote": 1, "origin": "machine", "pipeline": "by hand 2", "method": "cue", "confidence": 0.5}
+        number = add_attribution(db, other)
         db.execute(
             "INSERT INTO attribution_speakers (attribution, position, speaker, designation) "
             "SELECT ?, 0, speakers.id, designations.id FROM speakers JOIN designations ON identity = speakers.id "

@@ -22,7 +22,7 @@ ORDERS: tuple[Order, ...] = ("date", "newest")
 _QUOTES = """
     SELECT quotes.id AS number, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
         quotes.text AS words, quotes.kind, quotes.status, attributions.id AS attribution,
-        coalesce(attributions.polarity, 'positive') AS polarity, attributions.cue, attributions.cue_class,
+        coalesce(attributions.polarity, 'positive') AS polarity, cues.cue, cues.cue_class,
         coalesce(listeners.name, attributions.told_to) AS told_to, attributions.confidence,
         attributions.said_on, attributions.said_precision,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.url,
@@ -32,6 +32,7 @@ _QUOTES = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN cues ON cues.id = attributions.cue
     LEFT JOIN statements AS own ON own.id = quotes.statement
     LEFT JOIN statements ON statements.id = coalesce(own.merged_into, own.id)
     LEFT JOIN outlets ON outlets.id = articles.outlet

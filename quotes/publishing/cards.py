@@ -15,7 +15,7 @@ UNSURE = 0.7
 _CARDS = """
     SELECT quotes.id AS quote, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
         quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by, quotes.retired,
-        attributions.id AS attribution, attributions.cue, attributions.cue_lemma, attributions.cue_class,
+        attributions.id AS attribution, cues.cue, cues.lemma AS cue_lemma, cues.cue_class,
         attributions.polarity, attributions.confidence, attributions.origin, attributions.told_to,
         attributions.said_on, attributions.said_words,
         articles.key AS article_key, articles.title, articles.url, articles.published, articles.first_seen,
@@ -30,6 +30,7 @@ _CARDS = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN cues ON cues.id = attributions.cue
     LEFT JOIN statements ON statements.id = quotes.statement
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency

@@ -17,6 +17,7 @@ from quotes.identity import surname
 from quotes.records import Article, Extraction, length_fault
 from quotes.store import versions, writer
 from quotes.store.checks import check
+from quotes.store.judgements import change_attribution
 from quotes.store.speakers import designation
 from quotes.store.tables import Row, added, one
 
@@ -141,11 +142,13 @@ def _add_details(db: Database, place: str, line: Row, number: int, article: Arti
 def _check_judgement(db: Database, place: str, given: Row, quote: int) -> None:
     """Give the attribution of QUOTE, which was made just now, the pipeline and the identities of GIVEN."""
     row = one(
-        db, "SELECT id, pipeline FROM attributions WHERE quote = :quote ORDER BY id DESC LIMIT 1", {"quote": quote}
+        db,
+        "SELECT id, pipeline FROM attributions_in_words WHERE quote = :quote ORDER BY id DESC LIMIT 1",
+        {"quote": quote},
     )
     assert row is not None
     if given.get("pipeline") not in (None, row["pipeline"]):
-        db.table("attributions").update(row["id"], {"pipeline": _text(place, given, "pipeline")})
+        change_attribution(db, row["id"], {"pipeline": _text(place, given, "pipeline")})
     for position, speaker in enumerate(given["speakers"]):
         if speaker.get("identity") is not None:
             _identify(db, row["id"], position, _text(place, speaker, "identity"))

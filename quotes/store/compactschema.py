@@ -5,6 +5,8 @@ A quotation took 1,000 bytes beside the text it stands in, and most of them said
 
 from __future__ import annotations
 
+from quotes.store.identityschema import DAYS
+
 # What an article calls a speaker is the same in most of its quotations, and often in the next article.  ``identity``
 # is whom the name meant before any correction, ``attribution_speakers.speaker`` whom it means now.
 _DESIGNATIONS = (
@@ -34,6 +36,115 @@ _DESIGNATIONS = (
         AND coalesce(designations.organization, '') = coalesce(said.organization, '')
     """,
     "DROP TABLE attribution_speakers",
+)
+
+# Nothing refers to the attributions while they are rebuilt, so that nothing goes with the old ones.
+_ATTRIBUTIONS = (
+    """
+    CREATE TABLE pipelines (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT
+    """,
+    "INSERT INTO pipelines (name) SELECT DISTINCT pipeline FROM attributions WHERE pipeline IS NOT NULL ORDER BY id",
+    """
+    CREATE TABLE cues (
+        id INTEGER PRIMARY KEY,
+        cue TEXT NOT NULL,
+        lemma TEXT,
+        cue_class TEXT
+    ) STRICT
+    """,
+    "CREATE UNIQUE INDEX idx_cues_cue ON cues (cue, coalesce(lemma, ''), coalesce(cue_class, ''))",
+    "CREATE INDEX idx_cues_cue_class ON cues (cue_class)",
+    """
+    INSERT OR IGNORE INTO cues (cue, lemma, cue_class)
+    SELECT cue, cue_lemma, cue_class FROM attributions WHERE cue IS NOT NULL ORDER BY id
+    """,
+    """
+    CREATE TEMP TABLE judged AS
+    SELECT
+        told.id, quote, status, origin, pipelines.id AS pipeline, method, confidence, polarity, cues.id AS cue,
+        cue_start, cue_end, mention, mention_kind, mention_start, mention_end, told_to, told_to_outlet,
+        said_on, said_precision, said_words, said_start, said_end
+    FROM attributions AS told
+    LEFT JOIN pipelines ON pipelines.name = told.pipeline
+    LEFT JOIN cues ON cues.cue = told.cue AND coalesce(cues.lemma, '') = coalesce(told.cue_lemma, '')
+        AND coalesce(cues.cue_class, '') = coalesce(told.cue_class, '')
+    ORDER BY told.id
+    """,
+    "DROP TABLE attributions",
+    """
+    CREATE TABLE attributions (
+        id INTEGER PRIMARY KEY,
+        quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+        status TEXT NOT NULL DEFAULT 'current' CHECK (status IN ('current', 'superseded')),
+        origin TEXT NOT NULL CHECK (origin IN ('machine', 'person')),
+        pipeline INTEGER REFERENCES pipelines(id),
+        method TEXT NOT NULL,
+        confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+        polarity TEXT NOT NULL DEFAULT 'positive'
+            CHECK (polarity IN ('positive', 'negated', 'hypothetical', 'refused')),
+        cue INTEGER REFERENCES cues(id),
+        cue_start INTEGER,
+        cue_end INTEGER CHECK (cue_end > cue_start),
+        mention TEXT,
+        mention_kind TEXT CHECK (mention_kind IN ('name', 'pronoun', 'description')),
+        mention_start INTEGER,
+        mention_end INTEGER CHECK (mention_end > mention_start),
+        told_to TEXT,
+        told_to_outlet INTEGER REFERENCES outlets(id),
+        said_on TEXT,
+        said_precision TEXT CHECK (said_precision IN ('time', 'day', 'week', 'month', 'season', 'year')),
+        said_words TEXT,
+        said_start INTEGER,
+        said_end INTEGER CHECK (said_end > said_start)
+    ) STRICT
+    """,
+    "INSERT INTO attributions SELECT * FROM judged",
+    "DROP TABLE temp.judged",
+    # It both finds the judgements of a quote and lets only one of them be the present one.
+    "CREATE UNIQUE INDEX idx_attributions_quote ON attributions (quote, CASE status WHEN 'current' THEN 0 ELSE id END)",
+    "CREATE INDEX idx_attributions_cue ON attributions (cue)",
+    "CREATE INDEX idx_attributions_polarity ON attributions (polarity) WHERE polarity <> 'positive'",
+    "CREATE INDEX idx_attributions_told_to ON attributions (told_to) WHERE told_to IS NOT NULL",
+    "CREATE INDEX idx_attributions_told_to_outlet ON attributions (told_to_outlet) WHERE told_to_outlet IS NOT NULL",
+    # They went with the table.
+    *(statement for statement in DAYS if "ON attributions" in statement),
+    """
+    CREATE VIEW attributions_in_words AS
+    SELECT
+        attributions.id AS id,
+        attributions.quote AS quote,
+        attributions.status AS status,
+        attributions.origin AS origin,
+        pipelines.name AS pipeline,
+        attributions.method AS method,
+        attributions.confidence AS confidence,
+        attributions.polarity AS polarity,
+        cues.cue AS cue,
+        cues.lemma AS cue_lemma,
+        cues.cue_class AS cue_class,
+        attributions.cue_start AS cue_start,
+        attributions.cue_end AS cue_end,
+        attributions.mention AS mention,
+        attributions.mention_kind AS mention_kind,
+        attributions.mention_start AS mention_start,
+        attributions.mention_end AS mention_end,
+        attributions.told_to AS told_to,
+        attributions.told_to_outlet AS told_to_outlet,
+        attributions.said_on AS said_on,
+        attributions.said_precision AS said_precision,
+        attributions.said_words AS said_words,
+        attributions.said_start AS said_start,
+        attributions.said_end AS said_end
+    FROM attributions
+    LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
+    LEFT JOIN cues ON cues.id = attributions.cue
+    """,
+)
+
+_SPEAKERS = (
     """
     CREATE TABLE attribution_speakers (
         attribution INTEGER NOT NULL REFERENCES attributions(id) ON DELETE CASCADE,
@@ -94,11 +205,4 @@ _NAMES = (
     "DROP TABLE temp.held",
 )
 
-# One index both finds the judgements of a quote and lets only one of them be the present one.
-_JUDGEMENTS = (
-    "DROP INDEX idx_attributions_quote",
-    "DROP INDEX idx_attributions_current",
-    "CREATE UNIQUE INDEX idx_attributions_quote ON attributions (quote, CASE status WHEN 'current' THEN 0 ELSE id END)",
-)
-
-STATEMENTS = (*_DESIGNATIONS, *_NAMES, *_JUDGEMENTS)
+STATEMENTS = (*_DESIGNATIONS, *_ATTRIBUTIONS, *_SPEAKERS, *_NAMES)

@@ -192,8 +192,8 @@ def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, A
         parts[row["quote"]].append(Span(row["start_char"], row["end_char"]))
     found: defaultdict[int, list[Row]] = defaultdict(list)
     for row in db.query(
-        "SELECT attributions.* FROM attributions JOIN quotes ON quotes.id = quote "
-        "WHERE article = ? AND origin = 'machine' ORDER BY attributions.id",
+        "SELECT told.* FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote "
+        "WHERE article = ? AND origin = 'machine' ORDER BY told.id",
         [number],
     ):
         found[row["quote"]].append(row)

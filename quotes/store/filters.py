@@ -20,6 +20,8 @@ _WORD_CATEGORIES = ("L", "N", "Co")
 # The date that since and until are about.  Where either side is less precise, as far as both go: "2016" may be before
 # or after 2016-08-16, and is taken in.
 _DATE = "coalesce(attributions.said_on, articles.published)"
+#: The class of a cue, wherever ``attributions`` is read.
+CUE_CLASS = "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue)"
 _REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
 
 

@@ -33,14 +33,16 @@ _STATEMENTS = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN cues ON cues.id = attributions.cue
+    LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
 """
 _COLUMNS = """
     quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.position,
-    attributions.id AS attribution, cue, cue_lemma, cue_class, polarity, mention, told_to,
+    attributions.id AS attribution, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, polarity, mention, told_to,
     said_on, said_precision, said_words,
-    confidence, method, attributions.pipeline,
+    confidence, method, pipelines.name AS pipeline,
     articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
     outlets.name AS outlet, agencies.name AS agency
 """
@@ -204,8 +206,8 @@ def quote(db: Database, number: int) -> QuoteInContext:
     row = _one(
         db,
         """
-        SELECT attributions.*, quotes.replaced_by FROM attributions JOIN quotes ON quotes.id = quote
-        WHERE quote = :quote AND attributions.status = 'current'
+        SELECT told.*, quotes.replaced_by FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote
+        WHERE quote = :quote AND told.status = 'current'
         """,
         {"quote": number},
     )

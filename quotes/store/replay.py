@@ -15,11 +15,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.store import log, statements
+from quotes.store.judgements import add_attribution, change_attribution
 from quotes.store.outlets import told_to_outlet
 from quotes.store.resolving import break_circles, having_identity, quotes_of, relink, replay_speakers, unscoped
 from quotes.store.restoring import machine_attribution, restore, speakers_of, write_speakers
 from quotes.store.speakers import store_name
-from quotes.store.tables import Row, added, one
+from quotes.store.tables import Row, one
 
 #: What a person may say of a quote besides its speakers, and the table that keeps it.
 QUOTE_FIELDS = ("kind",)
@@ -199,10 +200,10 @@ def _attribute(db: Database, quote: int, state: QuoteState) -> None:
     )
     mine = one(db, "SELECT id FROM attributions WHERE quote = :quote AND origin = 'person'", {"quote": quote})
     if mine is None:
-        number = added(db, "attributions", {"quote": quote, **values})
+        number = add_attribution(db, {"quote": quote, **values})
     else:
         number = int(mine["id"])
-        db.table("attributions").update(number, values)
+        change_attribution(db, number, values)
     article = int(db.table("quotes").get(quote)["article"])
     said = state.said.get("speakers", speakers_of(db, machine["id"]))
     for speaker in write_speakers(db, number, said):

@@ -18,7 +18,7 @@ from quotes.store import reader, statements, versions
 from quotes.store.linking import link_article
 from quotes.store.replay import replay_article
 from quotes.store.restoring import arrange, machine_attribution, speakers_of
-from quotes.store.tables import Row
+from quotes.store.tables import Row, one
 from quotes.store.writer import insert_attribution, insert_quote, insert_speakers, quote_key
 
 # Who speaks in a quote, after the number of the identity.
@@ -110,7 +110,8 @@ def _find_again(db: Database, held: Row, quote: Quote, article: Row, pipeline: s
     attribution, said = _attribute(db, number, quote, article, pipeline)
     if earlier is None:
         return True, said
-    written = db.table("attributions").get(attribution)
+    written = one(db, "SELECT * FROM attributions_in_words WHERE id = :id", {"id": attribution})
+    assert written is not None
     content = _content(db, written)
     if (content, pipeline) == earlier:
         # The same finding of the same pipeline is one finding.

@@ -1,8 +1,8 @@
 """Whom an identity means after all that people decided about speakers: merges, aliases, names.
 
 ``designations.identity`` is whom identification took a name for and is never changed; ``attribution_speakers.speaker``
-is whom it means now.  ``speakers.merged_into`` is always the last of a chain.  Everything here follows from the log, so that an entry is
-undone by working it out anew.
+is whom it means now.  ``speakers.merged_into`` is always the last of a chain.  Everything here follows from the log, so
+that an entry is undone by working it out anew.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from quotes.errors import StoreError
 from quotes.records import Span
 from quotes.store import log
+from quotes.store.judgements import add_attribution
 from quotes.store.resolving import Named, ensure_speaker
 from quotes.store.speakers import designation
 from quotes.store.tables import Row, added, one
@@ -39,7 +40,7 @@ def snapshot(db: Database, number: int) -> dict[str, Any]:
         [row["start_char"], row["end_char"]]
         for row in db.query("SELECT * FROM quote_parts WHERE quote = ? ORDER BY position", [number])
     ]
-    current = one(db, "SELECT * FROM attributions WHERE quote = :id AND status = 'current'", {"id": number})
+    current = one(db, "SELECT * FROM attributions_in_words WHERE quote = :id AND status = 'current'", {"id": number})
     machine = machine_attribution(db, number)
     assert current is not None and machine is not None
     return {
@@ -62,7 +63,7 @@ def machine_attribution(db: Database, quote: int) -> Row | None:
     """What the machine's last run says of QUOTE."""
     return one(
         db,
-        "SELECT * FROM attributions WHERE quote = :quote AND origin = 'machine' ORDER BY id DESC LIMIT 1",
+        "SELECT * FROM attributions_in_words WHERE quote = :quote AND origin = 'machine' ORDER BY id DESC LIMIT 1",
         {"quote": quote},
     )
 
@@ -157,7 +158,7 @@ def _make(db: Database, key: str, article: Row, kept: dict[str, Any]) -> None:
         for place, (start, end) in enumerate(parts)
     )
     values = {name: machine[name] for name in _MACHINE if name in machine}
-    attribution = added(db, "attributions", {"quote": number, "origin": "machine", **values})
+    attribution = add_attribution(db, {"quote": number, "origin": "machine", **values})
     write_speakers(db, attribution, machine["speakers"])
     arrange(db, article["id"], order)
 

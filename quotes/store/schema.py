@@ -325,8 +325,6 @@ def m005_identity(db: Database) -> None:
                 db.execute(f"CREATE INDEX idx_{name}_{column} ON {name} ({column}) WHERE {filled}")
     for table in ("speakers", "outlets"):
         db.execute(f"CREATE UNIQUE INDEX idx_{table}_slug ON {table} (slug)")
-    in_force = _in_force(_with_cue_class(_QUOTES_WITH_SPEAKERS, polarity=""))
-    db.create_view("quotes_with_speakers", in_force, replace=True)
     db.create_view("statement_appearances", identityviews.APPEARANCES.strip())
 
 
@@ -335,9 +333,13 @@ def m006_small_rows(db: Database) -> None:
     """What many rows said alike is kept once; what was collected before there were identities is taken in."""
     for statement in (*compactschema.STATEMENTS, *identityviews.ROLES):
         db.execute(_as_written(statement))
-    for name, polarity in (("statement_history", "= 'positive'"), ("not_stated", "<> 'positive'")):
-        view = _in_force(_with_cue_class(_with_role(_STATEMENT_HISTORY), polarity=polarity))
-        db.create_view(name, _with_statement(view) if name == "statement_history" else view, replace=True)
+    for name, view, polarity in (
+        ("statement_history", _with_role(_STATEMENT_HISTORY), "= 'positive'"),
+        ("not_stated", _with_role(_STATEMENT_HISTORY), "<> 'positive'"),
+        ("quotes_with_speakers", _QUOTES_WITH_SPEAKERS, ""),
+    ):
+        in_force = _with_cues(_in_force(_with_cue_class(view, polarity=polarity)))
+        db.create_view(name, _with_statement(in_force) if name == "statement_history" else in_force, replace=True)
     # Taking in what was written before m005 needs the rules of names, which know the tables as they are now.
     if next(db.query("SELECT 1 FROM speakers WHERE slug IS NULL LIMIT 1"), None) is None:
         return
@@ -352,9 +354,22 @@ def m006_small_rows(db: Database) -> None:
         place(db, row["id"])
 
 
+def _with_cues(view: str) -> str:
+    """The statement of VIEW with the cues from where m006 has them."""
+    join = "LEFT JOIN outlets ON outlets.id = articles.outlet"
+    assert join in view
+    view = view.replace(join, f"LEFT JOIN cues ON cues.id = attributions.cue\n    {join}")
+    for old, new in (("cue_lemma AS", "lemma AS"), ("cue_class AS", "cue_class AS"), ("cue AS", "cue AS")):
+        view = view.replace(f"attributions.{old}", f"cues.{new}")
+    return view
+
+
 def _with_role(view: str) -> str:
     """The statement of VIEW with the role from where m006 has it."""
-    role, join = "attribution_speakers.role", "JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id"
+    role, join = (
+        "attribution_speakers.role",
+        "JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id",
+    )
     assert role in view and join in view
     named = "JOIN designations ON designations.id = attribution_speakers.designation"
     return view.replace(role, "designations.role").replace(join, f"{join}\n    {named}")

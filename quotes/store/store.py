@@ -319,7 +319,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         if filters.check_kind(kind) is not None:
             where.add("quotes.kind = :kind", kind=kind)
         if filters.check_cue_class(cue_class) is not None:
-            where.add("attributions.cue_class = :cue_class", cue_class=cue_class)
+            where.add(f"{filters.CUE_CLASS} = :cue_class", cue_class=cue_class)
         if filters.check_polarity(polarity) is not None:
             where.add("attributions.polarity = :polarity", polarity=polarity)
         with explained(self.path):

@@ -14,6 +14,7 @@ from quotes.identity import dated, name_key
 from quotes.records import Article, Attribution, Extraction, Quote, Span, Speaker
 from quotes.store import statements, versions
 from quotes.store.dates import date_anew, said_columns
+from quotes.store.judgements import add_attribution
 from quotes.store.linking import link_article
 from quotes.store.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.speakers import designation, meant_jointly, organization_in, store_name, store_speaker
@@ -235,7 +236,7 @@ def insert_attribution(db: Database, quote: int, attribution: Attribution, pipel
             "mention_start": mention.span.start,
             "mention_end": mention.span.end,
         }
-    return added(db, "attributions", row)
+    return add_attribution(db, row)
 
 
 def insert_speakers(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from tests.benchmarks.made_articles import IN_AN_ARTICLE, Newsroom
 
 if TYPE_CHECKING:
-    from quotes.records import Article, Extraction, Quote, Speaker
+    from quotes.records import Article, Cue, Extraction, Quote, Speaker
     from quotes.store import Store
 
 _AT_ONCE = 1000
@@ -31,7 +31,7 @@ _COLUMNS = {
     "quotes": "id key article position kind text",
     "quote_parts": "quote position start_char end_char",
     "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
-    "said_words said_start said_end polarity cue cue_lemma cue_start cue_end cue_class mention mention_kind "
+    "said_words said_start said_end polarity cue cue_start cue_end mention mention_kind "
     "mention_start mention_end",
     "attribution_speakers": "attribution position speaker designation",
     "speaker_name_articles": "name article",
@@ -51,6 +51,8 @@ class Filler:
         # Texts that came before: the first article that has them and the numbers of its quotes.
         self._known: dict[str, tuple[int, list[int]]] = {}
         self._statements: dict[int, int] = {}
+        self._pipelines: dict[str, int] = {}
+        self._cues: dict[tuple[str, str, str], int] = {}
         # By a speaker's number and what it is called.
         self._names: dict[tuple[int, str], int] = {}
 
@@ -122,9 +124,7 @@ class Filler:
             names[who, speaker.name] = None
             if made.mention and made.mention.kind == "name":
                 names[who, made.mention.text] = None
-            self._rows["attribution_speakers"].append(
-                (self._quotes, place, who, designation)
-            )
+            self._rows["attribution_speakers"].append((self._quotes, place, who, designation))
         said = self._said(article, number, quote, words)
         self._rows["shingles"] += [(value, self._quotes) for value in index_values(said)]
 
@@ -135,10 +135,10 @@ class Filler:
         made, number = quote.attribution, self._quotes
         cue, mention, said = made.cue, made.mention, said_columns(made)
         return (
-            number, number, "machine", pipeline, made.method, made.confidence, made.told_to,
+            number, number, "machine", self._pipeline(pipeline), made.method, made.confidence, made.told_to,
             told_to_outlet(self._db, made.told_to),
             *(said[name] for name in ("said_on", "said_precision", "said_words", "said_start", "said_end")),
-            made.polarity, *((cue.text, cue.lemma, *cue.span, cue.cue_class) if cue else (None,) * 5),
+            made.polarity, *((self._cue(cue), *cue.span) if cue else (None,) * 3),
             *((mention.text, mention.kind, *mention.span) if mention else (None,) * 4),
         )  # fmt: skip
 
@@ -159,6 +159,22 @@ class Filler:
             said=date.fromisoformat(day[:10]) if day else None,
             published=date.fromisoformat(published[:10]) if published else None,
         )
+
+    def _pipeline(self, name: str) -> int:
+        if name not in self._pipelines:
+            self._pipelines[name] = self._added("pipelines", name=name)
+        return self._pipelines[name]
+
+    def _cue(self, cue: Cue) -> int:
+        words = cue.text, cue.lemma, cue.cue_class
+        if words not in self._cues:
+            self._cues[words] = self._added("cues", cue=cue.text, lemma=cue.lemma, cue_class=cue.cue_class)
+        return self._cues[words]
+
+    def _added(self, table: str, **row: str) -> int:
+        from quotes.store.tables import added
+
+        return added(self._db, table, row)
 
     def _name(self, speaker: int, name: str) -> int:
         from quotes.identity import fold

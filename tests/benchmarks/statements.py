@@ -194,8 +194,8 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tupl
                 (quoted, digest(key, str(part)), held, position, "direct", made.words)
             )
             rows["quote_parts"].append((quoted, 0, *part))
-            rows["attributions (id, quote, origin, pipeline, method, confidence)"].append(
-                (quoted, quoted, "machine", "made", "made", 0.9)
+            rows["attributions (id, quote, origin, method, confidence)"].append(
+                (quoted, quoted, "machine", "made", 0.9)
             )
             rows["attribution_speakers"].append((quoted, 0, who, called))
             said = Said(

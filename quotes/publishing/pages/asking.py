@@ -140,7 +140,7 @@ async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, 
         where.add("quotes.date <= :until || '~'")
     choices = (
         ("kind", "quotes.kind", QUOTE_KINDS),
-        ("cue_class", "attributions.cue_class", CUE_CLASSES),
+        ("cue_class", filters.CUE_CLASS, CUE_CLASSES),
         ("status", "quotes.status", _STATUSES),
         ("polarity", "attributions.polarity", _POLARITIES),
     )
@@ -178,7 +178,7 @@ async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
         f"""
         WITH hits AS MATERIALIZED (
             SELECT coalesce(quotes.statement, -quotes.id) AS statement, attributions.id AS attribution,
-                articles.outlet AS outlet, quotes.kind AS kind, attributions.cue_class AS cue_class,
+                articles.outlet AS outlet, quotes.kind AS kind, attributions.cue AS cue,
                 substr(quotes.date, 1, 4) AS year
             {found.source} WHERE {found.where.sql()} {found.counted} LIMIT {COUNTED + 1}
         )
@@ -196,7 +196,8 @@ async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
         UNION ALL SELECT * FROM (
             SELECT 'kind', kind, kind, count(DISTINCT statement) AS count FROM hits GROUP BY kind ORDER BY count DESC)
         UNION ALL SELECT * FROM (
-            SELECT 'cue_class', cue_class, cue_class, count(DISTINCT statement) AS count FROM hits
+            SELECT 'cue_class', cue_class, cue_class, count(DISTINCT statement) AS count
+            FROM hits JOIN cues ON cues.id = hits.cue
             WHERE cue_class IS NOT NULL GROUP BY cue_class ORDER BY count DESC)
         UNION ALL SELECT * FROM (
             SELECT 'year', year, year, count(DISTINCT statement) AS count FROM hits

@@ -47,7 +47,7 @@ SEEDS = {
     "told_to": "SELECT quote FROM attributions WHERE told_to_outlet = :told_to",
     "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
     "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
-    "cue_class": "SELECT quote FROM attributions WHERE cue_class = :cue_class",
+    "cue_class": "SELECT quote FROM attributions WHERE cue IN (SELECT id FROM cues WHERE cue_class = :cue_class)",
 }
 # The filters of which one value is for nearly all quotes, by no index.
 _COMMON = {"polarity": "positive", "status": "machine"}

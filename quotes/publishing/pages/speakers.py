@@ -41,7 +41,7 @@ _NAMES = """
 _TOLD = """
     WITH said AS MATERIALIZED (
         SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
-            attributions.cue_lemma, attributions.cue_class, attributions.told_to, attributions.told_to_outlet,
+            attributions.cue, attributions.told_to, attributions.told_to_outlet,
             designations.role
         FROM attribution_speakers
         CROSS JOIN designations ON designations.id = attribution_speakers.designation
@@ -59,8 +59,9 @@ _TOLD = """
         FROM said JOIN articles ON articles.id = said.article WHERE role IS NOT NULL
         GROUP BY role ORDER BY first IS NULL, first, role LIMIT 30)
     UNION ALL SELECT * FROM (
-        SELECT 'cues', cue_lemma, cue_class, NULL, NULL, count(*) AS number
-        FROM said WHERE cue_lemma IS NOT NULL GROUP BY cue_lemma ORDER BY number DESC, cue_lemma LIMIT 10)
+        SELECT 'cues', lemma, cue_class, NULL, NULL, count(*) AS number
+        FROM said JOIN cues ON cues.id = said.cue WHERE lemma IS NOT NULL
+        GROUP BY lemma ORDER BY number DESC, lemma LIMIT 10)
     UNION ALL SELECT * FROM (
         SELECT 'quoted_by', outlets.name, outlets.slug, NULL, NULL, count(DISTINCT statement) AS number
         FROM said JOIN articles ON articles.id = said.article JOIN outlets ON outlets.id = articles.outlet
