@@ -121,6 +121,13 @@ def test_longest_form_is_shown(fresh_store: Store) -> None:
     assert fresh_store.statement(key) == fresh_store.statement("3") == fresh_store.statement(2)
 
 
+def test_of_forms_of_one_length_the_commonest_is_shown(fresh_store: Store) -> None:
+    """Capitals that one paper has set do not stand for what two others printed, though they came first."""
+    forms = (LONG.upper(), LONG, LONG)
+    fill(fresh_store, *(article((words, "Ada Moss"), outlet=f"Paper {n}") for n, words in enumerate(forms)))
+    assert fresh_store.statement(1).overview.statement.words == LONG
+
+
 def test_a_statement_alone_needs_no_row(fresh_store: Store) -> None:
     """A quote that stands in one place is its own statement."""
     fill(fresh_store, article((LONG, "Ada Moss")))

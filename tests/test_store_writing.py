@@ -62,7 +62,8 @@ def content(store: Store) -> dict[str, list[Any]]:
             SELECT quotes.key, told.status, origin, pipeline, method, confidence, cue, cue_lemma, cue_start,
                 cue_end,
                 mention, mention_kind, mention_start, mention_end, told_to, outlets.name, said_on
-            FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote LEFT JOIN outlets ON outlets.id = told_to_outlet""",
+            FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote
+            LEFT JOIN outlets ON outlets.id = told_to_outlet""",
         "spoken": """
             SELECT quotes.key, s.position, speakers.key AS speaker, s.name, s.role FROM attributed_speakers s
             JOIN attributions ON attributions.id = s.attribution JOIN quotes ON quotes.id = attributions.quote

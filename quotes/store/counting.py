@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def recount(db: Database, statements: Iterable[int]) -> None:
         if not reports:
             db.execute("UPDATE statements SET appearances = 0, outlets = 0, sources = 0 WHERE id = ?", [number])
             continue
-        shown = min(reports, key=_showing)
+        shown = _shown(reports)
         db.execute(
             "UPDATE statements SET quote = ?, text = ?, first_reported = ?, appearances = ?, outlets = ?, sources = ? "
             "WHERE id = ?",
@@ -67,10 +67,19 @@ def recount(db: Database, statements: Iterable[int]) -> None:
         )
 
 
-def _showing(report: _Report) -> tuple[bool, int, bool, str, int]:
-    """Sorts first the report whose words are shown: the longest that is verbatim and, of these, not marked as cut."""
-    edited = any(mark in report.text for mark in _EDITED)
-    return (report.indirect, -len(report.text.split()), edited, report.published or "9999", report.quote)
+def _shown(reports: Sequence[_Report]) -> _Report:
+    """The one of REPORTS whose words are shown: the longest that is verbatim and, of these, not marked as cut.
+
+    Of equals it is the earliest and then the commonest, whichever of them came in first.
+    """
+    common = Counter(report.text for report in reports)
+
+    def order(report: _Report) -> tuple[bool, int, bool, str, int, str, int]:
+        edited, day = any(mark in report.text for mark in _EDITED), report.published or "9999"
+        length = len(report.text.split())
+        return (report.indirect, -length, edited, day, -common[report.text], report.text, report.quote)
+
+    return min(reports, key=order)
 
 
 def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:

@@ -366,10 +366,8 @@ def _with_cues(view: str) -> str:
 
 def _with_role(view: str) -> str:
     """The statement of VIEW with the role from where m006 has it."""
-    role, join = (
-        "attribution_speakers.role",
-        "JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id",
-    )
+    role = "attribution_speakers.role"
+    join = "JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id"
     assert role in view and join in view
     named = "JOIN designations ON designations.id = attribution_speakers.designation"
     return view.replace(role, "designations.role").replace(join, f"{join}\n    {named}")

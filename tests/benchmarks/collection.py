@@ -185,7 +185,7 @@ class Filler:
         return int(self._db.execute(sql, [speaker, name]).fetchone()[0])
 
     def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, int]:
-        """The numbers of SPEAKER, met for the first time in ARTICLE, and of what it is called, with all that follows."""
+        """The numbers of SPEAKER, met for the first time in ARTICLE, and of its name, with all that follows from it."""
         from quotes.identity.linking import facts_of
         from quotes.store.linking import link
         from quotes.store.speakers import designation, organization_in, store_speaker
