@@ -13,9 +13,9 @@ _RUN = 5
 _SHARED = 0.4
 # Fewer runs in common than these prove nothing, unless one article is all in the other.
 _FEWEST = 12
-# An index keeps one run in so many, for articles of up to so many runs: fifteen to thirty of most, of which a copy
-# shares one all but surely.  Each share holds the next, so that what is kept of both is kept of the longer.
-_ONE_IN = ((30, 1), (60, 2), (120, 4), (240, 8), (480, 16), (None, 32))
+# An index keeps one run in so many, for articles of up to so many runs: ten to twenty of most, of which a copy shares
+# one all but surely.  Each share holds the next, so that what is kept of both is kept of the longer.
+_ONE_IN = ((20, 1), (40, 2), (80, 4), (160, 8), (320, 16), (None, 32))
 _SIGN = 1 << 31
 _WORD = re.compile(r"[^\W_]+")
 

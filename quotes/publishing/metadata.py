@@ -27,22 +27,37 @@ def metadata_file() -> Path:
     raise StoreError(f"{NAME} is missing from {here}: install quotes again")
 
 
-def metadata_for(databases: frozenset[str], *, alone: bool) -> dict[str, Any]:
+def metadata_for(databases: frozenset[str], *, alone: bool, key: str | None = None) -> dict[str, Any]:
     """The metadata of DATABASES, given by their names in Datasette, each of which holds our tables.
 
-    The title, licence and source of the whole site are there only where no other database is served (ALONE).
+    The title, licence and source of the whole site are there only where no other database is served (ALONE).  Only what
+    stands under KEY, on any level, where one is given: Datasette asks for one at every cell that it shows.
     A new dictionary each time, since Datasette writes into what it gets.
     """
-    site: dict[str, Any] = json.loads(_as_json())
-    described = json.dumps(site.pop("databases")[DATABASE])
-    for dashboard in site["plugins"]["datasette-dashboards"].values():
-        for chart in dashboard["charts"].values():
-            chart["db"] = min(databases)
-    return (site if alone else {}) | {"databases": {name: json.loads(described) for name in databases}}
+    found: dict[str, Any] = json.loads(_as_json(databases, alone, key))
+    return found
 
 
 @cache
-def _as_json() -> str:
+def _as_json(databases: frozenset[str], alone: bool, key: str | None) -> str:
+    site = _read()
+    described = site.pop("databases")[DATABASE]
+    for dashboard in site["plugins"]["datasette-dashboards"].values():
+        for chart in dashboard["charts"].values():
+            chart["db"] = min(databases)
+    if key not in (None, "databases"):
+        tables = {name: _only(key, table) for name, table in described["tables"].items()}
+        described = {"tables": {name: table for name, table in tables.items() if table}} | _only(key, described)
+        site = _only(key, site)
+    return json.dumps((site if alone else {}) | {"databases": dict.fromkeys(databases, described)})
+
+
+def _only(key: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name == key}
+
+
+def _read() -> dict[str, Any]:
     import yaml
 
-    return json.dumps(yaml.safe_load(metadata_file().read_text(encoding="utf-8")))
+    read: dict[str, Any] = yaml.safe_load(metadata_file().read_text(encoding="utf-8"))
+    return read

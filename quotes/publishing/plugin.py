@@ -134,10 +134,14 @@ def _holds(database: Any) -> bool:
         connection.close()
 
 
+def _first(datasette: Datasette) -> str | None:
+    names = _ours.get(datasette, frozenset())
+    return next((name for name in datasette.databases if name in names), None)
+
+
 def _site(datasette: Datasette) -> Site | None:
     """The first collection that DATASETTE serves, as a site."""
-    names = _ours.get(datasette, frozenset())
-    first = next((name for name in datasette.databases if name in names), None)
+    first = _first(datasette)
     if first is None:
         return None
     settings = datasette.plugin_config("quotes", database=first) or {}
@@ -145,13 +149,13 @@ def _site(datasette: Datasette) -> Site | None:
 
 
 @hookimpl
-def get_metadata(datasette: Datasette) -> dict[str, Any]:
+def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
     """Titles, descriptions, facets, search and queries for every database of ours; a file given with -m goes first."""
     names = _ours.get(datasette)
     if not names:
         return {}
     others = set(datasette.databases) - names - _NOBODYS
-    return metadata_for(names, alone=not others)
+    return metadata_for(names, alone=not others, key=key)
 
 
 # Last, so that it goes over the function of that name that Datasette itself provides.
@@ -180,14 +184,14 @@ def render_cell(
     if isinstance(value, dict):
         # A reference to an article without a title, which Datasette would label "None".
         return _article(datasette, database, value["value"], None) if value["label"] is None else None
-    site = _site(datasette)
-    if site is None or site.database.name != database:
+    if _first(datasette) != database:
         return None
+    path = datasette.urls.path
     if table in ("speakers", "outlets") and column == "name":
-        return _link(site.path(f"/go/{table[:-1]}/{row['id']}"), str(value))
+        return _link(path(f"/go/{table[:-1]}/{row['id']}"), str(value))
     for name, kind, number in _LINKED if table in _VIEWS else ():
         if column == name and isinstance(_cell(row, number), int):
-            return _link(site.path(f"/go/{kind}/{_cell(row, number)}"), str(value or _UNTITLED))
+            return _link(path(f"/go/{kind}/{_cell(row, number)}"), str(value or _UNTITLED))
     return None
 
 

@@ -73,7 +73,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
             changed += is_other
         else:
             # A free place for now; the places are given out below.
-            number = insert_quote(db, article, row["key"], len(held) + new, quote, row["text"])
+            number = insert_quote(db, row, len(held) + new, quote)
             _, said = _attribute(db, number, quote, row, extraction.pipeline)
             new += 1
         found.append(number)

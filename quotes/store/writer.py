@@ -126,23 +126,20 @@ def insert_article(
     KEY and FIRST_SEEN are those that another collection gave it.
     """
     key = key or article_key(article)
-    number = added(
-        db,
-        "articles",
-        {
-            "key": key,
-            **_article_columns(db, article),
-            "source": article.source,
-            "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
-            "pipeline": extraction.pipeline,
-            "text_sha256": text_digest(article.text),
-            "text": article.text,
-        },
-    )
+    row = {
+        "key": key,
+        **_article_columns(db, article),
+        "source": article.source,
+        "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
+        "pipeline": extraction.pipeline,
+        "text_sha256": text_digest(article.text),
+        "text": article.text,
+    }
+    number = added(db, "articles", row)
     _insert_authors(db, number, article.authors)
     spoken: list[tuple[int, Speaker]] = []
     for position, quote in enumerate(dated(article, extraction).quotes):
-        quote_number = insert_quote(db, number, key, position, quote, article.text)
+        quote_number = insert_quote(db, {"id": number, **row}, position, quote)
         attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
         spoken += insert_speakers(db, attribution, quote.attribution, number, key)
     moved = link_article(db, number, spoken)
@@ -183,17 +180,19 @@ def quote_key(article_key: str, parts: Iterable[Span]) -> str:
     return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
 
 
-def insert_quote(db: Database, article: int, article_key: str, position: int, quote: Quote, text: str) -> int:
-    """The number of the new row of QUOTE, which stands in ARTICLE with that TEXT."""
+def insert_quote(db: Database, article: Row, position: int, quote: Quote) -> int:
+    """The number of the new row of QUOTE, which stands in ARTICLE (``id``, ``key``, ``published`` and ``text``)."""
     number = added(
         db,
         "quotes",
         {
-            "key": quote_key(article_key, quote.parts),
-            "article": article,
+            "key": quote_key(article["key"], quote.parts),
+            "article": article["id"],
             "position": position,
             "kind": quote.kind,
-            "text": quote.text(text),
+            "text": quote.text(article["text"]),
+            # A trigger keeps it right; a row that does not grow afterwards leaves no gaps in the file.
+            "date": quote.attribution.said_on or (article["published"] or "")[:10] or None,
         },
     )
     db.table("quote_parts").insert_all(

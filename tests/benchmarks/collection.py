@@ -28,7 +28,7 @@ _COLUMNS = {
     "articles": "id key title outlet agency published url language source first_seen pipeline text_sha256 text origin "
     "address page",
     "authors": "article position name",
-    "quotes": "id key article position kind text",
+    "quotes": "id key article position kind text date",
     "quote_parts": "quote position start_char end_char",
     "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
     "said_words said_start said_end polarity cue cue_start cue_end mention mention_kind "
@@ -113,7 +113,10 @@ class Filler:
         self._quotes += 1
         text, made = article.text, quote.attribution
         words = quote.text(text)
-        self._rows["quotes"].append((self._quotes, quote_key(key, quote.parts), number, position, quote.kind, words))
+        date = made.said_on or (article.published or "")[:10] or None
+        self._rows["quotes"].append(
+            (self._quotes, quote_key(key, quote.parts), number, position, quote.kind, words, date)
+        )
         for place, part in enumerate(quote.parts):
             self._rows["quote_parts"].append((self._quotes, place, *part))
         self._rows["attributions"].append(self._attribution(quote, pipeline))
