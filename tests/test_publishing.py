@@ -165,7 +165,7 @@ async def test_queries_for_statements(
 @pytest.mark.parametrize(
     ("query", "values", "first"),
     [
-        ("most_quoted", {}, {"speaker": "Maria O'Neill", "statements": 2, "outlets": 2, "first": "2031-05-03"}),
+        ("most_quoted", {}, {"speaker": "Maria O'Neill", "statements": 2, "articles": 2, "first": "2031-05-03"}),
         ("who_quoted", {"speaker": "brandt"}, {"outlet": "Elda Evening Star", "statements": 1}),
         ("told_to", {}, {"told_to": "AFP", "statements": 1, "speakers": 1}),
         ("quoted_together", {"speaker": "brandt"}, {"speaker": "Maria O'Neill", "articles": 2, "statements": 2}),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # columns might do takes as long again; whole texts are for the page of an article.
 SETTINGS = {
     "facet_time_limit_ms": 1000,
-    "sql_time_limit_ms": 3000,
+    "sql_time_limit_ms": 5000,
     "suggest_facets": False,
     "truncate_cells_html": 600,
 }
