@@ -83,6 +83,18 @@ def test_speakers_are_merged_split_renamed_and_given_aliases(place: Path) -> Non
     assert done(place, "speakers", "describe", "1", "--wikidata", "Q42") == "wikidata A. B. Lee: Q42\n"
 
 
+def test_a_renamed_speaker_is_found_by_the_name_that_is_shown(place: Path) -> None:
+    """A name that a person gave and that stands in no article is one that every command knows, as it does the old."""
+    done(place, "speakers", "rename", "Ben Cho", "Benedict Cho")
+    for name in ("Benedict Cho", "benedict cho", "Ben Cho"):
+        assert "timetable" in done(place, "history", name)
+    assert done(place, "speakers", "describe", "Benedict Cho", "--wikidata", "Q7") == "wikidata Benedict Cho: Q7\n"
+    done(place, "speakers", "rename", "Benedict Cho", "Ana Lee")
+    both = run("history", "Ana Lee", cwd=place)
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "'Ana Lee' may be any of 2 speakers in quotes.db: Ana Lee (1), Ana Lee (2)" in both.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
