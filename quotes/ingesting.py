@@ -179,7 +179,8 @@ def reprocess(
 
     with ExitStack() as stack:
         # Not made where there is none, yet brought up to date where it is of an earlier version.
-        store = stack.enter_context(open_store(database, create=Path(database).exists()))
+        path = Path(database)
+        store = stack.enter_context(open_store(path, create=path.exists() and path.stat().st_size > 0))
         numbers = store.article_numbers()
         # The articles go through other processes as they are; which is which is told by their order.
         read: deque[StoredArticle] = deque()

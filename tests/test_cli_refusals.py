@@ -56,3 +56,23 @@ def test_a_host_that_no_machine_can_have(collection: Path, host: str) -> None:
     """A name that is refused before it is looked up is as unknown as one that nobody has."""
     code, message = refusal(run("serve", "--port", "0", "--host", host, cwd=collection))
     assert (code, message) == (2, f"host {host!r} is unknown: give a name or an address of this machine")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search"],
+        ["stats"],
+        ["speakers", "merge", "Ana Lee", "Ben Cho"],
+        ["correct", "1", "--confirm"],
+        ["undo", "5dc09adcb6"],
+        ["reprocess"],
+    ],
+    ids=" ".join,
+)
+def test_an_empty_file_is_no_database_yet(tmp_path: Path, arguments: list[str]) -> None:
+    """Only what takes articles in makes a database of an empty file; what reads or corrects one leaves it empty."""
+    (tmp_path / "quotes.db").touch()
+    code, message = refusal(run(*arguments, cwd=tmp_path))
+    assert (code, message) == (1, "quotes.db: is empty: `quotes ingest` makes a database of it from articles")
+    assert (tmp_path / "quotes.db").stat().st_size == 0
