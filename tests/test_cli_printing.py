@@ -14,6 +14,7 @@ from rich.console import Console
 
 from quotes.cli import printing, views
 from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
+from quotes.identity.differences import diff
 from quotes.records import Article, Cue, Mention, Span
 from quotes.store.rows import QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle
 
@@ -63,6 +64,19 @@ def test_json_stays_json_where_the_output_knows_few_letters() -> None:
     write_json([{"words": "“Łódź”"}], stream)
     stream.flush()
     assert json.loads(stream.buffer.getvalue().decode("latin-1")) == [{"words": "“Łódź”"}]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("on Monday, in the hall", "on Tuesday, in the hall", "on [-Monday-] {+Tuesday+}, in the hall"),
+        ("the ferry (late) sails", "the ferry sails", "the ferry [-(late)-] sails"),
+        ("it sails!", "it sails.", "it sails[-!-]{+.+}"),
+    ],
+)
+def test_changed_words_stand_as_in_print(before: str, after: str, shown: str) -> None:
+    """A comma or a closing mark is close to the word before it, also where that word was altered; all else apart."""
+    assert views.marked(diff(before, after)).plain == shown
 
 
 CELLS = st.text().filter(lambda text: "\x00" not in text and "\r" not in text)

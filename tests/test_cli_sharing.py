@@ -41,6 +41,15 @@ def test_changes_are_shown_word_by_word(folder: Path) -> None:
     ]
 
 
+def test_a_comma_stays_with_an_altered_word(tmp_path: Path) -> None:
+    """A mark stands close to the word before it, also where that word is another one now."""
+    with open_store(tmp_path / "quotes.db") as store:
+        for day in ("Monday", "Tuesday"):
+            add(store, ("Ana Lee", f"The tides will not wait for the council on {day}, and no boat will"))
+    shown = run("changes", cwd=tmp_path).stdout
+    assert "for the council on [-Monday-] {+Tuesday+}, and no boat will" in shown
+
+
 def test_changes_as_json(folder: Path) -> None:
     """JSON must have both versions, both statements and the comparison of their words."""
     done = run("changes", "https://selby.example/news/ferry/", "--json", cwd=folder)

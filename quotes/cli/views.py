@@ -40,6 +40,7 @@ _FIRST, _LAST = 5, 3
 # A role can be half a sentence; whole ones are in the JSON.
 _ROLE_WIDTH = 36
 _NOBODY = "speaker not determined"
+_CLOSE = frozenset(",.;:!?)]”’»…%")
 
 
 def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
@@ -162,8 +163,7 @@ def marked(changes: Iterable[Piece]) -> Text:
     line = Text()
     for op, stretch in changes:
         words = one_line(stretch)
-        # A mark stands where it does in print, close to the word before it.
-        if line and (words[:1].isalnum() or words[:1] in "([“‘"):
+        if line and stands_apart(words):
             line.append(" ")
         if op == "same":
             line.append(words)
@@ -172,6 +172,11 @@ def marked(changes: Iterable[Piece]) -> Text:
         else:
             line.append(f"{{+{words}+}}", _ADDED)
     return line
+
+
+def stands_apart(words: str) -> bool:
+    """Whether a space goes before WORDS: a mark stands where it does in print, close to the word before it."""
+    return words.lstrip()[:1] not in _CLOSE
 
 
 def _print_words(out: Console, statement: Statement) -> None:
