@@ -95,6 +95,13 @@ def test_a_renamed_speaker_is_found_by_the_name_that_is_shown(place: Path) -> No
     assert "'Ana Lee' may be any of 2 speakers in quotes.db: Ana Lee (1), Ana Lee (2)" in both.stderr
 
 
+def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
+    """The sentence that follows a correction says of a statement that none was made."""
+    assert done(place, "correct", "2", "--polarity", "refused") == ("quote 2 is corrected: Ben Cho, direct, refused\n")
+    done(place, "correct", "1", "--confirm")
+    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
