@@ -346,6 +346,9 @@ def role_after(doc: Doc, name: Name) -> tuple[int, int] | None:
         ):
             break
         end += 1
+    # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
+    while end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
+        end -= 1
     while first < head and doc[first].pos_ == "DET":
         first += 1
     return (first, end) if end > first else None
