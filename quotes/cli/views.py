@@ -87,10 +87,10 @@ def print_in_full(out: Console, found: StatementInFull) -> None:
 def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     """The speakers as a table, a line for each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("no.", justify="right")
+    table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("speaker", overflow="fold")
     table.add_column("kind", no_wrap=True)
-    table.add_column("quotes", justify="right")
+    table.add_column("quotes", justify="right", no_wrap=True)
     table.add_column("first", no_wrap=True, min_width=10)
     table.add_column("last", no_wrap=True, min_width=10)
     table.add_column("latest role", overflow="fold")
@@ -107,23 +107,23 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             ", ".join(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))
-    print_table(out, table)
+    print_table(out, table, spare=("outlets", "latest role", "first", "kind", "last"))
 
 
 def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
     """The outlets as a table, a line for each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("no.", justify="right")
+    table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("outlet", overflow="fold")
     table.add_column("kind", no_wrap=True)
     table.add_column("domain", overflow="fold")
     for name in ("articles", "dispatches", "quotes", "told"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for outlet in outlets:
         numbers = (outlet.articles, outlet.dispatches, outlet.quotes, outlet.told)
         cells = (str(outlet.id), outlet.name, outlet.kind or "", outlet.domain or "", *map(str, numbers))
         table.add_row(*(Text(one_line(cell)) for cell in cells))
-    print_table(out, table)
+    print_table(out, table, spare=("domain", "told", "dispatches", "kind"))
 
 
 def print_quote(out: Console, quote: QuoteInContext) -> None:
