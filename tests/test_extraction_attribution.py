@@ -57,6 +57,10 @@ WHOSE_WORDS = [
 
 # (text, role of the speaker of its only quote); the people and bodies are invented
 ROLES = [
+    (
+        'Pia Lund, the secretary of the Quay Workers\' Union, said "no one will be asked to move".',
+        "secretary of the Quay Workers' Union",
+    ),
     ('Ada Moss, the secretary of its Supreme Council, said the boats "sail at dawn".', "secretary"),
     (
         'Ada Moss, the secretary of the Supreme Council, said the boats "sail at dawn".',
