@@ -156,6 +156,7 @@ def reprocess(
     database: str | Path,
     *,
     pipeline: str | None = None,
+    fast: bool = False,
     workers: int = 1,
     on_read: Callable[[StoredArticle], None] | None = None,
 ) -> Reprocessed:
@@ -167,7 +168,7 @@ def reprocess(
 
     Args:
         database: path of a SQLite file that is there.
-        pipeline, workers: as in :func:`ingest`.
+        pipeline, fast, workers: as in :func:`ingest`.
         on_read: called after each article.
 
     Raises:
@@ -190,7 +191,7 @@ def reprocess(
                 read.append(store.article(number))
                 yield read[-1].article
 
-        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, workers=workers)))
+        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, fast=fast, workers=workers)))
         total = Reread()
         for _, extraction in extracted:
             stored = read.popleft()

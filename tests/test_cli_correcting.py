@@ -195,6 +195,16 @@ def test_what_was_reviewed_is_gold(place: Path) -> None:
     assert json.loads(scored)
 
 
+def test_reading_again_fast(tmp_path: Path) -> None:
+    """What was read in less time is read again so, and what was not as well, as the name of the pipeline says."""
+    (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said.\n')
+    done(tmp_path, "ingest", "a.txt")
+    for option, ending in (["--fast"], "fast"), ([], "0"):
+        done(tmp_path, "reprocess", *option)
+        (shown,) = json.loads(done(tmp_path, "search", "--json"))
+        assert shown["pipeline"].endswith(ending)
+
+
 def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:
     """With the pipeline that ships, articles are read again; a correction holds, the rest is what is found now."""
     (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said. "Nobody else will," Ben Cho said.\n')
