@@ -156,6 +156,7 @@ def reprocess(
     database: str | Path,
     *,
     pipeline: str | None = None,
+    fast: bool = False,
     workers: int = 1,
     on_read: Callable[[StoredArticle], None] | None = None,
 ) -> Reprocessed:
@@ -167,7 +168,7 @@ def reprocess(
 
     Args:
         database: path of a SQLite file that is there.
-        pipeline, workers: as in :func:`ingest`.
+        pipeline, fast, workers: as in :func:`ingest`.
         on_read: called after each article.
 
     Raises:
@@ -179,7 +180,8 @@ def reprocess(
 
     with ExitStack() as stack:
         # Not made where there is none, yet brought up to date where it is of an earlier version.
-        store = stack.enter_context(open_store(database, create=Path(database).exists()))
+        path = Path(database)
+        store = stack.enter_context(open_store(path, create=path.exists() and path.stat().st_size > 0))
         numbers = store.article_numbers()
         # The articles go through other processes as they are; which is which is told by their order.
         read: deque[StoredArticle] = deque()
@@ -189,7 +191,7 @@ def reprocess(
                 read.append(store.article(number))
                 yield read[-1].article
 
-        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, workers=workers)))
+        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, fast=fast, workers=workers)))
         total = Reread()
         for _, extraction in extracted:
             stored = read.popleft()

@@ -192,6 +192,19 @@ def test_styles_that_can_not_be(style: str, rating: Any, message: str) -> None:
             check_style(style, rating)
 
 
+@pytest.mark.parametrize(("words", "why"), [("<style/>", ""), ("no XML", " (Start tag expected, ")])
+def test_a_file_that_is_no_csl_style(tmp_path: Path, words: str, why: str) -> None:
+    """It is named, with what is wrong where that can be said in words of people."""
+    pytest.importorskip("citeproc")
+    path = tmp_path / "odd.csl"
+    path.write_text(words, encoding="utf-8")
+    with pytest.raises(OptionError) as raised:
+        render([FULL], str(path))
+    assert str(raised.value).startswith(f"{path}: is no CSL style that can be used{why}")
+    assert str(raised.value).endswith(": give another .csl file")
+    assert "object" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

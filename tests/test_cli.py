@@ -16,6 +16,7 @@ from typing import Any
 
 import pexpect
 import pytest
+import typer
 from cli_runs import FERRY, SCRIPT, TOP, build, run
 from typer.main import get_command
 
@@ -90,6 +91,15 @@ def test_help(name: str) -> None:
     assert f"quotes {name}" in command.epilog
     for parameter in command.params:
         assert getattr(parameter, "help", None), parameter.name
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_usage_is_bracketed_once(name: str) -> None:
+    """What may be left out, and what may be repeated, is marked by one sign each."""
+    with typer.Context(commands()[name]) as context:
+        usage = commands()[name].get_usage(context)
+    assert "[[" not in usage
+    assert "…" not in usage
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
@@ -303,6 +313,7 @@ def test_a_search_that_leaves_something_out_says_so(call: Call) -> None:
     """A list that was cut is not taken for the whole."""
     done = call("search", "--limit", "2")
     assert done.stderr == "quotes: only the first 2 are shown: --limit gives more\n"
+    assert call("search", "--limit", "1").stderr == "quotes: only the first is shown: --limit gives more\n"
     assert call("search", "--limit", "4").stderr == ""
 
 

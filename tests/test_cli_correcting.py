@@ -83,6 +83,25 @@ def test_speakers_are_merged_split_renamed_and_given_aliases(place: Path) -> Non
     assert done(place, "speakers", "describe", "1", "--wikidata", "Q42") == "wikidata A. B. Lee: Q42\n"
 
 
+def test_a_renamed_speaker_is_found_by_the_name_that_is_shown(place: Path) -> None:
+    """A name that a person gave and that stands in no article is one that every command knows, as it does the old."""
+    done(place, "speakers", "rename", "Ben Cho", "Benedict Cho")
+    for name in ("Benedict Cho", "benedict cho", "Ben Cho"):
+        assert "timetable" in done(place, "history", name)
+    assert done(place, "speakers", "describe", "Benedict Cho", "--wikidata", "Q7") == "wikidata Benedict Cho: Q7\n"
+    done(place, "speakers", "rename", "Benedict Cho", "Ana Lee")
+    both = run("history", "Ana Lee", cwd=place)
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "'Ana Lee' may be any of 2 speakers in quotes.db: Ana Lee (1), Ana Lee (2)" in both.stderr
+
+
+def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
+    """The sentence that follows a correction says of a statement that none was made."""
+    assert done(place, "correct", "2", "--polarity", "refused") == ("quote 2 is corrected: Ben Cho, direct, refused\n")
+    done(place, "correct", "1", "--confirm")
+    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
@@ -174,6 +193,16 @@ def test_what_was_reviewed_is_gold(place: Path) -> None:
     )
     scored = done(place, "evaluate", "gold.jsonl", "--json")
     assert json.loads(scored)
+
+
+def test_reading_again_fast(tmp_path: Path) -> None:
+    """What was read in less time is read again so, and what was not as well, as the name of the pipeline says."""
+    (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said.\n')
+    done(tmp_path, "ingest", "a.txt")
+    for option, ending in (["--fast"], "fast"), ([], "0"):
+        done(tmp_path, "reprocess", *option)
+        (shown,) = json.loads(done(tmp_path, "search", "--json"))
+        assert shown["pipeline"].endswith(ending)
 
 
 def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from rich.console import Console
 
 from quotes.cli import printing, views
 from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
+from quotes.identity.differences import diff
 from quotes.records import Article, Cue, Mention, Span
-from quotes.store.rows import QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle
+from quotes.store.rows import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -63,6 +64,19 @@ def test_json_stays_json_where_the_output_knows_few_letters() -> None:
     write_json([{"words": "“Łódź”"}], stream)
     stream.flush()
     assert json.loads(stream.buffer.getvalue().decode("latin-1")) == [{"words": "“Łódź”"}]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("on Monday, in the hall", "on Tuesday, in the hall", "on [-Monday-] {+Tuesday+}, in the hall"),
+        ("the ferry (late) sails", "the ferry sails", "the ferry [-(late)-] sails"),
+        ("it sails!", "it sails.", "it sails[-!-]{+.+}"),
+    ],
+)
+def test_changed_words_stand_as_in_print(before: str, after: str, shown: str) -> None:
+    """A comma or a closing mark is close to the word before it, also where that word was altered; all else apart."""
+    assert views.marked(diff(before, after)).plain == shown
 
 
 CELLS = st.text().filter(lambda text: "\x00" not in text and "\r" not in text)
@@ -205,3 +219,28 @@ def test_a_hit_stays_itself_wherever_it_is(data: st.DataObject) -> None:
     end = data.draw(st.integers(start + 1, part.end - part.start))
     found = views._in_article(Span(begin + start, begin + end), context.parts)
     assert found.of(TEXT) == context.statement.words[begin + start : begin + end]
+
+
+@pytest.mark.parametrize(("width", "gone"), [(100, ""), (60, "outlets"), (34, "outlets, latest role, first, kind")])
+def test_a_table_leaves_out_what_a_narrow_terminal_has_no_room_for(width: int, gone: str) -> None:
+    """Number, names and count are whole on any terminal: other columns go first, and are named."""
+    out = captured(terminal=True)
+    out.width = width
+    outlets = ("Northmoor Herald", "The Haven Gazette")
+    summary = SpeakerSummary(
+        id=7,
+        name="Ida Marlowe",
+        kind="person",
+        statements=17,
+        first="2024-01-17",
+        last="2024-09-14",
+        outlets=outlets,
+    )
+    views.print_speakers(out, [summary])
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", printed(out))
+    (first,) = [line.split() for line in shown.splitlines() if " 7 " in line]
+    assert first[:2] == ["7", "Ida"]
+    assert "17" in first
+    assert "Marlowe" in shown.split()
+    assert "quotes" in shown.split()
+    assert " ".join(shown.split()).partition("no room here for: ")[2] == gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def test_changes_are_shown_word_by_word(folder: Path) -> None:
         "      8  added  Ivo Brandt",
         "         A second ferry is cheaper than a bridge",
     ]
+
+
+def test_a_comma_stays_with_an_altered_word(tmp_path: Path) -> None:
+    """A mark stands close to the word before it, also where that word is another one now."""
+    with open_store(tmp_path / "quotes.db") as store:
+        for day in ("Monday", "Tuesday"):
+            add(store, ("Ana Lee", f"The tides will not wait for the council on {day}, and no boat will"))
+    shown = run("changes", cwd=tmp_path).stdout
+    assert "for the council on [-Monday-] {+Tuesday+}, and no boat will" in shown
 
 
 def test_changes_as_json(folder: Path) -> None:
@@ -102,6 +112,30 @@ def test_stats_count_what_is_in_force(folder: Path) -> None:
     assert (found["quotes"], found["kinds"]["direct"], found["statuses"]["machine"]) == (7, 7, 7)
     assert found["bytes"] == (folder / "quotes.db").stat().st_size
     assert found["share_attributed"] == 6 / 7
+
+
+@pytest.mark.parametrize(
+    ("action", "new", "message"),
+    [
+        ("mend", "{}", "has the action 'mend', which is none of correct, confirm, dispute, reject, merge"),
+        ("merge", "{}", "has a 'new' that is not what 'merge' decides: a log is not to be changed by hand"),
+        ("merge", '{"into": 5}', "has a 'new' that is not what 'merge' decides"),
+        ("alias", '{"speaker": {"key": "a", "name": "A", "kind": "person"}}', "has a 'new' that is not what 'alias'"),
+        ("rename", '{"name": null}', "has a 'new' that is not what 'rename' decides"),
+        ("correct", '{"status": "corrected", "speakers": 5}', "has a 'new' that is not what 'correct' decides"),
+    ],
+)
+def test_a_log_that_was_changed_by_hand(folder: Path, tmp_path: Path, action: str, new: str, message: str) -> None:
+    """An entry that decides nothing that can be is named by its line, and nothing is taken in."""
+    run("export", tmp_path / "out", cwd=folder)
+    with (tmp_path / "out" / "corrections.csv").open("a", encoding="utf-8", newline="") as log:
+        moment = "2024-05-02T08:30:00.000000+00:00"
+        csv.writer(log).writerow(["ab" * 10, moment, "Mia", action, "speaker", "person:ana lee", "{}", new, "", ""])
+    done = run("import", "out", "--db", "new.db", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"quotes: out/corrections.csv:2: {message}")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_a_collection_goes_out_and_comes_back(folder: Path, tmp_path: Path) -> None:

@@ -55,6 +55,20 @@ WHOSE_WORDS = [
 ]  # fmt: skip
 
 
+# (text, role of the speaker of its only quote); the people and bodies are invented
+ROLES = [
+    (
+        'Pia Lund, the secretary of the Quay Workers\' Union, said "no one will be asked to move".',
+        "secretary of the Quay Workers' Union",
+    ),
+    ('Ada Moss, the secretary of its Supreme Council, said the boats "sail at dawn".', "secretary"),
+    (
+        'Ada Moss, the secretary of the Supreme Council, said the boats "sail at dawn".',
+        "secretary of the Supreme Council",
+    ),
+]
+
+
 @pytest.fixture(scope="module")
 def nlp() -> Language:
     """The pipeline that comes with the package."""
@@ -145,3 +159,9 @@ def test_a_file_too_long_for_an_article_leaves_the_rest_to_be_read(tmp_path: Pat
     assert [a.text for a in quotes.read(tmp_path, on_error=refused.append)] == ["The mayor spoke."]
     reason = "has 1,000,002 characters, more than an article can have (1,000,000); split it"
     assert [(Path(error.source).name, error.reason) for error in refused] == [("a.txt", reason)]
+
+
+@pytest.mark.parametrize(("text", "role"), ROLES)
+def test_a_role_ends_with_a_word_that_says_something(nlp: Language, text: str, role: str) -> None:
+    """What belongs to somebody named elsewhere is left out of a role, and so is the word that led to it."""
+    assert [speaker.role for speaker in only(text, nlp).attribution.speakers] == [role]

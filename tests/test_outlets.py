@@ -288,3 +288,15 @@ def test_any_order_of_names_gives_sound_tables(names: list[str]) -> None:
         assert len(listed) == len({outlet_key(name) for name in names})
         slugs = [row["slug"] for row in store.database.query("SELECT slug FROM outlets")]
         assert len(set(slugs)) == len(slugs)
+
+
+def test_what_the_list_printed_can_be_taken_in(tmp_path: Path) -> None:
+    """The table that `quotes outlets --csv` prints, mended by hand, keeps its domains, though it names them singly."""
+    (tmp_path / "mine.csv").write_text("name,domains\nThe Elda Courier,courier.example\n", encoding="utf-8")
+    run("outlets", "import", "mine.csv", cwd=tmp_path)
+    listed = run("outlets", "--csv", cwd=tmp_path).stdout
+    assert "domain" in listed
+    (tmp_path / "listed.csv").write_text(listed, encoding="utf-8")
+    run("outlets", "import", "listed.csv", "--db", "other.db", cwd=tmp_path)
+    (outlet,) = json.loads(run("outlets", "--json", "--db", "other.db", cwd=tmp_path).stdout)
+    assert (outlet["name"], outlet["domain"]) == ("The Elda Courier", "courier.example")

@@ -46,6 +46,22 @@ def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
     assert sorted(document.mentions) == list(MENTIONS)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("splits.md", b"\xff", r"splits\.md: is not UTF-8 \(byte 0\); fetch it anew"),
+        ("GUM_x.conllu", b"\xff", r"GUM_x\.conllu: is not UTF-8 \(byte 0\); fetch it anew"),
+        ("GUM_x.conllu", b"# a\n1 Anna\n", r"GUM_x\.conllu:2: has 1 columns where CoNLL-U has ten; fetch it anew"),
+    ],
+)
+def test_a_corpus_that_is_damaged_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    """The file, and where it is damaged, are told."""
+    write_gum(tmp_path, part="dev")
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(TrainingError, match=message):
+        read_gum(tmp_path)
+
+
 def test_links_count_what_people_would_link(nlp: Language) -> None:
     """Pronouns are counted by form, and count as right only where their entity has the chain that was marked."""
     doc = nlp(TEXT)

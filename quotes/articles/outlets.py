@@ -47,8 +47,8 @@ def read_outlets(path: Path) -> list[tuple[int, Outlet]]:
     """The outlets of a table, each with the number of its line.
 
     The file is CSV in UTF-8: a line that names the columns, ``name`` and any of ``kind``, ``domains`` and ``aliases``
-    (others are passed over), then a row for each outlet, with semicolons between several domains or aliases.  Lines
-    that begin with ``#`` are notes.
+    (``domain`` will do where there is no ``domains``; others are passed over), then a row for each outlet, with
+    semicolons between several domains or aliases.  Lines that begin with ``#`` are notes.
 
     Raises:
         TransferError: the file can't be read, or a row is not what it should be; nothing of it is returned then.
@@ -102,6 +102,9 @@ def _claims(outlet: Outlet) -> Iterator[tuple[str, str]]:
 
 def _columns(cells: list[str], place: str) -> list[str]:
     columns = [cell.strip().lower() for cell in cells]
+    # As `quotes outlets --csv` lists them, so that what it printed can be mended and taken in.
+    if "domains" not in columns:
+        columns = ["domains" if column == "domain" else column for column in columns]
     if "name" not in columns:
         raise TransferError(place, f"has no column 'name'; begin with the line {','.join(COLUMNS)}")
     doubled = next((column for column in COLUMNS if columns.count(column) > 1), None)

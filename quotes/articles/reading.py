@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -30,6 +31,8 @@ _KINDS: dict[str, Kind] = {
 SUFFIXES = tuple(_KINDS)
 _NAMES: dict[Kind, str] = {"html": "HTML, .html", "json lines": "JSON Lines, .jsonl", "csv": "a table, .csv"}
 
+# As a path has it, in which two slashes are one.
+_ADDRESS = re.compile(r"https?:/", re.IGNORECASE)
 _HEAD = 16  # as long as the longest signature of a file format
 _Items = Iterator[Article | ArticleError]
 
@@ -158,7 +161,11 @@ def _guarded(items: _Items, source: str) -> _Items:
     except ArticleError as error:
         yield error
     except FileNotFoundError:
-        yield ArticleError(source, "does not exist; check the path")
+        if _ADDRESS.match(source):
+            address = source.replace(":/", "://", 1)
+            yield ArticleError(address, "is an address, and nothing is fetched; save the page and name its file")
+        else:
+            yield ArticleError(source, "does not exist; check the path")
     except OSError as error:
         yield _unreadable(source, error)
     except UnicodeDecodeError as error:

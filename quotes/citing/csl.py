@@ -17,14 +17,14 @@ def render_with(style: Path, citations: Sequence[Citation]) -> str:
     Raises:
         OptionError: citeproc-py is not installed, or STYLE can't be read or used.
     """
+    if not style.is_file():
+        raise OptionError(f"{style}: no such CSL style: give the path of a .csl file")
     try:
         from citeproc import Citation as Cited
         from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
         from citeproc.source.json import CiteProcJSON
     except ImportError as error:
         raise OptionError(f"{style}: CSL styles need one more package: pip install 'quotes[csl]'") from error
-    if not style.is_file():
-        raise OptionError(f"{style}: no such CSL style: give the path of a .csl file")
     items = [csl(citation) for citation in citations]
     notes = [item.pop("note") for item in items]
     for item in items:
@@ -45,5 +45,7 @@ def render_with(style: Path, citations: Sequence[Citation]) -> str:
                 key: str(entry) for key, entry in zip(bibliography.keys, bibliography.bibliography(), strict=True)
             }
     except Exception as error:  # citeproc and lxml raise whatever they run into
-        raise OptionError(f"{style}: is no CSL style that can be used: {error}") from error
+        # Of a file that is XML and no style, citeproc only says which of its own methods it missed.
+        why = "" if isinstance(error, AttributeError | TypeError | KeyError) else f" ({error})"
+        raise OptionError(f"{style}: is no CSL style that can be used{why}: give another .csl file") from error
     return "\n".join(f"{written[item['id'].lower()]} {note}" for item, note in zip(items, notes, strict=True))

@@ -48,7 +48,7 @@ def markdown(c: Citation) -> str:
     lines = [_LINE_START.sub(r"\1\\", _plain(line.strip())) for line in c.words.splitlines()]
     words = "\n".join(f"> {line}".rstrip() for line in lines) or ">"
     title = _plain(in_prose(c.title or "Untitled article"))
-    where = [_linked(title, c.url), *(_plain(in_prose(part)) for part in (c.publisher, c.published) if part)]
+    where = [_linked(title, c.url), *(_plain(in_prose(part)) for part in (c.publisher, _day(c.published)) if part)]
     if c.archive_url:
         where.append(_linked("archived copy", c.archive_url) + (f" of {c.archived_on}" if c.archived_on else ""))
     notes = _plain(in_prose("; ".join(c.notes)))
@@ -89,10 +89,15 @@ def _quoted(c: Citation) -> str:
     return f"{words}{stop}" if c.kind == "indirect" else f"“{words}”{stop}"
 
 
+def _day(date: str | None) -> str | None:
+    """DATE without a time of day, which no reader of a citation looks for."""
+    return date and date[:10]
+
+
 def _published(c: Citation) -> str:
     container = [f"“{c.title}”" if c.title else None, f"by {joined(c.authors)}" if c.authors else None, c.publisher]
     named = [part for part in container if part]
-    published = f"published {c.published}" if c.published else "publication date unknown"
+    published = f"published {_day(c.published)}" if c.published else "publication date unknown"
     appeared = [f"In {', '.join(named)}", published] if named else [published.capitalize()]
     accessed = f"accessed {c.accessed}" if c.accessed and c.url else None
     archived = " ".join(part for part in ("archived", c.archived_on, c.archive_url) if part) if c.archive_url else None

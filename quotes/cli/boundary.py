@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import typer
 
@@ -19,6 +19,15 @@ INTERRUPTED = 130
 
 # An output that can take no more is a fact of the machine, not a bug of ours: no traceback.
 _OUTPUT_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+# What is wrong with the value of an option, by the name that pydantic, which typer asks, has for it.
+_FAULTS = {
+    "int_parsing": "is not a whole number",
+    "float_parsing": "is not a number",
+    "finite_number": "is not a number",
+    "greater_than_equal": "is less than {ge:g}",
+    "less_than_equal": "is more than {le:g}",
+}
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
@@ -39,11 +48,17 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return error.exit_code
     except typer.TyperException as error:
-        complain(f"{error.format_message()}{_where_to_read_on(error)}")
+        complain(f"{_told(error)}{_where_to_read_on(error)}")
         return error.exit_code
     except typer.Abort:
         complain("stopped")
         return 1
+    except UnicodeEncodeError as error:
+        undecoded = _undecoded(sys.argv[1:] if arguments is None else arguments)
+        if undecoded is None:
+            raise
+        complain(f"{undecoded!r} holds bytes that are no letters in {error.encoding.upper()}: type it anew")
+        return 2
     except BrokenPipeError:
         # The reader (`| head`) has seen enough.
         _abandon(sys.stdout)
@@ -75,6 +90,20 @@ def _prepare_streams() -> None:
         # A curly mark must not end a search where the locale has no letter for it.
         if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
             stream.reconfigure(errors="backslashreplace")
+
+
+def _undecoded(arguments: Sequence[str]) -> str | None:
+    """The first of ARGUMENTS with bytes that the terminal's encoding has no letters for, as half surrogate pairs."""
+    return next((word for word in arguments if any("\ud800" <= letter <= "\udfff" for letter in word)), None)
+
+
+def _told(error: typer.TyperException) -> str:
+    """What typer says of ERROR; of a value that is out of place, what it is, which typer leaves out."""
+    faults: list[dict[str, Any]] = getattr(error.__cause__, "errors", lambda: [])()
+    hint = getattr(getattr(error, "param", None), "opts", None)
+    if len(faults) == 1 and hint and (words := _FAULTS.get(faults[0]["type"])):
+        return f"{hint[-1]} {faults[0]['input']} {words.format(**faults[0].get('ctx', {}))}"
+    return error.format_message()
 
 
 def _where_to_read_on(error: typer.TyperException) -> str:

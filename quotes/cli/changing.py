@@ -26,7 +26,7 @@ def changes(
     article: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ARTICLE]",
+            metavar="ARTICLE",
             help="The number, key or address of an article; all where none is given.",
             show_default=False,
         ),
@@ -113,12 +113,14 @@ def _who(change: QuoteChange) -> str:
 def _words(change: QuoteChange, statement: Statement, *, marked: bool) -> Text:
     from rich.text import Text
 
+    from quotes.cli.views import stands_apart
+
     if not change.diff:
         return Text(one_line(statement.words))
     text = Text()
     for piece in change.diff:
         before, after = _MARKS[piece.op] if marked else ("", "")
-        space = " " if len(text) else ""
+        space = " " if len(text) and stands_apart(piece.words) else ""
         text.append(space).append(before + one_line(piece.words) + after, _STYLES[piece.op])
     return text
 

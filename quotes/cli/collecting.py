@@ -75,7 +75,7 @@ def ingest(
 def extract(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH…]", help="Files or folders; standard input where none is given."),
+        typer.Argument(metavar="PATH", help="Files or folders; standard input where none is given."),
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,

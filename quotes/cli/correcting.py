@@ -100,7 +100,7 @@ def undo(
 def log(
     about: Annotated[
         str | None,
-        typer.Argument(metavar="[QUOTE|SPEAKER]", help="The number of a quote, or the name of a speaker."),
+        typer.Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker."),
     ] = None,
     speaker: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
@@ -136,6 +136,7 @@ def log(
 def reprocess(
     db: options.Database = options.DEFAULT_DATABASE,
     pipeline: options.Pipeline = None,
+    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Find the quotes of all stored articles anew.
@@ -146,7 +147,7 @@ def reprocess(
     from quotes.ingesting import reprocess as read_again
 
     began = time.perf_counter()
-    done = read_again(db, pipeline=pipeline, workers=workers)
+    done = read_again(db, pipeline=pipeline, fast=fast, workers=workers)
     quotes = done.quotes
     parts = [
         f"{done.articles} article{'' if done.articles == 1 else 's'}",
@@ -188,15 +189,16 @@ def corrections(
     except OSError as error:
         raise StoreError(f"{as_gold}: can't be written ({error.strerror}): name another file") from None
     count = sum(len(article["quotes"]) + len(article["not_quotes"]) for article in articles)
-    typer.echo(f"{as_gold}: {count} quotes of {len(articles)} articles")
+    quotes, of = ("quote" if count == 1 else "quotes"), ("article" if len(articles) == 1 else "articles")
+    typer.echo(f"{as_gold}: {count} {quotes} of {len(articles)} {of}")
 
 
 def writable(db: options.Database) -> Store:
     """The collection at DB, which has to be there."""
     from quotes.store import open_store
 
-    # One of an earlier version is brought up to date; where there is none, none is made.
-    return open_store(db, create=db.exists())
+    # One of an earlier version is brought up to date; where there is none, or an empty file, none is made.
+    return open_store(db, create=db.exists() and db.stat().st_size > 0)
 
 
 def tell_undo(made: Correction, db: options.Database) -> None:
@@ -250,7 +252,9 @@ def _print_entry(store: Store, entry: Correction, found: list[Correction], out: 
 
 def _said(statement: Statement) -> str:
     who = " and ".join(speaker.name for speaker in statement.speakers) or "nobody"
-    return one_line(f"{who}, {statement.kind}" + (f", to {statement.told_to}" if statement.told_to else ""))
+    told_to = statement.told_to and f"to {statement.told_to}"
+    polarity = None if statement.polarity == "positive" else statement.polarity
+    return one_line(", ".join(filter(None, (who, statement.kind, told_to, polarity))))
 
 
 def _names_quote(given: str) -> bool:

@@ -59,7 +59,7 @@ def evaluate(
         bool, typer.Option("--write-floors", help="Raise the floors to these figures.", show_default=False)
     ] = False,
     margin: Annotated[
-        float, typer.Option(metavar="POINTS", help="How far below the figures floors are written.")
+        float, typer.Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")
     ] = 2.0,
     lower: Annotated[
         bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.", show_default=False)
@@ -74,6 +74,10 @@ def evaluate(
     place = _floors_place(floors, write_floors=write_floors, lower=lower, reason=reason)
     if report is not None and not report.absolute().parent.is_dir():
         raise OptionError(f"there is no folder {report.parent} for the report: make it first")
+    if report is not None and report.is_dir():
+        raise OptionError(f"{report} is a folder: name a file in it for the report")
+    if articles is not None and not articles.is_dir():
+        raise OptionError(f"there is no folder {articles} of articles: give the one where the files of GOLD lie")
     from quotes.evaluation import evaluate as score
     from quotes.evaluation import read_gold, run
     from quotes.evaluation.floors import read_floors

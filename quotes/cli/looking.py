@@ -32,7 +32,7 @@ def search(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WORDS…]",
+            metavar="WORDS",
             help='All of these words, in any form; "a phrase"; begin* of a word.',
             show_default=False,
         ),
@@ -84,7 +84,7 @@ def search(
             for hit in hits:
                 print_hit(out, hit, store.quote(hit.statement.id))
     if more:
-        complain(f"only the first {limit} are shown: --limit gives more")
+        complain(f"only the first {f'{limit} are' if limit != 1 else 'is'} shown: --limit gives more")
     _note_if_none(hits)
 
 
@@ -179,7 +179,7 @@ def statements(
     speaker: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SPEAKER]", help="A name, or the number that `quotes speakers` shows.", show_default=False
+            metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.", show_default=False
         ),
     ] = None,
     limit: options.Limit = 20,

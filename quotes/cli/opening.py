@@ -29,7 +29,7 @@ def open_(
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SPEAKER|STATEMENT]",
+            metavar="SPEAKER|STATEMENT",
             help="A name; or the number of a quote, as `quotes search` shows it, or its key.",
             show_default=False,
         ),

@@ -105,7 +105,7 @@ Columns = Annotated[
 ]
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.", show_default=False),
+    typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.", show_default=False),
 ]
 
 DEFAULT_DATABASE = Path("quotes.db")
@@ -119,6 +119,19 @@ def one_format(*, as_json: bool, as_csv: bool) -> None:
     """
     if as_json and as_csv:
         raise OptionError("--json and --csv can't be had at once: leave one out")
+
+
+def none_before(context: typer.Context) -> None:
+    """Refuses options that stand between a command that lists and the name of its command that changes something.
+
+    Raises:
+        OptionError: one does.  Silently left aside, it could mean another database than the one that is changed.
+    """
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = {"as_json": "json", "as_csv": "csv"}.get(name, name)
+            raise OptionError(f"--{option} stands before `{context.invoked_subcommand}`: put it behind")
 
 
 def columns_of(pairs: Sequence[str] | None) -> dict[str, str]:

@@ -34,8 +34,8 @@ def outlets(
     Each comes with the number of its articles, of its dispatches that anybody carried, of the quotes in its articles,
     and of the quotes that were said to it.
     """
-    context.obj = db
     if context.invoked_subcommand is not None:
+        options.none_before(context)
         return
     from quotes.store import open_store
 
@@ -62,8 +62,8 @@ def import_(
     """Take in a table of outlets.
 
     The first line names the columns: name, and any of kind (publisher, agency, broadcaster, platform), domains and
-    aliases, with semicolons between several. It goes before the table that comes with the package. Where a row is
-    wrong, nothing is taken in.
+    aliases, with semicolons between several; others are left aside. It goes before the table that comes with the
+    package. Where a row is wrong, nothing is taken in.
     """
     from quotes.articles.outlets import read_outlets
     from quotes.store import open_store

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # them to clear the screen, to retitle the window or to show words in an order that it does not have.
 _DRIVES_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _NEVER_WRAPS = 1_000_000
+# A longer one may be broken, for a table that is to have room for other columns too.
+_LONGEST_WORD = 16
 _SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -43,14 +45,45 @@ def console(*, stderr: bool = False) -> Console:
     return made
 
 
-def print_table(out: Console, table: Table) -> None:
-    """Prints TABLE without the spaces that rich fills the last column with, where OUT is no terminal."""
+def print_table(out: Console, table: Table, *, spare: Sequence[str] = ()) -> None:
+    """Prints TABLE without the spaces that rich fills the last column with, where OUT is no terminal.
+
+    On a terminal too narrow for the longest words, the columns of the SPARE headers go, one after the other.
+    """
     if out.is_terminal:
+        gone = []
+        for column in table.columns if spare else ():
+            words = (word for cell in (column.header, *column.cells) for word in str(cell).split())
+            # Rich breaks words before it narrows anything else.
+            column.min_width = max(column.min_width or 0, min(_LONGEST_WORD, max(map(len, words), default=0)))
+        for header in spare:
+            # Measured without the terminal's own width, to which rich would cut the answer.
+            if out.measure(table, options=out.options.update(width=_NEVER_WRAPS)).minimum <= out.width:
+                break
+            table = _without(table, header)
+            gone.append(header)
         out.print(table)
+        if gone:
+            out.print(f"no room here for: {', '.join(gone)}", style="dim")
         return
     with out.capture() as printed:
         out.print(table)
     out.print(*(line.rstrip() for line in printed.get().splitlines()), sep="\n")
+
+
+def _without(table: Table, header: str) -> Table:
+    """TABLE without the column under HEADER; made anew, as columns know their own place."""
+    from rich.table import Table
+
+    made = Table(box=table.box, pad_edge=table.pad_edge, padding=table.padding, header_style=table.header_style)
+    kept = [column for column in table.columns if column.header != header]
+    for each in kept:
+        made.add_column(
+            each.header, justify=each.justify, overflow=each.overflow, no_wrap=each.no_wrap, min_width=each.min_width
+        )
+    for cells in zip(*(column.cells for column in kept), strict=True):
+        made.add_row(*cells)
+    return made
 
 
 def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO | None = None) -> None:

@@ -23,7 +23,7 @@ def serve(
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port; 0 takes a free one.")] = 8001,
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
-    """Publish the database as a web page.
+    """Serve the database as a web site.
 
     Datasette serves it on this machine until Ctrl-C.
     """

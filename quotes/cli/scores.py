@@ -29,7 +29,8 @@ def print_figures(out: Console, gold: Gold, systems: Mapping[str, Evaluation], s
     segments = sum(len(article.segments) for article in gold.articles)
     first = next(iter(systems.values()))
     articles = f"{len(gold.articles)} article{'' if len(gold.articles) == 1 else 's'}"
-    out.print(f"{articles}, {segments} marked segments, {first.all.quotes} of them quotes; in percent:")
+    marked = f"{segments} marked segment{'' if segments == 1 else 's'}"
+    out.print(f"{articles}, {marked}, {first.all.quotes} of them quotes; in percent:")
     out.print()
     _print_rows(
         out,

@@ -9,7 +9,6 @@ import typer
 from quotes.cli import options
 from quotes.cli.correcting import By, Why, described, tell_undo, writable
 from quotes.cli.looking import speakers as list_speakers
-from quotes.errors import OptionError
 from quotes.records import SPEAKER_KINDS
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
@@ -36,18 +35,13 @@ def speakers(
     if context.invoked_subcommand is None:
         list_speakers(kind, limit, as_json, as_csv, db)
         return
-    for name in ("kind", "limit", "as_json", "as_csv", "db"):
-        source = context.get_parameter_source(name)
-        # Silently left aside, an option could mean another database than the one that is changed.
-        if source is not None and source.name == "COMMANDLINE":
-            option = {"as_json": "json", "as_csv": "csv"}.get(name, name)
-            raise OptionError(f"--{option} stands before `{context.invoked_subcommand}`: put it behind")
+    options.none_before(context)
 
 
 @app.command(epilog='Example: quotes speakers merge "Sergei Shoigu" "Sergey Shoigu"')
 def merge(
     speaker: Who,
-    other: Annotated[list[str], typer.Argument(metavar="OTHER…", help="Who is the same; names or numbers.")],
+    other: Annotated[list[str], typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.")],
     why: Why = None,
     by: By = None,
     db: options.Database = options.DEFAULT_DATABASE,
@@ -66,7 +60,7 @@ def merge(
 @app.command(epilog='Example: quotes speakers split "John Smith" 12 40 --name "John Smith (Leeds)"')
 def split(
     speaker: Who,
-    quote: Annotated[list[str], typer.Argument(metavar="QUOTE…", help="The numbers of what somebody else said.")],
+    quote: Annotated[list[str], typer.Argument(metavar="QUOTE", help="The numbers of what somebody else said.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="The name of the other one; it may be the same.")],
     why: Why = None,
     by: By = None,

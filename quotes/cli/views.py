@@ -40,6 +40,7 @@ _FIRST, _LAST = 5, 3
 # A role can be half a sentence; whole ones are in the JSON.
 _ROLE_WIDTH = 36
 _NOBODY = "speaker not determined"
+_CLOSE = frozenset(",.;:!?)]”’»…%")
 
 
 def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
@@ -86,10 +87,10 @@ def print_in_full(out: Console, found: StatementInFull) -> None:
 def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     """The speakers as a table, a line for each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("no.", justify="right")
+    table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("speaker", overflow="fold")
     table.add_column("kind", no_wrap=True)
-    table.add_column("quotes", justify="right")
+    table.add_column("quotes", justify="right", no_wrap=True)
     table.add_column("first", no_wrap=True, min_width=10)
     table.add_column("last", no_wrap=True, min_width=10)
     table.add_column("latest role", overflow="fold")
@@ -106,23 +107,23 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             ", ".join(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))
-    print_table(out, table)
+    print_table(out, table, spare=("outlets", "latest role", "first", "kind", "last"))
 
 
 def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
     """The outlets as a table, a line for each."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("no.", justify="right")
+    table.add_column("no.", justify="right", no_wrap=True)
     table.add_column("outlet", overflow="fold")
     table.add_column("kind", no_wrap=True)
     table.add_column("domain", overflow="fold")
     for name in ("articles", "dispatches", "quotes", "told"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for outlet in outlets:
         numbers = (outlet.articles, outlet.dispatches, outlet.quotes, outlet.told)
         cells = (str(outlet.id), outlet.name, outlet.kind or "", outlet.domain or "", *map(str, numbers))
         table.add_row(*(Text(one_line(cell)) for cell in cells))
-    print_table(out, table)
+    print_table(out, table, spare=("domain", "told", "dispatches", "kind"))
 
 
 def print_quote(out: Console, quote: QuoteInContext) -> None:
@@ -162,8 +163,7 @@ def marked(changes: Iterable[Piece]) -> Text:
     line = Text()
     for op, stretch in changes:
         words = one_line(stretch)
-        # A mark stands where it does in print, close to the word before it.
-        if line and (words[:1].isalnum() or words[:1] in "([“‘"):
+        if line and stands_apart(words):
             line.append(" ")
         if op == "same":
             line.append(words)
@@ -172,6 +172,11 @@ def marked(changes: Iterable[Piece]) -> Text:
         else:
             line.append(f"{{+{words}+}}", _ADDED)
     return line
+
+
+def stands_apart(words: str) -> bool:
+    """Whether a space goes before WORDS: a mark stands where it does in print, close to the word before it."""
+    return words.lstrip()[:1] not in _CLOSE
 
 
 def _print_words(out: Console, statement: Statement) -> None:

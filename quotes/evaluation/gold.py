@@ -124,6 +124,10 @@ def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         place = f"{path}:{number}"
         try:
             found = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise GoldError(
+                f"{place}: is not JSON ({error.msg} at column {error.colno}); write one object on each line"
+            ) from None
         except (ValueError, RecursionError) as error:
             raise GoldError(f"{place}: is not JSON ({error}); write one object on each line") from None
         if not isinstance(found, dict):

@@ -338,14 +338,18 @@ def role_after(doc: Doc, name: Name) -> tuple[int, int] | None:
     if head is None or (head + 1 < len(doc) and _starts_name(doc, head + 1)):
         return None
     end = head + 1
-    while (
-        end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "(") and not doc[end].is_quote
-    ):
+    while end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "("):
+        # The apostrophe of a plural (`of the Quay Workers' Union`) is no mark.
+        if doc[end].is_quote and doc[end].tag_ != "POS":
+            break
         if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (
             doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")
         ):
             break
         end += 1
+    # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
+    while end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
+        end -= 1
     while first < head and doc[first].pos_ == "DET":
         first += 1
     return (first, end) if end > first else None

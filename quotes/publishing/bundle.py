@@ -70,16 +70,16 @@ def publish(database: str | Path, folder: str | Path, *, texts: Texts = "full", 
         OptionError: FOLDER is there and not empty, or can't be made.
         StoreError: DATABASE is missing, can't be read or is none of ours; or the copy can't be written.
     """
-    folder = Path(folder).absolute()
+    given, folder = folder, Path(folder).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OptionError(f"{folder}: is there already: give a new or empty folder")
+        raise OptionError(f"{given}: is there already: give a new or empty folder")
     open_store(database, create=False).close()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         # Built beside it and moved: a folder that is there is complete.
         making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise OptionError(f"{folder}: can't be made: {error.strerror}") from error
+        raise OptionError(f"{given}: can't be made ({error.strerror}): give a folder that you may write to") from error
     try:
         copy(Path(database), making / _DATABASE, texts=texts, log=log)
         _describe(making, texts)

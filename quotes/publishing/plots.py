@@ -42,7 +42,9 @@ def plot(found: Periods, path: str | Path, *, title: str, note: str = "") -> Non
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise OptionError(f"{path}: can't be written: {error.strerror}") from error
+        raise OptionError(
+            f"{path}: can't be written ({error.strerror}): name a file in a folder you may write to"
+        ) from error
     os.close(handle)
     making = Path(name)
     try:

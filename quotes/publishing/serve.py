@@ -95,7 +95,8 @@ def _listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except socket.gaierror as error:
+    # A label that no name of a machine can have fails before it is looked up.
+    except (socket.gaierror, UnicodeError) as error:
         raise OptionError(f"host {host!r} is unknown: give a name or an address of this machine") from error
     listening = socket.socket(family, kind, protocol)
     try:

@@ -48,6 +48,8 @@ def read_lines(path: Path) -> Iterator[tuple[str, Row]]:
 def _parsed(place: str, line: str) -> Row:
     try:
         found = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise TransferError(place, f"is not JSON ({error.msg} at column {error.colno}): export it again") from None
     except (ValueError, RecursionError) as error:
         raise TransferError(place, f"is not JSON ({error}): export it again") from None
     if not isinstance(found, dict):

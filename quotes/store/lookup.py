@@ -27,9 +27,10 @@ _NEAR = 0.7
 def find_speaker(db: Database, path: Path, name: str | int) -> int:
     """The number of the speaker whom NAME means.
 
-    NAME is a number, a slug or a name.  The user's aliases and the full name of somebody who is the same in every
-    article, in any spelling that folds to it, go first; then whoever is named so in one article, was ever called so, or
-    is the only one with that surname.  Whoever was merged or linked is the one that they are now.
+    NAME is a number, a slug or a name.  Whoever a person renamed so goes first, then the user's aliases and the full
+    name of somebody who is the same in every article, in any spelling that folds to it; then whoever is named so in
+    one article, was ever called so, or is the only one with that surname.  Whoever was merged or linked is the one
+    that they are now.
 
     Raises:
         NotFoundError: nobody; the message has near matches.
@@ -37,7 +38,8 @@ def find_speaker(db: Database, path: Path, name: str | int) -> int:
     """
     if isinstance(name, int):
         return resolve_number(db, _numbered_speaker(db, path, name))
-    numbers = _named_outright(db, name) or _meant(db, _candidates(db, name))
+    outright = _named_outright(db, name)
+    numbers = _renamed(db, name, outright) or outright or _meant(db, _candidates(db, name))
     if not numbers and name.strip().isdecimal():
         return resolve_number(db, _numbered_speaker(db, path, int(name)))
     if not numbers:
@@ -74,6 +76,26 @@ def _named_outright(db: Database, name: str) -> list[int]:
         if found:
             return found
     return []
+
+
+def _renamed(db: Database, name: str, others: Iterable[int]) -> list[int]:
+    """Whom a person had shown as NAME, and those of OTHERS who are shown so as well; nobody where nobody renamed one.
+
+    What is shown is what a reader types, though no article has the name and identities go by those of the articles.
+    """
+    sql = """
+        SELECT DISTINCT speakers.id, speakers.name FROM corrections JOIN speakers ON speakers.key = corrections.subject
+        WHERE corrections.action = 'rename' AND corrections.subject_kind = 'speaker'
+    """
+    folded = fold(name)
+    found = _meant(db, [row["id"] for row in list(db.query(sql)) if fold(row["name"]) == folded])
+    if not found:
+        return []
+    return sorted({*found, *(number for number in others if fold(_shown(db, number)) == folded)})
+
+
+def _shown(db: Database, number: int) -> str:
+    return str(db.table("speakers").get(number)["name"])
 
 
 def _meant(db: Database, numbers: Iterable[int]) -> list[int]:

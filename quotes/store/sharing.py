@@ -26,6 +26,18 @@ Report = Callable[[str], None]
 _OUTLET_KINDS = ("publisher", "agency", "broadcaster", "platform")
 _NAMED_BY = ("articles", "package", "user")
 _SUBJECT_KINDS = ("quote", "speaker", "outlet")
+# What an entry of the log has to say of what was decided, each with what it is: a speaker by key, name and kind.
+_DECIDED: dict[str, dict[str, type | str]] = {
+    **{action: {"status": str} for action in ("correct", "confirm", "dispute", "reject")},
+    "merge": {"into": "speaker"},
+    "apart": {"other": "speaker"},
+    "split": {"speaker": "speaker", "quotes": dict},
+    "alias": {"speaker": "speaker", "identity": str, "name": str},
+    "rename": {"name": str},
+    "organization": {"organization": str},
+    "wikidata": {"wikidata": str},
+    "undo": {},
+}
 
 
 def take_outlets(db: Database, path: Path, report: Report) -> None:
@@ -146,6 +158,7 @@ def take_corrections(db: Database, path: Path, report: Report) -> int:
         _check_moment(place, row["made_at"])
         for name in ("old", "new"):
             _check_json(place, name, row[name])
+        _check_decided(place, row["action"], json.loads(row["new"] or "{}"))
         found.append((place, {name: value or None for name, value in row.items()}))
     new = 0
     # In the order of time, whatever a spreadsheet sorted them by: an entry that undoes another comes after it.
@@ -216,3 +229,21 @@ def _check_json(place: str, column: str, value: str) -> None:
     except (ValueError, RecursionError):
         pass
     raise TransferError(place, f"has no JSON object for {column!r}: a log is not to be changed by hand")
+
+
+def _check_decided(place: str, action: str, new: Row) -> None:
+    """Refuse what replaying the log would stumble over."""
+    _check_choice(place, "action", action, tuple(_DECIDED))
+    speakers = new.get("speakers", [])
+    fits = isinstance(speakers, list) and all(map(_names_speaker, speakers))
+    for name, kind in _DECIDED[action].items():
+        value = new.get(name)
+        fits = fits and (_names_speaker(value) if isinstance(kind, str) else isinstance(value, kind))
+    if not fits:
+        raise TransferError(
+            place, f"has a 'new' that is not what {action!r} decides: a log is not to be changed by hand"
+        )
+
+
+def _names_speaker(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(value.get(name), str) for name in ("key", "name", "kind"))

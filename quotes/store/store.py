@@ -298,7 +298,8 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
     def _number(self, table: str, what: str, given: int | str) -> int:
         number = reader.number_of(self.database, table, given)
         if number is None:
-            raise NotFoundError(f"no {what} {given} in {self.path}: give a number or key that a search shows")
+            shown = given if str(given).strip().isalnum() else repr(given)
+            raise NotFoundError(f"no {what} {shown} in {self.path}: give a number or key that a search shows")
         return number
 
     def _where(
@@ -342,6 +343,9 @@ def _check_place(path: Path, *, create: bool) -> None:
     if path.exists():
         if not path.is_file():
             raise StoreError(f"{path}: is not a file: give the path of a database")
+        # SQLite takes it for a database without tables, which it is not yet.
+        if not create and path.stat().st_size == 0:
+            raise StoreError(f"{path}: is empty: `quotes ingest` makes a database of it from articles")
     elif not create:
         raise StoreError(f"{path}: no such database: `quotes ingest` makes one from articles")
     elif not path.absolute().parent.is_dir():

@@ -112,6 +112,10 @@ def read_gold(gold: Path) -> list[Record]:
         raise TrainingError(
             f"{gold}: can't be read ({error.strerror}); give a JSON Lines file of attributions"
         ) from error
+    except UnicodeDecodeError as error:
+        raise TrainingError(f"{gold}: is not UTF-8 (byte {error.start}); save it as JSON Lines in UTF-8") from error
+    if not any(line.strip() for line in lines):
+        raise TrainingError(f"{gold}: is empty; give a JSON Lines file of attributions")
     records = []
     for number, line in enumerate(lines, 1):
         try:

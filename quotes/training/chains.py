@@ -14,6 +14,8 @@ from quotes.errors import TrainingError
 from quotes.extraction.entities import Roster
 from quotes.extraction.features import Reading
 
+_COLUMNS = 10  # of CoNLL-U
+
 # The pronouns that are counted, by the form that stands for all of its cases.
 FORMS = {
     "he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she", "herself": "she",
@@ -37,10 +39,10 @@ def read_gum(folder: Path) -> list[Chained]:
     """The documents of GUM in FOLDER with the part (train, dev, test) that ``splits.md`` gives each.
 
     Raises:
-        TrainingError: the folder or its ``splits.md`` cannot be read.
+        TrainingError: the folder, its ``splits.md`` or a file of it cannot be read.
     """
     try:
-        lines = (folder / "splits.md").read_text(encoding="utf-8").splitlines()
+        lines = _lines(folder / "splits.md")
     except OSError as error:
         raise TrainingError(f"{folder}: no splits.md ({error.strerror}); give the folder of the GUM files") from error
     parts, part = {}, "train"
@@ -52,15 +54,25 @@ def read_gum(folder: Path) -> list[Chained]:
     return [_read(path, parts.get(path.stem, "train")) for path in sorted(folder.glob("*.conllu"))]
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise TrainingError(f"{path}: is not UTF-8 (byte {error.start}); fetch it anew") from error
+
+
 def _read(path: Path, part: str) -> Chained:
     text, found = "", list[tuple[int, int, str]]()
     opened: dict[str, list[int]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for row, line in enumerate(_lines(path), 1):
         if line.startswith("# newpar") and not line.startswith("# newpar_block") and text:
             text = text.rstrip(" ") + ("" if text.endswith("\n") else "\n\n")
         if not line or line.startswith("#"):
             continue
-        number, form, *_, misc = line.split("\t")
+        columns = line.split("\t")
+        if len(columns) != _COLUMNS:
+            raise TrainingError(f"{path}:{row}: has {len(columns)} columns where CoNLL-U has ten; fetch it anew")
+        number, form, misc = columns[0], columns[1], columns[-1]
         if not number.isdigit():
             continue
         start = len(text)
