@@ -173,7 +173,7 @@ def reprocess(
 
     Raises:
         OptionError, PipelineError, WorkerError, StoreError: as in :func:`ingest`; StoreError where there is no
-            database, too.
+            database and where its texts are not as they were read, too.
     """
     from quotes.extraction.workers import extract_all
     from quotes.store import Reread, open_store
@@ -182,6 +182,7 @@ def reprocess(
         # Not made where there is none, yet brought up to date where it is of an earlier version.
         path = Path(database)
         store = stack.enter_context(open_store(path, create=path.exists() and path.stat().st_size > 0))
+        store.check_texts()
         numbers = store.article_numbers()
         # The articles go through other processes as they are; which is which is told by their order.
         read: deque[StoredArticle] = deque()

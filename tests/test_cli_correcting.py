@@ -205,6 +205,22 @@ def test_reading_again_fast(tmp_path: Path) -> None:
         assert shown["pipeline"].endswith(ending)
 
 
+def test_a_copy_without_its_texts_is_not_read_again(tmp_path: Path) -> None:
+    """Blanks in place of an article would give no quotes, and retire those that there are."""
+    (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said, and went to bed.\n')
+    done(tmp_path, "ingest", "a.txt")
+    done(tmp_path, "publish", "site", "--texts", "none")
+    result = run("reprocess", "--db", "site/quotes.db", cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "quotes: site/quotes.db: the text of article 1 is not as it was read: where this is a published copy without "
+        "its texts, use the collection that it was made from\n"
+    )
+    assert [each["status"] for each in json.loads(done(tmp_path, "search", "--json", "--db", "site/quotes.db"))] == [
+        "machine"
+    ]
+
+
 def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:
     """With the pipeline that ships, articles are read again; a correction holds, the rest is what is found now."""
     (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said. "Nobody else will," Ben Cho said.\n')

@@ -172,6 +172,18 @@ def test_an_address_gives_the_outlet(fresh_store: Store) -> None:
     assert fresh_store.add(again, NOTHING) == "known"
 
 
+def test_what_was_not_said_is_not_counted(fresh_store: Store) -> None:
+    """Neither a refusal to say something to an outlet nor the words in it are statements."""
+    text = "“It rained,” Lee told AFP. Lee did not tell AFP “it will snow”."
+    said = building.quoted(text, "It rained,", speakers=["Lee"], told_to="AFP")
+    unsaid = building.quoted(text, "it will snow", speakers=["Lee"], told_to="AFP", polarity="negated")
+    fresh_store.add(Article(text=text, outlet="Elda Paper"), Extraction((said, unsaid), building.PIPELINE))
+    assert {outlet.name: (outlet.quotes, outlet.told) for outlet in fresh_store.outlets()} == {
+        "Elda Paper": (1, 0),
+        "AFP": (0, 1),
+    }
+
+
 @pytest.mark.parametrize("early", [True, False])
 def test_a_table_of_the_users_own_holds_before_and_after(fresh_store: Store, early: bool) -> None:
     """Whether it comes before the articles or after them, its names and domains lead to the same outlets."""

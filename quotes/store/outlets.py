@@ -138,11 +138,13 @@ def listed(db: Database) -> list[OutletSummary]:
             (SELECT count(*) FROM articles WHERE agency = outlets.id) AS dispatches,
             (
                 SELECT count(*) FROM quotes JOIN articles ON articles.id = quotes.article
-                WHERE articles.outlet = outlets.id AND quotes.shown
+                JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+                WHERE articles.outlet = outlets.id AND quotes.shown AND attributions.polarity = 'positive'
             ) AS quotes,
             (
                 SELECT count(*) FROM attributions JOIN quotes ON quotes.id = attributions.quote
-                WHERE told_to_outlet = outlets.id AND attributions.status = 'current' AND quotes.shown
+                WHERE told_to_outlet = outlets.id AND attributions.status = 'current'
+                    AND attributions.polarity = 'positive' AND quotes.shown
             ) AS told
         FROM outlets ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
         """

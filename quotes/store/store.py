@@ -258,6 +258,20 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         with explained(self.path):
             return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
 
+    def check_texts(self) -> None:
+        """Make sure that every text is as it was read.
+
+        Raises:
+            StoreError: one is not, as in a copy to be published, out of which texts were left.
+        """
+        with explained(self.path):
+            for row in self.database.query("SELECT id, text, text_sha256 FROM articles ORDER BY id"):
+                if writer.text_digest(row["text"]) != row["text_sha256"]:
+                    raise StoreError(
+                        f"{self.path}: the text of article {row['id']} is not as it was read: where this is a "
+                        "published copy without its texts, use the collection that it was made from"
+                    )
+
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
         check_article(article)

@@ -6,7 +6,8 @@ FILE is of :mod:`tests.benchmarks.collection`.  Every address is asked for N tim
 site remembers of earlier answers, and once more with it ("again").  What a page sent to SQLite is noted and run alone,
 as often, on a connection of the same settings: the bare SQL.  The ratio is that of the medians, where the frame of a
 page, measured on one of the site's, or of Datasette's, that has nothing to show, is counted to the SQL: most need a few
-milliseconds of it.  Flagged are pages of over three times that, pages of over five seconds, and facets that ran out of time.
+milliseconds of it.  Flagged are pages of over three times that, pages of over five seconds, and facets that ran out of
+time.
 """
 
 from __future__ import annotations
