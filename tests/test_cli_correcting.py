@@ -180,7 +180,7 @@ def test_what_was_reviewed_is_gold(place: Path) -> None:
     done(place, "correct", "1", "--confirm")
     done(place, "correct", "3", "--speaker", "Ben Cho")
     done(place, "correct", "2", "--reject")
-    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 articles\n"
+    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 article\n"
     (article,) = map(json.loads, (place / "gold.jsonl").read_text().splitlines())
     assert [(entry["speaker"], len(entry["start"])) for entry in article["quotes"]] == [
         (["Ana Lee"], 2),

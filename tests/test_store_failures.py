@@ -93,7 +93,7 @@ def test_blank_file_is_taken_only_to_create(tmp_path: Path) -> None:
     """An empty file is where a database may be made, but no database to read."""
     path = tmp_path / "blank.db"
     path.touch()
-    with pytest.raises(StoreError, match="none of ours"):
+    with pytest.raises(StoreError, match="is empty"):
         open_store(path, create=False)
     assert path.stat().st_size == 0
     open_store(path).close()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from quotes.errors import NotFoundError, OptionError
+from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.identity import fold, identify
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
 from quotes.store import log, lookup, reader
@@ -19,6 +19,7 @@ from quotes.store.resolving import resolve, unscoped
 from quotes.store.restoring import snapshot
 from quotes.store.speakers import standing_for
 from quotes.store.tables import Row
+from quotes.store.writer import text_digest
 
 Verdict = Literal["confirm", "dispute", "reject"]
 
@@ -222,6 +223,20 @@ class Correcting(Opened):
                 table = self.database.table("speakers")
                 subjects |= {table.get(other)["key"] for other in standing_for(self.database, number)}
             return log.about(self.database, subjects)
+
+    def check_texts(self) -> None:
+        """Make sure that every text is as it was read.
+
+        Raises:
+            StoreError: one is not, as in a copy to be published, out of which texts were left.
+        """
+        with explained(self.path):
+            for row in self.database.query("SELECT id, text, text_sha256 FROM articles ORDER BY id"):
+                if text_digest(row["text"]) != row["text_sha256"]:
+                    raise StoreError(
+                        f"{self.path}: the text of article {row['id']} is not as it was read: where this is a "
+                        "published copy without its texts, use the collection that it was made from"
+                    )
 
     def reread(self, article: int, extraction: Extraction) -> Reread:
         """Take EXTRACTION, of the text of the stored ARTICLE, for what the machine finds in it from now on.

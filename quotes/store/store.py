@@ -258,20 +258,6 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         with explained(self.path):
             return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
 
-    def check_texts(self) -> None:
-        """Make sure that every text is as it was read.
-
-        Raises:
-            StoreError: one is not, as in a copy to be published, out of which texts were left.
-        """
-        with explained(self.path):
-            for row in self.database.query("SELECT id, text, text_sha256 FROM articles ORDER BY id"):
-                if writer.text_digest(row["text"]) != row["text_sha256"]:
-                    raise StoreError(
-                        f"{self.path}: the text of article {row['id']} is not as it was read: where this is a "
-                        "published copy without its texts, use the collection that it was made from"
-                    )
-
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
         check_article(article)
@@ -390,8 +376,10 @@ def _bring_up_to_date(database: Database, path: Path, *, create: bool) -> None:
 
 
 def _is_current(database: Database, path: Path, *, create: bool) -> bool:
+    # Looked at first: whoever makes the tables meanwhile makes the record of it with them.
+    has_tables = bool(database.table_names())
     applied, known = schema.applied(database), schema.known()
-    if not applied and (database.table_names() or not create):
+    if not applied and (has_tables or not create):
         raise StoreError(f"{path}: is a SQLite database but none of ours: give the path of another file")
     if applied - known:
         raise StoreError(f"{path}: was written by a later version of quotes: install that one or a newer one")
