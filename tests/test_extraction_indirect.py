@@ -37,6 +37,14 @@ STORIES = [
      "directive", "positive"),
     ("a refusal", "Ida Marlowe refused to confirm |that the bridge had cracks|.", "refused to confirm", ["Ida Marlowe"],
      "assertive", "refused"),
+    ("an agency is told", "Ida Marlowe told the news agency Norvik |that the bridge was shut|.", "told",
+     ["Ida Marlowe"], "neutral", "positive"),
+    ("a name beside a noun is told", "Ida Marlowe told her sister Anna |that the bridge was shut|.", "told",
+     ["Ida Marlowe"], "neutral", "positive"),
+    ("a body is told, without that", "Ida Marlowe told news agency Norvik |the bridge was shut|.", "told",
+     ["Ida Marlowe"], "neutral", "positive"),
+    ("whoever is asked", "Ida Marlowe asked reporters |whether they had seen the cracks|.", "asked", ["Ida Marlowe"],
+     "question", "positive"),
     ("not said", "Ida Marlowe did not say |that the bridge had cracks|.", "say", ["Ida Marlowe"], "neutral", "negated"),
 ]  # fmt: skip
 

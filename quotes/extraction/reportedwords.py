@@ -14,12 +14,15 @@ from spacy.tokens import Token
 from quotes.extraction.cueclasses import cue_class_of, cue_entries, cue_lemma
 from quotes.extraction.cues import cue_of
 from quotes.extraction.features import Reading
+from quotes.extraction.listeners import TELLING
 from quotes.extraction.mentions import Phrase
 from quotes.extraction.polarity import REFUSING
 from quotes.extraction.reported import stretches, trimmed
 
 # Verbs whose object is whom they are about: what is said of them follows behind `of`, `for` or `as`.
 ABOUT = frozenset({"accuse", "blame", "criticize", "criticise", "praise", "charge", "suspect", "condemn"})
+# Verbs whose object before a clause is whom something is said to.
+LISTENED = TELLING | {"ask", "warn", "notify", "promise", "convince", "persuade"}
 DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "recently",
      "later", "earlier"}
@@ -120,6 +123,7 @@ def _without_frame(reading: Reading, head: Token, tokens: list[int]) -> list[int
     doc = reading.doc
     while len(tokens) > 1 and tokens[0] == head.i + 1 and doc[tokens[0]].lower_ in DAYS:
         head, tokens = doc[tokens[0]], tokens[1:]
+    tokens = _without_listener(head, tokens)
     parts = stretches(tokens)
     heard = {i for c in head.children if c.dep_ in ("dobj", "dative", "iobj") for i in _below(c)}
     if len(parts) > 1 and set(parts[-1]) <= heard:
@@ -131,6 +135,22 @@ def _without_frame(reading: Reading, head: Token, tokens: list[int]) -> list[int
     dash = next((i for i in range(start, min(start + 14, len(doc))) if doc[i].text in DASHES), None)
     if opens and dash is not None and doc[start].is_upper and len(doc[start]) > 2:
         tokens = [i for i in tokens if i > dash]
+    return tokens
+
+
+def _without_listener(head: Token, tokens: list[int]) -> list[int]:
+    """TOKENS from the clause on, where they begin with whom it was told: `told his wife Anna that it was over`."""
+    if head.lemma_.lower() not in LISTENED:
+        return tokens
+    # Whoever is to do something belongs to the words (`urged the mayor to resign`); a name with nothing below it is no
+    # clause, whatever the parse says.
+    clause = next((c for c in head.rights if c.dep_ == "ccomp" and any(c.children)), None)
+    told = next((c for c in head.rights if c.dep_ in ("dobj", "dative", "iobj")), None)
+    if clause is None or told is None or not tokens:
+        return tokens
+    start = clause.left_edge.i
+    if told.i < start and told.left_edge.i <= tokens[0] < start and clause.i in tokens:
+        return [i for i in tokens if i >= start]
     return tokens
 
 

@@ -30,6 +30,7 @@ _ours: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
 _VIEWS = ("statement_history", "not_stated", "quotes_with_speakers", None)
 # The column that is shown as a link, what kind of page it leads to, and the column with the number of that.
 _LINKED = (("quote", "quote", "quote"), ("speaker", "speaker", "speaker_id"), ("article", "article", "article_id"))
+_SHOWN_AS_LINKS = frozenset({"name", *(name for name, _, _ in _LINKED)})
 _UNTITLED = "untitled"
 # Datasette's own, which are nobody's collection: its bookkeeping, and where --crossdb joins the others.
 _NOBODYS = {"_internal", "_memory"}
@@ -179,7 +180,8 @@ def render_cell(
     row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Links from the rows of the tables to the pages of the site."""
-    if database not in _ours.get(datasette, ()):
+    # Asked for every cell there is.
+    if (column not in _SHOWN_AS_LINKS and not isinstance(value, dict)) or database not in _ours.get(datasette, ()):
         return None
     if isinstance(value, dict):
         # A reference to an article without a title, which Datasette would label "None".

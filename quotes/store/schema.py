@@ -355,12 +355,14 @@ def m006_small_rows(db: Database) -> None:
 
 
 def _newest_first(view: str) -> str:
-    """The statement of VIEW, which tells SQLite that most rows are let through.
+    """The statement of VIEW, which tells SQLite how many rows are let through.
 
     It takes each condition to leave a few, which it would gather and sort where the index of days has the first fifty.
+    By these chances, of those that were tried at a million, it reads that index for a list and the table to count.
     """
-    for condition in ("attributions.status = 'current'", "attributions.polarity = 'positive'", "quotes.shown"):
-        view = view.replace(condition, f"likely({condition})")
+    chances = {"attributions.status = 'current'": 0.9375, "attributions.polarity = 'positive'": 0.5}
+    for condition, chance in chances.items():
+        view = view.replace(condition, f"likelihood({condition}, {chance})")
     return view
 
 
