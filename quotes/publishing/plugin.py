@@ -15,10 +15,12 @@ from quotes.publishing.routes import routes
 from quotes.publishing.security import App, guarded
 from quotes.publishing.site import Site
 from quotes.publishing.withholding import closed, seen
+from quotes.publishing.wording import in_words
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
+    from jinja2 import Environment
     from markupsafe import Markup
     from pluggy import HookimplMarker
 
@@ -77,6 +79,12 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 
 
 @hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Filters of our templates."""
+    env.filters["in_words"] = in_words
+
+
+@hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """Headers that keep strange words harmless, where a collection is served."""
 
@@ -120,7 +128,9 @@ async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
         return {}
     metadata = datasette.metadata() or {}
     about = {f"site_{name}": metadata.get(name) for name in ("license", "license_url", "source", "source_url")}
-    return {**about, "site_title": await site.title(), "tables_path": f"/{site.database.name}"}
+    # A plain string: Jinja looks at what each call gives, which takes long where a page has hundreds of addresses.
+    root = str(site.path("/")).rstrip("/")
+    return {**about, "site_title": await site.title(), "tables_path": f"/{site.database.name}", "root": root}
 
 
 def _holds(database: Any) -> bool:
