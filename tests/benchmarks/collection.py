@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.made_articles import IN_AN_ARTICLE, Newsroom
@@ -250,6 +251,8 @@ def sizes(path: Path) -> tuple[int, dict[str, int]]:
 
 def main() -> None:
     """Make one and tell its size."""
+    from quotes.publishing.copying import copy
+
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("file", type=Path)
     options.add_argument("--quotes", type=int, default=1_000_000)
@@ -263,6 +266,10 @@ def main() -> None:
         if size > text / 200:
             sys.stdout.write(f"{size / text:6.3f}  {name}\n")
     sys.stdout.write(f"{sum(each.values()) / text:6.3f}  the whole file, to {text:,} bytes of text\n")
+    with TemporaryDirectory(dir=given.file.parent) as folder:
+        published = Path(folder) / given.file.name
+        copy(given.file, published, texts="full", log=False)
+        sys.stdout.write(f"{published.stat().st_size / text:6.3f}  the file that `quotes publish` makes of it\n")
 
 
 if __name__ == "__main__":
