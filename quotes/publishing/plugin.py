@@ -15,7 +15,7 @@ from quotes.publishing.routes import routes
 from quotes.publishing.security import App, guarded
 from quotes.publishing.site import Site
 from quotes.publishing.withholding import closed, seen
-from quotes.publishing.wording import in_words
+from quotes.publishing.wording import dated, in_words
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -81,7 +81,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Filters of our templates."""
-    env.filters["in_words"] = in_words
+    env.filters |= {"dated": dated, "in_words": in_words}
 
 
 @hookimpl

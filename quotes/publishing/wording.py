@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from markupsafe import Markup
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 
@@ -17,3 +19,9 @@ def in_words(date: str) -> str:
         return date[:10]
     year, month, day = read.groups()
     return f"{f'{int(day)} ' if day else ''}{_MONTHS[int(month) - 1]} {year}"
+
+
+@lru_cache(maxsize=10_000)
+def dated(date: str | None) -> Markup:
+    """The element for DATE, in words; nothing where none is known."""
+    return Markup('<time datetime="{}">{}</time>').format(date, in_words(date)) if date else Markup()

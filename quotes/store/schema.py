@@ -334,11 +334,13 @@ def m006_small_rows(db: Database) -> None:
     for statement in (*compactschema.STATEMENTS, *identityviews.ROLES):
         db.execute(_as_written(statement))
     for name, view, polarity in (
-        ("statement_history", _with_role(_STATEMENT_HISTORY), "= 'positive'"),
-        ("not_stated", _with_role(_STATEMENT_HISTORY), "<> 'positive'"),
+        ("statement_history", compactschema.with_role(_STATEMENT_HISTORY), "= 'positive'"),
+        ("not_stated", compactschema.with_role(_STATEMENT_HISTORY), "<> 'positive'"),
         ("quotes_with_speakers", _QUOTES_WITH_SPEAKERS, ""),
     ):
-        in_force = _newest_first(_with_cues(_in_force(_with_cue_class(view, polarity=polarity))))
+        in_force = compactschema.newest_first(
+            compactschema.with_cues(_in_force(_with_cue_class(view, polarity=polarity)))
+        )
         db.create_view(name, _with_statement(in_force) if name == "statement_history" else in_force, replace=True)
     # Taking in what was written before m005 needs the rules of names, which know the tables as they are now.
     if next(db.query("SELECT 1 FROM speakers WHERE slug IS NULL LIMIT 1"), None) is None:
@@ -352,37 +354,6 @@ def m006_small_rows(db: Database) -> None:
     # As if it came in now, in its order.
     for row in list(db.query("SELECT id FROM articles ORDER BY id")):
         place(db, row["id"])
-
-
-def _newest_first(view: str) -> str:
-    """The statement of VIEW, which tells SQLite how many rows are let through.
-
-    It takes each condition to leave a few, which it would gather and sort where the index of days has the first fifty.
-    By these chances, of those that were tried at a million, it reads that index for a list and the table to count.
-    """
-    chances = {"attributions.status = 'current'": 0.9375, "attributions.polarity = 'positive'": 0.5}
-    for condition, chance in chances.items():
-        view = view.replace(condition, f"likelihood({condition}, {chance})")
-    return view
-
-
-def _with_cues(view: str) -> str:
-    """The statement of VIEW with the cues from where m006 has them."""
-    join = "LEFT JOIN outlets ON outlets.id = articles.outlet"
-    assert join in view
-    view = view.replace(join, f"LEFT JOIN cues ON cues.id = attributions.cue\n    {join}")
-    for old, new in (("cue_lemma AS", "lemma AS"), ("cue_class AS", "cue_class AS"), ("cue AS", "cue AS")):
-        view = view.replace(f"attributions.{old}", f"cues.{new}")
-    return view
-
-
-def _with_role(view: str) -> str:
-    """The statement of VIEW with the role from where m006 has it."""
-    role = "attribution_speakers.role"
-    join = "JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id"
-    assert role in view and join in view
-    named = "JOIN designations ON designations.id = attribution_speakers.designation"
-    return view.replace(role, "designations.role").replace(join, f"{join}\n    {named}")
 
 
 def applied(db: Database) -> set[str]:
