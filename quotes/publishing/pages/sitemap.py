@@ -8,8 +8,6 @@ from xml.sax.saxutils import escape
 from quotes.publishing.site import Document, NoSuchPageError, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from datasette.utils.asgi import Request
 
 # As many as the protocol allows in one file.
@@ -42,17 +40,21 @@ async def part(site: Site, request: Request) -> Document:
     name, number = request.url_vars["name"], int(request.url_vars["number"])
     table, column, condition = _LISTED[name]
     folder = "statements" if name == "repeated" else name
-    rows = await site.rows(
-        f"SELECT {column} AS name FROM {table} WHERE id > :first AND id <= :last AND {condition} ORDER BY id",
+    row = await site.row(
+        "SELECT group_concat(name, char(10)) AS names FROM ("
+        f"SELECT {column} AS name FROM {table} WHERE id > :first AND id <= :last AND {condition} ORDER BY id)",
         {"first": number * MOST, "last": (number + 1) * MOST},
     )
-    if not rows:
+    if row is None or not row["names"]:
         raise NoSuchPageError("The map of the site has no such part.")
     start = site.absolute(request, f"/{folder}/")
-    return _xml("urlset", "url", [f"{start}{row['name']}" for row in rows])
+    return _xml("urlset", "url", [start + name for name in row["names"].split("\n")])
 
 
-def _xml(root: str, item: str, addresses: Iterable[str]) -> Document:
-    lines = "".join(f"<{item}><loc>{escape(address)}</loc></{item}>\n" for address in addresses)
+def _xml(root: str, item: str, addresses: list[str]) -> Document:
+    # All at once, as there may be tens of thousands; no address has a line end in it.
+    between = f"</loc></{item}>\n<{item}><loc>"
+    listed = escape("\n".join(addresses)).replace("\n", between)
+    lines = f"<{item}><loc>{listed}</loc></{item}>\n" if addresses else ""
     body = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {_SPACE}>\n{lines}</{root}>\n'
     return Document(body, "application/xml; charset=utf-8")
