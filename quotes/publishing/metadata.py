@@ -40,7 +40,7 @@ def metadata_for(databases: frozenset[str], *, alone: bool, key: str | None = No
 
 @cache
 def _as_json(databases: frozenset[str], alone: bool, key: str | None) -> str:
-    site = _read()
+    site = json.loads(_file_as_json())
     described = site.pop("databases")[DATABASE]
     for dashboard in site["plugins"]["datasette-dashboards"].values():
         for chart in dashboard["charts"].values():
@@ -56,8 +56,8 @@ def _only(key: str, values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name == key}
 
 
-def _read() -> dict[str, Any]:
+@cache
+def _file_as_json() -> str:
     import yaml
 
-    read: dict[str, Any] = yaml.safe_load(metadata_file().read_text(encoding="utf-8"))
-    return read
+    return json.dumps(yaml.safe_load(metadata_file().read_text(encoding="utf-8")))
