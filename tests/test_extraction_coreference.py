@@ -12,7 +12,7 @@ import quotes
 from quotes.errors import PipelineError
 from quotes.extraction.entities import Entity
 from quotes.extraction.features import Reading
-from quotes.extraction.naming import misspelt, same_body
+from quotes.extraction.naming import headed, misspelt, same_body
 from quotes.extraction.referring import FEATURES, FORMAT, Story, Weights, chances, load_weights
 
 # (why it is there, text, speaker of its last quote); the people are invented
@@ -110,6 +110,16 @@ def test_a_first_word_is_short_for_a_body_only_where_both_are_bodies() -> None:
     """`Peabody` is `Peabody Energy`, but a town is not its police."""
     assert same_body(("peabody", "energy"), ("peabody",), company=True)
     assert not same_body(("marlowe", "police"), ("marlowe",))
+
+
+@pytest.mark.parametrize("text", [
+    "“We sang. (The) boat sank,” Orla Lund wrote. The lorry left before noon.",
+    "The agency met on Monday. (The) council did not. “We waited,” Orla Lund said of the agency.",
+])  # fmt: skip
+def test_an_article_alone_is_no_name_to_go_back_to(nlp: Language, text: str) -> None:
+    """A capital `The` on its own, which the parser may take for a body, costs no quote; the speaker is right."""
+    assert [s.name for s in quotes.extract(text, nlp).quotes[-1].attribution.speakers] == ["Orla Lund"]
+    assert not headed((), "council")
 
 
 def test_gender_is_never_sure_by_repetition() -> None:

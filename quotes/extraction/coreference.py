@@ -94,7 +94,8 @@ class Cast(Roster):
         for i, phrase in enumerate(self.phrases):
             if phrase.name is None or i in self.of_phrase:
                 continue
-            parts = tuple(p for p in phrase.name.parts if p != "the")
+            # `(The)` alone is taken for a name now and then; a name keeps at least one word.
+            parts = tuple(p for p in phrase.name.parts if p != "the") or phrase.name.parts
             short = SHORT.get(" ".join(parts))
             parts = tuple(short.split()) if short else parts
             home = next((e for e in self.entities if e.type != "person" and self._same_body(e, phrase, parts)), None)

@@ -15,7 +15,7 @@ ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "pr
 
 def headed(parts: tuple[str, ...], lemma: str) -> bool:
     """Whether LEMMA is the word of a body's name by which it is called for short: `the commission`, `the ministry`."""
-    return lemma in (parts[-1], parts[0]) and (lemma in words("organization_words") or lemma in words("group_nouns"))
+    return lemma in parts[:1] + parts[-1:] and (lemma in words("organization_words") or lemma in words("group_nouns"))
 
 
 def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
