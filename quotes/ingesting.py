@@ -55,7 +55,6 @@ def ingest(
     database: str | Path,
     *,
     pipeline: str | None = None,
-    fast: bool = False,
     workers: int = 1,
     on_stored: Callable[[Article, Outcome], None] | None = None,
 ) -> Ingested:
@@ -69,7 +68,6 @@ def ingest(
         articles: from ``quotes.read`` or made by hand; read lazily.
         database: path of the SQLite file.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
-        fast: see :func:`quotes.load`.
         workers: how many processes find quotes; 1 does so in this one, which stores them in any case.
         on_stored: called after each article with what became of it.
 
@@ -90,7 +88,7 @@ def ingest(
         if first is not None or pipeline is not None:
             todo = fresh if first is None else chain([first], fresh)
             # Closed at once where storing fails: no worker goes on for nobody.
-            extracted = stack.enter_context(closing(extract_all(todo, pipeline=pipeline, fast=fast, workers=workers)))
+            extracted = stack.enter_context(closing(extract_all(todo, pipeline=pipeline, workers=workers)))
             for article, extraction in extracted:
                 work.add(article, extraction)
         return work.summary()
@@ -156,7 +154,6 @@ def reprocess(
     database: str | Path,
     *,
     pipeline: str | None = None,
-    fast: bool = False,
     workers: int = 1,
     on_read: Callable[[StoredArticle], None] | None = None,
 ) -> Reprocessed:
@@ -168,7 +165,7 @@ def reprocess(
 
     Args:
         database: path of a SQLite file that is there.
-        pipeline, fast, workers: as in :func:`ingest`.
+        pipeline, workers: as in :func:`ingest`.
         on_read: called after each article.
 
     Raises:
@@ -192,7 +189,7 @@ def reprocess(
                 read.append(store.article(number))
                 yield read[-1].article
 
-        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, fast=fast, workers=workers)))
+        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, workers=workers)))
         total = Reread()
         for _, extraction in extracted:
             stored = read.popleft()

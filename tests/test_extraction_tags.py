@@ -130,23 +130,3 @@ def test_weights_of_the_tags_ship() -> None:
     """The shipped heads hold a row of weights for each of source, cue and content."""
     with np.load(Path(quotes.__file__).parent / "models" / "encoder" / "heads.npz") as heads:
         assert heads["tags.weight"].shape == (3, 384) and heads["tags.bias"].shape == (3,)
-
-
-def test_the_fast_way_differs_in_speech_without_marks_alone(tmp_path: Path) -> None:
-    """By the parse alone quotations are the same, speech without marks is found more rarely, and the name tells it.
-
-    A pipeline that was saved fast is fast when it is loaded again.
-    """
-    paths = sorted((Path(__file__).parent / "check").glob("*.txt"))[:8]
-    texts = [article.text for path in paths for article in quotes.read(path)]
-    deep, fast = quotes.load(), quotes.load(fast=True)
-    fast.to_disk(tmp_path / "saved")
-    pairs = [(quotes.extract(text, deep), quotes.extract(text, fast)) for text in texts]
-    marked, unmarked = (
-        [[[q for q in e.quotes if (q.kind == "indirect") is way] for e in pair] for pair in pairs]
-        for way in (False, True)
-    )
-    assert all(one == other for one, other in marked)
-    assert sum(len(one) for one, _ in unmarked) > sum(len(other) for _, other in unmarked) > 0
-    assert {e.pipeline for pair in pairs for e in pair} == {pairs[0][0].pipeline, f"{pairs[0][0].pipeline} fast"}
-    assert quotes.extract(texts[0], quotes.load(tmp_path / "saved")) == pairs[0][1]

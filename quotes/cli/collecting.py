@@ -33,7 +33,6 @@ def ingest(
     language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Read articles, find their quotes and keep them.
@@ -61,7 +60,6 @@ def ingest(
             reading.articles,
             db,
             pipeline=pipeline,
-            fast=fast,
             workers=workers,
             on_stored=lambda *_: reading.advance(),
         )
@@ -79,7 +77,6 @@ def extract(
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Print quotes as JSON Lines.
@@ -95,7 +92,7 @@ def extract(
         from quotes.identity import dated
 
         # Closed at once where printing fails: no worker goes on for nobody.
-        with closing(extract_all(reading.articles, pipeline=pipeline, fast=fast, workers=workers)) as extracted:
+        with closing(extract_all(reading.articles, pipeline=pipeline, workers=workers)) as extracted:
             for article, extraction in extracted:
                 typer.echo(json_text(as_contract(article, dated(article, extraction))))
                 reading.advance()

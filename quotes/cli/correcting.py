@@ -136,7 +136,6 @@ def log(
 def reprocess(
     db: options.Database = options.DEFAULT_DATABASE,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Find the quotes of all stored articles anew.
@@ -147,7 +146,7 @@ def reprocess(
     from quotes.ingesting import reprocess as read_again
 
     began = time.perf_counter()
-    done = read_again(db, pipeline=pipeline, fast=fast, workers=workers)
+    done = read_again(db, pipeline=pipeline, workers=workers)
     quotes = done.quotes
     parts = [
         f"{done.articles} article{'' if done.articles == 1 else 's'}",

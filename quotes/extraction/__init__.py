@@ -80,10 +80,5 @@ def _checked(article: Article) -> str:
 
 
 def pipeline_name(nlp: Language) -> str:
-    """Name and version of a pipeline, as the store keeps it beside every attribution: ``en_quotes 0.1.0``.
-
-    What was found by the parse alone is told apart: ``en_quotes 0.1.0 fast``.
-    """
-    name = f"{nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')} {nlp.meta.get('version', '')}".strip()
-    finder = nlp.get_pipe("quotes") if nlp.has_pipe("quotes") else None
-    return f"{name} fast" if getattr(finder, "fast", False) else name
+    """Name and version of a pipeline, as the store keeps it beside every attribution: ``en_quotes 0.1.0``."""
+    return f"{nlp.meta.get('lang', '')}_{nlp.meta.get('name', '')} {nlp.meta.get('version', '')}".strip()

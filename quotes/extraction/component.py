@@ -38,22 +38,16 @@ def mark_paragraphs(doc: Doc) -> Doc:
     "quotes",
     assigns=["doc._.quotes"],
     requires=["token.dep", "token.pos", "doc.ents"],
-    default_config={"fast": False},
 )
-def make_quotes(nlp: Language, name: str, fast: bool) -> QuoteFinder:  # noqa: ARG001 - spaCy's signature
+def make_quotes(nlp: Language, name: str) -> QuoteFinder:  # noqa: ARG001 - spaCy's signature
     """A component that sets ``doc._.quotes`` to a tuple of :class:`quotes.records.Quote`."""
-    return QuoteFinder(fast=fast)
+    return QuoteFinder()
 
 
 class QuoteFinder:
-    """Finds the quotations of a parsed text; needs tags, a dependency parse, lemmas and entities.
+    """Finds the quotations of a parsed text; needs tags, a dependency parse, lemmas and entities."""
 
-    Args:
-        fast: see :func:`quotes.extraction.pipeline.load`.
-    """
-
-    def __init__(self, *, fast: bool = False) -> None:
-        self.fast = fast
+    def __init__(self) -> None:
         self._model: AttributionModel | None = None
         self._encoder: Encoder | None = None
 
@@ -64,5 +58,5 @@ class QuoteFinder:
 
         if self._model is None:
             self._model, self._encoder = load_model(), load_encoder()
-        doc._.quotes = find_quotes(doc, self._model, self._encoder, fast=self.fast)
+        doc._.quotes = find_quotes(doc, self._model, self._encoder)
         return doc

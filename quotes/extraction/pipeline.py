@@ -18,13 +18,12 @@ _NEEDED = {
 }
 
 
-def load(name: str | Path | None = None, *, fast: bool = False) -> Language:
+def load(name: str | Path | None = None) -> Language:
     """Load a pipeline and make sure that it finds quotes.
 
     Args:
         name: ``None`` for the pipeline that ships with this package, the name of an installed spaCy pipeline
             (``en_core_web_sm``), or the path of a folder that holds one.
-        fast: find speech without quotation marks by the parse alone, which misses more of it and takes less time.
 
     Returns:
         The pipeline, with ``quotes_paragraphs`` first (no sentence crosses a line break) and ``quotes`` last, so that
@@ -44,7 +43,7 @@ def load(name: str | Path | None = None, *, fast: bool = False) -> Language:
                 f"the pipeline {source} has no {what.split(' ', 1)[1]}; name one that has a parser and entities,"
                 " such as en_core_web_sm."
             )
-    _add_ours(nlp, fast=fast)
+    _add_ours(nlp)
     _multiply_with_numpy(nlp)
     return nlp
 
@@ -121,13 +120,11 @@ def _check_version(meta: dict[str, object], source: str | Path) -> None:
         )
 
 
-def _add_ours(nlp: Language, *, fast: bool) -> None:
+def _add_ours(nlp: Language) -> None:
     if "quotes_paragraphs" not in nlp.pipe_names:
         nlp.add_pipe("quotes_paragraphs", first=True)
     if "quotes" not in nlp.pipe_names:
-        nlp.add_pipe("quotes", last=True, config={"fast": fast})
-    elif fast:
-        nlp.get_pipe("quotes").fast = True  # type: ignore[attr-defined]
+        nlp.add_pipe("quotes", last=True)
 
 
 def _multiply_with_numpy(nlp: Language) -> None:

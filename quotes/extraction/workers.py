@@ -37,7 +37,7 @@ Found = tuple[str, list[tuple[Quote, ...]]]
 
 
 def extract_all(
-    articles: Iterable[Article], *, pipeline: str | Path | None = None, fast: bool = False, workers: int = 1
+    articles: Iterable[Article], *, pipeline: str | Path | None = None, workers: int = 1
 ) -> Extracted:
     """The articles in order, each with its quotations, found by as many processes as wanted.
 
@@ -47,7 +47,6 @@ def extract_all(
     Args:
         articles: read lazily; no more than a few batches for each worker are in memory at any time.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
-        fast: see :func:`quotes.load`.
         workers: how many processes; 1 does the work in this one.  Each uses one core and loads a pipeline of its own.
 
     Returns:
@@ -61,14 +60,14 @@ def extract_all(
     """
     if workers < 1:
         raise OptionError(f"{workers} workers can't do anything: ask for 1 or more")
-    loading = partial(_load, pipeline, fast=fast)
+    loading = partial(_load, pipeline)
     return _spread(articles, loading, workers) if workers > 1 else _here(articles, loading)
 
 
-def _load(pipeline: str | Path | None, *, fast: bool) -> Language:
+def _load(pipeline: str | Path | None) -> Language:
     from quotes.extraction.pipeline import load
 
-    return load(pipeline, fast=fast)
+    return load(pipeline)
 
 
 def _here(articles: Iterable[Article], loading: Callable[[], Language]) -> Extracted:

@@ -1,6 +1,6 @@
 """How long extraction takes beside textacy's quotation finder, its memory, and what a second worker gives.
 
-    python -m tests.benchmarks.speed [--articles N] [--rounds N] [--fast]
+    python -m tests.benchmarks.speed [--articles N] [--rounds N]
 
 Both sides parse the same articles with the same pipeline, in turns within one run and on one core, so that whatever
 else the machine does slows both.  Textacy gets the pipeline as spaCy loads it, and is timed once more with what
@@ -160,7 +160,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=str(__doc__).split("\n")[0])
     parser.add_argument("--articles", type=int, metavar="N", help="only the first N articles")
     parser.add_argument("--rounds", type=int, default=2, metavar="N", help="how often each way is timed (%(default)s)")
-    parser.add_argument("--fast", action="store_true", help="time quotes without the encoder's reading of whole texts")
     options = parser.parse_args()
 
     from quotes.extraction.threads import keep_to_one_thread
@@ -175,7 +174,7 @@ def main() -> int:
     texts = articles(options.articles)
     words = sum(len(text.split()) for text in texts)
     _say(f"{len(texts)} articles, {words:,} words, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    times = compare(texts, quotes.load(fast=options.fast), spacy.load(SHIPPED), rounds=options.rounds)
+    times = compare(texts, quotes.load(), spacy.load(SHIPPED), rounds=options.rounds)
     total = words * options.rounds
     ways = {
         "pipeline alone": times.bare,
@@ -192,11 +191,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "articles.jsonl")
         path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
-        extract = ["extract", *(["--fast"] if options.fast else [])]
-        one = run_child(*extract, str(path))
+        one = run_child("extract", str(path))
         _say(f"quotes extract: {one.seconds:.1f} s, at most {one.peak / _MEGABYTE:,.0f} MB")
         try:
-            first, second = (run_child(*extract, "--workers", number, str(path)) for number in "12")
+            first, second = (run_child("extract", "--workers", number, str(path)) for number in "12")
         except subprocess.CalledProcessError as error:
             _say(f"quotes extract --workers: {error.stderr.decode().strip()}")
             return 1
