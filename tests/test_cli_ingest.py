@@ -308,7 +308,8 @@ def languages(place: Path) -> list[tuple[str, int]]:
     """The language of every article and the number of its quotes in force."""
     with closing(sqlite3.connect(place / "quotes.db")) as connection:
         return connection.execute(
-            "SELECT language, (SELECT count(*) FROM quotes WHERE article = articles.id AND shown) FROM articles"
+            "SELECT language, (SELECT count(*) FROM quotes WHERE article = articles.id AND shown) "
+            "FROM articles ORDER BY articles.id"
         ).fetchall()
 
 

@@ -147,10 +147,10 @@ def reprocess(
     from quotes.ingesting import reprocess as read_again
 
     began = time.perf_counter()
-    failed: list[ArticleError] = []
+    failed: list[str] = []
 
     def report(error: ArticleError) -> None:
-        failed.append(error)
+        failed.append(error.source)
         complain(f"{db}: {error}")
 
     done = read_again(
