@@ -8,6 +8,7 @@ decided once for the text as a whole.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from quotes.records import Span
 
@@ -42,7 +43,7 @@ def paragraphs(text: str) -> list[Span]:
         return lines
     width = max(line.end - line.start for line in lines)
     joined = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _breaks_between(text, before, line) > 1 or _parts(text, before, line, width):
             joined.append(line)
         else:
@@ -54,7 +55,7 @@ def _is_wrapped(text: str, lines: list[Span]) -> bool:
     if len(lines) < 2 or any(line.end - line.start > LONGEST_WRAPPED for line in lines):
         return False
     breaks = inside = small = 0
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _breaks_between(text, before, line) > 1:
             continue
         breaks += 1

@@ -1,51 +1,44 @@
-"""From quotation marks to quoted segments, by characters alone.
+"""From text to quoted segments, by characters alone.
 
-One pass over each paragraph keeps a stack of open marks.  Curly marks and guillemets say by themselves which way they
-face; straight and doubled ones are judged by their neighbours and by what is open.  A single mark counts only where it
-can't be an apostrophe.  No language model is needed, so this runs on any text, and an odd number of marks costs at most
-the segment it stands in.
+One pass over the marks of each paragraph keeps a stack of those that are open (:mod:`quotes.extraction.pairing`).
+Afterwards paragraphs are joined whose quotation runs on, and what is said without any marks is added: the turns of a
+transcript, block quotes, embedded posts, dialogue behind dashes.  No language model is needed, so this runs on any
+text, and an odd number of marks costs at most the paragraph it stands in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from itertools import accumulate, pairwise
+from typing import Literal
 
+from quotes.extraction.blocks import Block, blocks, dialogue
+from quotes.extraction.lines import paragraphs
+from quotes.extraction.markfacing import Mark, marks_of
+from quotes.extraction.pairing import Paired, pair
+from quotes.extraction.transcripts import labels_before, turns
 from quotes.records import Span
 
-OPENERS = {"“": "”", "„": "”“", "‟": "”", "«": "»", "»": "«", "``": "''", "‘": "’", "‚": "’‘"}
-DOUBLE = ('"', "“", "”", "„", "‟", "«", "»", "``", "''", "＂")
-MARK = re.compile(r"``|''|[\"＂“”„‟«»‘’‚'`]")
-PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+__all__ = ["Segment", "SegmentKind", "paragraphs", "segments"]
 
-# Words that are written with a leading apostrophe, so that the mark before them opens nothing.
-CLIPPED = re.compile(r"(?:\d0s|\d\d\b|tis\b|twas\b|til\b|cause\b|em\b|n\b|bout\b|round\b)", re.IGNORECASE)
-OPENING_CONTEXT = frozenset("([{<—–-/:…=|")
+SegmentKind = Literal["marks", "turn", "block", "post", "dash"]
+
 # The longest quotation whose end is looked for in later paragraphs when they don't repeat the mark.
 MOST_PARAGRAPHS = 4
-
-Facing = Literal["open", "close", "either", "neither"]
-
-
-class Mark(NamedTuple):
-    """One quotation mark: its range, its characters, and the ways it can face here."""
-
-    start: int
-    end: int
-    text: str
-    facing: Facing
-
-    @property
-    def single(self) -> bool:
-        """Whether it is a single mark, which may be an apostrophe."""
-        return self.text not in DOUBLE
+# A quotation in marks that is at least this share of a block or a turn is that block: it takes over its label.
+WHOLE = 0.6
+# What may lead up to a single mark that is not closed in its paragraph.
+LEADS_UP = re.compile(r"(?:[:,.?!—–-]\s*|^\s*)$")
+DASHES = "—–-"
+INTERRUPTION = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Words between a pair of marks.
+    """Words between a pair of marks, or set off as somebody's words without marks.
 
     Attributes:
         outer: the range with its marks (to the paragraph's end where the closing mark is missing).
@@ -53,8 +46,15 @@ class Segment:
         closed: whether a closing mark was found.
         depth: 0 for a segment that stands in running text, 1 inside another, and so on.
         paragraph: the range of the paragraph it stands in.
-        continues: whether it goes on from the segment before it, whose paragraph ended with the quotation still open.
+        continues: whether it goes on from the segment before it, whose paragraph ended with the quotation still open,
+            or from the paragraph before of the same turn or block.
         single: whether its marks are single ones.
+        kind: ``marks`` between quotation marks; without them (outer and inner are then the same) ``turn`` of a
+            transcript or an interview, ``block`` set off as a paragraph of its own, ``post`` on a social network that
+            is embedded with its signature, ``dash`` for speech between dialogue dashes.
+        label: the range of the name that labels it (`Lee: “…”`, the signature of a post or block); None without one.
+        joins: whether nothing but a clause in dashes stands between it and the segment before it
+            (`“A” – he paused – “B”`).
     """
 
     outer: Span
@@ -64,203 +64,149 @@ class Segment:
     paragraph: Span
     continues: bool = False
     single: bool = False
-
-
-def paragraphs(text: str) -> list[Span]:
-    """The non-blank lines of TEXT as ranges, line breaks excluded."""
-    return [Span(*m.span()) for m in PARAGRAPH.finditer(text) if not m.group().isspace()]
+    kind: SegmentKind = "marks"
+    label: Span | None = None
+    joins: bool = False
 
 
 def segments(text: str) -> list[Segment]:
-    """Every quoted segment of TEXT, by start; nested ones follow the one that holds them."""
+    """Every quoted segment of a text.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The segments by start; nested ones follow the one that holds them.  Each lies in one paragraph, two never
+        cross, and each holds at least one letter, digit or symbol.
+    """
+    lines = paragraphs(text)
+    found = [s for s in _between_marks(text, lines) if _has_words(text, s.inner)]
+    found = _labelled(text, found)
+    said = [Span(*s.outer) for s in found if s.depth == 0]
+    without = [Block(t.content, t.paragraph, t.label, "turn", t.continues) for t in turns(text, lines)]
+    without += blocks(text, lines, said, taken=without)
+    without += dialogue(text, lines) if not any(s.depth == 0 and not s.single for s in found) else []
+    found = _with_blocks(found, without)
+    return _joined(text, sorted(found, key=lambda s: (s.outer.start, -s.outer.end, s.depth)))
+
+
+def _has_words(text: str, inner: Span) -> bool:
+    # Symbols count, because posts may be nothing but emoji.
+    return any(c.isalnum() or ord(c) > 0x2190 for c in inner.of(text))
+
+
+def _between_marks(text: str, lines: list[Span]) -> list[Segment]:
+    """The segments between marks, with those that run over the end of a paragraph."""
+    marks = [marks_of(text, line) for line in lines]
     found: list[Segment] = []
     still_open: Segment | None = None
-    waited = 0
-    for paragraph in paragraphs(text):
-        marks = list(_marks(text, paragraph))
-        here, loose = _pair(text, paragraph, marks)
-        if still_open is not None and loose is not None and (not here or loose.start <= here[0].outer.start):
+    waited: list[Span] = []  # paragraphs without marks since the quotation was left open
+    for number, line in enumerate(lines):
+        reopens = number + 1 < len(lines) and _starts_single(text, lines[number + 1], marks[number + 1])
+        paired = pair(text, line, marks[number], reopens=reopens)
+        here = [Segment(p.outer, p.inner, p.closed, p.depth, line, single=p.single) for p in paired.pairs]
+        loose = paired.loose
+        if still_open is not None and loose is not None:
             # The quotation ran over the break without a new mark; what stands before the loose mark belongs to it.
-            closing = Span(paragraph.start, loose.start)
-            found.append(Segment(Span(paragraph.start, loose.end), closing, True, 0, paragraph, True, loose.single))
-            still_open, waited = None, 0
-        elif still_open is not None and here and _starts(text, paragraph, here[0]):
+            found += [Segment(w, w, False, 0, w, True, still_open.single) for w in waited]
+            found.append(Segment(Span(line.start, loose.end), Span(line.start, loose.start), True, 0, line, True))
+            still_open, paired.open_single = None, None
+        elif paired.unopened is not None:
+            here.append(_without_opening(line, paired.unopened))
+        elif still_open is not None and here and not text[line.start : here[0].outer.start].strip():
             here[0] = replace(here[0], continues=True)
             still_open = None
-        found.extend(here)
-        if here and not (last := [s for s in here if s.depth == 0][-1]).closed and not last.single:
-            still_open, waited = last, 0
+        here = _with_open_single(text, line, paired, here, still_open) if reopens else here
+        found += here
+        last = max((s for s in here if s.depth == 0), key=lambda s: s.outer.start, default=None)
+        if last is not None:
+            still_open, waited = (None if last.closed else last), []
         elif still_open is not None:
-            waited += 1
-            if here or waited >= MOST_PARAGRAPHS:
+            waited.append(line)
+            if len(waited) >= MOST_PARAGRAPHS:
                 still_open = None
-    return sorted(found, key=lambda s: (s.outer.start, -s.outer.end))
+    return found
 
 
-def _starts(text: str, paragraph: Span, segment: Segment) -> bool:
-    return not text[paragraph.start : segment.outer.start].strip()
+def _without_opening(line: Span, unopened: Span) -> Segment:
+    """A quotation whose opening mark is missing: UNOPENED is its range with the closing mark."""
+    return Segment(unopened, Span(unopened.start, unopened.end - 1), True, 0, line)
 
 
-def _marks(text: str, paragraph: Span) -> Iterator[Mark]:
-    for match in MARK.finditer(text, paragraph.start, paragraph.end):
-        start, end = match.span()
-        # Neighbours are judged past other marks: in `"'No,'" she said` all four face the way the outermost do.
-        before, after = start - 1, end
-        while before >= paragraph.start and MARK.match(text[before]):
-            before -= 1
-        while after < paragraph.end and MARK.match(text[after]):
-            after += 1
-        left = text[before] if before >= paragraph.start else " "
-        right = text[after] if after < paragraph.end else " "
-        facing = _facing(match.group(), left, right, text[after : after + 8])
-        if facing != "neither":
-            yield Mark(start, end, match.group(), facing)
+def _starts_single(text: str, line: Span, marks: list[Mark]) -> bool:
+    """Whether a paragraph begins with a single mark that opens."""
+    return (
+        bool(marks) and marks[0].single and marks[0].facing == "open" and not text[line.start : marks[0].start].strip()
+    )
 
 
-def _facing(mark: str, left: str, right: str, following: str) -> Facing:
-    may_open = (left.isspace() or left in OPENING_CONTEXT) and not right.isspace()
-    may_close = not left.isspace() and not right.isalnum()
-    if mark in ("“", "„", "‟", "«", "``", "‚"):
-        return "open"
-    if mark in ("”", "»"):
-        return "close"
-    if mark in ("'", "‘", "’", "`"):
-        return _facing_single(mark, may_open, may_close, right, following)
-    if may_open and may_close:
-        return "either"
-    if may_open or may_close:
-        return "open" if may_open else "close"
-    return "either"
+def _with_open_single(
+    text: str, line: Span, paired: Paired, here: list[Segment], still_open: Segment | None
+) -> list[Segment]:
+    """The segments of a paragraph with the one that a single mark opens and the next paragraph goes on with."""
+    opening = paired.open_single
+    taken = max((s.outer.end for s in here if opening and s.outer.start < opening.start), default=line.start)
+    if (
+        opening is None
+        or opening.start < taken
+        or not LEADS_UP.search(text[max(line.start, opening.start - 3) : opening.start])
+    ):
+        return here
+    at_start = not text[line.start : opening.start].strip()
+    continues = still_open is not None and still_open.single and at_start
+    whole = Segment(Span(opening.start, line.end), Span(opening.end, line.end), False, 0, line, continues, single=True)
+    return [replace(s, depth=s.depth + 1) if s.outer.start > opening.start else s for s in here] + [whole]
 
 
-def _facing_single(mark: str, may_open: bool, may_close: bool, right: str, following: str) -> Facing:
-    # Between letters it is an apostrophe, whichever character the writer used for one.
-    if may_open and mark != "’" and (right.isalnum() or right in "[($£€#@…") and not CLIPPED.match(following):
-        return "open"
-    if may_close and mark != "‘":
-        return "close"
-    return "neither"
+def _labelled(text: str, found: list[Segment]) -> list[Segment]:
+    """The segments with the labels that stand right before their marks."""
+    outermost = [s for s in found if s.depth == 0]
+    labels = labels_before(text, [(s.outer.start, s.paragraph) for s in outermost])
+    return [replace(s, label=labels.get(s.outer.start)) if s.depth == 0 else s for s in found]
 
 
-def _pair(  # noqa: C901 - one scan over one stack; cut up it would pass its whole state around
-    text: str, paragraph: Span, marks: list[Mark]
-) -> tuple[list[Segment], Mark | None]:
-    """The segments of one paragraph, and the first closing mark that closes nothing in it."""
-    found: list[Segment] = []
-    stack: list[Mark] = []
-    loose: Mark | None = None
-
-    def finish(opening: Mark, inner_end: int, outer_end: int, closed: bool) -> None:
-        span = Span(opening.start, outer_end)
-        inner = Span(opening.end, max(opening.end, inner_end))
-        found.append(Segment(span, inner, closed, len(stack), paragraph, single=opening.single))
-
-    for i, mark in enumerate(marks):
-        position = _closes(text, stack, mark, marks[i + 1 :])
-        if position is not None:
-            while len(stack) > position + 1:  # whatever is open inside was never closed
-                stack.pop()
-            finish(stack.pop(), mark.start, mark.end, True)
-        elif mark.single:
-            if mark.facing == "open" and _single_closes(text, mark, marks[i + 1 :], stack):
-                stack.append(mark)
-        elif _opens(text, stack, mark, marks[i + 1 :]):
-            if stack and not _nests(stack, mark, marks[i + 1 :]):
-                while len(stack) > 1:
-                    stack.pop()
-                opening = stack.pop()
-                finish(opening, mark.start, mark.start, False)
-            stack.append(mark)
-        elif not stack and loose is None and not found:
-            loose = mark
-    while len(stack) > 1:
-        stack.pop()
-    if stack and not stack[0].single:
-        opening = stack.pop()
-        finish(opening, paragraph.end, paragraph.end, False)
-    return sorted(found, key=lambda s: (s.outer.start, -s.outer.end)), loose
-
-
-def _closes(text: str, stack: list[Mark], mark: Mark, rest: list[Mark]) -> int | None:
-    """The place in STACK of the mark that MARK closes, or None."""
-    low = bool(stack) and stack[-1].text in ("„", "‚") and mark.text in ("“", "‘")  # German marks
-    if not stack or (mark.facing == "open" and not low):
-        return None
-    if not mark.single and mark.facing == "close" and _inches(text, mark, rest):
-        return None
-    for position in range(len(stack) - 1, -1, -1):
-        if _matches(stack[position], mark):
-            if mark.single and _possessive(text, mark, rest):
-                return None
-            return position
-    return None
-
-
-def _matches(opening: Mark, closing: Mark) -> bool:
-    if opening.single != closing.single:
-        return False
-    if closing.text in OPENERS.get(opening.text, ""):
-        return True
-    # Writers mix straight and curly marks, and close ‘‘ with ''; guillemets and doubled marks keep to themselves.
-    mixed = {'"', "“", "”", "＂", "„"}
-    if opening.text in mixed and closing.text in mixed:
-        return True
-    return opening.text == closing.text or (opening.single and closing.single)
-
-
-def _opens(text: str, stack: list[Mark], mark: Mark, rest: list[Mark]) -> bool:
-    if mark.facing == "open":
-        return True
-    if mark.facing == "either":  # a mark between spaces opens only what another one can close
-        return any(not m.single for m in rest)
-    if mark.text in ("”", "»"):
-        return False
-    # `said,"No` without the space: a straight mark that can close nothing opens, if a word follows at once.
-    follows = text[mark.end : mark.end + 1]
-    return not stack and follows.isalnum() and any(not m.single for m in rest)
-
-
-def _nests(stack: list[Mark], mark: Mark, rest: list[Mark]) -> bool:
-    """Whether MARK opens a quotation inside the open one, rather than after one whose closing mark is missing."""
-    outer = stack[0]
-    if outer.single:
-        return True
-    closing = sum(1 for m in rest if not m.single and m.facing != "open")
-    opening = sum(1 for m in rest if not m.single and m.facing == "open")
-    if outer.text != mark.text and {outer.text, mark.text} != {'"', "“"}:
-        return True
-    return closing - opening >= len(stack) + 1
-
-
-def _inches(text: str, mark: Mark, rest: list[Mark]) -> bool:
-    """`a 12" ruler` inside a quotation: a digit before, a word after, and another mark still to come for the end."""
-    if mark.text not in ('"', "''") or not text[mark.start - 1 : mark.start].isdigit():
-        return False
-    following = text[mark.end : mark.end + 2]
-    goes_on = following[:1] == "-" or (following[:1] == " " and following[1:].islower())
-    return goes_on and sum(1 for m in rest if not m.single) % 2 == 1
-
-
-def _single_closes(text: str, mark: Mark, rest: list[Mark], stack: list[Mark]) -> bool:
-    """Whether a closing mark for a single opening one follows before the quotation around it ends."""
-    if any(m.single for m in stack):
-        return False
-    for later in rest:
-        if not later.single and stack and _matches(stack[-1], later) and later.facing != "open":
-            return later.start > mark.end and any(m.single and m.facing == "close" for m in rest[: rest.index(later)])
-        if later.single and later.facing == "close" and not _possessive(text, later, rest):
-            return True
-    return False
-
-
-def _possessive(text: str, mark: Mark, rest: list[Mark]) -> bool:
-    """`the ministers' plan` inside single marks: an s before, a word after, and a better end later."""
-    before = text[mark.start - 1 : mark.start]
-    following = text[mark.end : mark.end + 2]
-    if before not in ("s", "x", "z") or not (following[:1] == " " and following[1:].islower()):
-        return False
-    for later in rest:
-        if later.start <= mark.start or not later.single:
+def _with_blocks(found: list[Segment], without: Iterable[Block]) -> list[Segment]:
+    """The segments between marks together with those without; what is nested in a block gets one level deeper."""
+    found = sorted(found, key=lambda s: (s.outer.start, -s.outer.end))
+    starts = [s.outer.start for s in found]
+    reach = list(accumulate((s.outer.end for s in found), max, initial=0))  # how far those before each one reach
+    added: list[Segment] = []
+    for block in sorted(without, key=lambda b: b.content.start):
+        start, end = block.content
+        if added and added[-1].outer.end > start:
             continue
-        return later.facing == "close"
-    return False
+        first, past = bisect_left(starts, start), bisect_left(starts, end)
+        inside = found[first:past]
+        if reach[first] > start or any(s.outer.end > end for s in inside):  # they would cross
+            continue
+        whole = [s for s in inside if s.depth == 0]
+        if sum(s.outer.end - s.outer.start for s in whole) >= WHOLE * (end - start):
+            for i in range(first, past):
+                if found[i].depth == 0 and found[i].label is None:
+                    found[i] = replace(found[i], label=block.label)
+            continue
+        for i in range(first, past):
+            found[i] = replace(found[i], depth=found[i].depth + 1)
+        added.append(
+            Segment(
+                block.content, block.content, True, 0, block.paragraph, block.continues, False, block.kind, block.label
+            )
+        )
+    return found + added
+
+
+def _joined(text: str, found: list[Segment]) -> list[Segment]:
+    """The segments, those marked that go on behind a clause in dashes."""
+    joins = set()
+    outermost = [s for s in found if s.depth == 0 and s.kind == "marks"]
+    for before, after in pairwise(outermost):
+        if before.paragraph == after.paragraph and after.outer.start - before.outer.end <= INTERRUPTION:
+            between = text[before.outer.end : after.outer.start].strip()
+            # A dash may stand inside the marks as well: `“A –” he paused “– B”`.
+            left = between[:1] or " "
+            right = between[-1:] or " "
+            opens = left in DASHES or before.inner.of(text).rstrip()[-1:] in DASHES
+            closes = right in DASHES or after.inner.of(text).lstrip()[:1] in DASHES
+            if between and opens and closes and len(between.strip(DASHES + " ")) > 1:
+                joins.add(after.outer.start)
+    return [replace(s, joins=True) if s.depth == 0 and s.outer.start in joins else s for s in found]
