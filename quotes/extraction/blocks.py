@@ -38,7 +38,7 @@ LONGEST_SIGNATURE, LONGEST_PULLED = 120, 600
 DIALOGUE = re.compile(r"\s*[—–―](?=\s*\w|\s*[¿¡])")
 INNER_DASH = re.compile(r"(?:(?<=[,.?!…])|(?<=\s))\s*[—–―]\s*")
 SAID = re.compile(
-    r",\s+(?:(?:said|says|replied|asked|answered|added|cried|shouted|whispered|murmured|dijo|preguntó|respondió)\b"
+    r"(?:,|(?<=[?!…]))\s+(?:(?:said|says|replied|asked|answered|added|cried|shouted|whispered|murmured|dijo|preguntó|respondió)\b"
     r"|\w+(?:\s\w+)?\s(?:said|says|replied|asked|answered|added)\b)"
 )
 
@@ -75,14 +75,13 @@ def blocks(text: str, lines: Sequence[Span], said: Sequence[Span], taken: Sequen
 
 def _posts(text: str, lines: Sequence[Span], said: Sequence[Span]) -> Iterator[Block]:
     """Posts with their signatures, in the paragraph of the signature or in the one before it."""
-    ends = [quotation.end for quotation in said]
     for number, line in enumerate(lines):
         floor = line.start
         for match in POST.finditer(text, line.start, line.end):
             label = Span(*match.span("name"))
             if text[floor : match.start()].strip():
                 limit = LONGEST_POST if int(match.group("year")) < FIRST_LONGER_YEAR else LONGER_POST
-                start = _post_start(text, floor, match.start(), limit, ends)
+                start = _post_start(text, floor, match.start(), limit, said)
                 content, paragraph = Span(start, match.start()), line
             elif number and floor == line.start:
                 content, paragraph = lines[number - 1], lines[number - 1]
@@ -100,15 +99,16 @@ def _posts(text: str, lines: Sequence[Span], said: Sequence[Span]) -> Iterator[B
                 yield Block(_stripped(text, content), paragraph, Span(*shared.span("name")), "post")
 
 
-def _post_start(text: str, floor: int, end: int, limit: int, ends: list[int]) -> int:
+def _post_start(text: str, floor: int, end: int, limit: int, said: Sequence[Span]) -> int:
     """Where a post begins that ends at END, if it begins behind FLOOR: at the earliest sentence that it holds."""
+    place = bisect_left(said, end, key=lambda quotation: quotation.end) - 1
+    quoted = said[place] if place >= 0 and said[place].end > floor else None
+    if quoted is not None and not text[quoted.end : end].strip():
+        return max(floor, quoted.start)  # the post itself stands in marks
     if end - floor <= LONGER_POST:
         furniture = FURNITURE.match(text, floor, end)
         return floor if furniture is None else furniture.end()
-    place = bisect_left(ends, end) - 1
-    if place >= 0 and ends[place] > floor and not text[ends[place] : end].strip(" \n\t"):
-        place -= 1  # the post itself stands in marks
-    last = ends[place] if place >= 0 and ends[place] > floor else floor
+    last = floor if quoted is None else quoted.end
     if (furniture := FURNITURE.match(text, max(last, end - 2 * limit), end)) is not None:
         return furniture.end()
     length = len(LINKS.sub("", text[max(last, end - 2 * limit) : end]))
@@ -240,9 +240,10 @@ def _spoken(text: str, line: Span) -> Iterator[Block]:
     cuts = [(m.start(), m.end()) for m in INNER_DASH.finditer(text, start, line.end)]
     speaking = True
     for cut, after in [*cuts, (line.end, line.end)]:
+        said = None
         if speaking and text[start:cut].strip():
             said = SAID.search(text, start, cut)
             content = _stripped(text, Span(start, cut if said is None else said.start()))
             yield Block(content, line, None, "dash", start > (opening.end() if opening is not None else 0))
-        speaking = not speaking
+        speaking = not speaking or said is not None
         start = after

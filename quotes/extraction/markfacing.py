@@ -101,8 +101,10 @@ def _judged(text: str, paragraph: Span, run: list[re.Match[str]]) -> Iterator[Ma
         after += 1
     left = text[before] if before >= paragraph.start else " "
     right = text[after] if after < paragraph.end else " "
-    may_open = (left.isspace() or left in OPENING_CONTEXT) and not right.isspace()
-    may_close = not left.isspace() and not right.isalnum()
+    # A comma or full stop after a mark belongs behind a quotation, even where the mark stands off (`no ", she said`).
+    behind = right in ",;:)" or (right == "." and text[after + 1 : after + 2] != ".")
+    may_open = (left.isspace() or left in OPENING_CONTEXT) and not right.isspace() and not behind
+    may_close = (not left.isspace() or (behind and before >= paragraph.start)) and not right.isalnum()
     goes_on = text[after : after + 1] == " " and text[after + 1 : after + 2].islower()
     for start, end, mark in _split(run, opening=may_open):
         last = end == run[-1].end()

@@ -55,6 +55,8 @@ class Segment:
         label: the range of the name that labels it (`Lee: “…”`, the signature of a post or block); None without one.
         joins: whether nothing but a clause in dashes stands between it and the segment before it
             (`“A” – he paused – “B”`).
+        nested: whether it stands inside another pair of marks.  Words in marks inside a turn, a block or a post are not
+            nested in this sense, though their depth is 1: they are whole quotations that its speaker repeats.
     """
 
     outer: Span
@@ -67,6 +69,7 @@ class Segment:
     kind: SegmentKind = "marks"
     label: Span | None = None
     joins: bool = False
+    nested: bool = False
 
 
 def segments(text: str) -> list[Segment]:
@@ -81,7 +84,7 @@ def segments(text: str) -> list[Segment]:
     """
     lines = paragraphs(text)
     found = [s for s in _between_marks(text, lines) if _has_words(text, s.inner)]
-    found = _labelled(text, found)
+    found = [replace(s, nested=s.depth > 0) for s in _labelled(text, found)]
     said = [Span(*s.outer) for s in found if s.depth == 0]
     without = [Block(t.content, t.paragraph, t.label, "turn", t.continues) for t in turns(text, lines)]
     without += blocks(text, lines, said, taken=without)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from quotes.extraction.markfacing import CLOSING, Mark, matches
+from quotes.extraction.markfacing import CLOSING, MIXED, Mark, matches
 from quotes.records import Span
 
 # More marks than this are never open at once; what a text nests deeper is noise.
@@ -71,6 +71,7 @@ class _Scan:
     def _look_ahead(self, reopens: bool) -> None:
         n = len(self.marks)
         self.doubles, self.closing, self.opening = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
+        self.mixed = [0] * (n + 1)
         # Number of the next mark behind each: a single one that closes, any such, a double one that may close.
         self.next_close, self.next_any_close, self.next_double = [n] * (n + 1), [n] * (n + 1), [n] * (n + 1)
         self.possessive = [False] * n
@@ -83,6 +84,7 @@ class _Scan:
             self.next_close[i] = i if closes and not self.possessive[i] else self.next_close[i + 1]
             self.next_any_close[i] = i if closes else self.next_any_close[i + 1]
             self.next_double[i] = i if ends else self.next_double[i + 1]
+            self.mixed[i] = self.mixed[i + 1] + (mark.text in MIXED)
             self.doubles[i] = self.doubles[i + 1] + (not mark.single)
             self.closing[i] = self.closing[i + 1] + ends
             self.opening[i] = self.opening[i + 1] + (not mark.single and not ends)
@@ -147,7 +149,7 @@ class _Scan:
         if mark.facing == "open":
             return True
         if mark.facing == "either":  # a mark between spaces opens only what another one can close
-            return self.doubles[i + 1] > 0
+            return self.mixed[i + 1] > 0
         following = self.next_double[i + 1]
         return mark.turned and following < len(self.marks) and matches(mark, self.marks[following])
 

@@ -37,9 +37,9 @@ DIRECTION = re.compile(r"(?:[(\[][^\n]*[)\].]|[^\w]+)$")
 FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|we|we['’]\w+|our|us)\b")
 SECOND_PERSON = re.compile(r"\b(?:you|your|yours|you['’]\w+)\b", re.IGNORECASE)
 # What a label inside a paragraph follows: its start, or the end of a sentence or a quotation.
-LABEL_INSIDE = re.compile(
-    rf"(?:^|[.?!…][\"'”’»)\]]*\s+|[\"”’»]\s+)(?P<name>{_WORD}(?:[ \t]+{_WORD}){{0,4}}){_NOTE}?:\s*$"
-)
+_TITLES = ("Mr", "Mrs", "Ms", "Dr", "Sen", "Rep", "Gov", "MR", "MRS", "MS", "DR")
+_SENTENCE_END = "".join(rf"(?<!\b{title})" for title in _TITLES) + r"[.?!…][\"'”’»)\]]*\s+"
+LABEL_INSIDE = re.compile(rf"(?:.*(?:{_SENTENCE_END}|[\"”’»]\s+)|\s*){_NAME}{_NOTE}?:\s*$", re.DOTALL)
 
 Form = Literal["caps", "name", "letter", "initials"]
 
@@ -105,8 +105,8 @@ def labels_before(text: str, starts: Iterable[tuple[int, Span]]) -> dict[int, Sp
             continue
         window = max(paragraph.start, start - LONGEST_LABEL - 10)
         before = text[window:start]
-        match = LABEL_INSIDE.search(before)
-        if match is None or (window > paragraph.start and match.start() == 0 and match.group()[:1].isalnum()):
+        match = LABEL_INSIDE.match(before)
+        if match is None or (window > paragraph.start and not before[: match.start("name")].strip()):
             continue
         if _form(match.group("name")) is not None:
             found[start] = Span(window + match.start("name"), window + match.end("name"))
@@ -180,7 +180,7 @@ def _of_form(
     for label in mine:
         # Labels of two speakers in neighbouring paragraphs, or an answer to a question.
         neighbours = {numbers.get(label.number - 1, label.text), numbers.get(label.number + 1, label.text)}
-        alternates = neighbours != {label.text} and bool(repeated)
+        alternates = neighbours != {label.text} and (bool(repeated) or form == "caps")
         answers = label.number - 1 in questions and label.text in repeated
         if form == "initials":
             alternates = alternates and label.text in repeated
@@ -190,7 +190,7 @@ def _of_form(
     answered = sum(1 for label in kept if label.number - 1 in questions)
     if len(kept) < 2 or (len(names) == 1 and answered < 0.5 * len(kept) and form != "caps"):
         return []
-    return [label for label in mine if label.text in names]
+    return [label for label in mine if label.text in names or form == "caps"]
 
 
 def _is_sentence(words_here: str) -> bool:
