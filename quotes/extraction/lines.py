@@ -72,6 +72,7 @@ def _parts(text: str, before: Span, line: Span, width: int) -> bool:
     """Whether a paragraph ends with BEFORE: it is short and ends a sentence, or LINE is indented or begins an item."""
     first, second = before.of(text), line.of(text)
     indented = len(second) - len(second.lstrip()) > len(first) - len(first.lstrip()) + 1
+    indented = indented and not LIST_ITEM.match(first.lstrip())  # a further line of an item hangs below it
     item = LIST_ITEM.match(second.lstrip()) is not None
     short = len(first.rstrip()) < SHORT_LINE * width and ENDS_SENTENCE.search(first.rstrip()) is not None
     return item or indented or (short and not second.lstrip()[:1].islower())

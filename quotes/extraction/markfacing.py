@@ -106,7 +106,9 @@ def _judged(text: str, paragraph: Span, run: list[re.Match[str]]) -> Iterator[Ma
     may_open = (left.isspace() or left in OPENING_CONTEXT) and not right.isspace() and not behind
     may_close = (not left.isspace() or (behind and before >= paragraph.start)) and not right.isalnum()
     goes_on = text[after : after + 1] == " " and text[after + 1 : after + 2].islower()
-    for start, end, mark in _split(run, opening=may_open):
+    # `''Twas late,' he said`: one mark and one apostrophe, where no second doubled mark follows.
+    clipped_doubled = may_open and CLIPPED.match(text, after) and text.find("''", after, paragraph.end) < 0
+    for start, end, mark in _split(run, opening=may_open, apostrophe=bool(clipped_doubled)):
         last = end == run[-1].end()
         if mark in SINGLES:
             clipped = last and CLIPPED.match(text, after) is not None
@@ -118,12 +120,15 @@ def _judged(text: str, paragraph: Span, run: list[re.Match[str]]) -> Iterator[Ma
             yield Mark(start, end, mark, *_facing_double(mark, may_open, may_close))
 
 
-def _split(run: list[re.Match[str]], *, opening: bool) -> Iterator[tuple[int, int, str]]:
+def _split(run: list[re.Match[str]], *, opening: bool, apostrophe: bool) -> Iterator[tuple[int, int, str]]:
     """The marks of a run; of three apostrophes the outer two are one mark, on whichever side they stand."""
     for match in run:
         start, end, mark = match.start(), match.end(), match.group()
         if not mark.startswith("''"):
             yield start, end, mark
+            continue
+        if apostrophe and end - start == 2 and end == run[-1].end():
+            yield start, start + 1, "'"
             continue
         odd = (end - start) % 2
         if odd and not opening:

@@ -16,6 +16,7 @@ from itertools import accumulate, pairwise
 from typing import Literal
 
 from quotes.extraction.blocks import Block, blocks, dialogue
+from quotes.extraction.lexicon import words
 from quotes.extraction.lines import paragraphs
 from quotes.extraction.markfacing import Mark, marks_of
 from quotes.extraction.pairing import Paired, pair
@@ -32,6 +33,11 @@ MOST_PARAGRAPHS = 4
 WHOLE = 0.6
 # What may lead up to a single mark that is not closed in its paragraph.
 LEADS_UP = re.compile(r"(?:[:,.?!—–-]\s*|^\s*)$")
+# `…, Mayor Ines Lee said on Monday.` at the end of a paragraph.
+CUE_AT_END = re.compile(
+    r",(?=\s+(?:(?:[A-Z][\w.'’-]*|the|a|an|his|her|he|she|they|who|of|for|\w+(?:man|woman|er|or))\s+){1,7}"
+    r"(?P<verb>[a-z]+)(?:\s[^.?!\n,]{0,60})?\.?\s*$)"
+)
 DASHES = "—–-"
 INTERRUPTION = 200
 
@@ -42,7 +48,7 @@ class Segment:
 
     Attributes:
         outer: the range with its marks (to the paragraph's end where the closing mark is missing).
-        inner: the range without them.
+        inner: the range without them, and without blanks beside them.
         closed: whether a closing mark was found.
         depth: 0 for a segment that stands in running text, 1 inside another, and so on.
         paragraph: the range of the paragraph it stands in.
@@ -83,7 +89,8 @@ def segments(text: str) -> list[Segment]:
         cross, and each holds at least one letter, digit or symbol.
     """
     lines = paragraphs(text)
-    found = [s for s in _between_marks(text, lines) if _has_words(text, s.inner)]
+    found = [_trimmed(text, s) for s in _between_marks(text, lines) if _has_words(text, s.inner)]
+    found = _without_cues(text, found)
     found = [replace(s, nested=s.depth > 0) for s in _labelled(text, found)]
     said = [Span(*s.outer) for s in found if s.depth == 0]
     without = [Block(t.content, t.paragraph, t.label, "turn", t.continues) for t in turns(text, lines)]
@@ -96,6 +103,31 @@ def segments(text: str) -> list[Segment]:
 def _has_words(text: str, inner: Span) -> bool:
     # Symbols count, because posts may be nothing but emoji.
     return any(c.isalnum() or ord(c) > 0x2190 for c in inner.of(text))
+
+
+def _trimmed(text: str, segment: Segment) -> Segment:
+    words_here = segment.inner.of(text)
+    start = segment.inner.start + len(words_here) - len(words_here.lstrip())
+    return replace(segment, inner=Span(start, segment.inner.start + len(words_here.rstrip())))
+
+
+def _without_cues(text: str, found: list[Segment]) -> list[Segment]:
+    """The segments; one never closed ends before a clause that tells who said it, if its paragraph ends with that."""
+    found = sorted(found, key=lambda s: (s.outer.start, -s.outer.end))
+    for number, segment in enumerate(found):
+        if segment.closed or segment.depth or segment.single:
+            continue
+        past = number + 1
+        while past < len(found) and found[past].outer.start < segment.outer.end:
+            past += 1
+        following = found[past] if past < len(found) else None
+        cue = CUE_AT_END.search(text, max(segment.inner.start, segment.inner.end - 200), segment.inner.end)
+        if cue is None or cue.group("verb") not in words("introductions") or (following and following.continues):
+            continue
+        if all(s.outer.end <= cue.start() for s in found[number + 1 : past]):
+            end = cue.start() + 1
+            found[number] = replace(segment, outer=Span(segment.outer.start, end), inner=Span(segment.inner.start, end))
+    return found
 
 
 def _between_marks(text: str, lines: list[Span]) -> list[Segment]:

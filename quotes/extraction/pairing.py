@@ -127,7 +127,9 @@ class _Scan:
 
     def _close(self, position: int, mark: Mark) -> None:
         if mark.turned and mark.facing == "close" and self.stack[position].end == mark.start:
-            return  # `“”No,”`: the opening mark was typed twice
+            # `“”No,”`: the opening mark was typed twice.
+            self.stack[position] = self.stack[position]._replace(end=mark.end)
+            return
         del self.stack[position + 1 :]  # whatever is open inside was never closed
         self._finish(self.stack.pop(), mark.start, mark.end, True)
 

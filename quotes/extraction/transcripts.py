@@ -34,7 +34,7 @@ PARTICLES = frozenset(
 HONORIFIC = re.compile(r"(?:MR|MRS|MS|DR|SEN|REP|GOV|SGT|CAPT|GEN|REV|PROF|JUDGE|THE)\b\.?\s", re.IGNORECASE)
 ENDS_SENTENCE = re.compile(r"[.?!…][\"'”’)\]]*$")
 DIRECTION = re.compile(r"(?:[(\[][^\n]*[)\].]|[^\w]+)$")
-FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|me|my|we|we['’]\w+|our|us)\b")
+FIRST_PERSON = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Oo]ur|us)\b")
 SECOND_PERSON = re.compile(r"\b(?:you|your|yours|you['’]\w+)\b", re.IGNORECASE)
 # What a label inside a paragraph follows: its start, or the end of a sentence or a quotation.
 _TITLES = ("Mr", "Mrs", "Ms", "Dr", "Sen", "Rep", "Gov", "MR", "MRS", "MS", "DR")
