@@ -147,6 +147,9 @@ LABELS = [
     ("one surname that the text knows", "We met Mr Holt. Holt: “It is safe.”", ["Holt"]),
     ("one word that is no name", "Slogan: “It is safe.”", [None]),
     ("a cue before the colon", "Ina Holt said: “It is safe.” The mayor replied: “No.”", [None, None]),
+    ("a signature", "“It is safe.” — Ina Holt, nurse", ["Ina Holt"]),
+    ("a dash inside a sentence", "“It is safe” — Ina Holt said it twice.", [None]),
+    ("a letter", "Q: “Is it safe?”\n\nA: “It is.”", ["Q", "A"]),
     ("furniture", "Photo: “Dawn”\n\nRelated: “Dusk”", [None, None]),
 ]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from quotes.extraction.blocks import Block, blocks, dialogue
+from quotes.extraction.blocks import LONGEST_SIGNATURE, SIGNATURE, Block, blocks, dialogue
 from quotes.extraction.lexicon import words
 from quotes.extraction.lines import paragraphs
 from quotes.extraction.markfacing import Mark, marks_of
@@ -58,7 +58,8 @@ class Segment:
         kind: ``marks`` between quotation marks; without them (outer and inner are then the same) ``turn`` of a
             transcript or an interview, ``block`` set off as a paragraph of its own, ``post`` on a social network that
             is embedded with its signature, ``dash`` for speech between dialogue dashes.
-        label: the range of the name that labels it (`Lee: “…”`, the signature of a post or block); None without one.
+        label: the range of the name that labels it (`Lee: “…”`) or signs it (`“…” — Eva Lund`, a post, a block);
+            None without one.
         joins: whether nothing but a clause in dashes stands between it and the segment before it
             (`“A” – he paused – “B”`).
         nested: whether it stands inside another pair of marks.  Words in marks inside a turn, a block or a post are not
@@ -194,9 +195,14 @@ def _with_open_single(
 
 
 def _labelled(text: str, found: list[Segment]) -> list[Segment]:
-    """The segments with the labels that stand right before their marks."""
+    """The segments with the labels right before their marks, or the signatures that end the paragraph behind them."""
     outermost = [s for s in found if s.depth == 0]
     labels = labels_before(text, [(s.outer.start, s.paragraph) for s in outermost])
+    for segment in outermost:  # `“…” — Nils Aker, farmer`
+        if segment.paragraph.end - segment.outer.end <= LONGEST_SIGNATURE:
+            signature = SIGNATURE.match(text, segment.outer.end, segment.paragraph.end)
+            if signature is not None and segment.outer.start not in labels:
+                labels[segment.outer.start] = Span(*signature.span("name"))
     return [replace(s, label=labels.get(s.outer.start)) if s.depth == 0 else s for s in found]
 
 
