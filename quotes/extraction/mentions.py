@@ -9,7 +9,8 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import words
-from quotes.extraction.names import Gender, Name, parts_of
+from quotes.extraction.name_forms import parts_of
+from quotes.extraction.names import Gender, Name
 from quotes.extraction.nametypes import typed_names
 from quotes.records import MentionKind, Span
 

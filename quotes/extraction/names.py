@@ -1,4 +1,4 @@
-"""Names in a parsed text: where each stands, whether it is a person's or a body's, and the role written beside it.
+"""Names in a parsed text: where each stands and which words beside it are titles.
 
 The entity recogniser is one witness among several.  A title before the name, a given name, an apposition that says what
 someone does, a word like *Commission*, and what the same name is elsewhere in the article all count, so that a name the
@@ -7,36 +7,30 @@ recogniser misses is still found.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from quotes.extraction.lexicon import classes, words
+from quotes.extraction.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
+from quotes.extraction.name_runs import extend_name, starts_name
+from quotes.extraction.roles import DETERMINERS, PERSON_LABELS, is_title, role_before, title_end
+
+__all__ = ["Gender", "Name", "NameType", "find_names", "fold"]
 
 NameType = Literal["person", "organization", "place", "other"]
 Gender = Literal["m", "f"]
 
-PARTICLES = frozenset(
-    ["al", "el", "bin", "bint", "ibn", "abu", "ben", "de", "del", "della", "der", "den", "van", "von", "da", "di",
-     "dos", "du", "la", "le", "ter", "ten", "zu", "af", "y", "e"]
-)  # fmt: skip
-# Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
-OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
 ADDRESSED = frozenset(
     ["president", "speaker", "justice", "chairman", "chairwoman", "secretary", "minister", "ambassador", "mayor",
      "senator", "governor", "chancellor", "premier", "chair"]
 )  # fmt: skip
-SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-JOINERS = frozenset({"of", "for", "on", "and", "&"})
-PERSON_LABELS = frozenset({"PERSON", "PER"})
+# Titles whose bearers are called by the name of a place: `Prince Rupert of Wessex`.
+LANDED = frozenset(["prince", "princess", "duke", "duchess", "king", "queen", "lord", "lady", "baron", "baroness"])
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
-     "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
-     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -51,6 +45,11 @@ class Name:
         gender: what a title or a given name tells.
         told_gender: whether a title tells the gender, which is surer than a given name.
         honorific: whether a title stood before it.
+        parts: the folded words by which it is compared.
+        title: the word right before it, folded, where that is a title.
+        generation: what tells the bearer from a namesake: jr, sr, ii, elder, younger, or nothing.
+        nickname: folded words that stand in marks within it.
+        fixed: the type that its form alone tells, whatever else may speak for another.
     """
 
     start: int
@@ -62,20 +61,90 @@ class Name:
     told_gender: bool = False
     honorific: bool = False
     parts: tuple[str, ...] = field(default=())
+    title: str = ""
+    generation: str = ""
+    nickname: tuple[str, ...] = ()
+    fixed: NameType | None = None
 
 
 def find_names(doc: Doc) -> list[Name]:
     """Every name of DOC in order, not yet typed; see :func:`quotes.extraction.nametypes.typed_names`."""
     names: list[Name] = []
-    i = 0
-    while i < len(doc):
-        if _starts_name(doc, i):
-            end = _extend(doc, i)
+    i, n = 0, len(doc)
+    while i < n:
+        end = _metonym(doc, i)
+        if end:
+            names.append(Name(i, end, doc[i:end].root.i, parts=parts_of(doc, i, end), fixed="organization"))
+            i = end
+        elif starts_name(doc, i):
+            end = extend_name(doc, i)
             names.extend(_split(doc, i, end))
             i = end
         else:
             i += 1
-    return _in_headline(doc, names)
+    return _cut_to_known(doc, _in_headline(doc, names))
+
+
+@cache
+def _metonyms() -> dict[str, list[tuple[str, ...]]]:
+    """From a first word to the names of buildings and places that stand for whoever sits there, longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in sorted(words("metonyms"), key=lambda entry: (-len(entry), entry)):
+        parts = tuple(line.replace("’", "'").replace("'s", " 's").replace("No.", "No .").split())
+        found.setdefault(parts[0], []).append(parts)
+    return found
+
+
+def _metonym(doc: Doc, i: int) -> int:
+    """The end of a well-known metonym (`Number 10`, `the Kremlin`) at token I, or 0."""
+    for known in _metonyms().get(doc[i].text, ()):
+        end = i + len(known)
+        if end > len(doc) or any(doc[i + k].text.replace("’", "'") != known[k] for k in range(1, len(known))):
+            continue
+        if known[0] in ("No", "Number") and (end == len(doc) or doc[end].pos_ in ("NOUN", "ADJ", "NUM", "PROPN")):
+            return 0
+        # `Westminster Abbey` is another house, and `Langley` behind a given name somebody's surname.
+        goes_on = end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper()
+        return 0 if goes_on or (len(known) == 1 and i > 0 and doc[i - 1].ent_type_ in PERSON_LABELS) else end
+    return 0
+
+
+def _cut_to_known(doc: Doc, names: list[Name]) -> list[Name]:
+    """NAMES without what stands before a person's name that the article also writes alone: `Crooked Ada Lee`."""
+    often = Counter(n.parts for n in names)
+    surnames = {n.parts[-1] for n in names if len(n.parts) > 1}
+    for name in names:
+        parts = name.parts
+        if len(parts) < 2 or name.fixed:
+            continue
+        for k in range(1, len(parts)):
+            rest = parts[k:]
+            if len(rest) > 1:
+                known = often[rest] > often[parts] and rest[0] in classes("given_names") and len(parts[0]) > 2
+            else:
+                known = (
+                    len(parts) == 2
+                    and is_title(parts[0])
+                    and any(len(n.parts) > 1 and n.parts[-1] == rest[0] and n.parts != parts for n in names)
+                    and rest[0] in surnames
+                    and parts[0] not in classes("given_names")
+                )
+            if known:
+                _shorten(doc, name, rest)
+                break
+    return names
+
+
+def _shorten(doc: Doc, name: Name, rest: tuple[str, ...]) -> None:
+    """Let NAME begin where only the words REST of it are left."""
+    for start in range(name.start + 1, name.end):
+        if parts_of(doc, start, name.end) == rest and doc[start].text[:1].isalnum():
+            name.start, name.parts = start, rest
+            name.head = doc[start : name.end].root.i
+            if is_title(doc[start - 1].lower_):
+                name.honorific, name.title = True, fold(doc[start - 1].text)
+                name.role = name.role or role_before(doc, start)
+            return
 
 
 def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
@@ -116,164 +185,63 @@ def _headline_end(doc: Doc) -> int:
     return end if long and sum(t.text[:1].isupper() for t in long) >= 0.75 * len(long) else 0
 
 
-def fold(part: str) -> str:
-    """A form of a name's PART for comparison: case, possessive and stops dropped."""
-    part = re.sub(r"['’`]s?$", "", part.casefold())
-    return part.replace("’", "'").strip(".")
-
-
-def parts_of(doc: Doc, start: int, end: int) -> tuple[str, ...]:
-    """The folded words of a name by which it is compared: without particles (`de Blasio` is `Blasio`) and `Jr.`."""
-    told = [t for t in doc[start:end] if t.text[:1].isalnum() and t.lower_ not in SUFFIXES]
-    return tuple(fold(t.text) for t in told if t.lower_ not in PARTICLES or len(told) == 1)
-
-
-def _starts_name(doc: Doc, i: int) -> bool:
-    token = doc[i]
-    if token.is_space or (not token.text[:1].isupper() and not token.text[:1].isdigit()):
-        return False
-    if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
-        return False
-    if token.text[:1].isdigit():
-        return False
-    if token.pos_ == "PROPN":
-        return not (token.is_sent_start and _common(doc, token))
-    goes_on = i + 1 < len(doc) and doc[i + 1].ent_iob_ == "I"
-    if token.ent_type_ and token.pos_ == "ADJ" and goes_on:
-        return True  # New York
-    if token.lower_ in OPENERS and i + 1 < len(doc) and doc[i + 1].pos_ == "PROPN" and doc[i + 1].text[:1].isupper():
-        return True
-    if token.ent_type_ in PERSON_LABELS or (token.ent_type_ in ("ORG", "GPE", "LOC") and token.pos_ != "ADJ"):
-        return token.pos_ not in ("VERB", "AUX", "PRON", "DET", "ADP", "CCONJ", "SCONJ", "PUNCT")
-    # A capitalised adjective opens a body's name where the words after it say so: `Human Rights Watch`.
-    if token.pos_ not in ("ADJ", "NOUN", "VERB") or i + 1 >= len(doc) or doc[i + 1].pos_ != "PROPN":
-        return False
-    run = [t for t in doc[i + 1 : i + 4] if t.text[:1].isupper()]
-    body = any(t.lower_ in words("organization_words") or t.ent_type_ == "ORG" for t in run)
-    return doc[i + 1].text[:1].isupper() and (body or token.lower_ == "united")
-
-
-def _common(doc: Doc, token: Token) -> bool:
-    """Whether a capitalised word alone at the start of a sentence is an ordinary word: `Demonstrators`, `Hospitals`."""
-    if token.i + 1 < len(doc) and doc[token.i + 1].text[:1].isupper():
-        return False
-    if token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B" and token.lower_ not in _lower_words(doc):
-        return False
-    singular = token.lower_.removesuffix("s")
-    known = singular in words("person_nouns") or singular in words("group_nouns") or singular in words("document_nouns")
-    return known or token.lower_ in _lower_words(doc)
-
-
-def _lower_words(doc: Doc) -> frozenset[str]:
-    """The words that DOC also writes in lower case (kept with the document)."""
-    if "quotes_lower" not in doc.user_data:
-        doc.user_data["quotes_lower"] = frozenset(t.text for t in doc if t.is_lower)
-    return doc.user_data["quotes_lower"]  # type: ignore[no-any-return]
-
-
-def _extend(doc: Doc, start: int) -> int:
-    """The end of the run of name tokens that starts at START."""
-    end = start + 1
-    while end < len(doc):
-        token = doc[end]
-        if _inside_name(doc, end):
-            end += 1
-        elif _bridges(doc, end):
-            end += 2
-        elif _nickname(doc, end):
-            end += 4
-        elif token.lower_ in JOINERS and _joins(doc, start, end):
-            end += 2 if end + 1 < len(doc) and _inside_name(doc, end + 1) else 3
-        else:
-            break
-    return min(end, len(doc))
-
-
-def _inside_name(doc: Doc, i: int) -> bool:
-    token = doc[i]
-    if not token.text[:1].isupper() or token.is_space:
-        return False
-    if token.is_sent_start and (doc[i - 1].is_punct or doc[i - 1].is_space):
-        return False  # a sentence that the parser starts in the middle of a name is no reason to end the name
-    if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
-        return False
-    same_entity = token.ent_iob_ == "I" and token.ent_type_ != ""
-    return token.pos_ == "PROPN" or same_entity or (token.pos_ in ("NOUN", "ADJ") and doc[i - 1].pos_ == "PROPN")
-
-
-def _bridges(doc: Doc, i: int) -> bool:
-    """Whether token I is a hyphen, particle or the like inside a name that goes on with the next token."""
-    if i + 1 >= len(doc):
-        return False
-    token, following = doc[i], doc[i + 1]
-    capital = following.text[:1].isupper() and not following.is_space
-    if token.text in ("-", "‑", "–") and not doc[i - 1].whitespace_ and not token.whitespace_:
-        return following.text[:1].isalpha()  # Ki-moon, al-Assad
-    if token.lower_ in PARTICLES and (capital or following.text in ("-", "‑")):
-        return following.pos_ == "PROPN" or following.text in ("-", "‑")
-    # Apostrophes as in O'Neill come as one token; a stop after an initial may not.
-    return token.text == "." and len(doc[i - 1]) == 1 and capital and not doc[i - 1].whitespace_
-
-
-def _nickname(doc: Doc, i: int) -> bool:
-    """Whether a nickname in quotation marks and another name word start at token I: `Robert "Bobby" Scott`."""
-    if i + 3 >= len(doc) or not doc[i].is_quote or not doc[i + 2].is_quote:
-        return False
-    return doc[i + 1].text[:1].isupper() and doc[i + 3].pos_ in ("PROPN", "NOUN") and doc[i + 3].text[:1].isupper()
-
-
-def _joins(doc: Doc, start: int, i: int) -> bool:
-    """`Commission of Inquiry`, `Observatory for Human Rights`: a body's name that goes on past a preposition."""
-    nxt = i + 1
-    if nxt < len(doc) and doc[nxt].lower_ == "the":
-        nxt += 1
-    if nxt >= len(doc) or not doc[nxt].text[:1].isupper() or doc[nxt].pos_ not in ("PROPN", "NOUN", "ADJ"):
-        return False
-    if doc[nxt].lower_ in CALENDAR:
-        return False  # `the Council on Friday`
-    joiner = doc[i].lower_
-    if doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG":
-        return True
-    if joiner in ("and", "&"):
-        return joiner == "&"
-    institution = any(t.lower_ in words("organization_words") for t in doc[start:i])
-    return institution and not any(t.lower_ in words("person_nouns") for t in doc[start:i])
-
-
 def _split(doc: Doc, start: int, end: int) -> list[Name]:
     """The names within a run of capitalised tokens: titles are cut off the front and become the role."""
-    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space):
+    while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space) and doc[end - 1].text != ".":
         end -= 1
-    if end <= start:
+    if end > start and doc[end - 1].text == "." and doc[end - 2].lower_ not in ("jr", "sr"):
+        end -= 1
+    if end <= start or _only_title(doc, start, end):
         return []
-    cut = start
-    titles, persons = classes("honorifics"), words("person_nouns")
-    for i in range(start, end - 1):
-        lower = doc[i].lower_
-        # The recogniser may take a rank for part of the name, but hardly a name for a rank.
-        if lower in titles or (lower in persons and doc[i].ent_type_ not in PERSON_LABELS):
-            if lower in classes("given_names") and i == start and end - start == 2:
-                continue
-            if doc[i + 1].lower_ in ("of", "for", "-", "and"):
-                continue
-            if any(doc[j].lower_ in words("organization_words") for j in range(i + 1, end)):
-                continue
-            cut = i + 1
-    cut = max(cut, _person_within(doc, start, end))
-    while cut < end and (doc[cut].is_punct and not doc[cut].text[:1].isalnum()):
+    cut = max(title_end(doc, start, end), _person_within(doc, start, end))
+    while cut < end and doc[cut].is_punct and not doc[cut].text[:1].isalnum():
         cut += 1
     if cut >= end or (cut > start and end - cut == 1 and _addressed(doc, start, cut)):
         return []
+    title = fold(doc[cut - 1].text) if cut > 0 and is_title(doc[cut - 1].lower_) else ""
+    if title in LANDED and end - cut == 1 and end + 1 < len(doc) and doc[end].lower_ == "of":
+        end += 2 if doc[end + 1].pos_ == "PROPN" and doc[end + 1].text[:1].isupper() else 0
+    end = _without_letters(doc, cut, end)
     name = Name(cut, end, doc[cut:end].root.i)
     name.parts = parts_of(doc, cut, end)
+    name.title = title
+    name.generation = generation_of(doc, cut, end)
+    if end - cut > 3:
+        name.nickname = nickname_of(doc, cut, end)
     if cut > start:
         name.honorific = True
-    role = _role_before(doc, cut)
+    role = role_before(doc, cut)
     if role:
         name.role = role
         name.honorific = True
     _set_gender(doc, name, role[0] if role else start)
     return [name] if name.parts else []
+
+
+def _only_title(doc: Doc, start: int, end: int) -> bool:
+    """Whether a run of capitals names an office and nobody: `the Prime Minister`, `one MP`."""
+    lowers = [doc[i].lower_ for i in range(start, end)]
+    if not all(is_title(w) or w in ("prime", "foreign", "deputy", "former") for w in lowers):
+        return is_title(lowers[-1].removesuffix("s")) and end - start == 1 and doc[start].text.rstrip("s").isupper()
+    if end - start == 1 and doc[start].text.isupper() and len(lowers[0]) < 5:
+        return True
+    return (
+        start > 0
+        and doc[start - 1].lower_ in DETERMINERS
+        and not any(doc[i].ent_type_ in PERSON_LABELS for i in range(start, end))
+    )
+
+
+def _without_letters(doc: Doc, cut: int, end: int) -> int:
+    """The end of a person's name without degrees and orders behind it: `Ada Lee QC`."""
+    if end - cut < 3:
+        return end
+    last = doc[end - 1]
+    person = doc[cut].ent_type_ in PERSON_LABELS or doc[cut].lower_ in classes("given_names")
+    known = fold(last.text) in words("postnominals") and (last.text.isupper() or "." in last.text or last.text == "PhD")
+    if person and known and not doc[end - 2].text.isupper():
+        return end - 2 if doc[end - 2].text == "," else end - 1
+    return end
 
 
 def _addressed(doc: Doc, start: int, cut: int) -> bool:
@@ -283,76 +251,20 @@ def _addressed(doc: Doc, start: int, cut: int) -> bool:
 
 def _person_within(doc: Doc, start: int, end: int) -> int:
     """Where a person's full name begins behind other capitals: at `John` of `[Secretary of] State John Kerry`."""
+    given, bodies = classes("given_names"), words("organization_words")
     for i in range(start + 1, end - 1):
-        opens = doc[i].ent_type_ in PERSON_LABELS and doc[i - 1].ent_type_ not in PERSON_LABELS
-        if doc[i].lower_ in classes("given_names") and (opens or doc[i - 1].lower_ in words("organization_words")):
+        token, before = doc[i], doc[i - 1]
+        opens = token.ent_type_ in PERSON_LABELS and before.ent_type_ not in PERSON_LABELS
+        if token.lower_ in given and (opens or before.lower_ in bodies):
+            return i
+        # The recogniser starts a person of two words where another name ends: `Broadcom Hock Tan`.
+        whole = token.ent_iob_ == "B" and doc[i + 1].ent_iob_ == "I" and before.ent_type_ == "ORG"
+        if opens and whole and before.text not in HYPHENS and not is_particle(before.text):
+            return i
+        foreign = before.lower_.endswith(("ian", "ish", "ese")) and before.lower_ not in given
+        if i == start + 1 and foreign and token.lower_ in given:
             return i
     return start
-
-
-def _role_before(doc: Doc, cut: int) -> tuple[int, int] | None:
-    """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`."""
-    i = cut - 1
-    if i < 0:
-        return None
-    if i >= 2 and doc[i - 1].lower_ == "of" and doc[i].text[:1].isupper():
-        i -= 2  # Secretary of State
-    last = doc[i]
-    title = last.lower_ in words("person_nouns") or last.lower_ in classes("honorifics")
-    if not title or last.is_sent_end or last.lower_ in ("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"):
-        return None
-    begin = i
-    while begin > 0:
-        before = doc[begin - 1]
-        if before.is_space or before.sent != last.sent:
-            break
-        modifies = before.pos_ in ("PROPN", "NOUN", "ADJ") or before.text in ("-", "‑", "’s", "'s", "`s")
-        counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
-        if before.ent_type_ in PERSON_LABELS and doc[begin].text not in ("-", "’s", "'s", "`s"):
-            break
-        if not (modifies or counterpart) or before.lower_ in CALENDAR:
-            break
-        begin -= 1
-    while begin < i and (doc[begin].is_punct or doc[begin].lower_ in ("’s", "'s", "`s")):
-        begin += 1
-    return begin, cut
-
-
-def role_after(doc: Doc, name: Name) -> tuple[int, int] | None:
-    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`."""
-    i = name.end
-    if i + 1 >= len(doc) or doc[i].text not in (",", "(", "—", "–"):
-        return None
-    first = i + 1
-    sentence_end = doc[name.start].sent.end
-    head = None
-    for j in range(first, min(first + 12, sentence_end)):
-        token = doc[j]
-        if token.lower_ in words("person_nouns") and token.pos_ in ("NOUN", "PROPN", "ADJ"):
-            head = j
-            break
-        if (token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ != "amod") or (
-            token.is_punct and token.text != "-"
-        ):
-            break
-    if head is None or (head + 1 < len(doc) and _starts_name(doc, head + 1)):
-        return None
-    end = head + 1
-    while end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "("):
-        # The apostrophe of a plural (`of the Quay Workers' Union`) is no mark.
-        if doc[end].is_quote and doc[end].tag_ != "POS":
-            break
-        if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (
-            doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")
-        ):
-            break
-        end += 1
-    # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
-    while end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
-        end -= 1
-    while first < head and doc[first].pos_ == "DET":
-        first += 1
-    return (first, end) if end > first else None
 
 
 def _set_gender(doc: Doc, name: Name, start: int) -> None:

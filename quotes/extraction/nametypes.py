@@ -7,7 +7,8 @@ from collections import Counter
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
-from quotes.extraction.names import PERSON_LABELS, PLACE_LABELS, Name, find_names, role_after
+from quotes.extraction.names import PLACE_LABELS, Name, find_names
+from quotes.extraction.roles import PERSON_LABELS, role_after
 
 
 def typed_names(doc: Doc) -> list[Name]:
@@ -16,7 +17,7 @@ def typed_names(doc: Doc) -> list[Name]:
     _set_types(doc, names)
     for name in names:
         if name.type == "person":
-            name.role = name.role or role_after(doc, name)
+            name.role = name.role or role_after(doc, name.end)
     return names
 
 
@@ -85,7 +86,7 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
         tally["organization"] += 1
     if len(name.parts) > 1 and name.parts[0] in classes("given_names"):
         tally["person"] += 3
-    if name.end < len(doc) and role_after(doc, name):
+    if name.end < len(doc) and role_after(doc, name.end):
         tally["person"] += 2
     tally["person"] += 4 * _told_human(doc, name)
     head = doc[name.head]
