@@ -17,8 +17,7 @@ from quotes.extraction.describing import describe
 from quotes.extraction.entities import LONE_GIVEN_NAME, Entity, Roster
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions import PERSONAL, Phrase
-from quotes.extraction.names import Name
-from quotes.extraction.naming import SHORT, misspelt, same_body, same_person
+from quotes.extraction.name_matching import unite_bodies, unite_people
 from quotes.extraction.referring import Judge, Story, chances, choose
 
 # The least chance at which a pronoun is taken for an entity, by sort of pronoun.
@@ -39,8 +38,8 @@ class Cast(Roster):
         """
         super().__init__(doc, phrases, quoted)
         self._judge = judge
-        self._unite_people()
-        self._unite_bodies()
+        unite_people(self)
+        unite_bodies(self)
         self._infer_gender()
         self.story = Story(self)
         for i, phrase in enumerate(self.phrases):
@@ -50,65 +49,6 @@ class Cast(Roster):
                 self._refer(i, phrase)
             if i in self.of_phrase:
                 self.story.note(i)
-
-    # -- names ---------------------------------------------------------------------------------------------
-
-    def _unite_people(self) -> None:
-        named = [(i, p, p.name) for i, p in enumerate(self.phrases) if p.name is not None]
-        for i, phrase, name in named:
-            if phrase.referent == "person" and len(name.parts) > 1:
-                home = next((e for e in self.entities if same_person(e.parts, name.parts)), None)
-                self.join(i, home or self.add(phrase, "person"))
-        for i, phrase, name in named:
-            if len(name.parts) == 1 and phrase.referent in ("person", "other"):
-                home = self._bearer(i, phrase, name)
-                if home is not None or phrase.referent == "person":
-                    self.join(i, home or self.add(phrase, "person"))
-
-    def _bearer(self, index: int, phrase: Phrase, name: Name) -> Entity | None:
-        """The person a bare surname (or given name) means, among those the article names."""
-        part = name.parts[0]
-        people = [e for e in self.entities if e.type == "person"]
-        if name.role and not any(e.phrases[0] < index for e in people if e.parts[-1] == part and len(e.parts) > 1):
-            # "President Obama" introduces somebody; a Michelle Obama named later is another person.
-            lone = [e for e in people if e.parts == (part,)]
-            return lone[0] if lone else self.add(phrase, "person")
-        fits = [e for e in people if e.parts[-1] == part] or [e for e in people if e.parts[0] == part]
-        fits = fits or [e for e in people if len(e.parts) > 1 and misspelt(e.parts[-1], part)]
-        if phrase.gender:
-            fits = [e for e in fits if e.gender in (None, phrase.gender)]
-        if len(fits) < 2:
-            return fits[0] if fits else None
-        introduced = [e for e in fits if e.phrases and e.phrases[0] < index] or fits
-        most = max(len(e.phrases) for e in introduced)
-        # Whoever was just introduced by full name is meant, unless another bearer runs through the whole article.
-        fresh = [e for e in introduced if 4 * len(e.phrases) >= most and self._just_named(e, index)]
-        return max(fresh or introduced, key=lambda e: (len(e.phrases), -e.phrases[0]))
-
-    def _just_named(self, entity: Entity, index: int) -> bool:
-        here = self.sentence[self.phrases[index].head]
-        named = [i for i in entity.phrases if i < index]
-        return bool(named) and here - self.sentence[self.phrases[named[-1]].head] <= 2
-
-    def _unite_bodies(self) -> None:
-        for i, phrase in enumerate(self.phrases):
-            if phrase.name is None or i in self.of_phrase:
-                continue
-            parts = tuple(p for p in phrase.name.parts if p != "the")
-            short = SHORT.get(" ".join(parts))
-            parts = tuple(short.split()) if short else parts
-            home = next((e for e in self.entities if e.type != "person" and self._same_body(e, phrase, parts)), None)
-            if home is None:
-                home = self.add(phrase, phrase.referent)
-                home.parts = parts
-            elif len(parts) > len(home.parts) or (home.name.isupper() and len(parts) == len(home.parts)):
-                home.parts, home.name = parts, self.text(phrase)  # the longer form, and not the dateline's capitals
-            self.join(i, home)
-
-    @staticmethod
-    def _same_body(entity: Entity, phrase: Phrase, parts: tuple[str, ...]) -> bool:
-        bodies = entity.type == phrase.referent == "organization"
-        return same_body(entity.parts, parts, company=bodies)
 
     def _infer_gender(self) -> None:
         """Where no title or given name told, the one pronoun of a sentence that names one person alone does."""

@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions import Phrase
-from quotes.extraction.names import Gender
+from quotes.extraction.name_forms import plain
+from quotes.extraction.names import Gender, Name
 from quotes.extraction.naming import ABBREVIATED
 
 # How much each witness tells of a person's gender, as log-odds; no witness but the first two
@@ -36,6 +37,8 @@ class Entity:
         roles: head words of all its roles.
         traits: all words of its roles, folded, by which a description may go back to it.
         forms: how often the article writes each of its full names.
+        aliases: other names, folded, that the article says it goes by.
+        generation: what tells it from a namesake: jr, sr, ii, elder, younger, or nothing.
     """
 
     parts: tuple[str, ...]
@@ -50,6 +53,8 @@ class Entity:
     roles: set[str] = field(default_factory=set)
     traits: set[str] = field(default_factory=set)
     forms: Counter[str] = field(default_factory=Counter)
+    aliases: set[tuple[str, ...]] = field(default_factory=set)
+    generation: str = ""
 
     @property
     def gender(self) -> Gender | None:
@@ -92,6 +97,7 @@ class Roster:
         start, end = self.bare(phrase) if phrase.name is None else (phrase.start, phrase.end)
         last = self.doc[end - 1]
         name = self.words[self.doc[start].idx : last.idx + len(last)]
+        name = plain(name) if phrase.name else name
         lemma = "" if phrase.name else self.doc[phrase.head].lemma_.lower()
         entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural)
         self._number[id(entity)] = len(self.entities)
@@ -115,15 +121,8 @@ class Roster:
 
     def _note_name(self, phrase: Phrase, entity: Entity) -> None:
         assert phrase.name is not None
-        if entity.type == "person" and len(phrase.name.parts) > 1:
-            entity.forms[self.text(phrase)] += 1
-            # A form that only adds to the other is fuller; else the article's usual one counts, of equals the longest.
-            own, text = phrase.name.parts, self.text(phrase)
-            fuller = len(own) > len(entity.parts) and own[-len(entity.parts) :] == entity.parts
-            usual = (entity.forms[text], len(text)) > (entity.forms[entity.name], len(entity.name))
-            added = entity.parts[-len(own) :] == own and len(entity.parts) > len(own)
-            if fuller or (usual and not added):
-                entity.parts, entity.name = own, text
+        if entity.type == "person" and len(phrase.name.parts) > 1 and phrase.name.parts not in entity.aliases:
+            self._note_form(phrase, phrase.name, entity)
         if phrase.name.role:
             entity.role = entity.role or phrase.name.role
             for token in self.doc[slice(*phrase.name.role)]:
@@ -132,6 +131,18 @@ class Roster:
                     entity.traits.add(lower)
                 if lower in words("person_nouns") or lower in classes("honorifics"):
                     entity.roles.add(lower)
+
+    def _note_form(self, phrase: Phrase, name: Name, entity: Entity) -> None:
+        """Let ENTITY go by the fullest or usual form of its name, now that PHRASE brings one."""
+        text, own = plain(self.text(phrase)), name.parts
+        entity.forms[text] += 1
+        entity.generation = entity.generation or name.generation
+        # A form that only adds to the other is fuller; else the article's usual one counts, of equals the longest.
+        fuller = len(own) > len(entity.parts) and own[-len(entity.parts) :] == entity.parts
+        usual = (entity.forms[text], len(text)) > (entity.forms[entity.name], len(entity.name))
+        added = entity.parts[-len(own) :] == own and len(entity.parts) > len(own)
+        if fuller or (usual and not added):
+            entity.parts, entity.name = own, text
 
     def bare(self, phrase: Phrase) -> tuple[int, int]:
         """The tokens of a description without its article."""

@@ -22,7 +22,7 @@ def same_person(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether two full names of one article mean one person: same surname, and given names that don't clash."""
     if a[-1] != b[-1] or len(a) == 1 or len(b) == 1:
         return False
-    x, y = a[0], b[0]
+    x, y = a[0].replace(".", ""), b[0].replace(".", "")
     return x == y or (min(len(x), len(y)) <= 2 and x[:1] == y[:1]) or x in b[:-1] or y in a[:-1]
 
 
@@ -43,7 +43,9 @@ def same_body(a: tuple[str, ...], b: tuple[str, ...], *, company: bool = False) 
         if shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1]):
             return True
         return company and shorter[0] == longer[0]
-    return company and len(shorter) > 1 and longer[-len(shorter) :] == shorter
+    # `the Tribunal of the World Bank` is not the bank.
+    within = company and len(shorter) > 1 and longer[-len(shorter) :] == shorter
+    return within and longer[-len(shorter) - 1] not in ("of", "for", "the", "to", "on")
 
 
 def misspelt(a: str, b: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from quotes.extraction.entities import Entity
 from quotes.extraction.features import Reading
 from quotes.extraction.makers import maker_of
 from quotes.extraction.mentions import Phrase
+from quotes.extraction.name_forms import plain
 from quotes.records import Speaker, SpeakerKind
 
 # Descriptions that hide a name rather than sum up a crowd.
@@ -74,7 +73,7 @@ def _joined(reading: Reading, phrase: Phrase) -> list[int]:
 
 
 def _speaker(reading: Reading, entity: Entity) -> Speaker | None:
-    name = _plain(entity.name) if entity.named else _described(reading, entity)
+    name = plain(entity.name) if entity.named else _described(reading, entity)
     if not name:
         return None
     role = reading.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else None
@@ -99,7 +98,7 @@ def _described(reading: Reading, entity: Entity) -> str:
         if ministry:
             return ministry
         rest = phrase.span(reading.doc)
-        return f"{_plain(whose.name)}'s {reading.text[reading.doc[end].idx : rest.end]}"
+        return f"{plain(whose.name)}'s {reading.text[reading.doc[end].idx : rest.end]}"
     return entity.name
 
 
@@ -111,10 +110,6 @@ def _ministry(reading: Reading, minister: Entity) -> str:
     if len(words) < 2 or words[-1].lower() != "minister" or words[-2].lower() == "prime":
         return ""
     return " ".join([*words[:-1], "Ministry" if words[-1][0] == "M" else "ministry"])
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"['’`]s$", "", name).strip(" .,;:'’`")
 
 
 def _kind(entity: Entity) -> SpeakerKind:
