@@ -22,9 +22,7 @@ def _pattern() -> re.Pattern[str]:
     """Between two names of one bearer: `, better known as`, `(born`, `, whose real name is`."""
     phrases = sorted(words("alias_phrases"), key=lambda entry: (-len(entry), entry))
     listed = "|".join(re.escape(p).replace(r"\ ", r"\s") for p in phrases)
-    adverbs = (
-        r"(?:(?:also|better|more|best|commonly|widely|usually|professionally|popularly|simply|now|then|once|the)\s)*"
-    )
+    adverbs = r"(?:(?:also|better|more|best|commonly|widely|usually|simply|now|then|once|the)\s)*"
     return re.compile(
         rf"[\s,(–—-]{{1,3}}(?:(?:who|which|that)(?:\s(?:is|was|are|were)|['’]s)?\s|whose\s|or\s|is\s|was\s)?{adverbs}"
         rf"(?:{listed})(?:,|\sas)?\s[\"“”'‘«]?(?=[^\W\d_])",

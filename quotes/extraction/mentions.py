@@ -12,6 +12,7 @@ from quotes.extraction.lexicon import words
 from quotes.extraction.name_forms import parts_of
 from quotes.extraction.names import Gender, Name
 from quotes.extraction.nametypes import typed_names
+from quotes.extraction.roles import CALENDAR
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -164,7 +165,7 @@ def _description(doc: Doc, head: Token) -> Phrase:
             break
     end = head.i + 1
     for child in head.rights:
-        attached = child.dep_ == "prep" and child.lower_ in ATTACHED and child.i == end
+        attached = child.dep_ == "prep" and child.i == end and _attached(doc, head, child)
         close = child.dep_ == "amod" and child.i == end
         if attached or close:
             end = _phrase_end(doc, child)
@@ -174,19 +175,64 @@ def _description(doc: Doc, head: Token) -> Phrase:
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
 
 
+def _attached(doc: Doc, head: Token, preposition: Token) -> bool:
+    """Whether what follows PREPOSITION tells who or what is meant, and not when, or to whom a letter went."""
+    lower = preposition.lower_
+    if lower not in ATTACHED:
+        return False
+    if lower == "to" and head.lemma_.lower() in words("document_nouns"):
+        return False
+    following = doc[preposition.i + 1].lower_ if preposition.i + 1 < len(doc) else ""
+    return lower not in ("on", "in", "at") or following not in CALENDAR
+
+
 def _phrase_end(doc: Doc, attached: Token) -> int:
     """The end of a phrase attached to a description, stopping before a clause, a comma or a quotation mark."""
     end = attached.i + 1
-    for i in range(attached.i + 1, min(attached.right_edge.i + 1, attached.i + 10)):
+    last = min(attached.right_edge.i + 1, attached.i + 10)
+    i = attached.i + 1
+    while i < last:
         token = doc[i]
-        if token.text in (",", ";", ":", "—", "–", "(") or token.is_quote or token.is_space:
+        if token.text == ",":
+            listed = _listed(doc, i)
+            if not listed:
+                break
+            end = i = listed
+            continue
+        if token.text in (";", ":", "—", "–", "(") or token.is_quote or token.is_space:
             break
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound"):
             break
-        if token.pos_ in ("SCONJ",) or token.lower_ in ("who", "which", "that"):
+        if token.pos_ == "SCONJ" or token.lower_ in ("who", "which", "that"):
             break
-        end = i + 1
+        i += 1
+        end = i
     return end
+
+
+def _listed(doc: Doc, comma: int) -> int:
+    """The end of a list of names that goes on at COMMA: `, Kerr and Lindmark` of `residents of Marl, Kerr and …`."""
+    if not doc[comma - 1].text[:1].isupper():
+        return 0
+    i = comma + 1
+    while i < min(len(doc), comma + 24):
+        begin = i
+        while i < len(doc) and doc[i].text[:1].isupper() and doc[i].pos_ in ("PROPN", "NOUN", "ADJ"):
+            i += 1
+        if i == begin or i >= len(doc):
+            return 0
+        if doc[i].text == ",":
+            i += 1
+            if i < len(doc) and doc[i].lower_ == "and":
+                i += 1
+        elif doc[i].lower_ in ("and", "or"):
+            i = begin = i + 1
+            while i < len(doc) and doc[i].text[:1].isupper() and doc[i].pos_ in ("PROPN", "NOUN", "ADJ"):
+                i += 1
+            return i if i > begin else 0
+        else:
+            return i if doc[begin - 1].lower_ == "and" else 0
+    return 0
 
 
 def _referent(head: Token) -> Referent:

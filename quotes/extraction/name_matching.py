@@ -19,6 +19,7 @@ from quotes.extraction.naming import ABBREVIATED, SHORT, misspelt, same_body, sa
 ELDER, YOUNGER = frozenset({"sr", "elder"}), frozenset({"jr", "younger"})
 # Words before a name by which its bearer is another one's relative, perhaps of the same name.
 KIN = frozenset(["son", "daughter", "father", "mother", "grandson", "grandfather", "nephew", "uncle", "cousin"])
+CHILDREN = frozenset(["son", "daughter", "grandson", "granddaughter", "nephew", "niece"])
 
 
 def unite_people(roster: Roster) -> None:
@@ -69,11 +70,10 @@ def _bearer_of_full(roster: Roster, index: int, name: Name) -> Entity | None:
     ]
     if name.told_gender:
         fits = [e for e in fits if abs(e.leaning) < 4.0 or e.gender in (None, name.gender)]
-    exact = [e for e in fits if e.parts == name.parts]
-    if len(fits) > 1 and not exact:
-        initials = [e for e in fits if e.parts[0] == name.parts[0]]
-        return initials[0] if initials else max(fits, key=lambda e: e.phrases[-1] if e.phrases else -1)
-    return (exact or fits or [None])[0]
+    exact = [e for e in fits if e.parts == name.parts] or [e for e in fits if e.parts[0] == name.parts[0]]
+    if exact or len(fits) == 1:
+        return (exact or fits)[0]
+    return max(fits, key=lambda e: e.phrases[-1] if e.phrases else -1, default=None)
 
 
 def _same_full(entity: Entity, parts: Parts) -> bool:
@@ -92,9 +92,9 @@ def _same_generation(roster: Roster, entity: Entity, index: int, name: Name) -> 
     return not (_kin_before(roster, index) or any(_kin_before(roster, i) for i in entity.phrases[:1]))
 
 
-def _kin_before(roster: Roster, index: int) -> bool:
+def _kin_before(roster: Roster, index: int, kin: frozenset[str] = KIN) -> bool:
     start = roster.phrases[index].start
-    return any(t.lower_ in KIN for t in roster.doc[max(0, start - 3) : start])
+    return any(t.lower_ in kin for t in roster.doc[max(0, start - 3) : start])
 
 
 # -- names of one word --------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _bearer_of_short(roster: Roster, index: int, phrase: Phrase, name: Name) -> 
     people = [e for e in roster.entities if e.type == "person"]
     titled = name.role is not None or bool(name.title)
     fits = _titled(people, index, part, name) if titled else _untitled(people, part)
-    fits = _of_generation(fits, name.generation)
+    fits = _of_generation(roster, fits, name.generation)
     if phrase.gender:
         sure = [e for e in fits if e.gender == phrase.gender]
         fits = sure if len(sure) == 1 else [e for e in fits if e.gender in (None, phrase.gender)]
@@ -169,13 +169,16 @@ def _by_alias(entity: Entity, part: str) -> bool:
     return any(alias[-1] == part for alias in entity.aliases)
 
 
-def _of_generation(fits: list[Entity], generation: str) -> list[Entity]:
+def _of_generation(roster: Roster, fits: list[Entity], generation: str) -> list[Entity]:
     """Of FITS, whom `Sr.`, `the elder` or the like before or behind the name leaves."""
     if not generation or not fits:
         return fits
     alike = next((group for group in (ELDER, YOUNGER) if generation in group), frozenset({generation}))
     same = [e for e in fits if e.generation in alike]
-    return same or [e for e in fits if not e.generation and any(o.generation for o in fits)]
+    if same or generation not in ("elder", "younger"):
+        return same or [e for e in fits if not e.generation and any(o.generation for o in fits)]
+    children = [e for e in fits if e.generation in YOUNGER or any(_kin_before(roster, i, CHILDREN) for i in e.phrases)]
+    return children if generation == "younger" else [e for e in fits if e not in children]
 
 
 def _just_named(roster: Roster, entity: Entity, index: int) -> bool:

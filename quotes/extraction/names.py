@@ -29,7 +29,7 @@ ADDRESSED = frozenset(
      "senator", "governor", "chancellor", "premier", "chair"]
 )  # fmt: skip
 # Titles whose bearers are called by the name of a place: `Prince Rupert of Wessex`.
-LANDED = frozenset(["prince", "princess", "duke", "duchess", "king", "queen", "lord", "lady", "baron", "baroness"])
+LANDED = frozenset(["prince", "princess", "duke", "duchess", "king", "queen", "emperor", "empress"])
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -224,6 +224,9 @@ def _only_title(doc: Doc, start: int, end: int) -> bool:
     if not all(is_title(w) or w in ("prime", "foreign", "deputy", "former") for w in lowers):
         return is_title(lowers[-1].removesuffix("s")) and end - start == 1 and doc[start].text.rstrip("s").isupper()
     if end - start == 1 and doc[start].text.isupper() and len(lowers[0]) < 5:
+        return True
+    labels = {doc[i].ent_type_ for i in range(start, end)}
+    if end - start > 1 and lowers[-1] in words("person_nouns") and not labels & PERSON_LABELS:
         return True
     return (
         start > 0
