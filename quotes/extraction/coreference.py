@@ -17,11 +17,13 @@ from quotes.extraction.describing import describe
 from quotes.extraction.entities import LONE_GIVEN_NAME, Entity, Roster
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions import PERSONAL, Phrase
-from quotes.extraction.name_matching import unite_bodies, unite_people
+from quotes.extraction.name_matching import of_pair, unite_bodies, unite_people
 from quotes.extraction.referring import Judge, Story, chances, choose
 
 # The least chance at which a pronoun is taken for an entity, by sort of pronoun.
 LEAST = {"person": 0.2, "thing": 0.4, "several": 0.2}
+# Words in a sentence about one person that `they` may mean that person.
+NEUTRAL = frozenset({"binary", "nonbinary", "genderqueer", "genderfluid", "they/them", "agender"})
 THINGS = frozenset({"organization", "place", "document"})
 
 
@@ -44,7 +46,11 @@ class Cast(Roster):
         self.story = Story(self)
         for i, phrase in enumerate(self.phrases):
             if phrase.kind == "description":
-                describe(self, self.story, i)
+                paired = of_pair(self, i)
+                if paired is not None:
+                    self.join(i, paired)
+                else:
+                    describe(self, self.story, i)
             elif phrase.kind == "pronoun" and not quoted[phrase.head]:
                 self._refer(i, phrase)
             if i in self.of_phrase:
@@ -64,6 +70,8 @@ class Cast(Roster):
                 if i in self.of_phrase and self.entities[self.of_phrase[i]].type == "person"
                 and not self.quoted[heads[i]]
             }  # fmt: skip
+            if len(people) == 1 and any(t.lower_ in NEUTRAL for t in sentence):
+                self.entities[next(iter(people))].neutral = True
             pronouns = {PERSONAL[t.lower_] for t in sentence if t.lower_ in PERSONAL and not self.quoted[t.i]}
             if len(people) == 1 and len(pronouns) == 1:
                 entity = self.entities[people.pop()]
@@ -102,7 +110,7 @@ class Cast(Roster):
             return "several", [
                 i
                 for i, e in enumerate(self.entities)
-                if (e.plural or e.type == "group") and not (says and e.type in ("document", "other"))
+                if (e.plural or e.neutral or e.type == "group") and not (says and e.type in ("document", "other"))
             ]
         return "person", []
 

@@ -38,6 +38,7 @@ class Entity:
         traits: all words of its roles, folded, by which a description may go back to it.
         forms: how often the article writes each of its full names.
         aliases: other names, folded, that the article says it goes by.
+        neutral: whether the article says that it goes by `they`.
         generation: what tells it from a namesake: jr, sr, ii, elder, younger, or nothing.
     """
 
@@ -55,6 +56,7 @@ class Entity:
     forms: Counter[str] = field(default_factory=Counter)
     aliases: set[tuple[str, ...]] = field(default_factory=set)
     generation: str = ""
+    neutral: bool = False
 
     @property
     def gender(self) -> Gender | None:

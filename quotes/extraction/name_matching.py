@@ -19,6 +19,7 @@ from quotes.extraction.naming import ABBREVIATED, SHORT, misspelt, same_body, sa
 ELDER, YOUNGER = frozenset({"sr", "elder"}), frozenset({"jr", "younger"})
 # Words before a name by which its bearer is another one's relative, perhaps of the same name.
 KIN = frozenset(["son", "daughter", "father", "mother", "grandson", "grandfather", "nephew", "uncle", "cousin"])
+PAIRED = frozenset({"former", "latter"})
 CHILDREN = frozenset(["son", "daughter", "grandson", "granddaughter", "nephew", "niece"])
 
 
@@ -185,6 +186,25 @@ def _just_named(roster: Roster, entity: Entity, index: int) -> bool:
     here = roster.sentence[roster.phrases[index].head]
     named = [i for i in entity.phrases if i < index]
     return bool(named) and here - roster.sentence[roster.phrases[named[-1]].head] <= 2
+
+
+def of_pair(roster: Roster, index: int) -> Entity | None:
+    """Whom `the former` or `the latter`, the phrase INDEX, means: one of the two that were last joined by *and*."""
+    phrase = roster.phrases[index]
+    lemma = roster.doc[phrase.head].lower_
+    if phrase.end - phrase.start != 2 or lemma not in PAIRED or roster.doc[phrase.start].lower_ != "the":
+        return None
+    for i in range(index - 1, 0, -1):
+        second = roster.phrases[i]
+        if i not in roster.of_phrase or roster.quoted[second.head]:
+            continue
+        joined = {t.i for t in roster.doc[second.head].conjuncts}
+        for k in range(i - 1, max(-1, i - 4), -1):
+            first = roster.phrases[k]
+            between = [t.lower_ for t in roster.doc[first.end : second.start]]
+            if k in roster.of_phrase and (first.head in joined or between in (["and"], ["or"])):
+                return roster.entities[roster.of_phrase[k if lemma == "former" else i]]
+    return None
 
 
 # -- bodies and places --------------------------------------------------------------------------------------
