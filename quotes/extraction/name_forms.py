@@ -74,6 +74,7 @@ def parts_of(doc: Doc, start: int, end: int) -> tuple[str, ...]:
     parts: list[str] = []
     spare: list[str] = []
     marked = joined = False
+    kept = -1
     for i in range(start, end):
         token = doc[i]
         text = bare(token.text)
@@ -81,17 +82,18 @@ def parts_of(doc: Doc, start: int, end: int) -> tuple[str, ...]:
             marked = not marked
             continue
         if text in HYPHENS:
-            joined = bool(parts) and not token.whitespace_ and not doc[i - 1].whitespace_
+            joined = kept == i - 1 and not token.whitespace_ and not doc[i - 1].whitespace_
             continue
         if marked or not text[:1].isalnum() or text.lower() in GENERATIONS:
             continue
         if joined:
             parts[-1] += "-" + fold(text)
-            joined = False
+            joined, kept = False, i
         elif i + 1 < end and is_particle(text) and (parts or not _given(text)):
             spare.append(fold(text))
         else:
             parts.append(fold(text))
+            kept = i
     return tuple(p for p in parts if p) or tuple(spare)
 
 

@@ -177,6 +177,8 @@ def _bridged(doc: Doc, i: int) -> int:
         return i + 2 if not doc[i - 1].whitespace_ and not token.whitespace_ and following.text[:1].isalpha() else 0
     if text == "." and len(doc[i - 1]) == 1 and not doc[i - 1].whitespace_:
         return i + 2 if capital(following.text) and not following.is_space else 0
+    if text == "." and doc[i - 1].lower_ in ("jr", "sr") and not doc[i - 1].whitespace_:
+        return i + 1
     if text == "," and following.lower_ in ("jr", "jr.", "sr", "sr."):
         return i + 2
     if token.is_space:

@@ -78,8 +78,9 @@ def find_names(doc: Doc) -> list[Name]:
             i = end
         elif starts_name(doc, i):
             end = extend_name(doc, i)
-            names.extend(_split(doc, i, end))
-            i = end
+            found = _split(doc, i, end)
+            names.extend(found)
+            i = max(end, found[-1].end) if found else end
         else:
             i += 1
     return _cut_to_known(doc, _in_headline(doc, names))
