@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
 from quotes.extraction.name_runs import extend_name, starts_name
-from quotes.extraction.roles import DETERMINERS, PERSON_LABELS, is_title, role_before, title_end
+from quotes.extraction.roles import DETERMINERS, PERSON_LABELS, is_title, modifies, role_before, title_end
 
 __all__ = ["Gender", "Name", "NameType", "find_names", "fold"]
 
@@ -192,7 +192,7 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         end -= 1
     if end > start and doc[end - 1].text == "." and doc[end - 2].lower_ not in ("jr", "sr"):
         end -= 1
-    if end <= start or _only_title(doc, start, end):
+    if end <= start or _only_title(doc, start, end) or modifies(doc, start, end):
         return []
     cut = max(title_end(doc, start, end), _person_within(doc, start, end))
     while cut < end and doc[cut].is_punct and not doc[cut].text[:1].isalnum():

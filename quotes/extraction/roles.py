@@ -39,6 +39,13 @@ def unit_end(doc: Doc, i: int, most: int) -> int:
     return i + 1
 
 
+def modifies(doc: Doc, start: int, end: int) -> bool:
+    """Whether a word joined by hyphens says what the next one is, as `Singapore-based` does."""
+    last = doc[end - 1]
+    joined = end - start > 2 and unit_end(doc, start, end) == end
+    return joined and last.text.islower() and last.lower_.endswith(MODIFYING) and len(last) > 2
+
+
 def title_end(doc: Doc, start: int, end: int) -> int:
     """Where the titles at the front of a run of capitals end: at `Tomas` of `Vice-Chair-elect Tomas Bern`."""
     cut, i = start, start
@@ -55,10 +62,10 @@ def title_end(doc: Doc, start: int, end: int) -> int:
 
 def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
     """Whether the word from I to BEHIND within the run from START to END is a title or another word before a name."""
-    first, last = doc[i], doc[behind - 1]
+    first = doc[i]
     if behind - i > 1:
         elements = [doc[j].lower_ for j in range(i, behind, 2)]
-        if last.text.islower() and last.lower_.endswith(MODIFYING) and len(last) > 2:
+        if modifies(doc, i, behind):
             return True
         office = any(is_title(e) for e in elements) and first.ent_type_ not in PERSON_LABELS
         return (office and first.text[:1].isupper()) or is_title(elements[-1])
