@@ -2,6 +2,7 @@
 
     QuotesError                 anything this package reports on purpose
     ├── ArticleError            an article that can't be read (file, record, page)
+    │   └── FaultError          an article on which this package's own code fails
     ├── OptionError             a value the caller gave that makes no sense (date, mapping, kind)
     ├── PipelineError           a spaCy pipeline that can't be loaded or can't be used
     ├── WorkerError             a process that was doing part of the work was ended from outside
@@ -41,6 +42,22 @@ class ArticleError(QuotesError):
         super().__init__(f"{source}: {reason}")
         self.source = source
         self.reason = reason
+
+
+class FaultError(ArticleError):
+    """This package's own code fails on an article, which is a mistake of ours and not of the article.
+
+    The exception that was raised is its ``__cause__``; where it was raised in another process, the traceback is among
+    its ``__notes__``.
+
+    Args:
+        source: the article, as for ArticleError.
+        report: what helps to mend it: the exception's type, where it was raised, and the versions in use.
+    """
+
+    def __init__(self, source: str, report: str) -> None:
+        super().__init__(source, f"is left out because of a mistake in quotes; please report this: {report}")
+        self.report = report
 
 
 class OptionError(QuotesError):

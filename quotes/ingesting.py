@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from quotes.errors import ArticleError
+from quotes.faults import OnError, attempt
 from quotes.records import Article, Extraction
 
 if TYPE_CHECKING:
     from quotes.store import Reread, Store, StoredArticle
 
 Outcome = Literal["new", "known", "updated"]
+#: Called with an article that is not in English, in which no quotes are looked for, and the code of its language.
+OnForeign = Callable[[Article, str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,7 @@ class Ingested:
         articles: how many were read.
         new: how many of them the database did not hold before.
         updated: how many it held, with less known about them.
+        foreign: how many of the new ones are not in English, so that no quotes were looked for in them.
         quotes: quotes of all these articles, new or not.
         speakers: different speakers of those quotes.
     """
@@ -33,6 +39,7 @@ class Ingested:
     articles: int = 0
     new: int = 0
     updated: int = 0
+    foreign: int = 0
     quotes: int = 0
     speakers: int = 0
 
@@ -43,10 +50,12 @@ class Reprocessed:
 
     Attributes:
         articles: how many were read.
+        foreign: how many of them are not in English, so that they have no quotes any more.
         quotes: what became of their quotes.
     """
 
     articles: int
+    foreign: int
     quotes: Reread
 
 
@@ -55,9 +64,10 @@ def ingest(
     database: str | Path,
     *,
     pipeline: str | None = None,
-    fast: bool = False,
     workers: int = 1,
     on_stored: Callable[[Article, Outcome], None] | None = None,
+    on_foreign: OnForeign | None = None,
+    on_error: OnError | None = None,
 ) -> Ingested:
     """Extracts and stores ARTICLES, one transaction for each.
 
@@ -69,28 +79,32 @@ def ingest(
         articles: from ``quotes.read`` or made by hand; read lazily.
         database: path of the SQLite file.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
-        fast: see :func:`quotes.load`.
         workers: how many processes find quotes; 1 does so in this one, which stores them in any case.
         on_stored: called after each article with what became of it.
+        on_foreign: called with each article that is not in English, and its language.  It is stored without quotes.
+        on_error: called with a FaultError for each article on which our own code fails.  Nothing of it is stored, and
+            the rest go on.  Without it the first one is raised.
 
     Raises:
         OptionError: WORKERS is less than one.
         PipelineError: the pipeline can't be loaded or lacks a parser or entities.
         StoreError: the database can't be opened or written, or is not one of ours.
         ArticleError: whatever ARTICLES raises.
+        FaultError: as said under ``on_error``.
         WorkerError: a process that finds quotes was killed from outside.
     """
     from quotes.extraction.workers import extract_all
 
     with ExitStack() as stack:
-        work = _Work(Path(database), on_stored, stack)
+        work = _Work(Path(database), on_stored, on_foreign, on_error, stack)
         fresh = work.fresh(articles)
         # A pipeline takes seconds to load.  One that was asked for by name is tried also where it has nothing to do.
         first = next(fresh, None) if pipeline is None else None
         if first is not None or pipeline is not None:
             todo = fresh if first is None else chain([first], fresh)
             # Closed at once where storing fails: no worker goes on for nobody.
-            extracted = stack.enter_context(closing(extract_all(todo, pipeline=pipeline, fast=fast, workers=workers)))
+            finding = extract_all(todo, pipeline=pipeline, workers=workers, on_error=on_error)
+            extracted = stack.enter_context(closing(finding))
             for article, extraction in extracted:
                 work.add(article, extraction)
         return work.summary()
@@ -99,13 +113,23 @@ def ingest(
 class _Work:
     """A store that is opened when it is first needed and not before, and what has gone through it."""
 
-    def __init__(self, database: Path, on_stored: Callable[[Article, Outcome], None] | None, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        database: Path,
+        on_stored: Callable[[Article, Outcome], None] | None,
+        on_foreign: OnForeign | None,
+        on_error: OnError | None,
+        stack: ExitStack,
+    ) -> None:
         self._database = database
         self._on_stored = on_stored
+        self._on_foreign = on_foreign
+        self._on_error = on_error
         self._stack = stack
         self._store: Store | None = None
         self._outcomes: Counter[Outcome] = Counter()
         self._numbers: set[int] = set()
+        self._foreign = 0
         # A database that is there is tried at once: hours of reading must not end in "not a database".
         if database.exists():
             self._open()
@@ -121,7 +145,16 @@ class _Work:
     def add(self, article: Article, extraction: Extraction) -> None:
         """Stores ARTICLE."""
         # The store comes last: where the extraction fails, there is nothing to put into a new one.
-        self._count(article, self._open().add(article, extraction))
+        store = self._open()
+        source = article.source or article.id
+        outcome = attempt(lambda: store.add(article, extraction), source, self._on_error, extraction.pipeline)
+        if outcome is None:
+            return
+        if outcome == "new" and extraction.language is not None and not extraction.is_read:
+            self._foreign += 1
+            if self._on_foreign is not None:
+                self._on_foreign(article, extraction.language)
+        self._count(article, outcome)
 
     def summary(self) -> Ingested:
         """What has gone through, and what the database holds of it."""
@@ -132,6 +165,7 @@ class _Work:
             articles=self._outcomes.total(),
             new=self._outcomes["new"],
             updated=self._outcomes["updated"],
+            foreign=self._foreign,
             quotes=counts.quotes,
             speakers=counts.speakers,
         )
@@ -156,9 +190,10 @@ def reprocess(
     database: str | Path,
     *,
     pipeline: str | None = None,
-    fast: bool = False,
     workers: int = 1,
     on_read: Callable[[StoredArticle], None] | None = None,
+    on_foreign: OnForeign | None = None,
+    on_error: OnError | None = None,
 ) -> Reprocessed:
     """Finds the quotes of every stored article anew, one transaction for each.
 
@@ -168,12 +203,16 @@ def reprocess(
 
     Args:
         database: path of a SQLite file that is there.
-        pipeline, fast, workers: as in :func:`ingest`.
+        pipeline, workers: as in :func:`ingest`.
         on_read: called after each article.
+        on_foreign, on_error: as in :func:`ingest`, with the article's number in place of where it came from
+            (``article 12``), and only for articles of which the language was not known.  An article on which our own
+            code fails stays as it was; one that is not in English keeps what people decided, and loses what the machine
+            found.
 
     Raises:
-        OptionError, PipelineError, WorkerError, StoreError: as in :func:`ingest`; StoreError where there is no
-            database and where its texts are not as they were read, too.
+        OptionError, PipelineError, FaultError, WorkerError, StoreError: as in :func:`ingest`; StoreError where there
+            is no database and where its texts are not as they were read, too.
     """
     from quotes.extraction.workers import extract_all
     from quotes.store import Reread, open_store
@@ -185,18 +224,32 @@ def reprocess(
         store.check_texts()
         numbers = store.article_numbers()
         # The articles go through other processes as they are; which is which is told by their order.
-        read: deque[StoredArticle] = deque()
+        unread: deque[StoredArticle] = deque()
 
         def articles() -> Iterator[Article]:
             for number in numbers:
-                read.append(store.article(number))
-                yield read[-1].article
+                unread.append(store.article(number))
+                yield replace(unread[-1].article, source=f"article {number}")
 
-        extracted = stack.enter_context(closing(extract_all(articles(), pipeline=pipeline, fast=fast, workers=workers)))
-        total = Reread()
-        for _, extraction in extracted:
-            stored = read.popleft()
-            total += store.reread(stored.id, extraction)
+        def failed(error: ArticleError) -> None:
+            unread.popleft()
+            if on_error is None:
+                raise error
+            on_error(error)
+
+        finding = extract_all(articles(), pipeline=pipeline, workers=workers, on_error=failed)
+        total, read, foreign = Reread(), 0, 0
+        for article, extraction in stack.enter_context(closing(finding)):
+            stored = unread.popleft()
+            writing = partial(store.reread, stored.id, extraction)
+            done = attempt(writing, article.source, on_error, extraction.pipeline)
+            if done is None:
+                continue
+            total, read = total + done, read + 1
+            if extraction.language is not None and not extraction.is_read:
+                foreign += 1
+                if on_foreign is not None and extraction.language != article.language:
+                    on_foreign(article, extraction.language)
             if on_read is not None:
                 on_read(stored)
-        return Reprocessed(articles=len(numbers), quotes=total)
+        return Reprocessed(articles=read, foreign=foreign, quotes=total)

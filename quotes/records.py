@@ -28,6 +28,9 @@ CueClass = Literal[
 Polarity = Literal["positive", "negated", "hypothetical", "refused"]
 SaidPrecision = Literal["time", "day", "week", "month", "season", "year"]
 
+# The language that quotes are found in.
+ENGLISH = "en"
+
 # Characters in one article.  A parse needs about a gigabyte for every 100,000; no news article comes near this.
 LONGEST_TEXT = 1_000_000
 
@@ -92,7 +95,7 @@ class Cue:
     Attributes:
         span, text: where they stand and what they are.
         lemma: their dictionary form, with the particle or preposition that belongs to it (``call for``).
-        cue_class: what the cue says was done by speaking; the classes are those of ``quotes.extraction.cueclasses``.
+        cue_class: what the cue says was done by speaking; the classes are those of ``quotes.extraction.cues.classes``.
     """
 
     span: Span
@@ -187,11 +190,20 @@ class Quote:
 class Extraction:
     """Every quotation of one article, in the order of the text.
 
-    ``pipeline`` names the model and version that found them (``quotes_en 0.1.0``).
+    Attributes:
+        quotes: the quotations; none are looked for where the text is not in English.
+        pipeline: the model and version that found them (``quotes_en 0.1.0``).
+        language: ISO 639-1 code of what the text is written in; None where its words don't tell.
     """
 
     quotes: tuple[Quote, ...]
     pipeline: str
+    language: str | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether quotes were looked for: in English, and where the language can't be told."""
+        return self.language in (None, ENGLISH)
 
 
 def length_fault(text: str) -> str | None:

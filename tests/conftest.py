@@ -51,6 +51,15 @@ def polnear_dev(nlp: Language) -> Run:
     return run_on(read_gold(folder / "dev.jsonl", speakers=folder / "dev-speakers.tsv"), nlp)
 
 
+@pytest.fixture(scope="session")
+def news_dev(nlp: Language) -> Run:
+    """The development articles of many outlets, read and scored once for all tests; skips without them."""
+    folder = SHARED / "corpora" / "news"
+    if not folder.is_dir():
+        pytest.skip("the shared corpora are not beside this checkout")
+    return run_on(read_gold(folder / "dev.jsonl", speakers=folder / "dev-speakers.tsv"), nlp)
+
+
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Path]:
     """A path for a database; what a test leaves there has to be whole."""

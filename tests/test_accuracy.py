@@ -35,8 +35,13 @@ def assert_kept(found: Run, name: str) -> None:
 
 
 def test_annotated_news_stays_above_the_floors(polnear_dev: Run) -> None:
-    """On annotated news that nothing was fitted on, every figure keeps its floor."""
+    """On annotated news of US politics, which was developed on, every figure keeps its floor."""
     assert_kept(polnear_dev, "polnear-dev")
+
+
+def test_news_of_many_outlets_stays_above_the_floors(news_dev: Run) -> None:
+    """On annotated news of many outlets, which was developed on, every figure keeps its floor."""
+    assert_kept(news_dev, "news-dev")
 
 
 def test_the_samples_stay_above_the_floors(nlp: Language) -> None:
@@ -47,7 +52,7 @@ def test_the_samples_stay_above_the_floors(nlp: Language) -> None:
 
 @pytest.mark.skipif(not CHECK.exists(), reason="there is no check set in this checkout")
 def test_the_check_set_stays_above_the_floors(nlp: Language) -> None:
-    """On news of other subjects, used to fit nothing but confidence, every figure keeps its floor."""
+    """On invented news of other subjects, by which nothing is fitted, every figure keeps its floor."""
     assert_kept(run_on(read_gold(CHECK), nlp), "check")
 
 
@@ -155,16 +160,23 @@ def test_dispatches(nlp: Language, number: int) -> None:
 @needs_shared
 @pytest.mark.parametrize("number", [0, 1])
 def test_indirect_speech_of_the_dispatches(nlp: Language, number: int) -> None:
-    """Every statement without marks of the two dispatches is found, with the one who made it."""
+    """Every statement without marks of the two dispatches is found, with the one who made it.
+
+    A leading *that* is no part of it; one that goes on between marks may be told by that quote.
+    """
     folder = SHARED / "seeds"
     gold = json.loads((folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()[number])
     text = (folder / gold["file"]).read_bytes().decode("utf-8")
-    found = [quote for quote in quotes.extract(text, nlp).quotes if quote.kind == "indirect"]
+    everything = quotes.extract(text, nlp).quotes
+    found = [quote for quote in everything if quote.kind == "indirect"]
     missing = []
     for expected in gold["indirect"]:
-        words = expected["content_contains"]
+        words = expected["content_contains"].removeprefix("that ")
         start = text.index(words, expected["start"])
         holding = [q for q in found for p in q.parts if p.start <= start and p.end >= start + len(words)]
+        sentence_end = re.compile(r"[.?!\n]").search(text, start + len(words))
+        until = sentence_end.start() if sentence_end else len(text)
+        holding += [q for q in everything if q.kind == "mixed" and start < q.parts[0].start < until]
         names = [speaker.name for quote in holding for speaker in quote.attribution.speakers]
         kinds: tuple[SpeakerKind, ...] = ("person", "organization")
         if not any(same_speaker(expected["speaker"], name, kind) for name in names for kind in kinds):

@@ -133,13 +133,12 @@ def test_looking_does_not_load_the_language_model(place: Path) -> None:
     assert done.stdout.splitlines()[-1].strip() == "heavy"
 
 
-@pytest.mark.parametrize("arguments", [[], ["train"]], ids=str)
-def test_a_group_alone_shows_its_commands(call: Call, arguments: list[str]) -> None:
+def test_the_name_alone_shows_the_commands(call: Call) -> None:
     """Who types too little is shown what there is, and that is no error."""
-    done = call(*arguments)
+    done = call()
     assert (done.returncode, done.stderr) == (0, "")
     assert "Commands:" in done.stdout
-    assert done.stdout == call(*arguments, "--help").stdout
+    assert done.stdout == call("--help").stdout
 
 
 def test_version_and_module(tmp_path: Path) -> None:

@@ -195,16 +195,6 @@ def test_what_was_reviewed_is_gold(place: Path) -> None:
     assert json.loads(scored)
 
 
-def test_reading_again_fast(tmp_path: Path) -> None:
-    """What was read in less time is read again so, and what was not as well, as the name of the pipeline says."""
-    (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said.\n')
-    done(tmp_path, "ingest", "a.txt")
-    for option, ending in (["--fast"], "fast"), ([], "0"):
-        done(tmp_path, "reprocess", *option)
-        (shown,) = json.loads(done(tmp_path, "search", "--json"))
-        assert shown["pipeline"].endswith(ending)
-
-
 def test_a_copy_without_its_texts_is_not_read_again(tmp_path: Path) -> None:
     """Blanks in place of an article would give no quotes, and retire those that there are."""
     (tmp_path / "a.txt").write_text('"We sail at dawn," Ana Lee said, and went to bed.\n')

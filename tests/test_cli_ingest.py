@@ -274,3 +274,76 @@ def test_extract_waits_for_no_terminal(tmp_path: Path) -> None:
     )
     assert code == 2
     assert "name a file or folder, or pipe JSON Lines into it" in " ".join(shown.split())
+
+
+# -- other languages
+
+# Invented.
+GERMAN = (
+    "Der Hafenmeister sperrte am Dienstag die Brücke über den Kanal. „Wir hatten keine Wahl“, sagte Jonas Reimer dem "
+    "Stadtanzeiger.\n"
+)
+MIXED = (
+    "“Wir hatten keine Wahl,” Ana Lee said when the bridge was closed. “Die Brücke bleibt zu,” she told the paper.\n"
+)
+
+
+def test_what_is_not_english_is_kept_and_not_read(tmp_path: Path) -> None:
+    """It is named, counted and stored with its language, whatever its page claims; that is no failure."""
+    (tmp_path / "a.txt").write_text(MIXED, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(f"---\nlanguage: en\n---\n{GERMAN}", encoding="utf-8")
+    done = run("ingest", "a.txt", "b.txt", cwd=tmp_path)
+    assert done.returncode == 0
+    assert (
+        done.stderr.splitlines()[0] == "quotes: b.txt: is not in English (de); it is kept, and no quotes are looked for"
+    )
+    assert done.stdout.startswith("2 articles (2 new), 1 not in English, 1 quote, 1 speaker, ")
+    assert languages(tmp_path) == [("en", 1), ("de", 0)]
+    again = run("ingest", "a.txt", "b.txt", cwd=tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("2 articles (0 new), 1 quote, 1 speaker, ")
+
+
+def languages(place: Path) -> list[tuple[str, int]]:
+    """The language of every article and the number of its quotes in force."""
+    with closing(sqlite3.connect(place / "quotes.db")) as connection:
+        return connection.execute(
+            "SELECT language, (SELECT count(*) FROM quotes WHERE article = articles.id AND shown) "
+            "FROM articles ORDER BY articles.id"
+        ).fetchall()
+
+
+def test_reading_again_tells_what_is_not_english(tmp_path: Path) -> None:
+    """What an earlier version found in a German article goes, and the article is named once."""
+    (tmp_path / "a.txt").write_text(GERMAN, encoding="utf-8")
+    from building import PIPELINE, quoted
+
+    from quotes.records import Article, Extraction
+    from quotes.store import open_store
+
+    with open_store(tmp_path / "quotes.db") as store:
+        store.add(Article(text=GERMAN, language="en"), Extraction((quoted(GERMAN, "Wir hatten keine Wahl"),), PIPELINE))
+    assert languages(tmp_path) == [("en", 1)]
+    done = run("reprocess", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        0, "quotes: quotes.db: article 1: is not in English (de); it is kept, and no quotes are looked for\n",
+    )  # fmt: skip
+    assert done.stdout.startswith(
+        "1 article, 1 not in English, 0 quotes found (0 new, 0 changed), 1 not found any more"
+    )
+    assert languages(tmp_path) == [("de", 0)]
+    assert run("reprocess", cwd=tmp_path).stderr == ""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_extract_names_another_language(tmp_path: Path, workers: str) -> None:
+    """The object has the language and no quotes; the articles around it come out as ever."""
+    (tmp_path / "a.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(GERMAN, encoding="utf-8")
+    done = run("extract", "a.txt", "b.txt", "a.txt", "--workers", workers, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        0, "quotes: b.txt: is not in English (de); no quotes are looked for\n",
+    )  # fmt: skip
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert second == {"id": "b.txt", "language": "de", "quotes": []}
+    assert first == third and len(first["quotes"]) == 1 and "language" not in first

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from cli_runs import build, run
 
-from quotes.errors import TrainingError
-from quotes.training.attribution import read_gold
-
 
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -150,20 +147,3 @@ def test_a_torn_export(collection: Path, tmp_path: Path) -> None:
         "folder/articles.jsonl:3: is not JSON (Expecting value at column 9): export it again",
     )
     assert not (tmp_path / "new.db").exists()
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "is empty; give a JSON Lines file of attributions"),
-        (b'{"text": "caf\xe9"}', "is not UTF-8 (byte 13); save it as JSON Lines in UTF-8"),
-    ],
-    ids=["empty", "not UTF-8"],
-)
-def test_gold_that_cannot_be_trained_on(tmp_path: Path, content: bytes, message: str) -> None:
-    """A file of nothing, or of bytes that are no text, is named before any training starts."""
-    path = tmp_path / "gold.jsonl"
-    path.write_bytes(content)
-    with pytest.raises(TrainingError) as raised:
-        read_gold(path)
-    assert str(raised.value) == f"{path}: {message}"

@@ -16,7 +16,7 @@ from spacy.language import Language
 
 from quotes.extraction import extract
 from quotes.extraction.contract import as_contract
-from quotes.extraction.timewords import MONTHS, WEEKDAYS, find, take_apart
+from quotes.extraction.cues.time_words import MONTHS, WEEKDAYS, find, take_apart
 from quotes.identity import dated, resolve
 from quotes.records import Article, Extraction, Span, TimeExpression
 from quotes.store import Store

@@ -248,3 +248,11 @@ def test_files_that_are_no_gold(tmp_path: Path) -> None:
     path.write_text((json.dumps(polnear()) + "\n") * 2, encoding="utf-8")
     with pytest.raises(GoldError, match=r"gold\.jsonl:2: has the id 'a' of .*:1; make it another"):
         read_gold(path)
+
+
+def test_a_table_of_speakers_stands_for_attributions_that_are_not_listed(tmp_path: Path) -> None:
+    """A segment with a source of its own needs no attribution beside it where a table says who speaks."""
+    record = polnear(quotes=[{"start": 0, "end": 6, "attribution": "Q0", "source": [[12, 15]]}])
+    (article,) = read_gold(**write(tmp_path, record, "a\t0\tquote\tLee\tperson\n")).articles
+    (segment,) = article.segments
+    assert (segment.is_quote, str(segment.speaker), len(segment.source)) == (True, "Lee", 1)

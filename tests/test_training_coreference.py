@@ -1,19 +1,17 @@
-"""Learning what pronouns mean: reading marked chains, measuring against them, fitting the weights."""
+"""What mentions mean, as people have marked it: reading it, and what the network is to learn from it."""
 
 from __future__ import annotations
 
-import json
-import math
 from pathlib import Path
 
 import pytest
-from spacy.language import Language
+import training_corpus
+from training_corpus import TOKENIZER
 
-import quotes
 from quotes.errors import TrainingError
-from quotes.extraction.referring import FEATURES, load_weights
-from quotes.training.chains import Chained, links, read_gum
-from quotes.training.coreference import read_antecedents, train_coreference
+from quotes.training.data.chains import gum_splits, read_gum
+from quotes.training.data.coreference import column_chains, gap_documents, text_chains
+from quotes.training.data.documents import Document
 
 # An invented text in GUM's form, cut down to the columns that are read.
 ROWS = [
@@ -25,17 +23,20 @@ TEXT = "Anna Weller met Paul Marsh. She praised him. "
 MENTIONS = ((0, 11, "1"), (16, 26, "2"), (28, 31, "1"), (40, 43, "2"))
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    """The pipeline that comes with the package."""
-    return quotes.load()
-
-
 def write_gum(folder: Path, *, part: str) -> None:
     """A corpus of one document in FOLDER that belongs to PART."""
     lines = [f"{i}\t{form}\t_\t_\t_\t_\t_\t_\t_\t{misc}" for i, (form, misc) in enumerate(ROWS, 1)]
     (folder / "GUM_news_dam.conllu").write_text("# newdoc id = GUM_news_dam\n" + "\n".join(lines) + "\n")
     (folder / "splits.md").write_text(f"# Splits\n\n## {part}\n\n  * GUM_news_dam\n")
+
+
+def meanings(document: Document) -> list[str]:
+    """The references of a document as ``mention -> words`` (``-/>`` where it does not mean them)."""
+    words = document.words
+    return sorted(
+        f"{' '.join(words[r.first : r.past])} {'-/>' if r.avoided else '->'} {' '.join(words[i] for i in r.words)}"
+        for r in document.references
+    )
 
 
 def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
@@ -62,42 +63,47 @@ def test_a_corpus_that_is_damaged_is_named(tmp_path: Path, name: str, content: b
         read_gum(tmp_path)
 
 
-def test_links_count_what_people_would_link(nlp: Language) -> None:
-    """Pronouns are counted by form, and count as right only where their entity has the chain that was marked."""
-    doc = nlp(TEXT)
-    assert links([(doc, Chained("a", "test", TEXT, MENTIONS))]) == {"he": (1, 1), "she": (1, 1)}
-    swapped = tuple((s, e, {"1": "2", "2": "1"}[c] if s > 26 else c) for s, e, c in MENTIONS)
-    assert links([(doc, Chained("a", "test", TEXT, swapped))]) == {"he": (0, 1), "she": (0, 1)}
-
-
-def test_antecedents_stand_before_or_after_their_pronouns() -> None:
-    """Each line of the read antecedents gives two different places of one article."""
-    marked = read_antecedents()
-    assert sum(len(places) for places in marked.values()) >= 90
-    assert all(pronoun != antecedent >= 0 for places in marked.values() for pronoun, antecedent in places.items())
-
-
-def test_training_writes_weights_that_can_be_loaded(tmp_path: Path, nlp: Language) -> None:
-    """From one document and one article come finite weights for every feature, the same each time."""
-    write_gum(tmp_path, part="train")
-    record = {"id": "a", "text": TEXT, "attributions": [], "quotes": []}
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text(json.dumps(record) + "\n")
-    for name in ("one.json", "two.json"):
-        train_coreference(tmp_path, gold, tmp_path / name, nlp)
-    weights = load_weights(tmp_path / "one.json")
-    assert len(weights.weights) == len(FEATURES)
-    assert all(math.isfinite(w) for w in weights.weights)
-    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
-
-
-def test_a_corpus_that_is_none_is_named(tmp_path: Path, nlp: Language) -> None:
-    """A folder without the corpus stops training with the folder's name and nothing written."""
-    gold = tmp_path / "gold.jsonl"
-    gold.write_text(json.dumps({"id": "a", "text": TEXT, "attributions": [], "quotes": []}) + "\n")
+def test_a_folder_that_is_no_gum_is_named(tmp_path: Path) -> None:
+    """Without its list of parts nobody can tell what may be learned from."""
     with pytest.raises(TrainingError, match=r"no splits\.md"):
-        train_coreference(tmp_path, gold, tmp_path / "out.json", nlp)
-    (tmp_path / "splits.md").write_text("## train\n")
-    with pytest.raises(TrainingError, match="no GUM documents"):
-        train_coreference(tmp_path, gold, tmp_path / "out.json", nlp)
-    assert not (tmp_path / "out.json").exists()
+        gum_splits(tmp_path)
+
+
+CHAINS = [
+    # Pronouns mean the names of their chain, before or after them.
+    (TEXT, [*MENTIONS], ["She -> Anna Weller", "him -> Paul Marsh"]),
+    # A definite description does too, and names mean nothing else.
+    ("Ada Lund spoke. The mayor waved.", [(0, 8, "1"), (16, 25, "1")], ["The mayor -> Ada Lund"]),
+    # Where nothing is named, a pronoun means the description, and the description nothing.
+    ("The mayor spoke. He waved.", [(0, 9, "1"), (17, 19, "1")], ["He -> The mayor", "The mayor -> "]),
+    # Pronouns that are nobody's question, and mentions of a dozen words, are passed over.
+    ("Ada Lund, who spoke, left.", [(0, 8, "1"), (10, 13, "1")], []),
+    ("Ada Lund spoke. You left.", [(0, 8, "1"), (16, 19, "1")], []),
+]
+
+
+@pytest.mark.parametrize(("text", "mentions", "expected"), CHAINS)
+def test_pronouns_and_descriptions_mean_the_names_of_their_chain(
+    text: str, mentions: list[tuple[int, int, str]], expected: list[str]
+) -> None:
+    """Of a chain the network learns what its pronouns and definite descriptions mean."""
+    assert [m for d in text_chains(text, mentions, TOKENIZER) for m in meanings(d)] == expected
+
+
+def test_columns_of_coreference(tmp_path: Path) -> None:
+    """Chains that begin and end in different rows are put together; a document without any is left out."""
+    path = tmp_path / "a.conll"
+    path.write_text(training_corpus.columns() + "#begin document\tb\nb\t0\t0\tIdle\t-\n", encoding="utf-8")
+    (document,) = column_chains(path, TOKENIZER)
+    assert document.words == ("Mira", "Holt", "spoke", "The", "mayor", "waved")
+    assert meanings(document) == ["The mayor -> Mira Holt"]
+
+
+def test_pronouns_of_gap(tmp_path: Path) -> None:
+    """A pronoun means every mention of the right name; where neither is right, it avoids both."""
+    path = tmp_path / "gap.tsv"
+    path.write_text(training_corpus.gap(), encoding="utf-8")
+    assert [meanings(d) for d in gap_documents(path, TOKENIZER)] == [
+        ["she -> Holt Holt"],
+        ["she -/> Holt Ada Teal Holt"],
+    ]

@@ -1,4 +1,4 @@
-"""Invented sentences, variations and new names: what training sees beside the corpora."""
+"""Invented sentences: what training sees beside the corpora, and how sentences are put together for measuring."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 import training_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.training.batches import Variation, Varier, add_break, batches, group, to_doc, to_example
-from quotes.training.clear import to_clear
-from quotes.training.entities import merge_iob2
-from quotes.training.invented import Newsroom
-from quotes.training.phrases import inventory, lexicon
-from quotes.training.renaming import Renamer, blend, spans
-from quotes.training.treebanks import Sentence, Token, read_conllu
-
-QUIET = Variation(curly=0.0, apostrophe=0.0, breaks=0.0, lower=0.0, upper=0.0)
+from quotes.training.data.clear import to_clear
+from quotes.training.data.entities import merge_iob2, spans
+from quotes.training.data.invented import Newsroom
+from quotes.training.data.phrases import inventory, lexicon
+from quotes.training.data.treebanks import Sentence, Token, read_conllu
+from quotes.training.lemmas import lemma_patterns
+from quotes.training.score import gold_doc, group
 
 
 @cache
@@ -94,70 +91,22 @@ def test_groups_keep_order_and_documents() -> None:
     assert [s.tokens[0].form for g in groups for s in g] == [str(i) for i in range(20)]
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10_000))
-def test_variation_changes_marks_and_breaks_only(seed: int) -> None:
-    """With case and names left alone, undoing curls and line breaks gives the sentences back."""
-    how = Variation(curly=0.5, apostrophe=0.5, breaks=0.5, lower=0.0, upper=0.0)
-    varied = Varier(random.Random(seed), how).tokens(treebank())
-    back = str.maketrans({"“": '"', "”": '"', "’": "'"})
-    kept = [[t.form.translate(back) for t in tokens if t.upos != "SPACE"] for tokens in varied]
-    assert kept == [[t.form for t in s.tokens] for s in treebank()]
-    assert all("\n" not in t.form for s in treebank() for t in s.tokens), "the treebank itself was changed"
-
-
-def test_curly_marks_open_and_close() -> None:
-    """Every straight mark becomes the curly one of its side."""
-    how = Variation(curly=1.0, apostrophe=0.0, breaks=0.0, lower=0.0, upper=0.0)
-    (tokens,) = Varier(random.Random(0), how).tokens([treebank()[1]])
-    assert [t.form for t in tokens if t.form in "“”"] == ["“", "”"]
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(0, 10_000))
-def test_new_names_take_the_place_of_old_ones(seed: int) -> None:
-    """After a swap there are as many entities of each kind, between the same other words, and tokens have no heads."""
-    rng = random.Random(seed)
-    how = Variation(
-        curly=0.0, apostrophe=0.0, breaks=0.0, lower=0.0, upper=0.0, swap=1.0, swap_body=1.0, swap_place=1.0
-    )
-    varied = Varier(rng, how, Renamer(rng, treebank())).tokens(treebank())
-    for tokens, old in zip(varied, treebank(), strict=True):
-        assert [k for *_, k in spans(tokens)] == [k for *_, k in spans(old.tokens)]
-        assert [t.form for t in tokens if t.entity == "O"] == [t.form for t in old.tokens if t.entity == "O"]
-        assert all(t.form and " " not in t.form for t in tokens)
-
-
-def test_blended_names() -> None:
-    """A blend begins as the one name and ends as the other; what is no plain word is left alone."""
-    assert blend("Karimi", "Holloway") == "Karoway"
-    assert blend("O'Neill", "Holloway") == "O'Neill"
-
-
-def test_examples_align_with_the_tokenizer() -> None:
-    """A gold document has the text the pipeline will see, and its annotation survives the pipeline's tokens."""
+def test_gold_documents_keep_their_annotation() -> None:
+    """What a pipeline is measured against has the treebank's words, spaces, trees and entities."""
     import spacy
 
-    nlp = spacy.blank("en")
-    tokens = Varier(random.Random(0), QUIET).tokens(treebank())
-    add_break(tokens[0], "\n\n")
-    doc = to_doc(nlp, tokens, syntax=True, entities=True)
-    assert doc.text.startswith('Mira Holt leads the council.\n\n"The bridge is safe," said Holt. Workers')
-    example = to_example(nlp, doc)
-    assert [t.text for t in example.predicted] == [t.text for t in doc]
-    assert [(e.text, e.label_) for e in doc.ents][:2] == [("Mira Holt", "PERSON"), ("Holt", "PERSON")]
-    assert [s.text.strip() for s in doc.sents][1] == '"The bridge is safe," said Holt.'
+    doc = gold_doc(spacy.blank("en"), treebank()[:2])
+    assert doc.text == 'Mira Holt leads the council. "The bridge is safe," said Holt. '
+    assert [(e.text, e.label_) for e in doc.ents] == [("Mira Holt", "PERSON"), ("Holt", "PERSON")]
+    assert [s.root.text for s in doc.sents] == ["leads", "said"]
 
 
-@pytest.mark.parametrize("syntax", [True, False])
-def test_batches_grow(syntax: bool) -> None:
-    """Batches begin at some 300 words and get larger, for ever."""
-    import spacy
-
-    nlp = spacy.blank("en")
-    stream = batches(
-        nlp, group(treebank()), Varier(random.Random(0), QUIET), syntax=syntax, entities=not syntax
-    )  # fmt: skip
-    sizes = [sum(len(e.predicted) for e in next(stream)) for _ in range(120)]
-    assert 300 <= sizes[0] < 360
-    assert sizes[-1] > sizes[0]
+def test_closed_classes_get_the_lemmas_of_the_treebank() -> None:
+    """The commonest lemma of a word that no rule inflects, with both apostrophes, and none for a word seen twice."""
+    found = {
+        words[0]["LOWER"]: pattern["attrs"]["LEMMA"]
+        for pattern in lemma_patterns([*treebank()] * 3)
+        for words in pattern["patterns"]
+    }
+    assert found == {"is": "be", "were": "be", "does": "do", "n't": "not", "n’t": "not"}
+    assert lemma_patterns([*treebank()] * 2) == []

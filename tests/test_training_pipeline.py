@@ -1,135 +1,273 @@
-"""Training as a whole, on a few invented sentences: the same twice, complete, and loadable without a warning."""
+"""Training as a whole, on a few invented articles: one command from the corpora to a pipeline that finds quotes."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import training_corpus
+from cli_runs import run
+from training_corpus import HARBOUR
 
-from quotes.errors import TrainingError
-from quotes.training.pipeline import train_pipeline
+import quotes
+from quotes.errors import GoldError, TrainingError
+from quotes.training import learn as learning
+from quotes.training import train as training
+from quotes.training.data.corpora import Corpus, gather
+from quotes.training.learn import learn, pretrained, spent
+from quotes.training.measure import Measured
+from quotes.training.train import train
 
-pytest.importorskip("spacy_lookups_data", reason="the extra 'train' is not installed")
+for _name in training.EXTRA:
+    pytest.importorskip(_name, reason="the extra 'train' is not installed")
 
-STEPS = 6
-SCRIPT = """
-import json, sys
-from pathlib import Path
-from quotes.training.pipeline import train_pipeline
-from quotes.training.stacks import Size
-seen = []
-scores = train_pipeline(
-    Path(sys.argv[1]), Path(sys.argv[2]), seed=3, steps=6, invented=150,
-    size=Size(width=16, depth=1, rows=(200, 100, 200, 200, 50, 50)), progress=seen.append,
-)
-losses = [[s.stack, s.step, s.steps, s.words, s.score] for s in seen]
-print(json.dumps({"tests": scores.tests, "sizes": scores.sizes, "steps": losses}))
-"""
+torch = pytest.importorskip("torch")
+
+EPOCHS = 12.0
+GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small() -> object:
+    """Fewer pieces a step, and rates at which a few steps are enough to learn a few sentences by heart."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learning, "BUDGET", 150)
+        patch.setattr(learning, "WARM_UP", 5)
+        patch.setattr(learning, "RATES", (5e-4, 3e-3))
+        yield
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, dict[str, Any]]]:
-    """Two trainings in processes of their own with different hash seeds: the folder and what was reported."""
-    base = tmp_path_factory.mktemp("training")
-    corpora = training_corpus.write(base / "corpora")
-    outputs = [base / "one", base / "two"]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error::UserWarning:spacy", "-c", SCRIPT, corpora, output],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONHASHSEED": str(number), "OMP_NUM_THREADS": "1"},
-        )
-        for number, output in enumerate(outputs, 1)
-    ]  # fmt: skip
-    found = []
-    for output, process in zip(outputs, running, strict=True):
-        out, err = process.communicate(timeout=600)
-        assert process.returncode == 0, err
-        found.append((output, json.loads(out)))
-    return found
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of corpora."""
+    return training_corpus.write(tmp_path_factory.mktemp("training") / "corpora")
 
 
-def test_same_data_and_seed_give_the_same(twice: list[tuple[Path, dict[str, Any]]]) -> None:
-    """Two trainings agree in every score, at every evaluation, and in every file but the card's speed."""
-    (one, first), (two, second) = twice
-    assert first == second
-    weights = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
-    assert weights == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
-    for path in weights:
-        if path.name not in {"README.md", "meta.json"}:
-            assert (one / path).read_bytes() == (two / path).read_bytes(), path
+@pytest.fixture(scope="module")
+def trained(corpora: Path) -> tuple[Path, Measured, list[str]]:
+    """A pipeline, what was measured of it, and the lines that told how far it was."""
+    output, lines = corpora.parent / "model", list[str]()
+    gold = corpora.parent / "gold.jsonl"
+    gold.write_text(json.dumps(GOLD) + "\n", encoding="utf-8")
+    measured = train(
+        corpora, output, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", gold=[gold], invented=4,
+        progress=lines.append,
+    )  # fmt: skip
+    return output, measured, lines
 
 
-def test_progress_is_reported(twice: list[tuple[Path, dict[str, Any]]]) -> None:
-    """The callback hears of both stacks up to their last step."""
-    _, found = twice[0]
-    assert [(stack, step, steps) for stack, step, steps, *_ in found["steps"]] == [
-        ("syntax", STEPS, STEPS), ("entities", STEPS, STEPS),
-    ]  # fmt: skip
+@pytest.fixture(scope="module")
+def corpus(corpora: Path) -> Corpus:
+    """What is learned from."""
+    return gather(corpora, pretrained()[1], invented=1, progress=lambda _: None)
 
 
-def test_something_is_learnt(twice: list[tuple[Path, dict[str, Any]]]) -> None:
-    """Even six steps beat chance on what was trained on: closed classes have their lemmas, and words their kind."""
-    _, found = twice[0]
-    assert found["tests"]["EWT test"]["lemma"] > 50
-    assert found["tests"]["EWT test"]["upos"] > 15
-    assert found["sizes"]["EWT test"] == sum(len(s.strip().splitlines()) for s in training_corpus.SENTENCES) * 12
+def losses(corpus: Corpus, *, seed: int, epochs: float = 1.0, checkpoint: Path | None = None) -> list[str]:
+    """The lines of a training of a few steps, without their times."""
+    lines: list[str] = []
+    learn(corpus, *pretrained(), epochs=epochs, seed=seed, checkpoint=checkpoint, progress=lines.append)
+    return [line.split(" s: ")[-1] for line in lines]
 
 
-def test_the_result_is_a_whole_pipeline(twice: list[tuple[Path, dict[str, Any]]]) -> None:
-    """What was written loads without a warning, has all parts, needs no other package, and lists few strings."""
+def test_what_was_trained_finds_who_says_what(trained: tuple[Path, Measured, list[str]]) -> None:
+    """The pipeline loads by its folder, and what it has learned by heart it finds: quotes and speech without marks."""
+    output, measured, _ = trained
+    found = quotes.load(output)(HARBOUR)._.quotes
+    said = {" … ".join(HARBOUR[p.start : p.end] for p in q.parts): q for q in found}
+    assert {"The bridge is safe,", "Nobody asked us,"} <= set(said)
+    assert [s.name for s in said["The bridge is safe,"].attribution.speakers] == ["Mira Holt"]
+    assert measured.evaluations["news/dev"].all.f1 > 50
+    assert measured.scores.tests["PUD"]["upos"] > 50
+    assert measured.scores.tests["PUD"]["lemma"] > 90
+
+
+def test_the_result_is_a_whole_pipeline(trained: tuple[Path, Measured, list[str]]) -> None:
+    """What was written loads with spaCy alone, has all parts and few strings, and no folder of this machine."""
     import spacy
 
-    output, _ = twice[0]
+    output, _, _ = trained
     nlp = spacy.load(output)
-    assert nlp.pipe_names == ["tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"]
-    assert set(nlp.get_pipe("ner").labels) == {"PERSON", "ORG", "LOC"}
+    assert nlp.pipe_names == ["quotes_reader", "attribute_ruler", "lemmatizer", "quotes"]
     assert set(nlp.get_pipe("lemmatizer").lookups.tables) >= {"lemma_rules", "lemma_exc", "lemma_index"}
-    assert len(json.loads((output / "vocab" / "strings.json").read_text(encoding="utf-8"))) < 3000
+    assert len(json.loads((output / "vocab" / "strings.json").read_text(encoding="utf-8"))) < 1000
     doc = nlp("It was told.\n\nThey left.")
     assert all(t.pos_ and t.dep_ and t.lemma_ for t in doc if not t.is_space)
+    assert {p.name for p in (output / "quotes_reader").iterdir()} == {
+        "encoder.onnx", "words.onnx", "heads.npz", "tokenizer.json", "bundle.json",
+    }  # fmt: skip
+    bundle = json.loads((output / "quotes_reader" / "bundle.json").read_text(encoding="utf-8"))
+    assert set(bundle["confidence"]) == {"direct", "indirect"}
+    for path in ("config.cfg", "meta.json", "README.md", "quotes_reader/bundle.json"):
+        assert str(output.parent) not in (output / path).read_text(encoding="utf-8")
+    assert not output.with_name("model.part").exists()
 
 
-def test_the_card_says_what_it_is(twice: list[tuple[Path, dict[str, Any]]]) -> None:
-    """The card has data, licences, scores and the command, without the folders of the machine it was made on."""
-    output, found = twice[0]
+def test_the_card_says_what_it_is(trained: tuple[Path, Measured, list[str]]) -> None:
+    """Data with licences, command, seed, epochs, size, scores, weaknesses, and what each set was used for."""
+    output, measured, _ = trained
     card = (output / "README.md").read_text(encoding="utf-8")
-    assert "quotes train pipeline --corpora corpora --output one --seed 3 --steps 6" in card
-    assert "CC BY-SA 4.0" in card
-    assert "speech, textbook and vlog" in card
-    assert f"| UPOS | {found['tests']['EWT test']['upos']:.1f} |" in card
-    assert str(output.parent) not in card
+    assert "quotes train --corpora corpora --output model --seed 3 --epochs 12 --checkpoint model.pt" in card
+    assert "epochs: 12; seed: 3" in card
+    assert "MB on disk" in card
+    for name in ("PolNeAR", "NewsWCL50", "MEANTIME", "UD English EWT", "UD English PUD", "Universal NER", "wikigold",
+                 "Re-DocRED", "GAP", "GUM", "spacy-lookups-data", "all-MiniLM-L6-v2", "Marked news"):  # fmt: skip
+        assert name in card
+    for heading in ("Scores", "What was developed on what", "Data", "Labels", "Known weaknesses"):
+        assert f"\n## {heading}\n" in card
+    assert "$" not in card
+    for name, found in measured.evaluations.items():
+        assert f"| {name} | {found.all.quotes} | {found.all.precision:.1f} |" in card
+
+
+def test_the_meta_data_tells_what_was_measured(trained: tuple[Path, Measured, list[str]]) -> None:
+    """Name, version, licence, sources and figures stand in meta.json, where spaCy shows them."""
+    output, measured, _ = trained
     meta = json.loads((output / "meta.json").read_text(encoding="utf-8"))
-    assert meta["performance"]["tests"] == found["tests"]
-    assert meta["spacy_version"] == ">=3.8.0,<3.9.0"
-    assert meta["license"] == "CC BY-SA 4.0"
+    told = [meta[key] for key in ("lang", "name", "version", "license", "spacy_version")]
+    assert told == ["en", "quotes", quotes.__version__, "CC BY-SA 4.0", ">=3.8.0,<3.9.0"]
+    assert meta["performance"] == measured.performance()
+    assert set(meta["performance"]["quotes"]) == {"news/dev", "polnear/dev", f"{output.parent.name}/gold.jsonl"}
+    assert all(source["name"] and source["license"] for source in meta["sources"])
 
 
-def test_an_output_in_use_is_left_alone(tmp_path: Path) -> None:
-    """A folder with something in it is refused before anything is read or written."""
-    output = tmp_path / "model"
-    output.mkdir()
-    (output / "notes.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(TrainingError, match="exists and is not an empty folder"):
-        train_pipeline(tmp_path / "nowhere", output)
-    assert [p.name for p in output.iterdir()] == ["notes.txt"]
+def test_progress_is_told(trained: tuple[Path, Measured, list[str]]) -> None:
+    """The lines tell what was read, the last step with its losses, and what follows the learning."""
+    _, _, lines = trained
+    assert lines[0].startswith("treebank: ")
+    steps = [line for line in lines if line.startswith("step ")][-1]
+    number, total = steps.split(",")[0].removeprefix("step ").split(" of ")
+    assert number == total
+    assert lines[-3:] == ["exporting", "fitting the confidence", "measuring"]
 
 
-@pytest.mark.parametrize(("steps", "message"), [(0, "cannot train for 0 steps"), (-5, "cannot train for -5 steps")])
-def test_steps_that_make_no_sense(tmp_path: Path, steps: int, message: str) -> None:
-    """A number of steps below one is refused."""
+def test_a_finished_checkpoint_is_not_trained_again(corpora: Path, trained: tuple[Path, Measured, list[str]]) -> None:
+    """With the checkpoint of a whole training only what follows it is done, and gives the same weights."""
+    output, measured, lines = trained
+    again, told = corpora.parent / "again", list[str]()
+    found = train(
+        corpora, again, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", invented=4, progress=told.append
+    )
+    total = next(line for line in lines if line.startswith("step ")).split(",")[0].split(" of ")[1]
+    assert f"goes on after step {total} of {total}" in told
+    assert not [line for line in told if line.startswith("step ")]
+    assert found.scores == measured.scores
+    for name in ("encoder.onnx", "words.onnx", "heads.npz"):
+        assert (again / "quotes_reader" / name).read_bytes() == (output / "quotes_reader" / name).read_bytes()
+    assert spent(corpora.parent / "model.pt") > 0
+    assert "what an earlier run took" not in (again / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_same_seed_gives_the_same_losses(corpus: Corpus) -> None:
+    """Two trainings agree in every loss, and one with another seed does not."""
+    one, two, other = losses(corpus, seed=1), losses(corpus, seed=1), losses(corpus, seed=2)
+    assert one == two != other
+
+
+def test_a_training_goes_on_where_it_was_stopped(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was saved before the stop is not done again, and the rest is."""
+    monkeypatch.setattr(learning, "REPORTED", 1)
+    monkeypatch.setattr(learning, "SAVED", 2)
+    lines: list[str] = []
+
+    def stop(line: str) -> None:
+        lines.append(line)
+        if line.startswith("step 3 "):
+            raise KeyboardInterrupt
+
+    checkpoint = tmp_path / "a.pt"
+    with pytest.raises(KeyboardInterrupt):
+        learn(corpus, *pretrained(), epochs=1.5, checkpoint=checkpoint, progress=stop)
+    learn(corpus, *pretrained(), epochs=1.5, checkpoint=checkpoint, progress=lines.append)
+    total = lines[0].split(",")[0].split()[-1]
+    steps = [line.split(" of ")[0] for line in lines]
+    assert steps[:5] == ["step 1", "step 2", "step 3", "goes on after step 2", "step 3"]
+    assert lines[-1].startswith(f"step {total} of {total},")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.pt"]
+
+
+def test_a_checkpoint_of_something_else_is_refused(corpora: Path, corpus: Corpus, tmp_path: Path) -> None:
+    """A file that is none, or that of another network, stops the training with its name."""
+    (tmp_path / "a.pt").write_bytes(b"nothing of the kind")
+    with pytest.raises(TrainingError, match=r"a\.pt is no checkpoint of a training"):
+        train(corpora, tmp_path / "model", checkpoint=tmp_path / "a.pt")
+    torch.save({"network": {}, "optimizer": {}, "step": 1}, tmp_path / "b.pt")
+    with pytest.raises(TrainingError, match=r"b\.pt is no checkpoint of this training"):
+        learn(corpus, *pretrained(), checkpoint=tmp_path / "b.pt")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"output": "used"}, "used exists and is not an empty folder: name a new one"),
+        ({"output": "taken"}, r"taken\.part is in the way: move it, or name another output"),
+        ({"output": "none/model"}, "there is no folder .*none for model: make it first"),
+        ({"checkpoint": "none/a.pt"}, r"there is no folder .*none for a\.pt: make it first"),
+        ({"checkpoint": "used"}, "used is a folder: name a file in it for the checkpoint"),
+        ({"epochs": 0.0}, "cannot train for 0 epochs: give a number above 0"),
+        ({"corpora": "used"}, r"used lacks treebanks/en_ewt-train\.conllu: put it there"),
+    ],
+)
+def test_what_would_fail_later_is_refused_at_once(
+    corpora: Path, tmp_path: Path, given: dict[str, object], message: str
+) -> None:
+    """A call that makes no sense is told in one sentence before anything is read, and nothing is touched."""
+    (tmp_path / "used").mkdir()
+    (tmp_path / "used" / "notes.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "taken.part").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    options = {"corpora": corpora, "output": tmp_path / "model", **given}
+    options |= {key: tmp_path / value for key, value in given.items() if isinstance(value, str)}
+    lines: list[str] = []
     with pytest.raises(TrainingError, match=message):
-        train_pipeline(tmp_path, tmp_path / "model", steps=steps)
+        train(**options, progress=lines.append)  # type: ignore[arg-type]
+    assert lines == []
+    assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_folder_without_corpora(tmp_path: Path) -> None:
-    """A folder that holds no treebanks is named, and no output appears."""
-    with pytest.raises(TrainingError, match="has no folder 'treebanks'"):
-        train_pipeline(tmp_path, tmp_path / "model", steps=1)
-    assert list(tmp_path.iterdir()) == []
+def test_a_gold_file_that_is_none_is_told_before_the_work(corpora: Path, tmp_path: Path) -> None:
+    """What the result is to be measured on is read before the training."""
+    with pytest.raises(GoldError, match=r"none\.jsonl: can't be read"):
+        train(corpora, tmp_path / "model", gold=[tmp_path / "none.jsonl"])
+
+
+def test_an_extra_that_is_missing_is_told(corpora: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever lacks a library learns how to install it, before an hour has gone."""
+    monkeypatch.setattr(training, "EXTRA", ("no_such_library",))
+    with pytest.raises(TrainingError, match=r"no_such_library, which is not installed: pip install 'quotes\[train\]'"):
+        train(corpora, tmp_path / "model")
+
+
+def test_the_command_hands_everything_on(corpora: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every option of the command reaches the training, and its lines go to standard error."""
+    from typer.testing import CliRunner
+
+    from quotes.cli.app import app
+
+    given: dict[str, object] = {}
+
+    def remember(*places: Path, progress: object, **options: object) -> None:
+        given.update(options, places=places)
+        progress("reading")  # type: ignore[operator]
+
+    monkeypatch.setattr(training, "train", remember)
+    arguments = ["--seed", "4", "--epochs", "0.5", "--checkpoint", "a.pt", "--gold", "b.jsonl", "--gold", "c.jsonl"]
+    done = CliRunner().invoke(app, ["train", "--corpora", "corpora", "--output", "model", *arguments])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.startswith("reading\nmodel: ")
+    assert given == {
+        "places": (Path("corpora"), Path("model")), "seed": 4, "epochs": 0.5, "checkpoint": Path("a.pt"),
+        "gold": [Path("b.jsonl"), Path("c.jsonl")],
+    }  # fmt: skip
+
+
+def test_quotes_are_extracted_with_what_was_trained(trained: tuple[Path, Measured, list[str]], tmp_path: Path) -> None:
+    """`quotes extract --pipeline FOLDER` reads with it, wherever the folder was moved."""
+    moved = shutil.copytree(trained[0], tmp_path / "moved")
+    (tmp_path / "a.txt").write_text(HARBOUR, encoding="utf-8")
+    done = run("extract", "a.txt", "--pipeline", moved, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Mira Holt" in {s["name"] for q in json.loads(done.stdout)["quotes"] for s in q["speakers"]}

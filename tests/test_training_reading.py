@@ -7,23 +7,28 @@ from pathlib import Path
 
 import pytest
 import training_corpus
+from training_corpus import TOKENIZER
 
 from quotes.errors import TrainingError
-from quotes.training.clear import to_clear
-from quotes.training.corpora import gather, gum_splits
-from quotes.training.entities import (
+from quotes.training.data.chains import gum_splits
+from quotes.training.data.clear import to_clear
+from quotes.training.data.corpora import EXCLUDED_GENRES, LEARNED, check, gather, held_out, read_articles
+from quotes.training.data.entities import (
     capitalised_adjectives,
     merge_iob2,
     named_gum,
     read_columns,
     read_redocred,
+    spans,
     tidy,
 )
-from quotes.training.renaming import spans
-from quotes.training.treebanks import Sentence, Token, read_conllu
+from quotes.training.data.treebanks import Sentence, Token, read_conllu
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the treebanks are not at {SHARED}")
+
+
+SOURCES = ("treebank", "invented", "entities", "news", "polnear", "coreference", "gap")
 
 
 def sentence(text: str) -> Sentence:
@@ -176,19 +181,72 @@ def test_entities_of_other_corpora_are_drawn_as_in_universal_ner(tmp_path: Path)
     assert [names(s) for s in found] == [["ORG Union", "PERSON Lee"]]
 
 
-@pytest.mark.parametrize("gone", ["treebanks", "treebanks/en_ewt-dev.conllu", "entities/wikigold.conll"])
+@pytest.mark.parametrize("gone", LEARNED)
 def test_a_missing_corpus_is_named(tmp_path: Path, gone: str) -> None:
-    """What is not there is named before any training begins."""
+    """What is not there is named before anything is read."""
     folder = training_corpus.write(tmp_path / "corpora")
-    (folder / gone).rename(folder / "elsewhere")
-    with pytest.raises(TrainingError, match=Path(gone).name):
-        gather(folder, invented=1)
+    (folder / gone).unlink()
+    with pytest.raises(TrainingError, match=f"corpora lacks {gone}: put it there"):
+        gather(folder, TOKENIZER)
+
+
+def test_what_is_only_measured_on_may_be_missing_until_it_is_measured(tmp_path: Path) -> None:
+    """The test sets are asked for where they are needed, and a folder that is none is told as such."""
+    folder = training_corpus.write(tmp_path / "corpora")
+    (folder / "treebanks" / "en_pud-test.conllu").unlink()
+    check(folder)
+    with pytest.raises(TrainingError, match=r"lacks treebanks/en_pud-test\.conllu"):
+        check(folder, measured=True)
+    with pytest.raises(TrainingError, match="there is no folder none of corpora"):
+        check(Path("none"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("train.jsonl", b"{", r"train\.jsonl:1: is no annotated article"),
+        ("train.jsonl", b'{"id": "a"}', r"train\.jsonl:1: is no annotated article \('quotes'\)"),
+        ("train.jsonl", b"\xff", r"cannot read .*train\.jsonl"),
+        ("train-speakers.tsv", b"a\tone\tquote\n", r"train-speakers\.tsv:1: has no number of a segment"),
+    ],
+)
+def test_a_damaged_corpus_of_news_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    """The file, and the line where it is damaged, are told."""
+    folder = training_corpus.write(tmp_path / "corpora") / "news"
+    (folder / name).write_bytes(content)
+    with pytest.raises(TrainingError, match=message):
+        read_articles(folder, "train")
+
+
+def test_every_corpus_is_gathered(tmp_path: Path) -> None:
+    """Each source gives documents, articles held out do not, and the label that every tree has is always learned."""
+    folder = training_corpus.write(tmp_path / "corpora", times=1)
+    corpus = gather(folder, TOKENIZER, invented=3)
+    assert {name: bool(documents) for name, documents in corpus.documents.items()} == dict.fromkeys(SOURCES, True)
+    articles = [number for number in range(6) if not held_out(number)]
+    assert len(corpus.documents["news"]) == len(corpus.documents["polnear"]) == len(articles) < 6
+    assert {d.wide for d in corpus.documents["polnear"]} == {True}
+    assert "ROOT" in corpus.labels
+    assert "aux" not in corpus.labels, "rare labels are left out"
+    assert len(corpus.sentences) == 2 * len(training_corpus.SENTENCES)
+
+
+@pytest.mark.parametrize("genre", sorted(EXCLUDED_GENRES))
+def test_genres_without_a_licence_are_left_out(tmp_path: Path, genre: str) -> None:
+    """Nothing is learned from a text for which no licence is stated, neither syntax nor coreference."""
+    folder = training_corpus.write(tmp_path / "corpora", times=1)
+    gum = folder / "treebanks" / "gum"
+    (gum / "GUM_news_ansel.conllu").rename(gum / f"GUM_{genre}_ansel.conllu")
+    (gum / "splits.md").write_text(f"## train\n\n  * GUM_{genre}_ansel\n", encoding="utf-8")
+    corpus = gather(folder, TOKENIZER, invented=1)
+    assert len(corpus.sentences) == len(training_corpus.SENTENCES)
+    assert len(corpus.documents["coreference"]) == 2
 
 
 @needs_shared
 def test_every_converted_sentence_is_one_tree() -> None:
     """Each sentence of the real treebanks keeps one root, reached from all of its words."""
-    documents = gum_splits(SHARED / "treebanks" / "gum" / "splits.md")["dev"]
+    documents = gum_splits(SHARED / "treebanks" / "gum")["dev"]
     paths = [SHARED / "treebanks" / "en_ewt-dev.conllu"]
     paths += [p for d in documents if (p := SHARED / "treebanks" / "gum" / f"{d}.conllu").exists()]
     count = 0

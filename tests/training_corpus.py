@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+
+# Every word is one piece, unknown: enough where only positions matter.
+TOKENIZER = Tokenizer(WordLevel({"[UNK]": 0, "[SEP]": 1}, unk_token="[UNK]"))
 # word, lemma, part of speech, tag, head (1 is the first word), relation, entity; "_" before a word: no space before it.
 SENTENCES = (
     """
@@ -98,23 +105,129 @@ def _rows(number: int) -> list[list[str]]:
     return [line.split() for line in SENTENCES[number % len(SENTENCES)].strip().splitlines()]
 
 
-def write(folder: Path, *, times: int = 12) -> Path:
+def article(name: str, text: str, quotes: Sequence[Said] = (), statements: Sequence[Said] = ()) -> tuple[str, str]:
+    """An annotated article as a line of JSON, and its lines of the table of speakers."""
+    attributions, segments, rows = [], [], []
+    for number, one in enumerate([*quotes, *statements]):
+        ranges = {"source": one.source, "cue": one.cue, "content": one.words}
+        found = {key: [place(text, words)] if words else [] for key, words in ranges.items()}
+        marked = number < len(quotes)
+        if one.speaker or not marked:
+            attributions.append({"id": f"a{number}", **found, "speaker": one.speaker, "type": one.kind})
+        if marked:
+            start, end = found.pop("content")[0]
+            own = f"a{number}" if one.speaker else None
+            words = len(one.words.split())
+            segments.append({"start": start - 1, "end": end + 1, "words": words, "attribution": own, **found})
+            what = "quote" if one.speaker else "other"
+            rows.append("\t".join([name, str(number), what, one.speaker, one.kind, ""]))
+    record = {"id": name, "text": text, "attributions": attributions, "quotes": segments}
+    return json.dumps(record), "\n".join(rows)
+
+
+def place(text: str, words: str) -> tuple[int, int]:
+    """Where WORDS stand in TEXT for the first time; a number behind ``#`` says for which time."""
+    words, _, number = words.partition("#")
+    start = -1
+    for _ in range(int(number or 1)):
+        start = text.index(words, start + 1)
+    return start, start + len(words)
+
+
+class Said(NamedTuple):
+    """What is said, and the phrase and word that say who does; without a speaker, marked words that nobody says."""
+
+    words: str
+    source: str = ""
+    cue: str = ""
+    speaker: str = ""
+    kind: str = ""
+
+
+HARBOUR = (
+    "Mira Holt leads the council of Port Ansel.\n"
+    '"The bridge is safe," said Holt. She told reporters that the ferry would wait.\n'
+    'Critics call it the "rusty giant".\n'
+    '"Nobody asked us," the fisherman said.\n'
+)
+_HARBOUR_QUOTES = (
+    Said("The bridge is safe,", "Holt#2", "said", "Mira Holt", "person"),
+    Said("rusty giant"),
+    Said("Nobody asked us,", "the fisherman", "said#2", "the fisherman", "unnamed"),
+)
+_HARBOUR_STATEMENTS = (Said("the ferry would wait", "She", "told", "Mira Holt", "person"),)
+
+
+def news(name: str = "harbour") -> tuple[str, str]:
+    """The one article of the news, as :func:`article` gives it."""
+    return article(name, HARBOUR, _HARBOUR_QUOTES, _HARBOUR_STATEMENTS)
+
+
+def write_news(folder: Path, part: str, *, times: int) -> None:
+    """Write a part of a corpus of news with so many articles."""
+    articles = [news(f"{part}-{number}") for number in range(times)]
+    (folder / f"{part}.jsonl").write_text("".join(f"{record}\n" for record, _ in articles), encoding="utf-8")
+    (folder / f"{part}-speakers.tsv").write_text("".join(f"{rows}\n" for _, rows in articles), encoding="utf-8")
+
+
+GAP = "Mira Holt met Ada Teal, and she left. Holt waved."
+_COLUMNS = """
+#begin document a; part 000
+a 0 0 Mira (holt
+a 0 1 Holt holt)
+a 0 2 spoke -
+
+a 1 0 The (holt
+a 1 1 mayor holt)
+a 1 2 waved -
+
+#end document
+"""
+
+
+def gap() -> str:
+    """One pronoun that means the first of two people, and one that means neither, as GAP writes them."""
+    head = ["ID", "Text", "Pronoun", "Pronoun-offset", "A", "A-offset", "A-coref", "B", "B-offset", "B-coref", "URL"]
+    offsets = [str(place(GAP, words)[0]) for words in ("she", "Mira Holt", "Ada Teal")]
+    lines = ["\t".join(head)]
+    for name, means in (("gap-1", "TRUE"), ("gap-2", "FALSE")):
+        cells = [name, GAP, "she", offsets[0], "Holt", str(int(offsets[1]) + 5), means, "Ada Teal", offsets[2], "FALSE"]
+        lines.append("\t".join([*cells, "none"]))
+    return "\n".join(lines) + "\n"
+
+
+def columns() -> str:
+    """Two sentences with one chain, in the columns of CoNLL."""
+    return _COLUMNS.lstrip("\n").replace("#begin document a", "#begin document\ta").replace(" ", "\t")
+
+
+def gum() -> str:
+    """A document of GUM with two chains, cut down to the columns that are read."""
+    return conllu(names="GUM_news_ansel")
+
+
+def write(folder: Path, *, times: int = 6, articles: int = 6) -> Path:
     """Write the whole corpora folder and return it."""
-    treebanks, entities = folder / "treebanks", folder / "entities"
-    for made in (treebanks / "uner", treebanks / "gum", entities):
+    treebanks, entities, coreference = folder / "treebanks", folder / "entities", folder / "coref"
+    for made in (treebanks / "uner", treebanks / "gum", entities, coreference, folder / "news", folder / "polnear"):
         made.mkdir(parents=True)
-    for name in ("en_ewt-train", "en_ewt-dev", "en_ewt-test", "en_pud-test"):
+    for name in ("en_ewt-train", "en_ewt-test", "en_pud-test"):
         (treebanks / f"{name}.conllu").write_text(conllu(names=name, times=times), encoding="utf-8")
         (treebanks / "uner" / f"{name}.iob2").write_text(iob2(names=name, times=times), encoding="utf-8")
     (treebanks / "gum" / "splits.md").write_text("## train\n\n  * GUM_news_ansel\n", encoding="utf-8")
-    (treebanks / "gum" / "GUM_news_ansel.conllu").write_text(conllu(names="GUM_news_ansel"), encoding="utf-8")
+    (treebanks / "gum" / "GUM_news_ansel.conllu").write_text(gum(), encoding="utf-8")
     table = "\n".join(_TABLES.strip().removeprefix("010 O|").split("|")) + "\n\n"
     (entities / "wikigold.conll").write_text(table * 3, encoding="utf-8")
-    (entities / "btc.conll").write_text((table * 3).replace(" ", "\t").replace("I-", "B-"), encoding="utf-8")
     paragraph = {
         "sents": [["Teal", "joined", "the", "Northmoor", "College", "."]],
         "vertexSet": [[{"type": "PER", "pos": [0, 1], "sent_id": 0}], [{"type": "ORG", "pos": [2, 5], "sent_id": 0}]],
     }
     for name in ("redocred-dev", "redocred-test"):
         (entities / f"{name}.json").write_text(json.dumps([paragraph] * 3), encoding="utf-8")
+    for name in ("news", "polnear"):
+        write_news(folder / name, "train", times=articles)
+        write_news(folder / name, "dev", times=2)
+    (coreference / "gap-development.tsv").write_text(gap(), encoding="utf-8")
+    for name in ("newswcl50", "meantime"):
+        (coreference / f"{name}.conll").write_text(columns(), encoding="utf-8")
     return folder

@@ -13,6 +13,7 @@ from quotes.articles import decoding, html, tables, text
 from quotes.articles.fields import ArticleDefaults
 from quotes.articles.sniffing import Kind, sniff
 from quotes.errors import ArticleError
+from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
 STDIN = "-"
@@ -173,6 +174,10 @@ def _guarded(items: _Items, source: str) -> _Items:
         yield ArticleError(
             source, f"stops being {error.encoding.upper()} midway; correct it and save the file as UTF-8"
         )
+    except NOT_THE_ARTICLE:
+        raise
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, or of a library's, costs no other file
+        yield Fault.of(error).error(source)
 
 
 def _unreadable(source: str, error: OSError) -> ArticleError:

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 from quotes.articles.fields import TABLE_FIELDS, article
 from quotes.errors import ArticleError, OptionError
+from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
 #: A mapping from field names to the columns that hold them.
@@ -73,7 +74,7 @@ def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns)
             if not isinstance(text, str):
                 raise ArticleError(f"{source}:{number}", _no_text(record, columns))
             values = {name: record.get(column) for name, column in columns.items() if name != "text"}
-            yield article(text, values, f"{source}:{number}")
+            yield _article(text, values, f"{source}:{number}")
         except ArticleError as error:
             yield error
         except _WholeFileError as error:
@@ -212,7 +213,16 @@ def _row(cells: list[str], names: list[str], places: dict[str, int], source: str
             f"has {len(cells)} cells under a header of {len(names)}; put cells with delimiters in quotation marks",
         )
     values = {field: cells[place] for field, place in places.items()}
+    return _article(values.pop("text"), values, source)
+
+
+def _article(text: str, values: Mapping[str, Any], source: str) -> Article | ArticleError:
+    """The article of one record, or what is wrong with it; a mistake of ours costs no other record."""
     try:
-        return article(values.pop("text"), values, source)
+        return article(text, values, source)
     except ArticleError as error:
         return error
+    except NOT_THE_ARTICLE:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        return Fault.of(error).error(source)

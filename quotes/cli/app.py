@@ -33,7 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-train = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 
 def _version(wanted: bool) -> None:
@@ -56,12 +55,6 @@ def _quotes(
     ] = False,
 ) -> None:
     """Find every quotation in news articles, say who spoke and to whom, keep it searchable."""
-    _help_if_alone(context)
-
-
-@train.callback()
-def _train(context: typer.Context) -> None:
-    """Build the models that the package ships."""
     _help_if_alone(context)
 
 
@@ -89,21 +82,9 @@ for _command, _example in (
     (publishing.publish, "quotes publish site --texts quoted"),
     (collecting.extract, "quotes extract seeds > quotes.jsonl"),
     (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
+    (running.train, "quotes train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt"),
 ):
     app.command(_command.__name__.rstrip("_"), epilog=f"Example: {_example}")(_command)
 
-train.command(epilog="Example: quotes train pipeline --corpora corpora --output my_pipeline")(running.pipeline)
-train.command(epilog="Example: quotes train attribution --gold train.jsonl --output attribution.json")(
-    running.attribution
-)
-train.command(epilog="Example: quotes train encoder --gold train.jsonl --treebank gum --output encoder")(
-    running.encoder
-)
-train.command(epilog="Example: quotes train indirect --gold train.jsonl --output indirect.json")(running.indirect)
-train.command(epilog="Example: quotes train confidence --gold gold.jsonl --output confidence.json")(running.confidence)
-train.command(epilog="Example: quotes train coreference --gum gum --gold train.jsonl --output coreference.json")(
-    running.coreference
-)
 app.add_typer(speaking.app, name="speakers")
 app.add_typer(outlets.app, name="outlets")
-app.add_typer(train, name="train")

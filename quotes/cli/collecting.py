@@ -7,18 +7,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import options
-from quotes.cli.printing import console, json_text, visible
+from quotes.cli.printing import console, json_text, not_english, visible
 from quotes.errors import ArticleError
 
 if TYPE_CHECKING:
     from quotes.articles import ArticleDefaults
     from quotes.ingesting import Ingested
-    from quotes.records import Article
+    from quotes.records import Article, Extraction
 
 
 def ingest(
@@ -33,13 +34,13 @@ def ingest(
     language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Read articles, find their quotes and keep them.
 
     PATH is text with or without front matter, HTML, JSON Lines or CSV. What an article says of itself goes before what
     the options say. The same article twice changes nothing; a file that can't be read is reported, and the rest go on.
+    What is not in English is kept without quotes.
     """
     from quotes.articles import ArticleDefaults
 
@@ -61,9 +62,10 @@ def ingest(
             reading.articles,
             db,
             pipeline=pipeline,
-            fast=fast,
             workers=workers,
             on_stored=lambda *_: reading.advance(),
+            on_foreign=lambda article, code: reading.say(not_english(article.source, code, kept=True)),
+            on_error=reading.report,
         )
     typer.echo(_summary(ingested, reading.failed, time.perf_counter() - began))
     if is_new and ingested.new:
@@ -79,37 +81,59 @@ def extract(
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Print quotes as JSON Lines.
 
     A line for each article; nothing is kept. Standard input holds JSON Lines too: for each article an object with
-    "text", and "id", "title" and so on.
+    "text", and "id", "title" and so on. What is not in English has its "language" in place of quotes.
     """
     if not paths and sys.stdin.isatty():
         raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
     with _reading(paths or ["-"], None, columns, show_progress=not sys.stdout.isatty()) as reading:
-        from quotes.extraction.contract import as_contract
         from quotes.extraction.workers import extract_all
-        from quotes.identity import dated
+        from quotes.faults import attempt
 
+        finding = extract_all(reading.articles, pipeline=pipeline, workers=workers, on_error=reading.report)
         # Closed at once where printing fails: no worker goes on for nobody.
-        with closing(extract_all(reading.articles, pipeline=pipeline, fast=fast, workers=workers)) as extracted:
+        with closing(finding) as extracted:
             for article, extraction in extracted:
-                typer.echo(json_text(as_contract(article, dated(article, extraction))))
+                source = article.source or article.id
+                writing = partial(_line, article, extraction)
+                line = attempt(writing, source, reading.report, extraction.pipeline)
+                if line is None:
+                    continue
+                if extraction.language is not None and not extraction.is_read:
+                    reading.say(not_english(source, extraction.language))
+                typer.echo(line)
                 reading.advance()
     if reading.failed:
         raise typer.Exit(1)
 
 
+def _line(article: Article, extraction: Extraction) -> str:
+    from quotes.extraction.contract import as_contract
+    from quotes.identity import dated
+
+    return json_text(as_contract(article, dated(article, extraction)))
+
+
 @dataclass(slots=True)
 class _Reading:
-    """Articles as they come, how to say that one is done, and how many could not be read."""
+    """Articles as they come, how to say that one is done, and how many could not be read.
+
+    ``say`` prints a message for the terminal; ``report`` prints an error and counts it.
+    """
 
     articles: Iterator[Article]
     advance: Callable[[], None]
+    say: Callable[[str], None]
     failed: int = 0
+
+    def report(self, error: ArticleError) -> None:
+        self.failed += 1
+        self.advance()
+        self.say(str(error))
 
 
 @contextmanager
@@ -131,20 +155,20 @@ def _reading(
     bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*bar, console=err, transient=True, disable=not shown) as progress:
         task = progress.add_task("", total=count(*paths) if shown else None)
-        reading = _Reading(iter(()), lambda: progress.advance(task))
 
-        def report(error: ArticleError) -> None:
-            reading.failed += 1
-            reading.advance()
+        def say(message: str) -> None:
             # By the same console as the bar, which then moves below the message.
-            err.print(f"quotes: {visible(str(error))}", soft_wrap=True)
+            err.print(f"quotes: {visible(message)}", soft_wrap=True)
 
-        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=report)
+        reading = _Reading(iter(()), lambda: progress.advance(task), say)
+        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=reading.report)
         yield reading
 
 
 def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
     parts = [f"{_counted(ingested.articles, 'article')} ({_news(ingested)})"]
+    if ingested.foreign:
+        parts.append(f"{ingested.foreign} not in English")
     if failed:
         parts.append(f"{failed} not read")
     parts += [

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from quotes.cli import options
-from quotes.cli.printing import console, json_text, one_line, write_json
-from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.cli.boundary import complain
+from quotes.cli.printing import console, json_text, not_english, one_line, write_json
+from quotes.errors import ArticleError, NotFoundError, OptionError, StoreError
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
@@ -136,7 +137,6 @@ def log(
 def reprocess(
     db: options.Database = options.DEFAULT_DATABASE,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     workers: options.Workers = 1,
 ) -> None:
     """Find the quotes of all stored articles anew.
@@ -147,16 +147,32 @@ def reprocess(
     from quotes.ingesting import reprocess as read_again
 
     began = time.perf_counter()
-    done = read_again(db, pipeline=pipeline, fast=fast, workers=workers)
+    failed: list[str] = []
+
+    def report(error: ArticleError) -> None:
+        failed.append(error.source)
+        complain(f"{db}: {error}")
+
+    done = read_again(
+        db,
+        pipeline=pipeline,
+        workers=workers,
+        on_foreign=lambda article, code: complain(f"{db}: {not_english(article.source, code, kept=True)}"),
+        on_error=report,
+    )
     quotes = done.quotes
     parts = [
         f"{done.articles} article{'' if done.articles == 1 else 's'}",
+        *([f"{done.foreign} not in English"] if done.foreign else []),
+        *([f"{len(failed)} not read"] if failed else []),
         f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
         f"{quotes.gone} not found any more",
         f"{quotes.kept} kept as corrected",
         f"{time.perf_counter() - began:.1f} s",
     ]
     typer.echo(", ".join(parts))
+    if failed:
+        raise typer.Exit(1)
 
 
 def corrections(

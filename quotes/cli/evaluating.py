@@ -38,7 +38,6 @@ def evaluate(
         typer.Option(metavar="FOLDER", help="Where the files lie that GOLD names; beside it where not given."),
     ] = None,
     pipeline: options.Pipeline = None,
-    fast: options.Fast = False,
     baseline: Annotated[
         str | None,
         typer.Option(metavar="textacy", help="Another system, to show beside on the same parses."),
@@ -87,7 +86,7 @@ def evaluate(
     marked = read_gold(gold, speakers=speakers, articles=articles)
     # A floor that can't be read is told before the work, not after it.
     kept = read_floors(place) if place is not None and not write_floors else None
-    nlp = load(pipeline, fast=fast)
+    nlp = load(pipeline)
     with _progress(len(marked.articles)) as advance:
         outcome = run(marked, nlp, baseline=baseline, speed=speed, on_done=advance)
     systems = {OURS: score(marked, outcome.ours)}

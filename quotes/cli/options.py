@@ -83,14 +83,6 @@ Pipeline = Annotated[
         help="A spaCy pipeline, by name or path, in place of the one that ships.",
     ),
 ]
-Fast = Annotated[
-    bool,
-    typer.Option(
-        "--fast",
-        help="Find speech without quotation marks by the parse alone: less of it, in less time.",
-        show_default=False,
-    ),
-]
 Workers = Annotated[
     int,
     typer.Option("--workers", metavar="N", min=1, help="Find quotes in so many processes; one for each core is best."),

@@ -143,3 +143,9 @@ def _cell(value: Any) -> str:
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def not_english(source: str | None, language: str, *, kept: bool = False) -> str:
+    """What is said of the article at SOURCE, which is in another LANGUAGE; KEPT tells that it is stored."""
+    then = "it is kept, and no quotes" if kept else "no quotes"
+    return f"{source or 'the text'}: is not in English ({language}); {then} are looked for"

@@ -9,7 +9,7 @@ from quotes.errors import GoldError
 from quotes.evaluation.gold import NOBODY, Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take, text_of
 from quotes.records import Article, Span, SpeakerKind
 
-_KINDS: dict[str, SpeakerKind] = {
+KINDS: dict[str, SpeakerKind] = {
     "person": "person",
     "org": "organization",
     "organization": "organization",
@@ -27,8 +27,9 @@ def polnear_gold(path: Path, found: list[tuple[str, dict[str, Any]]], speakers: 
     """Gold from records of ``{"id", "text", "attributions", "quotes"}``.
 
     ``quotes`` are the marked segments in order: ``start`` and ``end`` with the marks, ``words``, and ``attribution``,
-    the id of one of ``attributions`` or null.  An attribution has ``id`` and lists of ``[start, end)`` ranges under
-    ``source``, ``cue`` and ``content``; one that no segment belongs to is indirect.
+    the id of one of ``attributions`` or null; with a table of speakers it may be the id of none of them, where the
+    segment has its own ``source``.  An attribution has ``id`` and lists of ``[start, end)`` ranges under ``source``,
+    ``cue`` and ``content``; one that no segment belongs to is indirect.
 
     Args:
         path: of the gold file.
@@ -66,7 +67,8 @@ def _article(place: str, record: dict[str, Any], rows: dict[tuple[str, int], Row
     for number, quote in enumerate(_listed(place, record, "quotes")):
         belongs = quote.get("attribution")
         marked.add(belongs)
-        if belongs is not None and belongs not in by_id:
+        # With a table of speakers it is enough that a segment has its own source and cue.
+        if rows is None and belongs is not None and belongs not in by_id:
             raise GoldError(f"{place}: segment {number} belongs to {belongs!r}, which is not among the attributions")
         decision, speaker, told_to = _decision(rows, key, number, is_attributed=belongs is not None)
         if decision != "skip":
@@ -142,9 +144,9 @@ def _rows(path: Path) -> dict[tuple[str, int], Row]:
             )
         if (article, int(segment)) in rows:
             raise GoldError(f"{place}: segment {segment} of {article} has a row already; keep one")
-        if kind not in ("", "unknown") and kind not in _KINDS:
-            raise GoldError(f"{place}: {kind!r} is no kind of speaker; write one of {', '.join(_KINDS)}, unknown")
-        speaker = GoldSpeaker(joint=joint_names(name), kind=_KINDS.get(kind))
+        if kind not in ("", "unknown") and kind not in KINDS:
+            raise GoldError(f"{place}: {kind!r} is no kind of speaker; write one of {', '.join(KINDS)}, unknown")
+        speaker = GoldSpeaker(joint=joint_names(name), kind=KINDS.get(kind))
         rows[article, int(segment)] = decision, speaker, told_to or None
     return rows
 

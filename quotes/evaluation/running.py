@@ -104,7 +104,7 @@ class _Watch:
 
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
-        self.ours = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory.startswith("quotes")]
+        self.ours = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == "quotes"]
         self.words, self.bare, self.full = 0, 0.0, 0.0
         self.turn = 0
         # What is loaded on first use, in ours and in the parser, belongs to the start and not to the speed.

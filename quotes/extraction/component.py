@@ -1,19 +1,27 @@
-"""The two spaCy components: one before the parser, one that finds the quotations."""
+"""The spaCy components: one that ends sentences at line breaks, one that reads, one that finds the quotations."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from quotes.extraction.direct.marks import segments
+
 if TYPE_CHECKING:
-    from quotes.extraction.encoder import Encoder
-    from quotes.extraction.model import AttributionModel
+    from quotes.extraction.reader.bundle import Bundle
+    from quotes.extraction.reader.network import Read
 
 if not Doc.has_extension("quotes"):
     Doc.set_extension("quotes", default=())
+
+# Where a document keeps what the network made of it until the quotations are found.
+READ = "quotes_read"
 
 
 @Language.factory("quotes_paragraphs")
@@ -35,34 +43,166 @@ def mark_paragraphs(doc: Doc) -> Doc:
 
 
 @Language.factory(
-    "quotes",
-    assigns=["doc._.quotes"],
-    requires=["token.dep", "token.pos", "doc.ents"],
-    default_config={"fast": False},
+    "quotes_reader",
+    assigns=["token.tag", "token.pos", "token.morph", "token.dep", "token.head", "doc.sents", "doc.ents"],
+    default_config={"model": None, "annotate": True},
 )
-def make_quotes(nlp: Language, name: str, fast: bool) -> QuoteFinder:  # noqa: ARG001 - spaCy's signature
+def make_reader(nlp: Language, name: str, model: str | None, annotate: bool) -> Reader:  # noqa: ARG001
+    """A component by which the network reads a document once.
+
+    Args:
+        nlp, name: as spaCy gives them.
+        model: folder of the weights; None for those that ship, or those that ``from_disk`` finds.
+        annotate: whether to set tags, parse, sentences and entities; else another component has.
+    """
+    return Reader(Path(model) if model else None, annotate=annotate)
+
+
+class Reader:
+    """Reads a document, keeps what the network makes of it, and sets tags, parse, sentences and entities.
+
+    Args:
+        folder: of the weights; None for those that ship.
+        annotate: see :func:`make_reader`.
+    """
+
+    def __init__(self, folder: Path | None = None, *, annotate: bool = True) -> None:
+        self.folder, self.annotate = folder, annotate
+        self._bundle: Bundle | None = None
+
+    @property
+    def bundle(self) -> Bundle:
+        """The weights, loaded when they are first needed.
+
+        Raises:
+            PipelineError: they can't be read.
+        """
+        from quotes.extraction.reader.bundle import SHIPPED, load_bundle
+
+        if self._bundle is None:
+            self._bundle = load_bundle(self.folder or SHIPPED)
+        return self._bundle
+
+    def __call__(self, doc: Doc) -> Doc:
+        from quotes.extraction.reader.network import Read
+
+        read = Read(self.bundle, doc, segments(doc.text))
+        if self.annotate and len(doc):
+            annotate(doc, read)
+        doc.user_data[READ] = read
+        return doc
+
+    def to_disk(self, path: str | Path, *, exclude: Any = ()) -> None:  # noqa: ARG002 - spaCy's signature
+        """Write the weights to the folder PATH."""
+        from quotes.extraction.reader.bundle import FILES
+
+        target = Path(path)
+        target.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            if (self.bundle.folder / name).resolve() != (target / name).resolve():
+                shutil.copyfile(self.bundle.folder / name, target / name)
+
+    def from_disk(self, path: str | Path, *, exclude: Any = ()) -> Reader:  # noqa: ARG002 - spaCy's signature
+        """Use the weights in the folder PATH from now on."""
+        self.folder, self._bundle = Path(path), None
+        return self
+
+
+def annotate(doc: Doc, read: Read) -> None:
+    """Set tags, parts of speech, features, parse and entities of DOC as the network READ them.
+
+    White space hangs on the word before it, the first on the word behind it, and carries no tag of its own.
+    """
+    from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS, TAG
+
+    meta, strings = read.bundle.meta, doc.vocab.strings
+    columns = tuple(attributes_of(tag, doc.vocab) for tag in meta["tags"])
+    values = np.zeros((len(doc), 7), dtype=np.uint64)
+    tokens = read.token_of
+    values[tokens, :3] = np.array(columns, dtype=np.uint64)[read.tags()]
+    space = (strings.add("_SP"), attributes_of("_SP|SPACE|", doc.vocab)[1], 0)
+    gaps = np.flatnonzero(read.word_of < 0)
+    values[gaps, :3] = np.array(space, dtype=np.uint64)
+    heads, labels = read.tree()
+    offsets = np.zeros(len(doc), dtype=np.int64)
+    offsets[tokens] = tokens[heads] - tokens
+    nearest = np.searchsorted(tokens, gaps) - 1
+    if len(tokens):
+        offsets[gaps] = tokens[np.maximum(nearest, 0)] - gaps
+    values[:, 3] = offsets.astype(np.uint64)
+    values[tokens, 4] = np.array([strings.add(label) for label in meta["labels"]], dtype=np.uint64)[labels]
+    values[gaps, 4] = strings.add("dep")
+    iob, kinds = entity_tags(read.entity_scores(), read.sentence_starts())
+    names = np.array([0, *(strings.add(k) for k in ("PERSON", "ORG", "GPE"))], dtype=np.uint64)
+    values[:, 5] = 2  # outside
+    values[tokens, 5], values[tokens, 6] = iob, names[kinds]
+    # White space before a word that goes on with a name is part of the name.
+    following = np.searchsorted(tokens, gaps)
+    within = following < len(tokens)
+    within[within] = iob[following[within]] == 1
+    values[gaps[within], 5], values[gaps[within], 6] = 1, names[kinds[following[within]]]
+    doc.from_array([TAG, POS, MORPH, HEAD, DEP, ENT_IOB, ENT_TYPE], values)  # type: ignore[arg-type]
+
+
+def attributes_of(tag: str, vocab: Any) -> tuple[int, int, int]:
+    """What the network's TAG (``NNP|PROPN|Number=Sing``) stands for: tag, part of speech and features, as numbers."""
+    from spacy.symbols import IDS
+
+    xpos, upos, feats = tag.split("|", 2)
+    return vocab.strings.add(xpos), IDS[upos], vocab.morphology.add(feats)
+
+
+def entity_tags(scores: Any, starts: list[int]) -> tuple[Any, Any]:
+    """The likeliest entities: of every word spaCy's IOB number (1 inside, 2 outside, 3 begins) and its kind (0 none).
+
+    Args:
+        scores: (words, 7), see :meth:`quotes.extraction.reader.network.Read.entity_scores`.
+        starts: the words that begin a sentence; no entity goes over one.
+    """
+    count = len(scores)
+    iob, kinds = np.full(count, 2), np.zeros(count, dtype=np.int64)
+    if not count:
+        return iob, kinds
+    best = scores.argmax(axis=1)
+    named = np.flatnonzero(best)
+    begins = set(starts)
+    previous = -2
+    for i in named.tolist():
+        kind = (int(best[i]) + 1) // 2
+        goes_on = previous == i - 1 and i not in begins and int(best[i]) % 2 == 0
+        if goes_on:
+            kind = int(kinds[i - 1])  # one name is of one kind: that of its first word, unless the whole says other
+        iob[i], kinds[i] = (1 if goes_on else 3), kind
+        previous = i
+    _vote(scores, iob, kinds)
+    return iob, kinds
+
+
+def _vote(scores: Any, iob: Any, kinds: Any) -> None:
+    """Give every name the kind that its words together find likeliest."""
+    starts = np.flatnonzero(iob == 3).tolist()
+    for start in starts:
+        end = start + 1
+        while end < len(iob) and iob[end] == 1:
+            end += 1
+        if end - start > 1:
+            by_kind = [scores[start, 2 * k - 1] + scores[start + 1 : end, 2 * k].sum() for k in (1, 2, 3)]
+            kinds[start:end] = 1 + int(np.argmax(by_kind))
+
+
+@Language.factory(
+    "quotes", assigns=["doc._.quotes"], requires=["token.dep", "token.pos", "doc.ents"], default_config={}
+)
+def make_quotes(nlp: Language, name: str) -> QuoteFinder:  # noqa: ARG001 - spaCy's signature
     """A component that sets ``doc._.quotes`` to a tuple of :class:`quotes.records.Quote`."""
-    return QuoteFinder(fast=fast)
+    return QuoteFinder()
 
 
 class QuoteFinder:
-    """Finds the quotations of a parsed text; needs tags, a dependency parse, lemmas and entities.
-
-    Args:
-        fast: see :func:`quotes.extraction.pipeline.load`.
-    """
-
-    def __init__(self, *, fast: bool = False) -> None:
-        self.fast = fast
-        self._model: AttributionModel | None = None
-        self._encoder: Encoder | None = None
+    """Finds the quotations of a document that ``quotes_reader`` has read; needs tags, parse, lemmas and entities."""
 
     def __call__(self, doc: Doc) -> Doc:
         from quotes.extraction.attribution import find_quotes
-        from quotes.extraction.encoder import load_encoder
-        from quotes.extraction.model import load_model
 
-        if self._model is None:
-            self._model, self._encoder = load_model(), load_encoder()
-        doc._.quotes = find_quotes(doc, self._model, self._encoder, fast=self.fast)
+        doc._.quotes = find_quotes(doc, doc.user_data.pop(READ))
         return doc

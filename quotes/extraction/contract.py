@@ -23,11 +23,13 @@ def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
     """``{"id", "quotes": [{"parts", "text", "kind", "polarity", "speakers", "mention", "cue", …}]}``, ready for JSON.
 
     ``id`` is the article's own, else where it was read from.  Offsets are half-open character ranges of the article's
-    text.  ``said`` has the words that tell when it was said, ``said_on`` the date that ``quotes.identity.dated`` read
-    in them.
+    text.  ``language`` is there where the text is not in English, so that no quotes were looked for.  ``said`` has the
+    words that tell when it was said, ``said_on`` the date that ``quotes.identity.dated`` read in them.
     """
+    told = {} if extraction.is_read else {"language": extraction.language}
     return {
         "id": article.id if article.id is not None else article.source,
+        **told,
         "quotes": [_quote(quote, article.text) for quote in extraction.quotes],
     }
 

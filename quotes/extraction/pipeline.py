@@ -11,24 +11,23 @@ from quotes.errors import PipelineError
 if TYPE_CHECKING:
     from spacy.language import Language
 
-SHIPPED = Path(__file__).resolve().parent.parent / "models" / "en_quotes_news"
+SHIPPED = Path(__file__).resolve().parent.parent / "models" / "en_quotes"
 _NEEDED = {
-    "a dependency parser": ("parser", "transformer_parser", "experimental_biaffine_parser"),
-    "an entity recogniser": ("ner", "beam_ner", "entity_ruler", "span_ruler"),
+    "a dependency parser": ("quotes_reader", "parser", "transformer_parser", "experimental_biaffine_parser"),
+    "an entity recogniser": ("quotes_reader", "ner", "beam_ner", "entity_ruler", "span_ruler"),
 }
 
 
-def load(name: str | Path | None = None, *, fast: bool = False) -> Language:
+def load(name: str | Path | None = None) -> Language:
     """Load a pipeline and make sure that it finds quotes.
 
     Args:
         name: ``None`` for the pipeline that ships with this package, the name of an installed spaCy pipeline
             (``en_core_web_sm``), or the path of a folder that holds one.
-        fast: find speech without quotation marks by the parse alone, which misses more of it and takes less time.
 
     Returns:
-        The pipeline, with ``quotes_paragraphs`` first (no sentence crosses a line break) and ``quotes`` last, so that
-        ``nlp(text)._.quotes`` holds what was found.
+        The pipeline, with ``quotes`` last, so that ``nlp(text)._.quotes`` holds what was found.  Another pipeline than
+        the shipped one gives tags, parse and entities, and no sentence of it crosses a line break.
 
     Raises:
         PipelineError: there is no such pipeline, it is not one, it does not fit the installed spaCy or language, or it
@@ -44,7 +43,7 @@ def load(name: str | Path | None = None, *, fast: bool = False) -> Language:
                 f"the pipeline {source} has no {what.split(' ', 1)[1]}; name one that has a parser and entities,"
                 " such as en_core_web_sm."
             )
-    _add_ours(nlp, fast=fast)
+    _add_ours(nlp)
     _multiply_with_numpy(nlp)
     return nlp
 
@@ -121,13 +120,13 @@ def _check_version(meta: dict[str, object], source: str | Path) -> None:
         )
 
 
-def _add_ours(nlp: Language, *, fast: bool) -> None:
-    if "quotes_paragraphs" not in nlp.pipe_names:
-        nlp.add_pipe("quotes_paragraphs", first=True)
+def _add_ours(nlp: Language) -> None:
+    if "quotes_reader" not in nlp.pipe_names:
+        if "quotes_paragraphs" not in nlp.pipe_names:
+            nlp.add_pipe("quotes_paragraphs", first=True)
+        nlp.add_pipe("quotes_reader", last=True, config={"annotate": False})
     if "quotes" not in nlp.pipe_names:
-        nlp.add_pipe("quotes", last=True, config={"fast": fast})
-    elif fast:
-        nlp.get_pipe("quotes").fast = True  # type: ignore[attr-defined]
+        nlp.add_pipe("quotes", last=True)
 
 
 def _multiply_with_numpy(nlp: Language) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from quotes.extraction.entities import Entity
-from quotes.extraction.features import Reading
-from quotes.extraction.makers import maker_of
-from quotes.extraction.mentions import Phrase
+from quotes.extraction.coreference.entities import Entity
+from quotes.extraction.cues.documents import maker_of
+from quotes.extraction.mentions.mentions import Phrase
+from quotes.extraction.mentions.name_forms import plain
+from quotes.extraction.parsed import Parsed
 from quotes.records import Speaker, SpeakerKind
 
 # Descriptions that hide a name rather than sum up a crowd.
@@ -16,105 +15,97 @@ UNNAMED = frozenset(
 )
 
 
-def speakers_of(reading: Reading, index: int) -> tuple[Speaker, ...]:
-    """The speakers that the phrase INDEX of READING means; none where nobody can be named or described."""
-    phrase = reading.phrases[index]
-    maker = maker_of(reading, index)
-    entity = reading.cast.of_phrase.get(index) if maker is None else maker
-    if phrase.kind == "pronoun" and reading.doc[phrase.head].lower_ == "they":
-        pair = _pair_before(reading, phrase)
-        if pair:
-            return pair
+def speakers_of(parsed: Parsed, index: int) -> tuple[Speaker, ...]:
+    """The speakers that the phrase INDEX means; none where nobody can be named or described."""
+    phrase = parsed.phrases[index]
+    maker = maker_of(parsed, index)
+    entity = parsed.coreference.of_phrase.get(index) if maker is None else maker
+    if pair := pair_before(parsed, phrase):
+        return pair
     if entity is None:
         return ()
     joint = [entity]
-    for other in _joined(reading, phrase) if maker is None else ():
+    for other in _joined(parsed, phrase) if maker is None else ():
         if other not in joint:
             joint.append(other)
-    speakers = (_speaker(reading, reading.cast.entities[e]) for e in joint)
+    speakers = (_speaker(parsed, parsed.coreference.entities[e]) for e in joint)
     return tuple(s for s in speakers if s is not None)
 
 
-def _pair_before(reading: Reading, pronoun: Phrase) -> tuple[Speaker, ...]:
-    """The two people of the nearest sentence before `they`, unless a plural description stands nearer."""
-    here = reading.sentence_of[pronoun.head]
+def pair_before(parsed: Parsed, pronoun: Phrase) -> tuple[Speaker, ...]:
+    """The two people of the nearest sentence before `they`, unless a plural description stands nearer; else nobody."""
+    if pronoun.kind != "pronoun" or parsed.doc[pronoun.head].lower_ != "they":
+        return ()
+    here = parsed.sentence_of[pronoun.head]
     for sentence in range(here, max(-1, here - 3), -1):
         people: dict[int, None] = {}
-        for i, phrase in enumerate(reading.phrases):
-            if (
-                reading.sentence_of[phrase.head] != sentence
-                or phrase.head >= pronoun.head
-                or reading.quoted[phrase.head]
-            ):
+        for i, phrase in enumerate(parsed.phrases):
+            if parsed.sentence_of[phrase.head] != sentence or phrase.head >= pronoun.head or parsed.quoted[phrase.head]:
                 continue
             if phrase.plural and phrase.kind == "description" and phrase.referent == "group":
                 return ()
-            entity = reading.cast.of_phrase.get(i)
-            if entity is not None and reading.cast.entities[entity].type == "person" and phrase.kind == "name":
+            entity = parsed.coreference.of_phrase.get(i)
+            if entity is not None and parsed.coreference.entities[entity].type == "person" and phrase.kind == "name":
                 people.setdefault(entity)
         if people:
-            found = (_speaker(reading, reading.cast.entities[e]) for e in people) if len(people) == 2 else ()
+            found = (_speaker(parsed, parsed.coreference.entities[e]) for e in people) if len(people) == 2 else ()
             return tuple(s for s in found if s is not None)
     return ()
 
 
-def _joined(reading: Reading, phrase: Phrase) -> list[int]:
+def _joined(parsed: Parsed, phrase: Phrase) -> list[int]:
     """The entities of the other names of a joint subject: `Lee and Cho said`."""
     if phrase.kind != "name" or phrase.referent != "person":
         return []
-    conjoined = {t.i for t in reading.doc[phrase.head].conjuncts}
+    conjoined = {t.i for t in parsed.doc[phrase.head].conjuncts}
     return [
-        reading.cast.of_phrase[i]
-        for i, other in enumerate(reading.phrases)
+        parsed.coreference.of_phrase[i]
+        for i, other in enumerate(parsed.phrases)
         if other.head in conjoined
         and other.kind == "name"
         and other.referent == "person"
-        and i in reading.cast.of_phrase
+        and i in parsed.coreference.of_phrase
     ]
 
 
-def _speaker(reading: Reading, entity: Entity) -> Speaker | None:
-    name = _plain(entity.name) if entity.named else _described(reading, entity)
+def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
+    name = plain(entity.name) if entity.named else _described(parsed, entity)
     if not name:
         return None
-    role = reading.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else None
+    role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else None
     return Speaker(name, _kind(entity), role)
 
 
-def _described(reading: Reading, entity: Entity) -> str:
+def _described(parsed: Parsed, entity: Entity) -> str:
     """The description of ENTITY with the full name of whose it is: `Ida Marlowe's aide` for `her aide`."""
-    phrase = reading.phrases[entity.phrases[0]]
-    owner = next((c for c in reading.doc[phrase.head].children if c.dep_ == "poss" and c.i >= phrase.start), None)
+    phrase = parsed.phrases[entity.phrases[0]]
+    owner = next((c for c in parsed.doc[phrase.head].children if c.dep_ == "poss" and c.i >= phrase.start), None)
     if owner is None or phrase.kind != "description":
         return entity.name
-    for i, other in enumerate(reading.phrases):
-        if other.head != owner.i or i not in reading.cast.of_phrase:
+    for i, other in enumerate(parsed.phrases):
+        if other.head != owner.i or i not in parsed.coreference.of_phrase:
             continue
-        whose = reading.cast.entities[reading.cast.of_phrase[i]]
+        whose = parsed.coreference.entities[parsed.coreference.of_phrase[i]]
         end = max(owner.right_edge.i + 1, other.end)  # with its 's
-        begins = other.start == reading.cast.bare(phrase)[0]
+        begins = other.start == parsed.coreference.bare(phrase)[0]
         if whose is entity or not whose.named or not begins or end >= phrase.end or end > phrase.head:
             break
-        ministry = _ministry(reading, whose) if reading.doc[phrase.head].lemma_.lower() == "ministry" else ""
+        ministry = _ministry(parsed, whose) if parsed.doc[phrase.head].lemma_.lower() == "ministry" else ""
         if ministry:
             return ministry
-        rest = phrase.span(reading.doc)
-        return f"{_plain(whose.name)}'s {reading.text[reading.doc[end].idx : rest.end]}"
+        rest = phrase.span(parsed.doc)
+        return f"{plain(whose.name)}'s {parsed.text[parsed.doc[end].idx : rest.end]}"
     return entity.name
 
 
-def _ministry(reading: Reading, minister: Entity) -> str:
+def _ministry(parsed: Parsed, minister: Entity) -> str:
     """The ministry of a minister, by his role: `Russian foreign ministry` of a `Russian deputy foreign minister`."""
     start, end = minister.role or (0, 0)
     ranks = ("deputy", "first", "vice", "junior", "former", "then")
-    words = [t.text for t in reading.doc[start:end] if t.lower_ not in ranks]
+    words = [t.text for t in parsed.doc[start:end] if t.lower_ not in ranks]
     if len(words) < 2 or words[-1].lower() != "minister" or words[-2].lower() == "prime":
         return ""
     return " ".join([*words[:-1], "Ministry" if words[-1][0] == "M" else "ministry"])
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"['’`]s$", "", name).strip(" .,;:'’`")
 
 
 def _kind(entity: Entity) -> SpeakerKind:

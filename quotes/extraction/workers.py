@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.errors import OptionError, QuotesError, WorkerError
-from quotes.extraction import batches, extract_many, pipeline_name, quotes_of
+from quotes.extraction import batches, extract_many, paired, pipeline_name, read
 from quotes.extraction.threads import keep_to_one_thread
-from quotes.records import Article, Extraction, Quote
+from quotes.faults import Fault, OnError
+from quotes.records import Article, Extraction
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,11 +34,15 @@ if TYPE_CHECKING:
 _AHEAD = 4
 
 Extracted = Generator[tuple[Article, Extraction], None, None]
-Found = tuple[str, list[tuple[Quote, ...]]]
+Found = tuple[str, list[Extraction | Fault]]
 
 
 def extract_all(
-    articles: Iterable[Article], *, pipeline: str | Path | None = None, fast: bool = False, workers: int = 1
+    articles: Iterable[Article],
+    *,
+    pipeline: str | Path | None = None,
+    workers: int = 1,
+    on_error: OnError | None = None,
 ) -> Extracted:
     """The articles in order, each with its quotations, found by as many processes as wanted.
 
@@ -47,8 +52,9 @@ def extract_all(
     Args:
         articles: read lazily; no more than a few batches for each worker are in memory at any time.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
-        fast: see :func:`quotes.load`.
         workers: how many processes; 1 does the work in this one.  Each uses one core and loads a pipeline of its own.
+        on_error: called with a FaultError for each article on which our own code fails, in its place; the article is
+            left out and the rest go on.  Without it the first one is raised.
 
     Returns:
         A generator; closing it early stops the processes.
@@ -57,25 +63,28 @@ def extract_all(
         OptionError: WORKERS is less than one.
         PipelineError: the pipeline can't be loaded; raised on the first step, as all that follows.
         ArticleError: a text is longer than ``records.LONGEST_TEXT``, or whatever ARTICLES raises.
+        FaultError: as said under ``on_error``.
         WorkerError: a process was killed from outside.
     """
     if workers < 1:
         raise OptionError(f"{workers} workers can't do anything: ask for 1 or more")
-    loading = partial(_load, pipeline, fast=fast)
-    return _spread(articles, loading, workers) if workers > 1 else _here(articles, loading)
+    loading = partial(_load, pipeline)
+    return _spread(articles, loading, workers, on_error) if workers > 1 else _here(articles, loading, on_error)
 
 
-def _load(pipeline: str | Path | None, *, fast: bool) -> Language:
+def _load(pipeline: str | Path | None) -> Language:
     from quotes.extraction.pipeline import load
 
-    return load(pipeline, fast=fast)
+    return load(pipeline)
 
 
-def _here(articles: Iterable[Article], loading: Callable[[], Language]) -> Extracted:
-    yield from extract_many(articles, loading())
+def _here(articles: Iterable[Article], loading: Callable[[], Language], on_error: OnError | None) -> Extracted:
+    yield from extract_many(articles, loading(), on_error=on_error)
 
 
-def _spread(articles: Iterable[Article], loading: Callable[[], Language], workers: int) -> Extracted:
+def _spread(
+    articles: Iterable[Article], loading: Callable[[], Language], workers: int, on_error: OnError | None
+) -> Extracted:
     """Sends the batches of ARTICLES to WORKERS processes and yields what comes back, the oldest first."""
     context = get_context("spawn")
     stopped = context.Event()
@@ -95,9 +104,9 @@ def _spread(articles: Iterable[Article], loading: Callable[[], Language], worker
                 break
             out.append((batch, _submit(pool, batch)))
             while out and (out[0][1].done() or len(out) > _AHEAD * workers):
-                yield from _pairs(*out.popleft())
+                yield from _pairs(*out.popleft(), on_error)
         while out:
-            yield from _pairs(*out.popleft())
+            yield from _pairs(*out.popleft(), on_error)
     except BrokenProcessPool as error:
         raise WorkerError(
             "a worker process was ended from outside, perhaps for want of memory; run it again with fewer workers"
@@ -114,10 +123,11 @@ def _submit(pool: ProcessPoolExecutor, batch: Sequence[Article]) -> Future[Found
         return pool.submit(_find, [article.text for article in batch])
 
 
-def _pairs(batch: Sequence[Article], future: Future[Found]) -> Iterator[tuple[Article, Extraction]]:
+def _pairs(
+    batch: Sequence[Article], future: Future[Found], on_error: OnError | None
+) -> Iterator[tuple[Article, Extraction]]:
     name, found = future.result()
-    for article, quotes in zip(batch, found, strict=True):
-        yield article, Extraction(quotes, name)
+    yield from paired(batch, found, name, on_error)
 
 
 @contextmanager
@@ -172,14 +182,14 @@ def _leave_with_parent() -> None:
 
 
 def _find(texts: Sequence[str]) -> Found:
-    """The name of the pipeline, and the quotations of each of TEXTS; of fewer where nobody wants them any more."""
+    """The name of the pipeline, and what is found in each of TEXTS; of fewer where nobody wants them any more."""
     if _own.fault is not None:
         raise _own.fault
     assert _own.nlp is not None and _own.stopped is not None, "a worker that has begun"
-    found: list[tuple[Quote, ...]] = []
+    found: list[Extraction | Fault] = []
     if not _own.stopped.is_set():
-        for quotes in quotes_of(texts, _own.nlp):
-            found.append(quotes)
+        for each in read(texts, _own.nlp):
+            found.append(each.without_cause() if isinstance(each, Fault) else each)
             if _own.stopped.is_set():
                 break
     return pipeline_name(_own.nlp), found

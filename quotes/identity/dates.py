@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from quotes.extraction.timewords import NUMBERS, WEEKDAYS, month_number, take_apart
+from quotes.extraction.cues.time_words import NUMBERS, WEEKDAYS, month_number, take_apart
 from quotes.records import Article, Attribution, Extraction, SaidPrecision
 
 _DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ def resolve(words: str, published: str | None, *, ahead: bool = False) -> Resolv
     """The date that WORDS tell.
 
     Args:
-        words: an expression that :mod:`quotes.extraction.timewords` finds.
+        words: an expression that :mod:`quotes.extraction.cues.time_words` finds.
         published: when the article appeared, as an ISO 8601 date or date-time; where it is unknown or lacks a day, only
             words that name their year have a date.
         ahead: whether what was said lies ahead (``will say on Friday``); otherwise it lies in the past.

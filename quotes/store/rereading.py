@@ -84,7 +84,8 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
         if each["retired"] is None:
             db.table("quotes").update(each["id"], {"retired": now})
     arrange(db, article, found)
-    db.table("articles").update(article, {"pipeline": extraction.pipeline})
+    told = {} if extraction.language is None else {"language": extraction.language}
+    db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
     moved = link_article(db, article, spoken)
     versions.link(db, article)
     replay_article(db, article)

@@ -261,7 +261,7 @@ def m004_cue_class_and_polarity(db: Database) -> None:
         f"CHECK (polarity IN ({_POLARITIES}))"
     )
     # The lexicon is light: nothing of it needs a language model.
-    from quotes.extraction.cueclasses import cue_class_of
+    from quotes.extraction.cues.classes import cue_class_of
 
     lemmas = [row["cue_lemma"] for row in db.query("SELECT DISTINCT cue_lemma FROM attributions WHERE cue IS NOT NULL")]
     for lemma in lemmas:

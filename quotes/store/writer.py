@@ -129,6 +129,8 @@ def insert_article(
     row = {
         "key": key,
         **_article_columns(db, article),
+        # Its words know better than its page, which often has the language of the site.
+        "language": extraction.language or article.language,
         "source": article.source,
         "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
         "pipeline": extraction.pipeline,

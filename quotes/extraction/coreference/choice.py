@@ -1,0 +1,266 @@
+"""Which entity a mention means, or none: names are matched, for pronouns and descriptions the network chooses.
+
+Names that belong together are united first (``name_matching``), and a description beside a name is that name's.  For
+every other definite description and pronoun of the running text the network says how likely each word of the article
+names the same; the words of an entity's names add up to the chance of that entity, number, gender and kind rule
+entities out, and what is left is the chance of none of them.  For a personal pronoun the running text has its say too
+(``evidence``).  What stands inside quotation marks refers from another point of view and is left alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from spacy.tokens import Doc, Token
+
+from quotes.extraction.coreference.descriptions import content_words, coordinated, is_alike, is_substantial, join_beside
+from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable
+from quotes.extraction.coreference.evidence import Story, none_row, row_of, weigh
+from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
+from quotes.extraction.lexicon import classes
+from quotes.extraction.mentions.mentions import PERSONAL, Phrase
+from quotes.extraction.reader.network import Read
+
+# The least chance at which a mention is taken for an entity, by sort of mention.
+LEAST = {"person": 0.25, "thing": 0.4, "several": 0.3, "description": 0.45}
+# The least chance from the network at which an entity is weighed.
+LEAST_MASS = 0.002
+# Words in a sentence about one person that `they` may mean that person.
+NEUTRAL = frozenset({"binary", "nonbinary", "genderqueer", "genderfluid", "they/them", "agender"})
+THINGS = frozenset({"organization", "place", "document", "group", "other"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their"})
+SORTS = {
+    "he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "hers": "person",
+    "himself": "person", "herself": "person", "it": "thing", "its": "thing",
+    "they": "several", "them": "several", "their": "several",
+}  # fmt: skip
+# Which entities a description of each sort of referent may mean.
+MEANT = {
+    "person": frozenset({"person"}),
+    "organization": frozenset({"organization", "place", "other"}),
+    "group": frozenset({"organization", "group", "place", "other"}),
+    "document": frozenset({"document", "other"}),
+    "place": frozenset({"place", "organization"}),
+    "other": frozenset({"organization", "place", "other"}),
+}
+
+
+@dataclass(slots=True)
+class Choice:
+    """The chances of the entities that a mention could mean, the likeliest first, and of none of them."""
+
+    entities: list[tuple[int, float]] = field(default_factory=list)
+    none: float = 1.0
+
+
+class Coreference(EntityTable):
+    """The entities of one article and the way from a mention to its entity.
+
+    Attributes:
+        choices: from the index of a pronoun or description to what it may mean.
+        evidence: from the index of such a mention to the entities that it could mean, and the features of each (and,
+            last, of none).
+    """
+
+    def __init__(self, doc: Doc, phrases: list[Phrase], quoted: list[bool], read: Read) -> None:
+        """Unite what belongs together.
+
+        Args:
+            doc, phrases: the article and its mentions, by position.
+            quoted: of every token, whether it stands between quotation marks.
+            read: what the network makes of the article.
+        """
+        super().__init__(doc, phrases, quoted)
+        self.choices: dict[int, Choice] = {}
+        self.evidence: dict[int, tuple[list[int], list[list[float]]]] = {}
+        self._meta = read.bundle.meta
+        unite_people(self)
+        unite_bodies(self)
+        self._infer_gender()
+        described = [i for i, p in enumerate(phrases) if p.kind == "description"]
+        rest = [i for i in described if not join_beside(self, i)]
+        asked = [i for i in rest if self._is_definite(phrases[i])]
+        pronouns = [i for i, p in enumerate(phrases) if p.kind == "pronoun" and not quoted[p.head]]
+        chosen = [i for i in pronouns if doc[phrases[i].head].lower_ in SORTS]
+        chances = read.references([(phrases[i].start, phrases[i].end) for i in [*asked, *chosen]])
+        row = {i: r for r, i in enumerate([*asked, *chosen])}
+        names = self._named_tokens()
+        told = sorted((phrases[i].head, i) for i in self.of_phrase if not quoted[phrases[i].head])
+        story, at = Story(), 0
+        for i in sorted([*rest, *pronouns], key=lambda i: phrases[i].head):
+            phrase = phrases[i]
+            while at < len(told) and told[at][0] < phrase.head:
+                story.note(self, told[at][1])
+                at += 1
+            if phrase.kind == "description":
+                self._describe(i, chances[row[i]] if i in row else None, names, story)
+            elif i in row:
+                self._refer(i, chances[row[i]], names, story)
+            else:
+                self._relate(i)
+            if i not in self.of_phrase:
+                continue
+            if phrase.kind == "description":
+                free = np.flatnonzero(names[phrase.start : phrase.end] < 0) + phrase.start
+                names[free] = self.of_phrase[i]
+            if not quoted[phrase.head]:
+                story.note(self, i)
+
+    def _is_definite(self, phrase: Phrase) -> bool:
+        head = self.doc[phrase.head]
+        telling = phrase.referent != "other" or head.dep_ in ("nsubj", "nsubjpass")
+        return telling and not self.quoted[phrase.head] and self.doc[phrase.start].lower_ in DEFINITE
+
+    def _named_tokens(self) -> npt.NDArray[np.int64]:
+        """Of every token the entity that it is (part of) a name or a description beside a name of, else -1."""
+        found = np.full(len(self.doc) + 1, -1)
+        for i in sorted(self.of_phrase, key=lambda i: self.phrases[i].kind == "name"):
+            found[self.phrases[i].start : self.phrases[i].end] = self.of_phrase[i]
+        return found
+
+    def _infer_gender(self) -> None:
+        """Where no title or given name told, the one pronoun of a sentence that names one person alone does."""
+        for entity in self.entities:
+            if entity.type == "person" and len(entity.parts) == 1 and entity.gender is None:
+                told = classes("given_names").get(entity.parts[0])
+                entity.lean("m" if told == "m" else "f" if told == "f" else None, LONE_GIVEN_NAME)
+        heads = [phrase.head for phrase in self.phrases]  # they ascend
+        for sentence in self.doc.sents:
+            people = {
+                self.of_phrase[i]
+                for i in range(bisect_left(heads, sentence.start), bisect_left(heads, sentence.end))
+                if i in self.of_phrase and self.entities[self.of_phrase[i]].type == "person"
+                and not self.quoted[heads[i]]
+            }  # fmt: skip
+            if len(people) != 1:
+                continue
+            if any(t.lower_ in NEUTRAL for t in sentence):
+                self.entities[next(iter(people))].neutral = True
+            pronouns = {PERSONAL[t.lower_] for t in sentence if t.lower_ in PERSONAL and not self.quoted[t.i]}
+            entity = self.entities[people.pop()]
+            if len(pronouns) == 1 and entity.gender is None:
+                entity.lean("m" if pronouns == {"m"} else "f", 1.0)
+
+    # -- the network's choice ------------------------------------------------------------------------------
+
+    def _choose(
+        self,
+        index: int,
+        chances: npt.NDArray[np.float32],
+        names: npt.NDArray[np.int64],
+        fits: set[int],
+        story: Story,
+    ) -> Choice:
+        """Weigh the entities FITS for the mention INDEX, CHANCES being what the network says of every token."""
+        phrase = self.phrases[index]
+        chances = chances.copy()
+        chances[phrase.start : phrase.end] = 0.0
+        known = names >= 0
+        mass = np.bincount(names[known], weights=chances[known], minlength=len(self.entities))
+        found = {e: float(mass[e]) for e in fits if mass[e] > 0.0}
+        total = sum(found.values()) + float(chances[-1])
+        if not total:
+            return Choice()
+        masses = {e: m / total for e, m in found.items() if m / total > LEAST_MASS}
+        latest = max((e for e in masses if e in story.last), key=lambda e: self.phrases[story.last[e]].head, default=-1)
+        rows = [row_of(self, index, e, m, story, e == latest) for e, m in masses.items()]
+        rows.append(none_row(self, index, float(chances[-1]) / total))
+        self.evidence[index] = list(masses), rows
+        *own, none = weigh(self._meta, phrase.kind, rows)
+        choice = Choice(sorted(zip(masses, own, strict=True), key=lambda pair: -pair[1]), none)
+        self.choices[index] = choice
+        return choice
+
+    def _describe(
+        self, index: int, chances: npt.NDArray[np.float32] | None, names: npt.NDArray[np.int64], story: Story
+    ) -> None:
+        """Join a description to whom it means, else to one of the same words, else make it an entity of its own."""
+        phrase = self.phrases[index]
+        head = self.doc[phrase.head]
+        if phrase.referent == "other" and head.dep_ not in ("nsubj", "nsubjpass"):
+            return
+        home = of_pair(self, index) or coordinated(self, index, phrase)
+        trust = 1.0
+        if home is None and chances is not None:
+            fits = {
+                i
+                for i, e in enumerate(self.entities)
+                if e.named and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
+            }
+            choice = self._choose(index, chances, names, fits, story)
+            if choice.entities and choice.entities[0][1] >= LEAST["description"]:
+                home, trust = self.entities[choice.entities[0][0]], choice.entities[0][1]
+        if home is None:
+            home = is_alike(self, index, phrase)
+        if home is None:
+            if not is_substantial(self, phrase):
+                return  # "as chair", "is a lawyer": says what somebody is and brings nobody new
+            home = self.add(phrase, phrase.referent)
+            home.traits.update(content_words(self, phrase))
+        self.join(index, home, trust=trust)
+
+    @staticmethod
+    def _agrees(entity: Entity, phrase: Phrase) -> bool:
+        if phrase.referent == "person" and entity.plural:
+            return False
+        return phrase.gender is None or entity.gender in (None, phrase.gender)
+
+    def _refer(self, index: int, chances: npt.NDArray[np.float32], names: npt.NDArray[np.int64], story: Story) -> None:
+        phrase = self.phrases[index]
+        sort = SORTS[self.doc[phrase.head].lower_]
+        choice = self._choose(index, chances, names, self._meant(phrase, sort), story)
+        if choice.entities and choice.entities[0][1] >= LEAST[sort]:
+            entity, chance = choice.entities[0]
+            self.join(index, self.entities[entity], trust=chance)
+
+    def _meant(self, phrase: Phrase, sort: str) -> set[int]:
+        """The entities that a pronoun could mean by number, gender and kind."""
+        if sort == "person":
+            return {
+                i
+                for i, e in enumerate(self.entities)
+                if e.type == "person" and not e.plural and not (abs(e.leaning) > 2.0 and e.gender != phrase.gender)
+            }
+        if sort == "thing":
+            return {i for i, e in enumerate(self.entities) if e.type in THINGS and not e.plural}
+        head = self.doc[phrase.head]
+        says = head.dep_ in ("nsubj", "nsubjpass") and head.head.lemma_ in classes("verbs")
+        return {
+            i
+            for i, e in enumerate(self.entities)
+            if (e.plural or e.neutral or e.type in ("group", "organization")) and not (says and e.type == "document")
+        }
+
+    def _relate(self, index: int) -> None:
+        """Join a relative pronoun to what its clause hangs on."""
+        token = self.doc[self.phrases[index].head]
+        if token.lower_ not in ("who", "which", "that"):
+            return
+        found = self._relative(token)
+        if found is not None:
+            self.join(index, self.entities[found])
+
+    def _relative(self, token: Token) -> int | None:
+        clause = token.head
+        while clause.dep_ not in ("relcl", "acl", "ROOT") and clause.head is not clause:
+            clause = clause.head
+        for i, phrase in enumerate(self.phrases):
+            if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:
+                return self.of_phrase[i]
+        return None
+
+
+def set_clusters(doc: Doc, known: Coreference) -> None:
+    """Set ``doc.spans["coref_clusters_1"]`` and so on to the mentions of every entity that has several.
+
+    The spans are named as spacy-experimental names them; those of one entity stand in the order of the text.
+    """
+    number = 0
+    for entity in known.entities:
+        mentions = sorted({(known.phrases[i].start, known.phrases[i].end) for i in entity.phrases})
+        if len(mentions) > 1:
+            number += 1
+            doc.spans[f"coref_clusters_{number}"] = [doc[start:end] for start, end in mentions]

@@ -1,0 +1,167 @@
+"""Descriptions: the name set beside one, and the earlier one that it repeats."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from quotes.extraction.coreference.entities import Entity, EntityTable
+from quotes.extraction.coreference.name_comparison import ABBREVIATED, headed
+from quotes.extraction.lexicon import classes
+from quotes.extraction.mentions.mentions import Phrase
+from quotes.extraction.mentions.names import fold
+
+# What a description must be in its sentence to stand for somebody of its own.
+SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
+# What the article may say of somebody and leave out in a description, or the other way round, at no cost.
+LOOSE = frozenset(
+    ["former", "then", "now", "late", "current", "longtime", "top", "senior", "state", "u.s", "us", "presidential",
+     "first", "new", "old", "own", "-", "party", "vice"]
+)  # fmt: skip
+# The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
+BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")
+
+
+def join_beside(table: EntityTable, index: int) -> bool:
+    """Join the description INDEX to the bearer of the name set beside it, as a role of his; whether there is one."""
+    phrase = table.phrases[index]
+    beside = _name_beside(table, index, phrase)
+    if beside is None:
+        return False
+    entity = table.entities[table.of_phrase[beside]]
+    table.join(index, entity)
+    entity.role = entity.role or table.bare(phrase)
+    entity.roles.add(table.doc[phrase.head].lemma_.lower())
+    entity.traits.update(content_words(table, phrase))
+    return True
+
+
+def is_substantial(table: EntityTable, phrase: Phrase) -> bool:
+    """Whether a description can stand for somebody of its own, rather than say what somebody is."""
+    lone = phrase.referent == "person" and not phrase.plural and phrase.start == phrase.head
+    return not (lone or table.quoted[phrase.head] or table.doc[phrase.head].dep_ not in SUBSTANTIAL)
+
+
+def is_alike(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
+    """The entity that an earlier description of the same head has brought in, or whose name is headed by it."""
+    lemma = table.doc[phrase.head].lemma_.lower()
+    lemma = ABBREVIATED.get(lemma.strip("."), lemma)
+    if table.doc[phrase.start].lower_ not in ("the", "this", "that"):
+        return None
+    found = [
+        e
+        for e in table.entities
+        if e.phrases and min(e.phrases) < index and e.plural == phrase.plural
+        and (e.head == lemma or (e.named and e.type not in ("person",) and headed(e.parts, lemma)))
+        and not _apart(table, e, phrase)
+    ]  # fmt: skip
+    return max(found, key=lambda e: max(p for p in e.phrases if p < index), default=None)
+
+
+# -- names beside a description -----------------------------------------------------------------------------
+
+
+def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
+    """The person's name in apposition to a description: `the campaign manager, Robby Mook,`."""
+    if phrase.referent not in ("person", "other") or phrase.plural:
+        return None
+    for i in range(max(0, index - 4), min(index + 8, len(table.phrases))):
+        other = table.phrases[i]
+        if other.name is None or i not in table.of_phrase or table.entities[table.of_phrase[i]].type != "person":
+            continue
+        if _set_before(table, phrase, other) or (
+            phrase.referent == "person" and (_set_behind(table, phrase, other) or _predicate(table, phrase, other))
+        ):
+            return i
+    return None
+
+
+def _set_before(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
+    """Whether a description stands right before a name and says who that is: `the minister, Mr. Lee,`."""
+    doc, name = table.doc, other.name
+    assert name is not None
+    start = other.start
+    while start > 0 and doc[start - 1].lower_ in classes("honorifics"):
+        start -= 1
+    if name.role and name.role[1] <= other.start:
+        if phrase.referent == "person" and name.role[0] <= phrase.head < name.role[1]:
+            return True  # the head of the description is what stands as the title: `Secretary of State Lee`
+        start = min(start, name.role[0])
+    if start == phrase.end or _department(table, phrase.end, start):
+        return phrase.referent == "person"
+    if phrase.referent != "person" and not _apposed(table, phrase, other):
+        return False  # `until the election, Lee,`
+    if start != phrase.end + 1 or doc[phrase.end].text != ",":
+        return False
+    set_off = other.end < len(doc) and doc[other.end].text in (",", "(")
+    return set_off or _apposed(table, phrase, other)
+
+
+def _department(table: EntityTable, start: int, end: int) -> bool:
+    """Whether only what somebody is in charge of stands between: `vice president for sales Ada Lee`."""
+    between = table.doc[start:end]
+    return 1 < len(between) < 4 and between[0].lower_ == "for" and all(t.pos_ == "NOUN" for t in between[1:])
+
+
+def _apposed(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
+    head = table.doc[other.head]
+    return head.dep_ in ("appos", "flat") and phrase.start <= head.head.i < phrase.end
+
+
+def _set_behind(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
+    """Whether a description stands behind a name and says who that is: `Lee, now a consultant,`."""
+    doc = table.doc
+    head = doc[phrase.head]
+    if head.dep_ == "appos" and other.start <= head.head.i < other.end:
+        return True
+    if other.end >= phrase.start or doc[other.end].text not in (",", "(") or head.dep_ in ("conj", "pobj", "dobj"):
+        return False
+    if phrase.start != other.end + 1 and not BETWEEN.fullmatch(doc[other.end : phrase.start].text):
+        return False
+    closes = phrase.end >= len(doc) or doc[phrase.end].text in (",", ".", ";", ")") or doc[phrase.end].is_quote
+    related = doc[phrase.end].lower_ in ("who", "and", "which") if phrase.end < len(doc) else False
+    return closes or related
+
+
+def _predicate(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
+    """Whether a sentence says that the bearer of a name is the description: `Lee is the nominee`."""
+    children = list(table.doc[phrase.head].children)
+    linked = any(c.dep_ == "cop" for c in children) and not any(c.dep_ == "neg" for c in children)
+    return linked and any(c.dep_ == "nsubj" and c.i == other.head for c in children)
+
+
+def coordinated(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
+    """Whom two descriptions with one article describe together: `the former mayor and state senator`."""
+    doc = table.doc
+    if phrase.referent != "person" or phrase.plural or phrase.start < 2 or doc[phrase.start - 1].lower_ != "and":
+        return None
+    if doc[phrase.start].pos_ in ("DET", "PRON") or doc[phrase.head].dep_ == "poss":
+        return None
+    for i in range(max(0, index - 3), index):
+        other = table.phrases[i]
+        alike = other.kind == "description" and other.referent == "person" and not other.plural
+        if alike and other.end == phrase.start - 1 and doc[other.start].lower_ == "the" and i in table.of_phrase:
+            return table.entities[table.of_phrase[i]]
+    return None
+
+
+# -- words of a description --------------------------------------------------------------------------------
+
+
+def content_words(table: EntityTable, phrase: Phrase) -> set[str]:
+    """The folded content words of a description up to its head, and the names behind it."""
+    doc = table.doc
+    tokens = [doc[i] for i in range(phrase.start, phrase.end)]
+    kept = [t for t in tokens if _tells(t) and (t.i <= phrase.head or t.pos_ in ("PROPN", "NOUN"))]
+    return {fold(t.text) for t in kept}
+
+
+def _tells(token: Token) -> bool:
+    return token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.is_punct and token.dep_ != "det"
+
+
+def _apart(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
+    """Whether each is told by words that the other lacks: `the foreign ministry` is not `the defence ministry`."""
+    own, known = content_words(table, phrase), entity.traits | set(entity.parts)
+    return bool(own - known - LOOSE) and bool(known - own - LOOSE) and len(own) > 1

@@ -1,0 +1,169 @@
+"""The people and bodies of one article, and the record of which mention belongs to whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from quotes.extraction.coreference.name_comparison import ABBREVIATED
+from quotes.extraction.lexicon import classes, words
+from quotes.extraction.mentions.mentions import Phrase
+from quotes.extraction.mentions.name_forms import plain
+from quotes.extraction.mentions.names import Gender, Name
+
+# How much each witness tells of a person's gender, as log-odds; no witness but the first two
+# makes sure alone or by repetition.
+TITLE, NOUN, GIVEN_NAME, LONE_GIVEN_NAME, PRONOUN = 4.0, 4.0, 2.5, 1.5, 0.4
+SURE = 4.0
+ARTICLES = frozenset(["the", "a", "an", "this", "that", "these", "those", "another"])
+
+
+@dataclass(slots=True)
+class Entity:
+    """Whoever or whatever one or more mentions of an article stand for.
+
+    Attributes:
+        parts: the folded words of its fullest name; empty where only descriptions mention it.
+        name: that name as the article writes it, or the first description without its article.
+        type: person, organization, place, group, document or other.
+        named: whether a name mentions it.
+        head: lemma of the head of the first description, where it is not named.
+        plural: whether it is several.
+        leaning: what titles, nouns, given names and pronouns tell of its gender: positive for m, negative for f.
+        phrases: indices of its mentions, in order of resolution.
+        role: the first role the article gives it, as a range of tokens.
+        roles: head words of all its roles.
+        traits: all words of its roles, folded, by which a description may go back to it.
+        forms: how often the article writes each of its full names.
+        aliases: other names, folded, that the article says it goes by.
+        neutral: whether the article says that it goes by `they`.
+        generation: what tells it from a namesake: jr, sr, ii, elder, younger, or nothing.
+    """
+
+    parts: tuple[str, ...]
+    name: str
+    type: str
+    named: bool = True
+    head: str = ""
+    plural: bool = False
+    leaning: float = 0.0
+    phrases: list[int] = field(default_factory=list)
+    role: tuple[int, int] | None = None
+    roles: set[str] = field(default_factory=set)
+    traits: set[str] = field(default_factory=set)
+    forms: Counter[str] = field(default_factory=Counter)
+    aliases: set[tuple[str, ...]] = field(default_factory=set)
+    generation: str = ""
+    neutral: bool = False
+
+    @property
+    def gender(self) -> Gender | None:
+        """m or f where anything tells."""
+        return None if abs(self.leaning) < 0.5 else "m" if self.leaning > 0 else "f"
+
+    def lean(self, gender: Gender | None, weight: float, *, most: float = SURE) -> None:
+        """Note that a witness of WEIGHT tells GENDER; such witnesses together count for MOST at the most."""
+        if gender is None:
+            return
+        sign = 1.0 if gender == "m" else -1.0
+        if sign * self.leaning < most:
+            self.leaning = sign * min(most, sign * self.leaning + weight)
+
+
+class EntityTable:
+    """The entities of an article as far as they are known.
+
+    Attributes:
+        doc, phrases: the article and its mentions, by position.
+        quoted: of every token, whether it stands between quotation marks.
+        entities: all found so far.
+        of_phrase: from the index of a phrase to the index of its entity.
+        words: the article's text.
+        sentence: of every token, how many sentences of running text start before it.
+    """
+
+    def __init__(self, doc: Doc, phrases: list[Phrase], quoted: list[bool]) -> None:
+        self.doc, self.phrases, self.quoted = doc, phrases, quoted
+        self.entities: list[Entity] = []
+        self.of_phrase: dict[int, int] = {}
+        self.certainty: dict[int, float] = {}
+        self.sentence = running_sentences(doc, quoted)
+        self.words = doc.text  # spaCy puts it together anew at every call
+        self._number: dict[int, int] = {}
+
+    def add(self, phrase: Phrase, kind: str) -> Entity:
+        """A new entity of type KIND that PHRASE names or describes; PHRASE has still to be joined to it."""
+        parts = phrase.name.parts if phrase.name else ()
+        start, end = self.bare(phrase) if phrase.name is None else (phrase.start, phrase.end)
+        last = self.doc[end - 1]
+        name = self.words[self.doc[start].idx : last.idx + len(last)]
+        name = plain(name) if phrase.name else name
+        lemma = "" if phrase.name else self.doc[phrase.head].lemma_.lower()
+        entity = Entity(parts, name, kind, phrase.name is not None, lemma, phrase.plural)
+        self._number[id(entity)] = len(self.entities)
+        self.entities.append(entity)
+        return entity
+
+    def join(self, index: int, entity: Entity, *, trust: float = 1.0) -> None:
+        """Record that the phrase INDEX means ENTITY; TRUST weighs what a pronoun tells of its gender."""
+        phrase = self.phrases[index]
+        entity.phrases.append(index)
+        self.of_phrase[index] = self._number[id(entity)]
+        self.certainty[index] = trust
+        if phrase.kind == "pronoun":
+            entity.lean(phrase.gender, PRONOUN * trust, most=3.0)
+        elif phrase.name is None:
+            entity.lean(phrase.gender, NOUN)
+        else:
+            weight = TITLE if phrase.name.told_gender else GIVEN_NAME
+            entity.lean(phrase.gender, weight, most=weight)
+            self._note_name(phrase, entity)
+
+    def _note_name(self, phrase: Phrase, entity: Entity) -> None:
+        assert phrase.name is not None
+        if entity.type == "person" and len(phrase.name.parts) > 1 and phrase.name.parts not in entity.aliases:
+            self._note_form(phrase, phrase.name, entity)
+        if phrase.name.role:
+            entity.role = entity.role or phrase.name.role
+            for token in self.doc[slice(*phrase.name.role)]:
+                lower = ABBREVIATED.get(token.lower_.strip("."), token.lower_)
+                if token.pos_ in ("NOUN", "PROPN", "ADJ"):
+                    entity.traits.add(lower)
+                if lower in words("person_nouns") or lower in classes("honorifics"):
+                    entity.roles.add(lower)
+
+    def _note_form(self, phrase: Phrase, name: Name, entity: Entity) -> None:
+        """Let ENTITY go by the fullest or usual form of its name, now that PHRASE brings one."""
+        text, own = plain(self.text(phrase)), name.parts
+        entity.forms[text] += 1
+        entity.generation = entity.generation or name.generation
+        # A form that only adds to the other is fuller; else the article's usual one counts, of equals the longest.
+        fuller = len(own) > len(entity.parts) and own[-len(entity.parts) :] == entity.parts
+        usual = (entity.forms[text], len(text)) > (entity.forms[entity.name], len(entity.name))
+        added = entity.parts[-len(own) :] == own and len(entity.parts) > len(own)
+        if fuller or (usual and not added):
+            entity.parts, entity.name = own, text
+
+    def bare(self, phrase: Phrase) -> tuple[int, int]:
+        """The tokens of a description without its article."""
+        start = phrase.start
+        while start < phrase.head and self.doc[start].lower_ in ARTICLES:
+            start += 1
+        return start, phrase.end
+
+    def text(self, phrase: Phrase) -> str:
+        """The words of PHRASE."""
+        return phrase.span(self.doc).of(self.words)
+
+
+def running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:
+    """Of every token, how many sentences of running text start before it; sentences wholly quoted don't count."""
+    numbers, count = [0] * len(doc), 0
+    for sentence in doc.sents:
+        running = any(not quoted[t.i] and not t.is_punct and not t.is_space for t in sentence)
+        count += running
+        for token in sentence:
+            numbers[token.i] = count
+    return numbers

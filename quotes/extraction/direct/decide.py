@@ -1,0 +1,288 @@
+"""Which segments are quotations, and which mention of which entity is the source of each.
+
+The chance of a speaker is the sum over mentions of the chance that the mention is the source, times the chance that it
+means this speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from spacy.tokens import Span
+
+from quotes.extraction.cues.candidates import Candidate
+from quotes.extraction.lexicon import classes, words
+from quotes.extraction.mentions.mentions import Phrase
+from quotes.extraction.mentions.names import fold
+from quotes.extraction.parsed import Parsed, Quoted
+from quotes.extraction.speakers import pair_before
+from quotes.records import Span as Range
+
+# The least log-odds at which a segment is taken for a quotation.
+LEAST_SPEECH = 0.0
+# The least chance of the best mention below which the speaker is left open.
+LEAST_SOURCE = 0.12
+# How sure it is that the name before a colon, where a line opens, speaks the words behind it.
+LABELLED = 0.95
+LABELLED_SPEECH = 3.0
+# A label that a transcript puts inside the marks: `"LEE: We will appeal."`.
+LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
+# How many paragraphs before and behind the words their source may stand.
+FURTHEST = (-6, 1)
+# A mention with less than this share of the chance is not weighed.
+LEAST_MASS = 0.01
+
+Key = tuple[int, int | None]  # mention and cue
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A segment taken for a quotation, and its source.
+
+    Attributes:
+        quoted: the segment.
+        phrase: index of the mention that is its source, None where nobody fits.
+        cue: token of the cue, None where there is none.
+        relation: how mention and cue hang together.
+        speech: log-odds that the segment is a quotation.
+        mention: the chance that the mention is the source.
+        source: the chance of the mention's speaker, over all mentions of the same.
+        reference: the chance that the mention means its entity.
+        margin: by how much the speaker is likelier than the next one.
+        repeated: whether mention and cue were the source of an earlier paragraph.
+    """
+
+    quoted: Quoted
+    phrase: int | None
+    cue: int | None
+    relation: str
+    speech: float
+    mention: float
+    source: float
+    reference: float
+    margin: float
+    repeated: bool = False
+
+    @property
+    def key(self) -> Key | None:
+        """What two segments of one act of saying share."""
+        return None if self.phrase is None else (self.phrase, self.cue)
+
+
+@dataclass(slots=True)
+class Weighed:
+    """The mentions that may be the source of a segment, by entity."""
+
+    mentions: dict[int, float] = field(default_factory=dict)
+    speakers: dict[tuple[str, int], float] = field(default_factory=dict)
+
+
+def decide(parsed: Parsed) -> Iterator[Decision]:
+    """Take the segments in order: a paragraph that goes on with an open quotation has the source of the one before."""
+    previous: Decision | None = None
+    used: dict[Key, int] = {}
+    turned_down: Quoted | None = None
+    for quoted in parsed.segments:
+        speech, source, cues, _, _ = parsed.read.segment(quoted.start, quoted.end)
+        goes_on = previous if quoted.segment.continues or quoted.segment.joins else None
+        label = labelled(parsed, quoted)
+        if speech < LEAST_SPEECH and goes_on is None and label is None:
+            previous, turned_down = None, quoted
+            continue
+        if label is not None:
+            decision = Decision(
+                quoted, label, None, "label", max(speech, LABELLED_SPEECH), LABELLED, LABELLED, 1.0, LABELLED
+            )
+        elif goes_on is not None:
+            decision = replace(goes_on, quoted=quoted, speech=max(speech, goes_on.speech), repeated=False)
+        else:
+            decision = _source_of(parsed, quoted, speech, source, cues)
+            if _names_document(parsed, quoted, decision.cue):
+                previous = None
+                continue
+        key = decision.key
+        if key is not None and used.setdefault(key, quoted.paragraph) != quoted.paragraph:
+            decision = replace(decision, repeated=True)
+        if turned_down is not None and _is_first_half(parsed, turned_down, decision):
+            yield replace(decision, quoted=turned_down)
+        turned_down, previous = None, decision
+        yield decision
+
+
+def _is_first_half(parsed: Parsed, first: Quoted, decision: Decision) -> bool:
+    """Whether FIRST ends with a comma and who says so stands before the rest: `"The pier," Lee said, "is open."`."""
+    if decision.phrase is None or first.paragraph != decision.quoted.paragraph:
+        return False
+    comma = "," in parsed.text[first.segment.inner.end - 1 : first.segment.outer.end + 1]
+    return comma and first.end <= parsed.phrases[decision.phrase].start < decision.quoted.start
+
+
+def _names_document(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:
+    """Whether the marks hold what a document is called, and no verb of saying is at hand: a "letter of intent"."""
+    inside = parsed.doc[quoted.start : quoted.end]
+    if any(t.pos_ in ("VERB", "AUX") for t in inside):
+        return False
+    heads = [t for t in inside if not quoted.start <= t.head.i < quoted.end or t.head is t]
+    said = cue is not None and parsed.doc[cue].lemma_.lower() in classes("verbs")
+    return not said and any(t.lemma_.lower() in words("document_nouns") for t in heads)
+
+
+def labelled(parsed: Parsed, quoted: Quoted) -> int | None:
+    """The mention that labels QUOTED (`LEE: We will appeal.`): the name itself, or one that its letters stand for."""
+    label = quoted.segment.label
+    if label is None and (match := LABEL_INSIDE.match(parsed.text, *quoted.segment.inner)) is not None:
+        label = Range(*match.span(1))
+    span = parsed.doc.char_span(*label, alignment_mode="expand") if label is not None else None
+    if span is None:
+        return None
+    inside = [i for i in {parsed.innermost.get(t.i) for t in span} if i is not None]
+    known = [i for i in inside if parsed.phrases[i].kind == "name" and i in parsed.coreference.of_phrase]
+    if known:
+        return max(known, key=lambda i: parsed.phrases[i].end)
+    words = [fold(t.text) for t in span if t.is_alpha]
+    for entity in parsed.coreference.entities if words else ():
+        initials = "".join(part[:1] for part in entity.parts)
+        if entity.type == "person" and entity.phrases and (words[-1] in entity.parts[-1:] or words == [initials]):
+            return entity.phrases[0]
+    return _described(parsed, span, max(inside, default=None))
+
+
+def _described(parsed: Parsed, span: Span, phrase: int | None) -> int | None:
+    """The label SPAN that names nobody (`Host:`, `Caller:`) as a mention of somebody of its own."""
+    if len(span.text) < 3:
+        return None  # `Q`, `A`: whoever asks and answers
+    known = parsed.coreference
+    if phrase is None:
+        parsed.phrases.append(Phrase(span.start, span.end, span.root.i, "description", "person"))
+        phrase = len(parsed.phrases) - 1
+    if phrase not in known.of_phrase:
+        lemma = parsed.doc[parsed.phrases[phrase].head].lemma_.lower()
+        alike = next((e for e in known.entities if not e.named and e.head == lemma and not e.plural), None)
+        known.join(phrase, alike or known.add(parsed.phrases[phrase], "person"))
+    return phrase
+
+
+def _source_of(parsed: Parsed, quoted: Quoted, speech: float, source: np.ndarray, cues: np.ndarray) -> Decision:
+    weighed = weigh(parsed, quoted, source)
+    if not weighed.speakers:
+        return Decision(quoted, None, None, "bare", speech, 0.0, 0.0, 0.0, 0.0)
+    ranked = sorted(weighed.speakers.items(), key=lambda pair: -pair[1])
+    (kind, speaker), chance = ranked[0]
+    margin = chance - (ranked[1][1] if len(ranked) > 1 else 0.0)
+    if chance < LEAST_SOURCE:
+        return Decision(quoted, None, None, "bare", speech, chance, chance, 0.0, margin)
+    own = {
+        p: m * _means(parsed, p, kind, speaker) for p, m in weighed.mentions.items() if _means(parsed, p, kind, speaker)
+    }
+    phrase = max(own, key=own.__getitem__)
+    cue, relation = _cue_of(parsed, quoted, phrase, cues)
+    means = _means(parsed, phrase, kind, speaker)
+    return Decision(quoted, phrase, cue, relation, speech, weighed.mentions[phrase], chance, means, margin)
+
+
+def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
+    """How likely each mention is the source of QUOTED, and each speaker, given what SOURCE says of every token."""
+    weighed = Weighed()
+    for token in np.flatnonzero(source > LEAST_MASS / 3).tolist():
+        phrase = _outer(parsed, parsed.innermost.get(token), source)
+        if phrase is None:
+            continue
+        if not FURTHEST[0] <= parsed.paragraph_of[token] - quoted.paragraph <= FURTHEST[1]:
+            continue
+        if quoted.start <= parsed.phrases[phrase].start and parsed.phrases[phrase].end <= quoted.end:
+            continue
+        weighed.mentions[phrase] = weighed.mentions.get(phrase, 0.0) + float(source[token])
+    for phrase, mass in weighed.mentions.items():
+        for key, chance in meanings(parsed, phrase).items():
+            weighed.speakers[key] = weighed.speakers.get(key, 0.0) + mass * chance
+    return weighed
+
+
+def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None:
+    """The mention PHRASE, or the one that it only belongs to, where that is as likely: `Lee's ministry` for `Lee`."""
+    if phrase is None:
+        return None
+    head = parsed.doc[parsed.phrases[phrase].head]
+    outer = parsed.phrase_at.get(head.head.i) if head.dep_ in ("poss", "compound", "nmod") else None
+    if outer is None or parsed.phrases[outer].head != head.head.i or parsed.phrases[outer].start > head.i:
+        return phrase
+    return outer if source[head.head.i] >= 0.5 * source[head.i] else phrase
+
+
+def meanings(parsed: Parsed, phrase: int) -> dict[tuple[str, int], float]:
+    """What the mention PHRASE may mean: entities, or itself where it belongs to none, with the chance of each."""
+    if pair_before(parsed, parsed.phrases[phrase]):
+        return {("phrase", phrase): 1.0}
+    known = parsed.coreference.of_phrase.get(phrase)
+    choice = parsed.coreference.choices.get(phrase)
+    itself = ("entity", known) if known is not None else ("phrase", phrase)
+    if choice is None or not choice.entities:
+        return {itself: 1.0}
+    found = {("entity", entity): chance for entity, chance in choice.entities}
+    if itself not in found:
+        # It was taken for none of them: only the likeliest is still a rival.
+        rival, chance = next(iter(found.items()))
+        return {itself: 1.0 - chance, rival: chance}
+    return found
+
+
+def _means(parsed: Parsed, phrase: int, kind: str, speaker: int) -> float:
+    return meanings(parsed, phrase).get((kind, speaker), 0.0)
+
+
+def _nearest(parsed: Parsed, quoted: Quoted, phrase: int, best: Candidate) -> Candidate:
+    """BEST, or the candidate of the same mention whose cue stands between and governs the words of QUOTED.
+
+    In `the panel said it was worried and called for "immediate attention"` the words are what it called for.
+    """
+    known = parsed.coreference.of_phrase.get(phrase)
+    same = parsed.coreference.entities[known].phrases if known is not None else [phrase]
+    for other in (c for p in same for c in parsed.cues_of.get(p, ())):
+        if other.cue is None or best.cue is None or not best.cue < other.cue < quoted.start:
+            continue
+        cue = parsed.doc[other.cue]
+        if cue.lemma_.lower() in classes("verbs") and _governs(parsed, quoted, cue.i):
+            best = other
+    return best
+
+
+def _governs(parsed: Parsed, quoted: Quoted, cue: int, *, within: int = 3) -> bool:
+    """Whether the words of QUOTED hang on the token CUE in the parse, by at most WITHIN steps."""
+    for token in parsed.doc[quoted.start : quoted.end]:
+        if quoted.start <= token.head.i < quoted.end:
+            continue
+        above = token
+        for _ in range(within):
+            above = above.head
+            if above.i == cue:
+                return True
+    return False
+
+
+def _cue_of(parsed: Parsed, quoted: Quoted, phrase: int, cues: np.ndarray) -> tuple[int | None, str]:
+    """The cue of QUOTED with the source PHRASE: of the words that tie to it the likeliest, else the likeliest verb.
+
+    Neither stands in QUOTED, whose verbs may hang on the source too: `“Go home,” Lee said`.
+    """
+    best: Candidate | None = None
+    for candidate in parsed.cues_of.get(phrase, ()):
+        if candidate.cue is None:
+            if best is None:
+                best = candidate
+        elif quoted.start <= candidate.cue < quoted.end:
+            continue
+        elif best is None or best.cue is None or cues[candidate.cue] > cues[best.cue]:
+            best = candidate
+    if best is not None and best.cue is not None:
+        best = _nearest(parsed, quoted, phrase, best)
+    likely = int(np.argmax(cues))
+    if best is not None and best.cue is not None and cues[best.cue] >= 0.3 * cues[likely]:
+        return best.cue, best.relation
+    token = parsed.doc[likely]
+    outside = not quoted.start <= likely < quoted.end
+    if cues[likely] > 0.3 and outside and (token.pos_ in ("VERB", "NOUN") or token.lower_ == "according"):
+        return likely, "according" if token.lower_ == "according" else "bare"
+    return (None, best.relation) if best is not None and best.cue is None else (None, "bare")

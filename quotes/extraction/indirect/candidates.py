@@ -1,0 +1,117 @@
+"""What the network offers as speech without marks: a cue, its source, and the range of what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from quotes.extraction.parsed import Parsed
+
+# The least chance of being a cue at which a word is looked at.
+LEAST_CUE = 0.15
+# What is said has at least so many tokens.
+SHORTEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement without marks: its cue, the mention of its source, its half-open range, and how likely each is."""
+
+    cue: int
+    phrase: int
+    start: int
+    end: int
+    cue_chance: float
+    source_chance: float
+    span_chance: float
+
+
+def statements(parsed: Parsed) -> Iterator[Statement]:
+    """The statements that the network offers, one for each cue; what is no likely one among them too."""
+    chances = parsed.read.statement_chances
+    for cue in _cues(parsed, chances):
+        source, _, first, last = parsed.read.statement(cue)
+        phrase, mass = _source(parsed, cue, source)
+        span = _range(parsed, cue, first, last)
+        if phrase is None or span is None:
+            continue
+        start, end, chance = span
+        yield Statement(cue, phrase, start, end, float(chances[cue]), mass, chance)
+
+
+def _cues(parsed: Parsed, chances: np.ndarray) -> Iterator[int]:
+    """The likeliest word of each run of words that may be a cue."""
+    run: list[int] = []
+    for i in [*np.flatnonzero(chances >= LEAST_CUE).tolist(), -9]:
+        if i >= 0 and parsed.quoted[i]:
+            continue
+        if run and (i < 0 or i > run[-1] + 1):
+            yield max(run, key=lambda j: chances[j])
+            run = []
+        if i >= 0:
+            run.append(i)
+
+
+def _source(parsed: Parsed, cue: int, source: np.ndarray) -> tuple[int | None, float]:
+    """The mention with most of the chance of SOURCE, and how much that is."""
+    mentions: dict[int, float] = {}
+    for token in np.flatnonzero(source > 0.01).tolist():
+        phrase = parsed.innermost.get(token)
+        near = abs(parsed.paragraph_of[token] - parsed.paragraph_of[cue]) <= 1
+        if phrase is not None and near and not parsed.quoted[token]:
+            mentions[phrase] = mentions.get(phrase, 0.0) + float(source[token])
+    best = max(mentions, key=mentions.__getitem__, default=None)
+    return best, (mentions[best] if best is not None else 0.0)
+
+
+def _range(parsed: Parsed, cue: int, first: np.ndarray, last: np.ndarray) -> tuple[int, int, float] | None:
+    """The likeliest range, in the paragraph of CUE and to one side of it: start, end, and its chance."""
+    paragraph = parsed.paragraph_of[cue]
+    low = high = cue
+    while low > 0 and parsed.paragraph_of[low - 1] == paragraph:
+        low -= 1
+    while high + 1 < len(parsed.doc) and parsed.paragraph_of[high + 1] == paragraph:
+        high += 1
+    best: tuple[int, int, float] | None = None
+    for start, end in ((low, cue), (cue + 1, high + 1)):
+        if end - start < SHORTEST:
+            continue
+        begins, ends = first[start:end], last[start:end]
+        # Of every end the likeliest start before it.
+        place = np.maximum.accumulate(begins)
+        together = place * ends
+        at = int(together.argmax())
+        if best is None or together[at] > best[2]:
+            begin = int(np.flatnonzero(begins[: at + 1] == place[at])[0])
+            best = start + begin, start + at + 1, float(together[at])
+    if best is None:
+        return None
+    start, end = _balanced(parsed, *_trimmed(parsed, best[0], best[1]))
+    return (start, end, best[2]) if end - start >= SHORTEST else None
+
+
+def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
+    """The range without a leading *that* and without punctuation and white space at its ends."""
+    doc = parsed.doc
+    while start < end and (doc[start].is_space or (doc[start].is_punct and doc[start].text not in "([$#@")):
+        start += 1
+    if start < end and doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ":
+        start += 1
+    while end > start and (doc[end - 1].is_space or (doc[end - 1].is_punct and doc[end - 1].text not in ")]%")):
+        end -= 1
+    return start, end
+
+
+def _balanced(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
+    """The range with the quotation mark at either end whose other one it holds: `the pier was “a late one”`."""
+    for quoted in parsed.segments:
+        opening, closing = quoted.start - 1, quoted.end
+        if quoted.segment.kind != "marks" or not quoted.segment.closed:
+            continue
+        if start <= opening and quoted.start < end <= closing and all(t.is_punct for t in parsed.doc[end:closing]):
+            end = closing + 1
+        elif start == quoted.start and closing < end:
+            start = opening
+    return start, end

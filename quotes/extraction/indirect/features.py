@@ -1,0 +1,34 @@
+"""What tells how sure a statement without marks is one."""
+
+from __future__ import annotations
+
+import math
+
+from quotes.extraction.confidence import logit
+from quotes.extraction.cues.classes import cue_class_of, cue_entries, cue_lemma
+from quotes.extraction.indirect.candidates import Statement
+from quotes.extraction.parsed import Parsed
+from quotes.records import CUE_CLASSES
+
+INDIRECT = (
+    "bias", "cue", "source", "span", "pronoun", "description", "known_cue", "clause", "log_length", "infinitive",
+    "tied", "document", "place", "nobody", *(f"class_{c}" for c in CUE_CLASSES),
+)  # fmt: skip
+
+
+def indirect_features(parsed: Parsed, one: Statement) -> list[float]:
+    """The features of a statement in the order of ``INDIRECT``."""
+    phrase, cue, doc = parsed.phrases[one.phrase], parsed.doc[one.cue], parsed.doc
+    lemma = "according to" if cue.lower_ == "according" else cue_lemma(cue)
+    entity = parsed.coreference.of_phrase.get(one.phrase)
+    kind = parsed.coreference.entities[entity].type if entity is not None else phrase.referent
+    clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : one.end])
+    tied = any(c.cue == one.cue for c in parsed.cues_of.get(one.phrase, ()))
+    cue_class = cue_class_of(lemma)
+    return [
+        1.0, logit(one.cue_chance), logit(one.source_chance), logit(one.span_chance),
+        float(phrase.kind == "pronoun"), float(phrase.kind == "description"), float(lemma in cue_entries()),
+        float(clause), math.log(one.end - one.start), float(doc[one.start].lower_ == "to"), float(tied),
+        float(kind == "document"), float(kind == "place"), float(entity is None),
+        *(float(cue_class == c) for c in CUE_CLASSES),
+    ]  # fmt: skip

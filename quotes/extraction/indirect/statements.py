@@ -1,0 +1,86 @@
+"""Speech without quotation marks, as the network finds it: a cue, its source, and the range of what is said.
+
+What holds a quotation with marks is told by that quotation and is not listed again, and one without a speaker is not
+listed: reported speech is who said what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from quotes.extraction.confidence import confidence
+from quotes.extraction.cues.cue import cue_of
+from quotes.extraction.cues.polarity import polarity_of
+from quotes.extraction.indirect.candidates import Statement, statements
+from quotes.extraction.indirect.features import indirect_features
+from quotes.extraction.parsed import Parsed
+from quotes.extraction.speakers import speakers_of
+from quotes.records import Attribution, Mention, Quote, Span
+
+# The least confidence at which a quote is kept.
+THRESHOLD = 0.42
+# A clause before marked words has at least so many tokens.
+SHORTEST_CLAUSE = 6
+
+
+def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str]) -> list[Quote]:
+    """The indirect quotes of an article.
+
+    Args:
+        parsed: the article.
+        quotes: the quotations with marks that were found in it.
+        told: from the token of a reporting verb to whom it was said.
+    """
+    marked: set[int] = set()
+    for quote in quotes:
+        for part in quote.parts:
+            span = parsed.doc.char_span(*part, alignment_mode="expand")
+            marked.update(range(span.start, span.end) if span is not None else ())
+    found = [s for one in statements(parsed) if (s := _unmarked(parsed, one, marked)) is not None]
+    scored = [(confidence(parsed.read.bundle.meta, "indirect", indirect_features(parsed, s)), s) for s in found]
+    kept: list[tuple[float, Statement]] = []
+    for sure, one in sorted(scored, key=lambda pair: -pair[0]):
+        if sure >= THRESHOLD and not any(_same(one, other) for _, other in kept):
+            kept.append((sure, one))
+    made = (_quote(parsed, sure, s, told) for sure, s in sorted(kept, key=lambda p: (p[1].start, p[1].cue)))
+    return [quote for quote in made if quote.attribution.speakers]
+
+
+def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | None:
+    """ONE as far as it stands before marked words that are added to it, if that is a clause; None where it is not."""
+    inside = marked.intersection(range(one.start, one.end))
+    if not inside:
+        return one
+    doc, end = parsed.doc, min(inside)
+    while end > one.start and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].dep_ == "cc"):
+        end -= 1
+    added = end < min(inside) and any(t.dep_ == "cc" or t.text == "," for t in doc[end : min(inside)])
+    clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : end])
+    return replace(one, end=end) if added and clause and end - one.start >= SHORTEST_CLAUSE else None
+
+
+def _same(one: Statement, other: Statement) -> bool:
+    """Whether two tell the same: half of the shorter is in the longer."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return 2 * shared >= min(one.end - one.start, other.end - other.start)
+
+
+def _quote(parsed: Parsed, sure: float, one: Statement, told: dict[int, str]) -> Quote:
+    phrase = parsed.phrases[one.phrase]
+    span = phrase.span(parsed.doc)
+    head: Token = parsed.doc[one.cue]
+    last = parsed.doc[one.end - 1]
+    attribution = Attribution(
+        speakers=speakers_of(parsed, one.phrase),
+        mention=Mention(span, span.of(parsed.text), phrase.kind),
+        cue=cue_of(parsed.doc, head.i),
+        told_to=told.get(one.cue),
+        said_on=None,
+        confidence=round(sure, 3),
+        method=next((c.relation for c in parsed.cues_of.get(one.phrase, ()) if c.cue == one.cue), "bare"),
+        polarity=polarity_of(parsed.doc, head.i, parsed.quoted),
+    )
+    return Quote((Span(parsed.doc[one.start].idx, last.idx + len(last)),), "indirect", attribution)

@@ -1,0 +1,294 @@
+"""Whatever in a parsed text can stand for a source: names, pronouns and descriptions, each with its range and kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc, Token
+
+from quotes.extraction.lexicon import words
+from quotes.extraction.mentions.name_forms import parts_of
+from quotes.extraction.mentions.name_types import typed_names
+from quotes.extraction.mentions.names import Gender, Name
+from quotes.extraction.mentions.roles import CALENDAR
+from quotes.records import MentionKind, Span
+
+Referent = Literal["person", "organization", "place", "group", "document", "other"]
+
+PERSONAL = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "f", "himself": "m", "herself": "f"}
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "they",
+        "it",
+        "i",
+        "we",
+        "you",
+        "who",
+        "which",
+        "that",
+        "him",
+        "her",
+        "them",
+        "his",
+        "their",
+        "its",
+        "one",
+        "some",
+        "many",
+        "others",
+        "most",
+        "both",
+        "few",
+        "several",
+        "another",
+        "none",
+        "those",
+        "these",
+        "all",
+        "everyone",
+        "somebody",
+        "someone",
+        "nobody",
+        "anyone",
+        "this",
+    ]
+)
+PLURAL_PRONOUNS = frozenset(
+    ["they", "we", "them", "their", "some", "many", "others", "most", "both", "few", "several", "those", "these", "all"]
+)
+# Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
+LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(?=\s)", re.MULTILINE)
+ATTACHED = frozenset(["of", "for", "from", "in", "at", "with", "on", "to", "by", "near"])
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A phrase that can be a source.
+
+    Attributes:
+        start, end: half-open range of tokens.
+        head: index of its head token.
+        kind: name, pronoun or description.
+        referent: what sort of thing it stands for, as far as its own words tell.
+        plural: whether it stands for more than one.
+        gender: m or f where its own words tell.
+        name: the name it consists of, if it is one.
+    """
+
+    start: int
+    end: int
+    head: int
+    kind: MentionKind
+    referent: Referent
+    plural: bool = False
+    gender: Gender | None = None
+    name: Name | None = None
+
+    def span(self, doc: Doc) -> Span:
+        """Its range of characters."""
+        last = doc[self.end - 1]
+        return Span(doc[self.start].idx, last.idx + len(last))
+
+
+def find_phrases(doc: Doc) -> list[Phrase]:
+    """Every phrase of DOC that can be a source, by position of its head."""
+    names = typed_names(doc)
+    names.extend(_labels(doc, names))
+    owner = {i: name for name in names for i in range(name.start, name.end)}
+    found: list[Phrase] = []
+    for name in names:
+        referent: Referent = name.type
+        # "Democrats", "Delegates": a name of many is nobody's own.
+        plural = name.type == "person" and len(name.parts) == 1 and doc[name.head].tag_ == "NNPS"
+        found.append(Phrase(name.start, name.end, name.head, "name", referent, plural, name.gender, name))
+    for token in doc:
+        if token.i in owner or token.is_space:
+            continue
+        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
+            if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
+                found.append(_pronoun(token))
+        elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and _heads_phrase(token)) or _is_subject_noun(token):
+            found.append(_description(doc, token))
+    return sorted(found, key=lambda p: (p.head, p.start))
+
+
+def _labels(doc: Doc, names: list[Name]) -> list[Name]:
+    """Speaker labels of a transcript, `LEE:` or `Dr. Lee:` at the start of a line, that got another tag."""
+    covered = {i for name in names for i in range(name.start, name.end)}
+    found = []
+    for match in LABEL.finditer(doc.text):
+        span = doc.char_span(*match.span(1))
+        if span is not None and not any(t.i in covered for t in span):
+            parts = parts_of(doc, span.start, span.end)
+            if parts:
+                found.append(Name(span.start, span.end, span.root.i, "person", parts=parts))
+    return found
+
+
+def _pronoun(token: Token) -> Phrase:
+    lower = token.lower_
+    referent: Referent = "person" if lower in PERSONAL or lower in ("i", "who", "someone") else "other"
+    if lower in PLURAL_PRONOUNS:
+        referent = "group"
+    gender = PERSONAL.get(lower)
+    return Phrase(
+        token.i,
+        token.i + 1,
+        token.i,
+        "pronoun",
+        referent,
+        lower in PLURAL_PRONOUNS,
+        gender,  # type: ignore[arg-type]
+    )
+
+
+def _is_subject_noun(token: Token) -> bool:
+    """Whether a subject is a known noun, whatever its tag: the `reports` of `reports said`."""
+    if token.pos_ != "VERB" or token.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    lemma = token.lemma_.lower()
+    return any(lemma in words(kind) for kind in ("document_nouns", "person_nouns", "group_nouns"))
+
+
+def _heads_phrase(token: Token) -> bool:
+    if token.dep_ in ("compound", "amod", "nummod", "advmod", "npadvmod", "punct", "cc", "case"):
+        return False
+    if token.pos_ in ("NUM", "ADJ"):
+        return token.dep_ in ("nsubj", "nsubjpass")
+    return True
+
+
+def _description(doc: Doc, head: Token) -> Phrase:
+    start = head.i
+    for child in sorted(head.lefts, key=lambda t: -t.i):
+        if child.dep_ == "advmod" and child.i + 1 < start:
+            break  # "Instead, the study"
+        if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
+            start = min(start, child.left_edge.i)
+        elif child.dep_ != "punct":
+            break
+    end = head.i + 1
+    for child in head.rights:
+        attached = child.dep_ == "prep" and child.i == end and _attached(doc, head, child)
+        close = child.dep_ == "amod" and child.i == end
+        if attached or close:
+            end = _phrase_end(doc, child)
+        elif child.i >= end:
+            break
+    start = min(start, head.i)
+    return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
+
+
+def _attached(doc: Doc, head: Token, preposition: Token) -> bool:
+    """Whether what follows PREPOSITION tells who or what is meant, and not when, or to whom a letter went."""
+    lower = preposition.lower_
+    if lower not in ATTACHED:
+        return False
+    if lower == "to" and head.lemma_.lower() in words("document_nouns"):
+        return False
+    following = doc[preposition.i + 1].lower_ if preposition.i + 1 < len(doc) else ""
+    return lower not in ("on", "in", "at") or following not in CALENDAR
+
+
+def _phrase_end(doc: Doc, attached: Token) -> int:
+    """The end of a phrase attached to a description, stopping before a clause, a comma or a quotation mark."""
+    end = attached.i + 1
+    last = min(attached.right_edge.i + 1, attached.i + 10)
+    i = attached.i + 1
+    while i < last:
+        token = doc[i]
+        if token.text == ",":
+            listed = _listed(doc, i)
+            if not listed:
+                break
+            end = i = listed
+            continue
+        if token.text in (";", ":", "—", "–", "(") or token.is_quote or token.is_space:
+            break
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound"):
+            break
+        if token.pos_ == "SCONJ" or token.lower_ in ("who", "which", "that"):
+            break
+        i += 1
+        end = i
+    return end
+
+
+def _listed(doc: Doc, comma: int) -> int:
+    """The end of a list of names that goes on at COMMA: `, Kerr and Lindmark` of `residents of Marl, Kerr and …`."""
+    if not doc[comma - 1].text[:1].isupper():
+        return 0
+    i = comma + 1
+    while i < min(len(doc), comma + 24):
+        begin = i
+        while i < len(doc) and doc[i].text[:1].isupper() and doc[i].pos_ in ("PROPN", "NOUN", "ADJ"):
+            i += 1
+        if i == begin or i >= len(doc):
+            return 0
+        if doc[i].text == ",":
+            i += 1
+            if i < len(doc) and doc[i].lower_ == "and":
+                i += 1
+        elif doc[i].lower_ in ("and", "or"):
+            i = begin = i + 1
+            while i < len(doc) and doc[i].text[:1].isupper() and doc[i].pos_ in ("PROPN", "NOUN", "ADJ"):
+                i += 1
+            return i if i > begin else 0
+        else:
+            return i if doc[begin - 1].lower_ == "and" else 0
+    return 0
+
+
+def _referent(head: Token) -> Referent:
+    lemma = head.lemma_.lower()
+    if lemma in words("person_nouns"):
+        return "group" if _plural(head) else "person"
+    if lemma in words("group_nouns"):
+        return "group"
+    if lemma in words("document_nouns"):
+        return "document"
+    if lemma in words("organization_words"):
+        return "organization"
+    return "other"
+
+
+def _plural(head: Token) -> bool:
+    if head.morph.get("Number", []):
+        return head.morph.get("Number", []) == ["Plur"]
+    return head.tag_ in ("NNS", "NNPS")
+
+
+def _gender(head: Token) -> Gender | None:
+    lower = head.lower_
+    if lower.endswith("woman") or lower in (
+        "mother",
+        "sister",
+        "daughter",
+        "wife",
+        "girl",
+        "queen",
+        "actress",
+        "widow",
+        "grandmother",
+        "mom",
+        "lady",
+    ):
+        return "f"
+    if (lower.endswith(("man", "men")) and lower not in ("woman", "women", "human", "german")) or lower in (
+        "father",
+        "brother",
+        "son",
+        "husband",
+        "boy",
+        "king",
+        "actor",
+        "grandfather",
+        "dad",
+        "guy",
+    ):
+        return "m"
+    return None

@@ -1,0 +1,113 @@
+"""What each name is the name of, decided for the whole article at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from spacy.tokens import Doc, Token
+
+from quotes.extraction.lexicon import classes, words
+from quotes.extraction.mentions.names import PLACE_LABELS, Name, find_names
+from quotes.extraction.mentions.roles import PERSON_LABELS, role_after
+
+
+def typed_names(doc: Doc) -> list[Name]:
+    """Every name of DOC in order, typed by all that the article tells; people with the role set beside them."""
+    names = find_names(doc)
+    _set_types(doc, names)
+    for name in names:
+        if name.type == "person":
+            name.role = name.role or role_after(doc, name.end)
+    return names
+
+
+def _set_types(doc: Doc, names: list[Name]) -> None:
+    """Give every name the type for which the whole article has most evidence."""
+    votes: dict[str, Counter[str]] = {}
+    for name in names:
+        ballot = votes.setdefault(name.parts[-1], Counter())
+        for kind, weight in _evidence(doc, name).items():
+            ballot[kind] += weight
+            votes.setdefault(" ".join(name.parts), Counter())[kind] += 2 * weight
+    for name in names:
+        tally = Counter(votes.get(" ".join(name.parts), ()))
+        if len(name.parts) == 1:
+            tally.update(votes[name.parts[-1]])
+        best = tally.most_common(1)
+        name.type = best[0][0] if best and best[0][1] > 0 else "other"  # type: ignore[assignment]
+    _follow_full_names(doc, names)
+
+
+def _follow_full_names(doc: Doc, names: list[Name]) -> None:
+    """Give a name of one word the type of the full name it is short for: `Peabody` of `Peabody Energy`."""
+    full = [n for n in names if len(n.parts) > 1]
+    surnames = {n.parts[-1] for n in full if n.type == "person"}
+    bodies = {n.parts[0] for n in full if n.type == "organization"} - surnames
+    bodies -= {n.parts[0] for n in names if len(n.parts) == 1 and _labels(doc, n)["place"] > 0}
+    for name in names:
+        if len(name.parts) > 1:
+            continue
+        person = name.parts[0] in surnames and not _in_place_phrase(doc[name.head])
+        if person and name.type in ("place", "organization"):
+            name.type = "person"
+        elif name.parts[0] in bodies and name.type == "person" and not name.honorific:
+            name.type = "organization"
+
+
+def _labels(doc: Doc, name: Name) -> Counter[str]:
+    """What the entity recogniser says, by the share of the name it covers."""
+    tally: Counter[str] = Counter()
+    tokens = doc[name.start : name.end]
+    labels = Counter(t.ent_type_ for t in tokens if t.ent_type_)
+    for label, count in labels.items():
+        share = 2 * count / len(tokens)
+        if label in PERSON_LABELS:
+            tally["person"] += share  # type: ignore[assignment]
+        elif label == "ORG":
+            tally["organization"] += share  # type: ignore[assignment]
+        elif label in PLACE_LABELS:
+            tally["place"] += share  # type: ignore[assignment]
+    return tally
+
+
+def _evidence(doc: Doc, name: Name) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    tokens = doc[name.start : name.end]
+    tally.update(_labels(doc, name))
+    if len(tokens) == 1 and tokens[0].text.isupper() and len(tokens[0]) > 1:
+        tally["organization"] += 1
+        tally["person"] -= 1
+    if name.honorific:
+        tally["person"] += 3
+    if any(p in words("organization_words") for p in name.parts) and not name.honorific:
+        tally["organization"] += 3
+    if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
+        tally["person"] -= 3
+        tally["organization"] += 1
+    if len(name.parts) > 1 and name.parts[0] in classes("given_names"):
+        tally["person"] += 3
+    if name.end < len(doc) and role_after(doc, name.end):
+        tally["person"] += 2
+    tally["person"] += 4 * _told_human(doc, name)
+    head = doc[name.head]
+    if head.dep_ == "nsubj" and head.head.lemma_ in classes("verbs"):
+        tally["person"] += 1
+    if _in_place_phrase(head):
+        tally["place"] += 1
+    return tally
+
+
+def _told_human(doc: Doc, name: Name) -> bool:
+    """Whether a clause with `who` follows the name, or it stands in apposition to a person: `his lawyer, Ada Lee,`."""
+    after = [t.lower_ for t in doc[name.end : name.end + 2]]
+    if after[:1] == ["who"] or after in ([",", "who"], [",", "whose"]):
+        return True
+    if name.start < 2 or doc[name.start - 1].text != "," or after[:1] != [","]:
+        return False
+    head = doc[name.head]
+    noun = head.head if head.dep_ == "appos" and head.head.i < name.start else doc[name.start - 2]
+    return noun.pos_ == "NOUN" and noun.tag_ != "NNS" and noun.lemma_.lower() in words("person_nouns")
+
+
+def _in_place_phrase(head: Token) -> bool:
+    return head.dep_ == "pobj" and head.head.lower_ in ("in", "near", "at", "outside", "across")

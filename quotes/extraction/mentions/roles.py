@@ -1,0 +1,154 @@
+"""Roles written beside a name: titles before it, what stands between commas behind it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from quotes.extraction.lexicon import classes, words
+from quotes.extraction.mentions.name_forms import HYPHENS, capital
+
+PERSON_LABELS = frozenset({"PERSON", "PER"})
+CALENDAR = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+     "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
+     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+)  # fmt: skip
+# The ends of words that say what something is, never who: `Singapore-based`, `state-owned`.
+MODIFYING = ("ed", "born", "led", "run", "made", "wide", "style", "elect", "designate", "era", "bound", "like")
+DETERMINERS = frozenset(["the", "a", "an", "one", "another", "this", "that", "his", "her", "their", "our", "my"])
+COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
+
+
+def is_title(word: str) -> bool:
+    """Whether WORD, in lower case, says what somebody is: `minister`, `coach`, `CEO`."""
+    return word in classes("honorifics") or word in words("person_nouns")
+
+
+def unit_start(doc: Doc, i: int, least: int = 0) -> int:
+    """The first token of the word joined by hyphens that token I of DOC ends: `Editor` for `Chief` of
+    `Editor-in-Chief`."""
+    while i - 2 >= least and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_ and not doc[i - 2].whitespace_:
+        i -= 2
+    return i
+
+
+def unit_end(doc: Doc, i: int, most: int) -> int:
+    """The end of the word joined by hyphens that token I of DOC starts, at MOST."""
+    while i + 2 < most and doc[i + 1].text in HYPHENS and not doc[i].whitespace_ and not doc[i + 1].whitespace_:
+        i += 2
+    return i + 1
+
+
+def modifies(doc: Doc, start: int, end: int) -> bool:
+    """Whether a word joined by hyphens says what the next one is, as `Singapore-based` does."""
+    last = doc[end - 1]
+    joined = end - start > 2 and unit_end(doc, start, end) == end
+    return joined and last.text.islower() and last.lower_.endswith(MODIFYING) and len(last) > 2
+
+
+def title_end(doc: Doc, start: int, end: int) -> int:
+    """Where the titles at the front of a run of capitals end: at `Tomas` of `Vice-Chair-elect Tomas Bern`."""
+    cut, i = start, start
+    while i < end - 1:
+        behind = unit_end(doc, i, end)
+        if behind >= end:
+            break
+        if _titles(doc, start, i, behind, end) and doc[behind].lower_ not in ("of", "for", "-", "and"):
+            cut = behind
+        i = behind
+    bodies = words("organization_words")
+    return start if cut > start and any(doc[j].lower_ in bodies for j in range(cut, end)) else cut
+
+
+def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
+    """Whether the word from I to BEHIND within the run from START to END is a title or another word before a name."""
+    first = doc[i]
+    if behind - i > 1:
+        elements = [doc[j].lower_ for j in range(i, behind, 2)]
+        if modifies(doc, i, behind):
+            return True
+        office = any(is_title(e) for e in elements) and first.ent_type_ not in PERSON_LABELS
+        return (office and first.text[:1].isupper()) or is_title(elements[-1])
+    lower, left = first.lower_, end - behind
+    if lower in classes("honorifics"):
+        return not (lower in classes("given_names") and i == start and left == 1)
+    # The recogniser may take a rank for part of the name, but hardly a name for a rank.
+    if first.ent_type_ not in PERSON_LABELS and lower in words("person_nouns"):
+        return not (lower in classes("given_names") and i == start and left == 1)
+    if lower not in words("person_nouns") and lower.removesuffix("s") not in words("person_nouns"):
+        return False
+    if left < 2 or lower in classes("given_names"):
+        return False
+    before = doc[i - 1].lower_ if i > start else ""
+    return (
+        i == start
+        or (len(lower) > 1 and first.text.isupper())
+        or (before not in classes("given_names") and len(before.strip(".")) > 1)
+    )
+
+
+def role_before(doc: Doc, cut: int) -> tuple[int, int] | None:
+    """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`."""
+    i = cut - 1
+    if i < 0:
+        return None
+    if i >= 2 and doc[i - 1].lower_ == "of" and doc[i].text[:1].isupper():
+        i -= 2  # Secretary of State
+    last = doc[i]
+    begin = unit_start(doc, i)
+    title = any(is_title(doc[j].lower_) for j in range(begin, i + 1))
+    if not title or last.is_sent_end or last.lower_ in COURTESY:
+        return None
+    while begin > 0:
+        before = doc[begin - 1]
+        if before.is_space or doc[begin].is_sent_start:
+            break
+        modifies = before.pos_ in ("PROPN", "NOUN", "ADJ") or before.text in ("-", "‑", "’s", "'s", "`s")
+        counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
+        if before.ent_type_ in PERSON_LABELS and doc[begin].text not in ("-", "’s", "'s", "`s"):
+            break
+        if not (modifies or counterpart) or before.lower_ in CALENDAR:
+            break
+        begin -= 1
+    while begin < i and (doc[begin].is_punct or doc[begin].lower_ in ("’s", "'s", "`s")):
+        begin += 1
+    return begin, cut
+
+
+def role_after(doc: Doc, end: int) -> tuple[int, int] | None:
+    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`."""
+    i = end
+    if i + 1 >= len(doc) or doc[i].text not in (",", "(", "—", "–"):
+        return None
+    first = i + 1
+    sentence_end = first
+    while sentence_end < min(len(doc), first + 40) and not doc[sentence_end].is_sent_start:
+        sentence_end += 1
+    head = None
+    for j in range(first, min(first + 12, sentence_end)):
+        token = doc[j]
+        if token.lower_ in words("person_nouns") and token.pos_ in ("NOUN", "PROPN", "ADJ"):
+            head = j
+            break
+        if (token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ != "amod") or (
+            token.is_punct and token.text != "-"
+        ):
+            break
+    if head is None or (head + 1 < len(doc) and capital(doc[head + 1].text) and doc[head + 1].pos_ == "PROPN"):
+        return None
+    end = unit_end(doc, head, sentence_end)
+    while end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "("):
+        # The apostrophe of a plural (`of the Quay Workers' Union`) is no mark.
+        if doc[end].is_quote and doc[end].tag_ != "POS":
+            break
+        if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (
+            doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")
+        ):
+            break
+        end += 1
+    # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
+    while end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
+        end -= 1
+    while first < head and doc[first].pos_ == "DET":
+        first += 1
+    return (first, end) if end > first else None

@@ -1,0 +1,105 @@
+"""One article as read: its ``Doc`` with quoted segments, mentions, entities and what the network makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from spacy.attrs import IDX, SENT_START
+from spacy.tokens import Doc
+
+from quotes.extraction.coreference.choice import Coreference
+from quotes.extraction.cues.candidates import Candidate, find_candidates
+from quotes.extraction.direct.marks import Segment, paragraphs, segments
+from quotes.extraction.mentions.mentions import Phrase, find_phrases
+from quotes.extraction.reader.network import Read
+
+SPEAKING = frozenset({"person", "organization", "group"})
+
+
+@dataclass(slots=True)
+class Quoted:
+    """A quoted segment on the tokens of a document.
+
+    Attributes:
+        segment: its characters.
+        start, end: half-open range of the tokens between its marks.
+        paragraph: number of its paragraph.
+    """
+
+    segment: Segment
+    start: int
+    end: int
+    paragraph: int
+
+
+class Parsed:
+    """One article laid out for attribution.
+
+    Attributes:
+        doc, text: the article.
+        read: what the network makes of it.
+        paragraph_of, sentence_of: of every token the number of its paragraph and sentence.
+        segments: its quoted segments, nested ones left out.
+        quoted: of every token, whether it stands in a quoted segment of more than two words.
+        phrases: everything that can be a source, by position of its head.
+        entities: which phrases mean the same.
+        candidates: pairs of a phrase and the cue that ties it to words.
+    """
+
+    def __init__(self, doc: Doc, read: Read) -> None:
+        """Lay out DOC, which has tags, lemmas, a parse and entities; READ is what the network makes of it."""
+        self.doc, self.read, self.text = doc, read, doc.text
+        start, begins = doc.to_array([IDX, SENT_START]).reshape(-1, 2).astype(np.int64).T
+        lines = np.array([p.start for p in paragraphs(self.text)], dtype=np.int64)
+        self.paragraph_of: list[int] = np.maximum(0, np.searchsorted(lines, start, "right") - 1).tolist()
+        self.sentence_of: list[int] = np.maximum(0, np.cumsum(begins == 1) - 1).tolist()
+        self.segments = list(self._segments(segments(self.text)))
+        self.quoted = [False] * len(doc)
+        for one in self.segments:
+            if one.end - one.start > 2:
+                self.quoted[one.start : one.end] = [True] * (one.end - one.start)
+        self.phrases: list[Phrase] = find_phrases(doc)
+        self.coreference = Coreference(doc, self.phrases, self.quoted, read)
+        self.candidates: list[Candidate] = find_candidates(doc, self.phrases)
+
+    def _segments(self, found: list[Segment]) -> list[Quoted]:
+        kept = []
+        for segment in found:
+            span = self.doc.char_span(*segment.inner, alignment_mode="expand")
+            if segment.depth or span is None or not len(span) or segment.inner.start >= segment.inner.end:
+                continue
+            start, end = span.start, span.end
+            while start < end - 1 and self.doc[start].is_space:
+                start += 1
+            kept.append(Quoted(segment, start, max(start + 1, end), self.paragraph_of[start]))
+        return kept
+
+    @cached_property
+    def phrase_at(self) -> dict[int, int]:
+        """From a token to the phrase it belongs to; from the head of a phrase always to that phrase."""
+        at: dict[int, int] = {}
+        for i, phrase in enumerate(self.phrases):
+            for t in range(phrase.start, phrase.end):
+                at.setdefault(t, i)
+        for i, phrase in enumerate(self.phrases):
+            at[phrase.head] = i
+        return at
+
+    @cached_property
+    def innermost(self) -> dict[int, int]:
+        """From a token to the shortest phrase around it."""
+        at: dict[int, int] = {}
+        for i in sorted(range(len(self.phrases)), key=lambda i: self.phrases[i].start - self.phrases[i].end):
+            for t in range(self.phrases[i].start, self.phrases[i].end):
+                at[t] = i
+        return at
+
+    @cached_property
+    def cues_of(self) -> dict[int, list[Candidate]]:
+        """From a phrase to its candidates."""
+        found: dict[int, list[Candidate]] = {}
+        for candidate in self.candidates:
+            found.setdefault(candidate.phrase, []).append(candidate)
+        return found

@@ -1,0 +1,28 @@
+"""How far words lie from what points at them, in the steps that the pointers of the network know."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Ids = npt.NDArray[np.int64]
+# Two steps for every doubling of the distance, up to a thousand words to either side; the middle one is inside.
+STEPS = 20
+# So many paragraphs to either side are told apart.
+PARAGRAPHS = 4
+_FAR = 2000
+_TABLE = np.concatenate([[0], np.minimum(STEPS, 1 + np.floor(2 * np.log2(np.arange(1, _FAR + 1))))]).astype(np.int64)
+
+
+def distances(spans: Ids, count: int) -> Ids:
+    """The step (spans, words) between each of SPANS (spans, 2), half-open, and each of COUNT words: 0 to 2 * STEPS."""
+    at = np.arange(count)
+    before = np.clip(spans[:, :1] - at, 0, _FAR)
+    after = np.clip(at - spans[:, 1:] + 1, 0, _FAR)
+    return np.asarray(STEPS + _TABLE[after] - _TABLE[before])
+
+
+def paragraphs_away(spans: Ids, paragraph: Ids) -> Ids:
+    """The paragraphs (spans, words) between the first word of each of SPANS and each word: 0 to 2 * PARAGRAPHS."""
+    away = paragraph[None, :] - paragraph[spans[:, 0]][:, None]
+    return np.asarray(np.clip(away, -PARAGRAPHS, PARAGRAPHS) + PARAGRAPHS)

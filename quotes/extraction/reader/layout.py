@@ -1,0 +1,106 @@
+"""An article laid out for the network: word pieces, what they are told beside their identifiers, and windows.
+
+Every word piece carries the letter case of its word (the vocabulary has lower case only) and whether the word stands
+between quotation marks.  A window holds whole paragraphs up to a size, with some pieces of context on both sides; the
+vectors of a window's own pieces are what it adds to the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Ids = npt.NDArray[np.int64]
+
+# Pieces of a window: its own paragraphs, and of context before and after them.  Time goes with the square of the size,
+# and context is read twice.
+OWN, BEFORE, AFTER = 190, 50, 14
+LOWER, CAPITALISED, CAPITALS, NO_LETTER = range(4)
+
+
+class Window(NamedTuple):
+    """Half-open ranges of pieces: what the window holds, and which of these are its own."""
+
+    start: int
+    end: int
+    own_start: int
+    own_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The pieces of an article and its windows.
+
+    Attributes:
+        ids, case, inside: of every piece its identifier, the letter case of its word, and 1 between quotation marks;
+            a separator stands behind every paragraph, and one before the first.
+        first: of every word its first piece, which stands for it.
+        windows: in order; their own pieces cover the article.
+    """
+
+    ids: Ids
+    case: Ids
+    inside: Ids
+    first: Ids
+    windows: tuple[Window, ...]
+
+
+def lay_out(words: Sequence[str], breaks: Sequence[int], inside: Ids, tokenizer: Any) -> Layout:
+    """Lay WORDS out.
+
+    Args:
+        words: the words of an article without its white space, in order; at least one.
+        breaks: the positions in WORDS where a paragraph begins, in order, the first of them 0.
+        inside: of every word 1 between quotation marks, else 0.
+        tokenizer: a ``tokenizers.Tokenizer`` of BERT's kind.
+    """
+    encoded = tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
+    pieces = np.array(encoded.ids, dtype=np.int64)
+    owner = np.array(encoded.word_ids, dtype=np.int64)
+    # The separators go behind the last piece of every paragraph.
+    ends = np.searchsorted(owner, [*breaks[1:], len(words)])
+    separator = tokenizer.token_to_id("[SEP]")
+    # One more stands before the first: what is at the first place serves the network as a rest for its attention, and
+    # no word is read well there.
+    ids = np.insert(pieces, [0, *ends], separator)
+    shift = np.searchsorted(ends, np.arange(len(pieces)), "right")
+    place = np.arange(len(pieces)) + shift + 1
+    kinds = np.array([letter_case(word) for word in words], dtype=np.int64)
+    case, within = np.full(len(ids), NO_LETTER), np.zeros(len(ids), dtype=np.int64)
+    case[place], within[place] = kinds[owner], np.asarray(inside, dtype=np.int64)[owner]
+    # A word of which nothing is left (a lone control character) is stood for by what follows it.
+    first = np.searchsorted(owner, np.arange(len(words)))
+    first = np.minimum(first, max(0, len(pieces) - 1))
+    first = place[first] if len(pieces) else np.ones(len(words), dtype=np.int64)
+    starts = [1, *(int(e) + i + 2 for i, e in enumerate(ends))]
+    return Layout(ids, case, within, first, tuple(_windows(starts)))
+
+
+def _windows(breaks: Sequence[int]) -> list[Window]:
+    """Windows over paragraphs that begin at BREAKS (the last of them the end): as many whole ones as fit in each."""
+    ranges: list[tuple[int, int]] = []
+    for start, end in pairwise(breaks):
+        if ranges and end - ranges[-1][0] <= OWN:
+            ranges[-1] = (ranges[-1][0], end)
+            continue
+        parts = max(1, -(-(end - start) // OWN))  # a longer paragraph is cut into parts of one size
+        size = -(-(end - start) // parts)
+        ranges.extend((low, min(end, low + size)) for low in range(start, end, max(1, size)))
+    return [Window(max(0, low - BEFORE), min(breaks[-1], high + AFTER), low, high) for low, high in ranges]
+
+
+def letter_case(word: str) -> int:
+    """How WORD is written: ``LOWER``, ``CAPITALISED``, ``CAPITALS`` or ``NO_LETTER``."""
+    if word.islower():
+        return LOWER
+    if word.isupper() and len(word) > 1:
+        return CAPITALS
+    for character in word:
+        if character.isalpha():
+            return CAPITALISED if character.isupper() else LOWER
+    return NO_LETTER

@@ -1,0 +1,290 @@
+"""What the network makes of one article: the judgements of its heads, by token of a ``Doc``.
+
+The heads are small matrices over the vectors of the words (see :mod:`quotes.training.network`, which trains them); what
+is asked seldom is computed when it is asked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from spacy.attrs import IDX, IS_SPACE, LENGTH
+from spacy.tokens import Doc
+
+from quotes.extraction.direct.marks import Segment, paragraphs
+from quotes.extraction.reader.bundle import Bundle, Matrix
+from quotes.extraction.reader.distances import distances, paragraphs_away
+from quotes.extraction.reader.layout import Ids, lay_out
+
+# The longest sentence that is parsed as one; what goes on without an end, a list or a table, is cut into such parts.
+# The time of a tree goes with the cube of its words at worst.
+LONGEST = 200
+# The score of an arc that can't be.
+_NEVER = -1e12
+
+
+class Read:
+    """One article as the network reads it.
+
+    Attributes:
+        bundle: the weights.
+        vectors: of every word, (words, width).
+        word_of: of every token of the document its word, -1 for white space.
+        token_of: of every word its token.
+        paragraph: of every word the number of its paragraph.
+    """
+
+    def __init__(self, bundle: Bundle, doc: Doc, segments: Sequence[Segment]) -> None:
+        """Read DOC, whose quoted SEGMENTS are found already."""
+        self.bundle = bundle
+        space, length, start = doc.to_array([IS_SPACE, LENGTH, IDX]).reshape(-1, 3).astype(np.int64).T
+        self.token_of: Ids = np.flatnonzero(space == 0)
+        self.word_of: Ids = np.full(len(doc), -1, dtype=np.int64)
+        self.word_of[self.token_of] = np.arange(len(self.token_of))
+        text = doc.text
+        starts = start[self.token_of]
+        ends = starts + length[self.token_of]
+        lines = np.array([p.start for p in paragraphs(text)], dtype=np.int64)
+        self.paragraph: Ids = np.maximum(0, np.searchsorted(lines, starts, "right") - 1)
+        inside = np.zeros(len(starts), dtype=np.int64)
+        for segment in segments:
+            if segment.kind == "marks" and not segment.nested:
+                low, high = (
+                    np.searchsorted(ends, segment.outer.start, "right"),
+                    np.searchsorted(starts, segment.outer.end),
+                )
+                inside[low:high] = 1
+        self.breaks: list[int] = np.flatnonzero(np.diff(self.paragraph, prepend=-1)).tolist()
+        width = bundle.heads["source.key.weight"].shape[1]
+        if len(self.token_of):
+            words = [text[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+            self.vectors = bundle.encode(lay_out(words, self.breaks, inside, bundle.tokenizer))
+        else:
+            self.vectors = np.zeros((0, width), dtype=np.float32)
+
+    # -- syntax and names --------------------------------------------------------------------------------------
+
+    def tags(self) -> Ids:
+        """Of every word its tag, a place in the bundle's list."""
+        return np.asarray(self.judged["tags"])
+
+    def entity_scores(self) -> Matrix:
+        """Of every word the log-chances (words, 7) of no name, and of B and I of a person, a body, a place."""
+        return self.judged["entities"]
+
+    def sentence_starts(self) -> list[int]:
+        """The words that begin a sentence; every paragraph begins one, and none has more than ``LONGEST`` words."""
+        begins = self.judged["sentences"] > 0
+        begins[self.breaks] = True
+        starts: list[int] = np.flatnonzero(begins).tolist()
+        ends = [*starts[1:], len(begins)]
+        return [i for start, end in zip(starts, ends, strict=False) for i in range(start, end, LONGEST)]
+
+    def tree(self) -> tuple[Ids, Ids]:
+        """Of every word its head (a root is its own) and the label of its arc, a place in the bundle's list."""
+        judged, heads = self.judged, self.bundle.heads
+        count = len(self.vectors)
+        if not count:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        above, products = judged["arc_head"], judged["arc_child"]
+        rooted = products @ heads["root.arc"]
+        found = np.arange(count)
+        starts = self.sentence_starts()
+        for start, end in zip(starts, [*starts[1:], count], strict=False):
+            scores = np.empty((end - start, end - start + 1), dtype=np.float32)
+            scores[:, 0] = rooted[start:end]
+            scores[:, 1:] = products[start:end] @ above[start:end].T
+            own = best_tree(scores)
+            found[start:end] = np.where(own < 0, np.arange(start, end), own + start)
+        is_root = found == np.arange(count)
+        chosen = judged["label_head"][found]
+        chosen[is_root] = heads["root.label"]
+        projected = judged["label_child"].reshape(count, len(self.bundle.meta["labels"]), -1)
+        by_label = np.matmul(projected[:, :, :-1], chosen[:, :, None])[:, :, 0] + projected[:, :, -1]
+        # Only a root is called so, and every root is.
+        by_label[:, self.bundle.meta["labels"].index("ROOT")] = np.where(is_root, np.inf, -np.inf)
+        return found, np.asarray(by_label.argmax(axis=1))
+
+    @cached_property
+    def judged(self) -> dict[str, Matrix]:
+        """What the bundle says of every word, see :meth:`quotes.extraction.reader.bundle.Bundle.judge`."""
+        return self.bundle.judge(self.vectors)
+
+    # -- quotes ------------------------------------------------------------------------------------------------
+
+    def segment(self, start: int, end: int) -> tuple[float, Matrix, Matrix, float, float]:
+        """What is made of the quoted tokens START to END.
+
+        Returns:
+            The log-odds that it is a quotation; the chances (tokens) that a token is of its source, and of its cue;
+            the chances that it has no source, and no cue.
+        """
+        low, high = self._words(start, end)
+        query = self._span("segment", [(low, high)])
+        speech = float((query @ self.bundle.heads["quote.weight"].T + self.bundle.heads["quote.bias"])[0, 0])
+        spans = np.array([(low, high)])
+        source, cue = self._point("source", query, spans)[0], self._point("cue", query, spans)[0]
+        return speech, self._by_token(source), self._by_token(cue), float(source[-1]), float(cue[-1])
+
+    # -- speech without marks ----------------------------------------------------------------------------------
+
+    @cached_property
+    def statement_chances(self) -> Matrix:
+        """The chances (tokens) that a token is (part of) the cue of a statement without marks."""
+        return self._by_token(np.append(self.judged["statements"], np.float32(0.0)))
+
+    def statement(self, token: int) -> tuple[Matrix, float, Matrix, Matrix]:
+        """What is made of the statement with the cue TOKEN.
+
+        Returns:
+            The chances (tokens) that a token is of its source; that it has none; and the chances (tokens) that what is
+            said starts with a token, and ends with it.
+        """
+        word = int(self.word_of[token])
+        query, spans = self.judged["anchors"][word : word + 1], np.array([(word, word + 1)])
+        source = self._point("statement_source", query, spans)[0]
+        first = self._point("statement_start", query, spans)[0]
+        last = self._point("statement_end", query, spans)[0]
+        return self._by_token(source), float(source[-1]), self._by_token(first), self._by_token(last)
+
+    # -- reference ---------------------------------------------------------------------------------------------
+
+    def references(self, spans: Sequence[tuple[int, int]]) -> Matrix:
+        """For each of SPANS of tokens the chances that it means what a token names, in the last column nothing named.
+
+        Returns:
+            (spans, tokens + 1)
+        """
+        if not spans:
+            return np.zeros((0, len(self.word_of) + 1), dtype=np.float32)
+        own = [self._words(start, end) for start, end in spans]
+        chances = self._point("reference", self._span("mention", own), np.array(own))
+        found = np.zeros((len(spans), len(self.word_of) + 1), dtype=np.float32)
+        found[:, self.token_of] = chances[:, :-1]
+        found[:, -1] = chances[:, -1]
+        return found
+
+    # -- plumbing ----------------------------------------------------------------------------------------------
+
+    def _words(self, start: int, end: int) -> tuple[int, int]:
+        """The words of the tokens START to END; the nearest one where these are white space alone."""
+        words = self.word_of[start:end]
+        words = words[words >= 0]
+        if len(words):
+            return int(words[0]), int(words[-1]) + 1
+        nearest = min(int(np.searchsorted(self.token_of, start)), len(self.token_of) - 1)
+        return nearest, nearest + 1
+
+    def _by_token(self, values: Matrix) -> Matrix:
+        found = np.zeros(len(self.word_of), dtype=np.float32)
+        found[self.token_of] = values[:-1]
+        return found
+
+    def _linear(self, name: str, x: Matrix) -> Matrix:
+        heads = self.bundle.heads
+        return np.asarray(x @ heads[f"{name}.weight"].T + heads[f"{name}.bias"])
+
+    def _span(self, name: str, spans: Sequence[tuple[int, int]]) -> Matrix:
+        own = [np.concatenate([self.vectors[a], self.vectors[b - 1], self.vectors[a:b].mean(axis=0)]) for a, b in spans]
+        return _gelu(self._linear(f"{name}.0", np.stack(own)))
+
+    def _point(self, name: str, query: Matrix, spans: Ids) -> Matrix:
+        """Chances (queries, words + 1), the last for none."""
+        heads = self.bundle.heads
+        asked = self._linear(f"{name}.query", query)
+        # (x @ K) @ q is x @ (K @ q): few are asked, so that no key is computed for every word.
+        scores = (asked @ heads[f"{name}.key.weight"]) @ self.vectors.T / math.sqrt(asked.shape[1])
+        scores += heads[f"{name}.distance.weight"][distances(spans, len(self.vectors)), 0]
+        scores += heads[f"{name}.paragraph.weight"][paragraphs_away(spans, self.paragraph), 0]
+        return np.exp(_log_softmax(np.concatenate([scores, self._linear(f"{name}.none", query)], axis=1)))
+
+
+def best_tree(scores: Matrix) -> Ids:
+    """The likeliest tree of one sentence: of every word its head, -1 for the one root.
+
+    Args:
+        scores: (words, words + 1), how well the root (column 0) and each word governs each word.
+
+    The words take their best heads; where these make cycles or several roots, the algorithm of Chu, Liu and Edmonds
+    (1967) finds the best tree.  A root is made so dear for it that no tree has two (Stanojević and Cohen, *A root of a
+    problem*, EMNLP 2021).
+    """
+    count = len(scores)
+    arcs = scores.astype(np.float64)
+    arcs[np.arange(count), np.arange(1, count + 1)] = _NEVER
+    greedy = arcs.argmax(axis=1) - 1
+    if (greedy == -1).sum() == 1 and not _cycle(greedy):
+        return np.asarray(greedy)
+    known = arcs[arcs > _NEVER]
+    arcs[:, 0] -= 1.0 + count * (known.max() - known.min())
+    return _chu_liu_edmonds(arcs)
+
+
+def _cycle(heads: Ids) -> list[int]:
+    """The words of some cycle of HEADS (-1 for the root); empty where there is none."""
+    seen = [0] * len(heads)
+    for start in range(len(heads)):
+        path, word = [], start
+        while word >= 0 and seen[word] == 0:
+            seen[word] = 1
+            path.append(word)
+            word = int(heads[word])
+        if word >= 0 and seen[word] == 1:
+            return path[path.index(word) :]
+        for one in path:
+            seen[one] = 2
+    return []
+
+
+def _chu_liu_edmonds(scores: npt.NDArray[np.float64]) -> Ids:
+    """Heads (-1 for the root) of the best tree over SCORES (words, words + 1), by contracting cycles."""
+    heads = np.asarray(scores.argmax(axis=1) - 1)
+    cycle = _cycle(heads)
+    if not cycle:
+        return heads
+    count = len(scores)
+    inside = np.zeros(count, dtype=bool)
+    inside[cycle] = True
+    rest = [i for i in range(count) if not inside[i]]
+    place = {word: i for i, word in enumerate(rest)}
+    small = np.full((len(rest) + 1, len(rest) + 2), _NEVER)
+    kept = scores[np.arange(count), heads + 1]
+    columns = [0, *(i + 1 for i in rest)]
+    for word in rest:
+        small[place[word], : len(rest) + 1] = scores[word, columns]
+        small[place[word], len(rest) + 1] = scores[word, [c + 1 for c in cycle]].max()
+    gains = scores[np.ix_(cycle, columns)] - kept[cycle][:, None]
+    small[len(rest), : len(rest) + 1] = gains.max(axis=0)
+    found = _chu_liu_edmonds(small)
+    result = heads.copy()
+    for word in rest:
+        head = int(found[place[word]])
+        result[word] = (
+            cycle[int(scores[word, [c + 1 for c in cycle]].argmax())]
+            if head == len(rest)
+            else -1
+            if head < 0
+            else rest[head]
+        )
+    head = int(found[len(rest)])
+    broken = cycle[int(gains[:, head + 1].argmax())]
+    result[broken] = -1 if head < 0 else rest[head]
+    return result
+
+
+def _log_softmax(x: Matrix) -> Matrix:
+    x = x - x.max(axis=-1, keepdims=True)
+    return np.asarray(x - np.log(np.exp(x).sum(axis=-1, keepdims=True)))
+
+
+def _gelu(x: Matrix) -> Matrix:
+    """The Gaussian error linear unit, ``x * Phi(x)``, by formula 7.1.26 of Abramowitz and Stegun (to 2e-7)."""
+    z = np.abs(x) * np.float32(math.sqrt(0.5))
+    t = 1.0 / (1.0 + np.float32(0.3275911) * z)
+    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
+    tail = 0.5 * poly * np.exp(-z * z)
+    return np.asarray(x * np.where(x >= 0, 1.0 - tail, tail), dtype=np.float32)

@@ -1,0 +1,181 @@
+"""Fits the confidence: of the answers given with 0.9, nine in ten are to be right.
+
+Logistic regressions (Platt scaling, 1999, over several features) on articles whose speakers are known: one over the
+decisions on quoted segments, one over the statements without marks that the network offers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from spacy.language import Language
+
+from quotes.evaluation.judging import COVERED, shared
+from quotes.evaluation.names import same_as_any
+from quotes.evaluation.polnear import KINDS
+from quotes.extraction.component import READ
+from quotes.extraction.confidence import DEFAULT
+from quotes.extraction.coreference import evidence
+from quotes.extraction.direct.decide import decide
+from quotes.extraction.direct.features import DIRECT, direct_features
+from quotes.extraction.indirect.candidates import statements
+from quotes.extraction.indirect.features import INDIRECT, indirect_features
+from quotes.extraction.parsed import Parsed
+from quotes.extraction.speakers import speakers_of
+from quotes.records import Span
+from quotes.training.data.documents import Record
+
+# Few articles name their speakers, so the weights are kept small.
+STRENGTH = 0.5
+# How near the weights of what a mention means stay to the network's own choice; how much of a source is its mention.
+NEARNESS, SAME = 0.02, 0.6
+# What is offered and what is marked are the same where they share so much of both together.
+OVERLAP = 0.5
+
+FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
+Speakers = Sequence[tuple[str, str, str]]
+Row = tuple[list[float], bool]
+Case = tuple[list[list[float]], list[int]]
+
+
+def fit(nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iterable[Record]) -> dict[str, list[float]]:
+    """The weights of ``direct.features.DIRECT`` and ``indirect.features.INDIRECT``, by ``direct`` and ``indirect``.
+
+    Args:
+        nlp: a pipeline with the network, of which the component ``quotes`` is not used.
+        direct: annotated articles with the speakers of their segments.
+        indirect: annotated articles whose statements without marks are marked as newsrooms mean speech.
+
+    Returns:
+        By kind the weights; those used without any fit where all decisions are right, or all wrong.
+    """
+    with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
+        said = [row for record, speakers in direct for row in direct_rows(_parsed(nlp, record), record, speakers)]
+        told = [row for record in indirect for row in indirect_rows(_parsed(nlp, record), record)]
+    return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect")}
+
+
+def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -> dict[str, list[float]]:
+    """The weights of ``coreference.evidence.FEATURES`` for pronouns and descriptions, by kind of mention.
+
+    A conditional logit, fitted on the mentions among the sources of ARTICLES: of each the likelihood of the entities
+    that its speaker's names mean, or of none.
+    """
+    cases: dict[str, list[Case]] = {"pronoun": [], "description": []}
+    with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
+        for record, speakers in articles:
+            for kind, case in _references(_parsed(nlp, record), record, speakers):
+                cases[kind].append(case)
+    return {kind: _conditional(own) if own else list(evidence.DEFAULT) for kind, own in cases.items()}
+
+
+def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[tuple[str, Case]]:
+    """Of every mention that is a source and no name its kind, the features of what it may mean, and what it means."""
+    told = [(q["source"], who, kind) for q, (_, who, kind) in zip(record["quotes"], speakers, strict=True)]
+    told += [(a["source"], a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
+    known, seen = parsed.coreference, set[int]()
+    for source, who, kind in told:
+        if who in ("", "?"):
+            continue
+        for index, (fits, rows) in known.evidence.items():
+            head = parsed.doc[parsed.phrases[index].head]
+            own = parsed.phrases[index].span(parsed.doc)
+            inside = any(head.idx < end and head.idx + len(head) > start for start, end in source)
+            # The outermost phrase of a source is the source, and not one that only belongs to it.
+            if index in seen or not inside or own.end - own.start < SAME * sum(end - start for start, end in source):
+                continue
+            seen.add(index)
+            names = _names(who)
+            right = [n for n, e in enumerate(fits) if same_as_any(names, known.entities[e].name, KINDS.get(kind))]
+            yield parsed.phrases[index].kind, (rows, right or [len(fits)])
+
+
+def _conditional(cases: list[Case]) -> list[float]:
+    """The weights of a conditional logit over CASES, kept near those by which the network decides alone."""
+    import torch
+
+    start = torch.tensor(evidence.DEFAULT)
+    weights = start.clone().requires_grad_()
+    optimizer = torch.optim.LBFGS([weights], max_iter=200)
+    told = [(torch.tensor(rows), right) for rows, right in cases]
+
+    def closure() -> torch.Tensor:
+        optimizer.zero_grad()
+        chances = [torch.logsumexp(torch.log_softmax(rows @ weights, 0)[right], 0) for rows, right in told]
+        loss = NEARNESS * ((weights - start) ** 2).sum() - torch.stack(chances).mean()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return [round(float(w), 4) for w in weights.detach()]
+
+
+def _parsed(nlp: Language, record: Record) -> Parsed:
+    doc = nlp(record["text"])
+    return Parsed(doc, doc.user_data.pop(READ))
+
+
+def direct_rows(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[Row]:
+    """The features of every decision on a segment that is marked, and whether it is right."""
+    for decision in decide(parsed):
+        if decision.phrase is None:
+            continue
+        found = speakers_of(parsed, decision.phrase)
+        gold = _gold(decision.quoted.segment.inner, record, speakers)
+        if gold is None or not found:
+            continue
+        what, who, kind = gold
+        if what == "skip" or (what == "quote" and who in ("", "?")):
+            continue
+        names = _names(who)
+        right = what == "quote" and same_as_any(names, " and ".join(s.name for s in found), KINDS.get(kind))
+        yield direct_features(parsed, decision), right
+
+
+def _names(who: str) -> list[str]:
+    """The names that WHO gives: alternatives, and joint speakers one by one."""
+    return [name.strip() for name in re.split(r"\||\s\+\s", who)]
+
+
+def _gold(inner: Span, record: Record, speakers: Speakers) -> tuple[str, str, str] | None:
+    for quote, speaker in zip(record["quotes"], speakers, strict=True):
+        own = Span(quote["start"] + 1, quote["end"] - 1)
+        if own.end > own.start and shared(own, inner) >= COVERED * (own.end - own.start):
+            return speaker
+    return None
+
+
+def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
+    """The features of every statement that the network offers outside of marks, and whether it is marked."""
+    quoted = {q["attribution"] for q in record["quotes"]}
+    doc = parsed.doc
+    for one in statements(parsed):
+        if any(parsed.quoted[one.start : one.end]):
+            continue
+        start, end = doc[one.start].idx, doc[one.end - 1].idx + len(doc[one.end - 1])
+        phrase = parsed.phrases[one.phrase].span(doc)
+        right = any(
+            _overlap((start, end), a["content"]) >= OVERLAP
+            and (not a["source"] or any(phrase.start < y and phrase.end > x for x, y in a["source"]))
+            for a in record["attributions"]
+            if a["id"] not in quoted and a["content"]
+        )
+        yield indirect_features(parsed, one), right
+
+
+def _overlap(one: tuple[int, int], ranges: Sequence[Sequence[int]]) -> float:
+    both = sum(max(0, min(one[1], y) - max(one[0], x)) for x, y in ranges)
+    return both / (one[1] - one[0] + sum(y - x for x, y in ranges) - both)
+
+
+def _weights(rows: list[Row], kind: str) -> list[float]:
+    if len({right for _, right in rows}) < 2:
+        return [*DEFAULT[kind], *[0.0] * (len(FEATURES[kind]) - len(DEFAULT[kind]))]
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    features, right = np.array([r for r, _ in rows]), np.array([ok for _, ok in rows])
+    fitted: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit(features[:, 1:], right)
+    return [round(float(w), 4) for w in [fitted.intercept_[0], *fitted.coef_[0]]]

@@ -1,0 +1,212 @@
+"""Documents from news in which people have marked who says what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from quotes.training.data.documents import (
+    ENTITY_TAGS,
+    LONGEST_MENTION,
+    Document,
+    Ids,
+    Marked,
+    Record,
+    Reference,
+    Statement,
+    Words,
+    document,
+    split_words,
+)
+
+# Articles are cut at paragraphs into documents of so many words.
+LONGEST = 1300
+
+
+def article_documents(
+    record: Record, speakers: Sequence[tuple[str, str, str]], tokenizer: Any, *, wide: bool
+) -> Iterator[Document]:
+    """The documents of one annotated article.
+
+    Args:
+        record: as the corpora have it: text, quotes, attributions.
+        speakers: of every quoted segment in order: quote, other or skip; who said it; what sort of speaker.
+        tokenizer: of word pieces.
+        wide: whether its statements without marks are PolNeAR's.
+    """
+    words = split_words(record["text"])
+    if not words.texts:
+        return
+    named = _Names(words, record, speakers)
+    marked, references = _segments(words, record, speakers, named)
+    cues, statements, more = _statements(words, record, named, wide=wide)
+    known = {m.first: m for m in [*references, *more]}
+    entities = named.entities()
+    for low, high in _parts(words):
+        if not any(low <= m.first < high for m in marked) and wide and not statements:
+            continue
+        own = Words(
+            words.texts[low:high], words.starts[low:high], words.ends[low:high],
+            tuple(b - low for b in words.breaks if low <= b < high), words.paragraph[low:high] - words.paragraph[low],
+            words.inside[low:high],
+        )  # fmt: skip
+
+        def moved(positions: Sequence[int], low: int = low, high: int = high) -> tuple[int, ...]:
+            return tuple(p - low for p in positions if low <= p < high)
+
+        yield document(
+            own, tokenizer,
+            segments=tuple(
+                Marked(m.first - low, m.past - low, m.quote, moved(m.source), moved(m.cue))
+                for m in marked if low <= m.first and m.past <= high
+            ),
+            cues=cues[low:high], wide=wide, entities=entities[low:high],
+            statements=tuple(
+                Statement(s.cue - low, moved(s.source), s.first - low, s.past - low)
+                for s in statements if low <= s.cue < high and low <= s.first and s.past <= high
+            ),
+            references=tuple(
+                Reference(r.first - low, r.past - low, moved(r.words))
+                for r in known.values() if low <= r.first and r.past <= high and (moved(r.words) or not r.words)
+            ),
+            names=tuple(n for n in (moved(group) for group in named.people()) if n),
+        )  # fmt: skip
+
+
+def _parts(words: Words) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of at most ``LONGEST`` words of whole paragraphs (a longer paragraph stands alone)."""
+    low = 0
+    for start, end in zip(words.breaks, [*words.breaks[1:], len(words.texts)], strict=True):
+        if end - low > LONGEST and start > low:
+            yield low, start
+            low = start
+    if low < len(words.texts):
+        yield low, len(words.texts)
+
+
+class _Names:
+    """Where an article names its speakers."""
+
+    def __init__(self, words: Words, record: Record, speakers: Sequence[tuple[str, str, str]]) -> None:
+        self.words, self.text = words, record["text"]
+        given = [(who, kind) for what, who, kind in speakers if what == "quote"]
+        given += [(a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
+        self.kinds: dict[str, str] = {}
+        for who, kind in given:
+            for name in re.split(r"\||\s\+\s", who or ""):
+                if name.strip() and name.strip() != "?":
+                    self.kinds.setdefault(name.strip(), kind)
+        self.full = {name: self._find(name) for name in self.kinds}
+
+    def _find(self, name: str) -> list[tuple[int, int]]:
+        spans = []
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", self.text):
+            found = self.words.of([match.span()])
+            if found:
+                spans.append((found[0], found[-1] + 1))
+        return spans
+
+    def surname(self, name: str) -> str | None:
+        """The last word of a person's name, if it can stand alone."""
+        last = re.sub(r",? (?:Jr|Sr|II|III)\.?$", "", name).split()[-1]
+        return last if self.kinds[name] == "person" and len(last) > 2 and last[0].isupper() else None
+
+    def of(self, who: str) -> tuple[int, ...]:
+        """Every word that names WHO (alternatives by |, joint speakers by +), surnames of people included."""
+        found: set[int] = set()
+        for name in re.split(r"\||\s\+\s", who):
+            if name.strip() not in self.kinds:
+                continue
+            for start, end in self.full[name.strip()]:
+                found.update(range(start, end))
+            last = self.surname(name.strip())
+            if last is not None:
+                found.update(i for i, w in enumerate(self.words.texts) if w == last)
+        return tuple(sorted(found))
+
+    def people(self) -> list[tuple[int, ...]]:
+        """Of every person named in full the words that name them."""
+        return [self.of(n) for n, spans in self.full.items() if spans and self.kinds[n] == "person" and " " in n]
+
+    def entities(self) -> Ids:
+        """Entity tags as far as the names of speakers tell: what is written small is none, the rest is unknown."""
+        texts = self.words.texts
+        tags = np.array([0 if t.islower() or not any(c.isalpha() for c in t) else -1 for t in texts])
+        for name, spans in self.full.items():
+            kind = {"person": "PERSON", "org": "ORG"}.get(self.kinds[name])
+            proper = name[:1].isupper() and all(w[:1].isupper() or len(w) < 4 for w in name.split())
+            if kind is None or not proper or " " not in name or name.startswith(("The ", "A ")):
+                continue
+            for start, end in spans:
+                if kind == "ORG" and any(texts[i].lower() in ("'s", "’s") for i in range(start, end)):
+                    continue
+                tags[start] = ENTITY_TAGS.index(f"B-{kind}")
+                tags[start + 1 : end] = ENTITY_TAGS.index(f"I-{kind}")
+        return tags
+
+
+def _segments(
+    words: Words, record: Record, speakers: Sequence[tuple[str, str, str]], named: _Names
+) -> tuple[list[Marked], list[Reference]]:
+    marked: list[Marked] = []
+    references: list[Reference] = []
+    previous: tuple[str, tuple[int, ...]] = ("", ())
+    for quote, (what, who, _) in zip(record["quotes"], speakers, strict=True):
+        inner = words.of([(quote["start"] + 1, quote["end"] - 1)])
+        if what == "skip" or not inner:
+            continue
+        source = words.of(quote["source"]) if what == "quote" else ()
+        if source:
+            reference = _reference(words, source, who, named)
+            references.extend([reference] if reference is not None else [])
+        elif what == "quote" and who == previous[0] and who not in ("", "?"):
+            source = previous[1]  # goes on where another one of the same speaker has a source
+        if what == "quote":
+            previous = who, source
+        cue = words.of(quote["cue"]) if what == "quote" else ()
+        marked.append(Marked(inner[0], inner[-1] + 1, what == "quote", source, cue))
+    return marked, references
+
+
+def _reference(words: Words, source: tuple[int, ...], who: str, named: _Names) -> Reference | None:
+    """What the mention SOURCE of speaker WHO means; None where it is the name itself or nobody can tell."""
+    first, past = source[0], source[-1] + 1
+    if past - first != len(source) or past - first > LONGEST_MENTION or who in ("", "?"):
+        return None
+    names = named.of(who)
+    if set(names) & set(source):
+        # A description that is the fullest there is of its speaker means nobody who is named.
+        own = words.texts[first][:1].islower() and not set(names) - set(source)
+        return Reference(first, past, ()) if own else None
+    return Reference(first, past, names)
+
+
+def _statements(
+    words: Words, record: Record, named: _Names, *, wide: bool
+) -> tuple[Ids, list[Statement], list[Reference]]:
+    cues = np.zeros(len(words.texts), dtype=np.int64)
+    quoted = {q["attribution"] for q in record["quotes"]}
+    if wide:
+        for attribution in record["attributions"]:
+            if attribution["id"] in quoted:
+                cues[list(words.of(attribution["cue"]))] = -1
+    found: list[Statement] = []
+    references: list[Reference] = []
+    for attribution in record["attributions"]:
+        cue = words.of(attribution["cue"])
+        if attribution["id"] in quoted or not cue or not attribution["content"]:
+            continue
+        cues[list(cue)] = 1
+        content = max((words.of([c]) for c in attribution["content"]), key=len)
+        source = words.of(attribution["source"])
+        if not content:
+            continue
+        found.extend(Statement(c, source, content[0], content[-1] + 1) for c in cue)
+        who = attribution.get("speaker") or ""
+        if source and who:
+            reference = _reference(words, source, who, named)
+            references.extend([reference] if reference is not None else [])
+    return cues, found, references

