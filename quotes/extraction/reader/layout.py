@@ -1,15 +1,14 @@
 """An article laid out for the network: word pieces, what they are told beside their identifiers, and windows.
 
 Every word piece carries the letter case of its word (the vocabulary has lower case only) and whether the word stands
-between quotation marks.  A window holds whole paragraphs up to a size, with some pieces of context on both sides; the
-vectors of a window's own pieces are what it adds to the article.
+between quotation marks.  A window holds as many pieces as one reading takes, if it can whole paragraphs, with some of
+context on both sides; the vectors of its own pieces are what it adds to the article.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,9 +16,9 @@ import numpy.typing as npt
 
 Ids = npt.NDArray[np.int64]
 
-# Pieces of a window: its own paragraphs, and of context before and after them.  Time goes with the square of the size,
-# and context is read twice.
-OWN, BEFORE, AFTER = 190, 50, 14
+# Pieces of a window: its own, of context before and after them, and how many it may lack of being full.  Time goes with
+# the square of the size, and context is read twice.
+OWN, BEFORE, AFTER, SLACK = 260, 44, 12, 70
 LOWER, CAPITALISED, CAPITALS, NO_LETTER = range(4)
 
 
@@ -78,20 +77,41 @@ def lay_out(words: Sequence[str], breaks: Sequence[int], inside: Ids, tokenizer:
     first = np.minimum(first, max(0, len(pieces) - 1))
     first = place[first] if len(pieces) else np.ones(len(words), dtype=np.int64)
     starts = [1, *(int(e) + i + 2 for i, e in enumerate(ends))]
-    return Layout(ids, case, within, first, tuple(_windows(starts)))
+    return Layout(ids, case, within, first, tuple(_windows(starts, _stops(ids, tokenizer))))
 
 
-def _windows(breaks: Sequence[int]) -> list[Window]:
-    """Windows over paragraphs that begin at BREAKS (the last of them the end): as many whole ones as fit in each."""
-    ranges: list[tuple[int, int]] = []
-    for start, end in pairwise(breaks):
-        if ranges and end - ranges[-1][0] <= OWN:
-            ranges[-1] = (ranges[-1][0], end)
-            continue
-        parts = max(1, -(-(end - start) // OWN))  # a longer paragraph is cut into parts of one size
-        size = -(-(end - start) // parts)
-        ranges.extend((low, min(end, low + size)) for low in range(start, end, max(1, size)))
-    return [Window(max(0, low - BEFORE), min(breaks[-1], high + AFTER), low, high) for low, high in ranges]
+def _windows(breaks: Sequence[int], stops: Ids) -> list[Window]:
+    """Windows over the paragraphs that begin at BREAKS (the last of them the end).
+
+    A window is filled up to ``OWN`` pieces.  It ends with a paragraph if one ends in its last ``SLACK`` pieces; if not,
+    at one of STOPS, where a sentence ends; or else where it is full.
+    """
+    found: list[Window] = []
+    low, end = breaks[0], breaks[-1]
+    while low < end or not found:
+        high = min(end, low + OWN)
+        if high < end:
+            within = (_last(places, high - SLACK, high) for places in (np.asarray(breaks), stops))
+            high = next((cut for cut in within if cut), high)
+        found.append(Window(max(0, low - BEFORE), min(end, high + AFTER), low, high))
+        low = high
+    return found
+
+
+def _last(places: Ids, low: int, high: int) -> int:
+    """The last of the ordered PLACES above LOW, and at most HIGH; 0 for none."""
+    at = int(np.searchsorted(places, high, "right"))
+    return int(places[at - 1]) if at and places[at - 1] > low else 0
+
+
+def _stops(ids: Ids, tokenizer: Any) -> Ids:
+    """Where in IDS a sentence may have ended: behind a full stop or its like, and a quotation mark that follows it."""
+    ends, marks = (
+        np.isin(ids, [tokenizer.token_to_id(character) or -1 for character in characters])
+        for characters in (".?!", "\"”’")
+    )
+    behind = np.flatnonzero(ends[:-1]) + 1
+    return np.asarray(behind + marks[behind])
 
 
 def letter_case(word: str) -> int:
