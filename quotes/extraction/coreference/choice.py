@@ -244,13 +244,15 @@ class Coreference(EntityTable):
             self.join(index, self.entities[found])
 
     def _relative(self, token: Token) -> int | None:
+        """The entity that the clause of TOKEN hangs on, or else what it stands behind: `Lee, who said`."""
         clause = token.head
         while clause.dep_ not in ("relcl", "acl", "ROOT") and clause.head is not clause:
             clause = clause.head
         for i, phrase in enumerate(self.phrases):
             if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:
                 return self.of_phrase[i]
-        return None
+        before = token.i - 1 - (self.doc[token.i - 1].text == ",") if token.i else 0
+        return next((self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == before + 1 and i in self.of_phrase), None)
 
 
 def set_clusters(doc: Doc, known: Coreference) -> None:

@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from quotes.extraction.coreference.entities import Entity, EntityTable
 from quotes.extraction.coreference.name_comparison import ABBREVIATED, headed
+from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
@@ -32,7 +33,7 @@ def join_beside(table: EntityTable, index: int) -> bool:
     entity = table.entities[table.of_phrase[beside]]
     table.join(index, entity)
     entity.role = entity.role or table.bare(phrase)
-    entity.roles.add(table.doc[phrase.head].lemma_.lower())
+    entity.roles.add(office_of(table.doc[phrase.head]))
     entity.traits.update(content_words(table, phrase))
     return True
 

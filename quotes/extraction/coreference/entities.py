@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from quotes.extraction.coreference.name_comparison import ABBREVIATED
+from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
@@ -34,9 +35,10 @@ class Entity:
         leaning: what titles, nouns, given names and pronouns tell of its gender: positive for m, negative for f.
         phrases: indices of its mentions, in order of resolution.
         role: the first role the article gives it, as a range of tokens.
-        roles: head words of all its roles.
+        roles: its offices, by the heads of all its roles.
         traits: all words of its roles, folded, by which a description may go back to it.
         forms: how often the article writes each of its full names.
+        nicknamed: the folded name that a nickname in marks makes: `bobby scott` of `Robert "Bobby" Scott`.
         aliases: other names, folded, that the article says it goes by.
         neutral: whether the article says that it goes by `they`.
         generation: what tells it from a namesake: jr, sr, ii, elder, younger, or nothing.
@@ -54,6 +56,7 @@ class Entity:
     roles: set[str] = field(default_factory=set)
     traits: set[str] = field(default_factory=set)
     forms: Counter[str] = field(default_factory=Counter)
+    nicknamed: tuple[str, ...] = ()
     aliases: set[tuple[str, ...]] = field(default_factory=set)
     generation: str = ""
     neutral: bool = False
@@ -132,17 +135,20 @@ class EntityTable:
                 if token.pos_ in ("NOUN", "PROPN", "ADJ"):
                     entity.traits.add(lower)
                 if lower in words("person_nouns") or lower in classes("honorifics"):
-                    entity.roles.add(lower)
+                    entity.roles.add(office_of(token))
 
     def _note_form(self, phrase: Phrase, name: Name, entity: Entity) -> None:
         """Let ENTITY go by the fullest or usual form of its name, now that PHRASE brings one."""
         text, own = plain(self.text(phrase)), name.parts
         entity.forms[text] += 1
+        if name.nickname:
+            entity.nicknamed = (*name.nickname, own[-1])
         entity.generation = entity.generation or name.generation
         # A form that only adds to the other is fuller; else the article's usual one counts, of equals the longest.
         fuller = len(own) > len(entity.parts) and own[-len(entity.parts) :] == entity.parts
+        fuller = fuller or (bool(name.nickname) and entity.parts == entity.nicknamed)
         usual = (entity.forms[text], len(text)) > (entity.forms[entity.name], len(entity.name))
-        added = entity.parts[-len(own) :] == own and len(entity.parts) > len(own)
+        added = (entity.parts[-len(own) :] == own and len(entity.parts) > len(own)) or own == entity.nicknamed
         if fuller or (usual and not added):
             entity.parts, entity.name = own, text
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from quotes.extraction.coreference.descriptions import content_words, is_alike
 from quotes.extraction.coreference.entities import Entity, EntityTable
-from quotes.extraction.coreference.name_comparison import ABBREVIATED, headed
+from quotes.extraction.coreference.name_comparison import headed
+from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes
 
 FEATURES = (
@@ -95,13 +96,11 @@ def row_of(table: EntityTable, index: int, entity: int, mass: float, story: Stor
 def _described(table: EntityTable, index: int, entity: Entity) -> list[float]:
     """How well what a description says fits ENTITY: its role, other words of its roles, its name, its sort."""
     phrase = table.phrases[index]
-    lemma = table.doc[phrase.head].lemma_.lower()
-    lemma = ABBREVIATED.get(lemma.strip("."), lemma)
-    office = classes("offices").get(lemma, lemma)
-    offices = {classes("offices").get(role, role) for role in entity.roles}
-    shared = (content_words(table, phrase) - {lemma}) & (entity.traits | set(entity.parts))
+    head = table.doc[phrase.head]
+    lemma = head.lemma_.lower()
+    shared = (content_words(table, phrase) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
     named = entity.named and entity.type != "person" and headed(entity.parts, lemma)
-    return [float(office in offices), float(min(len(shared), 2)), float(named), float(entity.type == phrase.referent)]
+    return [float(office_of(head) in entity.roles), float(min(len(shared), 2)), float(named), float(entity.type == phrase.referent)]
 
 
 def none_row(table: EntityTable, index: int, none: float) -> list[float]:

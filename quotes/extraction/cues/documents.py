@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from quotes.extraction.cues.candidates import controllers
-from quotes.extraction.lexicon import words
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.parsed import Parsed
 
@@ -85,6 +85,9 @@ def _stated(parsed: Parsed, index: int) -> int | None:
         body = found is not None and parsed.coreference.entities[found].type == "organization"
         if token.lower_ not in PLATFORMS and (body or token.dep_ not in ("compound", "nmod")):
             return found if found is not None and parsed.coreference.entities[found].named else None
+    spoken = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "in" else None
+    if spoken is not None and spoken.lemma_.lower() in classes("verbs"):
+        return _speaker(parsed, spoken)
     making = MAKING - OPENING if FAMILY[head.lemma_.lower()] == FAMILY["letter"] else MAKING
     if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_.lower() in making:
         wanted = "agent" if head.dep_ == "nsubjpass" else None
@@ -92,6 +95,15 @@ def _stated(parsed: Parsed, index: int) -> int | None:
             found = _entity(parsed, token)
             if (relation == "agent") == (wanted == "agent") and found is not None and _acts(parsed, found):
                 return found
+    return None
+
+
+def _speaker(parsed: Parsed, verb: Token) -> int | None:
+    """Who speaks with the VERB of saying that a document hangs on: `In a statement, Lee said`."""
+    for token, relation in controllers(verb):
+        found = _entity(parsed, token)
+        if relation != "agent" and found is not None and _acts(parsed, found):
+            return found if parsed.coreference.entities[found].named else None
     return None
 
 

@@ -32,6 +32,8 @@ LABELLED_SPEECH = 3.0
 LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
 # How many paragraphs before and behind the words their source may stand.
 FURTHEST = (-6, 1)
+# What share of the chance of a mention the words behind it need to be the source together with it.
+BELONGING = 0.1
 # A mention with less than this share of the chance is not weighed.
 LEAST_MASS = 0.01
 
@@ -187,7 +189,7 @@ def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
     """How likely each mention is the source of QUOTED, and each speaker, given what SOURCE says of every token."""
     weighed = Weighed()
     for token in np.flatnonzero(source > LEAST_MASS / 3).tolist():
-        phrase = _outer(parsed, parsed.innermost.get(token), source)
+        phrase = _cited(parsed, _outer(parsed, parsed.innermost.get(token), source))
         if phrase is None:
             continue
         if not FURTHEST[0] <= parsed.paragraph_of[token] - quoted.paragraph <= FURTHEST[1]:
@@ -202,14 +204,31 @@ def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
 
 
 def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None:
-    """The mention PHRASE, or the one that it only belongs to, where that is as likely: `Lee's ministry` for `Lee`."""
+    """The mention PHRASE, or the one that it only belongs to, if that has a share: `Lee's ministry`, `Acme chief Cho`."""
     if phrase is None:
         return None
-    head = parsed.doc[parsed.phrases[phrase].head]
-    outer = parsed.phrase_at.get(head.head.i) if head.dep_ in ("poss", "compound", "nmod") else None
-    if outer is None or parsed.phrases[outer].head != head.head.i or parsed.phrases[outer].start > head.i:
+    inner = parsed.phrases[phrase]
+    head = parsed.doc[inner.head]
+    if head.dep_ not in ("poss", "compound", "nmod"):
         return phrase
-    return outer if source[head.head.i] >= 0.5 * source[head.i] else phrase
+    above = head.head
+    while above.dep_ in ("compound", "nmod") and above.head is not above:
+        above = above.head
+    outer = parsed.phrase_at.get(above.i)
+    if outer is None or outer == phrase or parsed.phrases[outer].head != above.i or above.i < head.i:
+        return phrase
+    rest = source[inner.end : above.i + 1].sum()
+    return outer if rest >= BELONGING * source[inner.start : inner.end].sum() else phrase
+
+
+def _cited(parsed: Parsed, phrase: int | None) -> int | None:
+    """PHRASE, or whom it quotes: `KCNA quoted Kim as saying`."""
+    verb = parsed.phrases[phrase].end if phrase is not None else len(parsed.doc)
+    if verb + 1 >= len(parsed.doc) or parsed.doc[verb].lemma_ not in ("quote", "cite"):
+        return phrase
+    cited = parsed.phrase_at.get(verb + 1)
+    behind = parsed.phrases[cited].end if cited is not None else len(parsed.doc)
+    return cited if behind < len(parsed.doc) and parsed.doc[behind].lower_ == "as" else phrase
 
 
 def meanings(parsed: Parsed, phrase: int) -> dict[tuple[str, int], float]:

@@ -179,8 +179,17 @@ def _description(doc: Doc, head: Token) -> Phrase:
             end = _phrase_end(doc, child)
         elif child.i >= end:
             break
-    start = min(start, head.i)
+    start = _within_sentence(doc, min(start, head.i), head.i)
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
+
+
+def _within_sentence(doc: Doc, start: int, head: int) -> int:
+    """Where the tokens START to HEAD begin in earnest: behind a line's end, a sentence's end or a mark left open."""
+    marks = sum(doc[i].is_quote for i in range(start, head))
+    for i in range(head - 1, start - 1, -1):
+        if doc[i].is_space or doc[i].text in (".", "!", "?", ":", ";") or (doc[i].is_quote and marks % 2):
+            return i + 1
+    return start
 
 
 def _attached(doc: Doc, head: Token, preposition: Token) -> bool:

@@ -223,7 +223,11 @@ def _only_title(doc: Doc, start: int, end: int) -> bool:
     """Whether a run of capitals names an office and nobody: `the Prime Minister`, `one MP`."""
     lowers = [doc[i].lower_ for i in range(start, end)]
     if not all(is_title(w) or w in ("prime", "foreign", "deputy", "former") for w in lowers):
-        return is_title(lowers[-1].removesuffix("s")) and end - start == 1 and doc[start].text.rstrip("s").isupper()
+        if end - start == 1:
+            return is_title(lowers[-1].removesuffix("s")) and doc[start].text.rstrip("s").isupper()
+        # Whoever holds the office, whatever the recogniser takes it for: `the Conservative MP`, `the US President`.
+        office = is_title(lowers[-1]) or lowers[-1] in words("person_nouns")
+        return office and start > 0 and doc[start - 1].lower_ == "the"
     if end - start == 1 and doc[start].text.isupper() and len(lowers[0]) < 5:
         return True
     labels = {doc[i].ent_type_ for i in range(start, end)}
@@ -258,6 +262,8 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
     given, bodies = classes("given_names"), words("organization_words")
     for i in range(start + 1, end - 1):
         token, before = doc[i], doc[i - 1]
+        if before.is_quote:
+            continue  # `Robert "Bobby" Scott`
         opens = token.ent_type_ in PERSON_LABELS and before.ent_type_ not in PERSON_LABELS
         if token.lower_ in given and (opens or before.lower_ in bodies):
             return i
