@@ -30,7 +30,7 @@ from quotes.training.data.documents import Record
 # Few articles name their speakers, so the weights are kept small.
 STRENGTH = 0.5
 # How near the weights of what a mention means stay to the network's own choice; how much of a source is its mention.
-NEARNESS, SAME = 0.02, 0.6
+NEARNESS, SAME = 0.004, 0.6
 # What is offered and what is marked are the same where they share so much of both together.
 OVERLAP = 0.5
 
@@ -57,8 +57,8 @@ def fit(nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iter
     return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect")}
 
 
-def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -> dict[str, list[float]]:
-    """The weights of ``coreference.evidence.FEATURES`` for pronouns and descriptions, by kind of mention.
+def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -> dict[str, dict[str, float]]:
+    """The weights of ``coreference.evidence.FEATURES`` for pronouns and descriptions, by kind of mention and feature.
 
     A conditional logit, fitted on the mentions among the sources of ARTICLES: of each the likelihood of the entities
     that its speaker's names mean, or of none.
@@ -68,7 +68,7 @@ def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -
         for record, speakers in articles:
             for kind, case in _references(_parsed(nlp, record), record, speakers):
                 cases[kind].append(case)
-    return {kind: _conditional(own) if own else list(evidence.DEFAULT) for kind, own in cases.items()}
+    return {kind: _conditional(own) if own else evidence.DEFAULT for kind, own in cases.items()}
 
 
 def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[tuple[str, Case]]:
@@ -92,11 +92,11 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
             yield parsed.phrases[index].kind, (rows, right or [len(fits)])
 
 
-def _conditional(cases: list[Case]) -> list[float]:
+def _conditional(cases: list[Case]) -> dict[str, float]:
     """The weights of a conditional logit over CASES, kept near those by which the network decides alone."""
     import torch
 
-    start = torch.tensor(evidence.DEFAULT)
+    start = torch.tensor([evidence.DEFAULT.get(name, 0.0) for name in evidence.FEATURES])
     weights = start.clone().requires_grad_()
     optimizer = torch.optim.LBFGS([weights], max_iter=200)
     told = [(torch.tensor(rows), right) for rows, right in cases]
@@ -109,7 +109,7 @@ def _conditional(cases: list[Case]) -> list[float]:
         return loss
 
     optimizer.step(closure)
-    return [round(float(w), 4) for w in weights.detach()]
+    return {name: round(float(w), 4) for name, w in zip(evidence.FEATURES, weights.detach(), strict=True)}
 
 
 def _parsed(nlp: Language, record: Record) -> Parsed:

@@ -20,12 +20,12 @@ from quotes.extraction.lexicon import classes
 
 FEATURES = (
     "network", "same_sentence", "sentence_before", "two_before", "further", "ahead", "subject", "speaks", "latest",
-    "log_mentions", "gender_agrees", "gender_unknown", "first_of_sentence", "owner", "last_speaker",
+    "log_mentions", "gender_agrees", "gender_unknown", "first_of_sentence", "last_speaker",
     "last_speaker_of_source", "same_paragraph", "role", "role_words", "head_of_name", "same_type", "none",
     "none_network", "none_alike", "none_owned", "none_attached",
 )  # fmt: skip
 # Used until a bundle has its own: the network's chances alone.
-DEFAULT = tuple(float(name in ("network", "none_network")) for name in FEATURES)
+DEFAULT = {"network": 1.0, "none_network": 1.0}
 OWNERS = frozenset({"his", "her", "its", "their"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -71,7 +71,7 @@ def row_of(table: EntityTable, index: int, entity: int, mass: float, story: Stor
     agrees = phrase.gender is not None and known.gender == phrase.gender
     row = [math.log(mass + 1e-3), *[0.0] * 9, float(agrees), float(known.gender is None), *[0.0] * (len(FEATURES) - 12)]
     if phrase.kind == "description":
-        row[17:21] = _described(table, index, known)
+        row[16:20] = _described(table, index, known)
     last = story.last.get(entity)
     if last is None:
         row[5] = 1.0
@@ -86,10 +86,9 @@ def row_of(table: EntityTable, index: int, entity: int, mass: float, story: Stor
     row[8] = float(latest)
     row[9] = math.log(1 + sum(i < index for i in known.phrases))
     row[12] = float(subject and mention.start <= head.sent.start + 1)
-    row[13] = float(head.dep_ == "poss")
-    row[14] = float(entity == story.speaker)
-    row[15] = float(entity == story.speaker and speaks(table, index))
-    row[16] = float(not any("\n" in t.text for t in table.doc[mention.head : phrase.head] if t.is_space))
+    row[13] = float(entity == story.speaker)
+    row[14] = float(entity == story.speaker and speaks(table, index))
+    row[15] = float(not any("\n" in t.text for t in table.doc[mention.head : phrase.head] if t.is_space))
     return row
 
 
@@ -100,7 +99,8 @@ def _described(table: EntityTable, index: int, entity: Entity) -> list[float]:
     lemma = head.lemma_.lower()
     shared = (content_words(table, phrase) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
     named = entity.named and entity.type != "person" and headed(entity.parts, lemma)
-    return [float(office_of(head) in entity.roles), float(min(len(shared), 2)), float(named), float(entity.type == phrase.referent)]
+    office = float(office_of(head) in entity.roles)
+    return [office, float(min(len(shared), 2)), float(named), float(entity.type == phrase.referent)]
 
 
 def none_row(table: EntityTable, index: int, none: float) -> list[float]:
@@ -116,7 +116,8 @@ def none_row(table: EntityTable, index: int, none: float) -> list[float]:
 
 def weigh(meta: Mapping[str, Any], kind: str, rows: Sequence[Sequence[float]]) -> list[float]:
     """The chances of ROWS, the last that of none, by the weights for mentions of KIND in the bundle with META."""
-    weights = meta["reference"][kind] if "reference" in meta else DEFAULT
+    known = meta["reference"][kind] if "reference" in meta else DEFAULT
+    weights = [known.get(name, 0.0) for name in FEATURES]
     scores = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in rows]
     top = max(scores)
     powers = [math.exp(s - top) for s in scores]
