@@ -226,13 +226,14 @@ def best_tree(scores: Matrix) -> Ids:
 
 def _cycle(heads: Ids) -> list[int]:
     """The words of some cycle of HEADS (-1 for the root); empty where there is none."""
-    seen = [0] * len(heads)
-    for start in range(len(heads)):
+    above = heads.tolist()
+    seen = [0] * len(above)
+    for start in range(len(above)):
         path, word = [], start
         while word >= 0 and seen[word] == 0:
             seen[word] = 1
             path.append(word)
-            word = int(heads[word])
+            word = above[word]
         if word >= 0 and seen[word] == 1:
             return path[path.index(word) :]
         for one in path:
@@ -240,40 +241,33 @@ def _cycle(heads: Ids) -> list[int]:
     return []
 
 
-def _chu_liu_edmonds(scores: npt.NDArray[np.float64]) -> Ids:
-    """Heads (-1 for the root) of the best tree over SCORES (words, words + 1), by contracting cycles."""
-    heads = np.asarray(scores.argmax(axis=1) - 1)
-    cycle = _cycle(heads)
-    if not cycle:
-        return heads
-    count = len(scores)
-    inside = np.zeros(count, dtype=bool)
-    inside[cycle] = True
-    rest = [i for i in range(count) if not inside[i]]
-    place = {word: i for i, word in enumerate(rest)}
-    small = np.full((len(rest) + 1, len(rest) + 2), _NEVER)
-    kept = scores[np.arange(count), heads + 1]
-    columns = [0, *(i + 1 for i in rest)]
-    for word in rest:
-        small[place[word], : len(rest) + 1] = scores[word, columns]
-        small[place[word], len(rest) + 1] = scores[word, [c + 1 for c in cycle]].max()
-    gains = scores[np.ix_(cycle, columns)] - kept[cycle][:, None]
-    small[len(rest), : len(rest) + 1] = gains.max(axis=0)
-    found = _chu_liu_edmonds(small)
-    result = heads.copy()
-    for word in rest:
-        head = int(found[place[word]])
-        result[word] = (
-            cycle[int(scores[word, [c + 1 for c in cycle]].argmax())]
-            if head == len(rest)
-            else -1
-            if head < 0
-            else rest[head]
-        )
-    head = int(found[len(rest)])
-    broken = cycle[int(gains[:, head + 1].argmax())]
-    result[broken] = -1 if head < 0 else rest[head]
-    return result
+def _chu_liu_edmonds(arcs: npt.NDArray[np.float64]) -> Ids:
+    """Heads (-1 for the root) of the best tree over ARCS (words, words + 1), which are overwritten.
+
+    As long as the best heads have a cycle, its words are merged into the first of them: it governs as the best of them
+    does, and is governed where leaving the cycle costs least.  The tree over what is left is taken apart again.
+    """
+    heads = np.asarray(arcs.argmax(axis=1) - 1)
+    merged = []
+    while found := _cycle(heads):
+        cycle, first = np.array(found), found[0]
+        own, into = heads[cycle], arcs[:, cycle + 1]
+        gains = arcs[cycle] - arcs[cycle, own + 1][:, None]
+        gains[:, cycle + 1] = _NEVER
+        merged.append((cycle, own, into.argmax(axis=1), gains.argmax(axis=0)))
+        arcs[first], arcs[:, first + 1] = gains.max(axis=0), into.max(axis=1)
+        arcs[first, first + 1] = arcs[:, cycle[1:] + 1] = _NEVER
+        within = np.zeros(len(heads) + 1, dtype=bool)  # the last place for the root, -1
+        within[cycle] = True
+        heads[within[heads]] = first
+        heads[cycle[1:]], heads[first] = -1, arcs[first].argmax() - 1
+    for cycle, own, governor, entry in reversed(merged):
+        above = heads[cycle[0]]
+        governed = np.flatnonzero(heads == cycle[0])
+        heads[governed] = cycle[governor[governed]]
+        heads[cycle] = own
+        heads[cycle[entry[above + 1]]] = above
+    return heads
 
 
 def _log_softmax(x: Matrix) -> Matrix:
