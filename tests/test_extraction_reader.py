@@ -122,11 +122,11 @@ def test_windows_are_bounded_and_hold_context_of_the_article(article: Pairs) -> 
         assert window.end == min(len(layout.ids), window.own_end + AFTER)
 
 
-def test_paragraphs_that_fit_share_a_window_and_longer_ones_are_cut_evenly() -> None:
-    short = [[("a", 0)] * 80, [("b", 0)] * 80, [("c", 0)] * 80]
-    assert [(w.own_start, w.own_end) for w in laid_out(short)[2].windows] == [(1, 163), (163, 244)]
+def test_a_window_takes_whole_paragraphs_if_these_fill_it_and_is_full_otherwise() -> None:
+    short = [[("a", 0)] * 80, [("b", 0)] * 80, [("c", 0)] * 80, [("d", 0)] * 80]
+    assert [(w.own_start, w.own_end) for w in laid_out(short)[2].windows] == [(1, 244), (244, 325)]
     long = [[("a", 0)] * 399]
-    assert [(w.own_start, w.own_end) for w in laid_out(long)[2].windows] == [(1, 135), (135, 269), (269, 401)]
+    assert [(w.own_start, w.own_end) for w in laid_out(long)[2].windows] == [(1, 261), (261, 401)]
 
 
 @pytest.mark.parametrize(

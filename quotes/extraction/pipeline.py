@@ -44,7 +44,6 @@ def load(name: str | Path | None = None) -> Language:
                 " such as en_core_web_sm."
             )
     _add_ours(nlp)
-    _multiply_with_numpy(nlp)
     return nlp
 
 
@@ -127,19 +126,3 @@ def _add_ours(nlp: Language) -> None:
         nlp.add_pipe("quotes_reader", last=True, config={"annotate": False})
     if "quotes" not in nlp.pipe_names:
         nlp.add_pipe("quotes", last=True)
-
-
-def _multiply_with_numpy(nlp: Language) -> None:
-    """Let the networks of NLP multiply matrices with numpy, which takes a third of the time that BLIS takes.
-
-    Both give the same but for the order of the sums.  Networks on a graphics card, and those for which thinc has found
-    something better itself, stay as they are.
-    """
-    from thinc.api import Model, NumpyOps
-
-    numpy_ops = NumpyOps(use_blis=False)
-    for _, pipe in nlp.pipeline:
-        model = getattr(pipe, "model", None)
-        for node in model.walk() if isinstance(model, Model) else ():
-            if type(node.ops) is NumpyOps:
-                node.ops = numpy_ops

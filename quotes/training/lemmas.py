@@ -25,6 +25,10 @@ def add_lemmas(nlp: Language, treebank: Iterable[Sentence]) -> None:
     lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule", "overwrite": False})
     # An example is asked for, and looked at only by lemmatizers that learn.
     lemmatizer.initialize(lambda: [], nlp=nlp)
+    # The tables list the words of each part of speech; spaCy looks for words in them, which takes a list an age.
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for part, words in index.items():
+        index[part] = dict.fromkeys(words, 1)
 
 
 def lemma_patterns(treebank: Iterable[Sentence]) -> list[dict[str, Any]]:

@@ -211,51 +211,6 @@ class Network(nn.Module):
             found["reference"].append(-torch.log1p(-mass.clamp(max=0.999)).mean())
 
 
-class Unpadded(nn.Module):
-    """The transformer over one window that needs no mask."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, ids: torch.Tensor, case: torch.Tensor, inside: torch.Tensor) -> torch.Tensor:
-        """Vectors (1, pieces, width) of the pieces; all inputs are (1, pieces) integers."""
-        own = self.network
-        embedded = own.bert.embeddings.word_embeddings(ids) + own.case(case) + own.inside(inside)
-        vectors: torch.Tensor = own.bert(inputs_embeds=embedded).last_hidden_state
-        return vectors
-
-
-class EveryWord(nn.Module):
-    """What is asked of every word of every article, in one graph: it runs in 8-bit integers like the encoder."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-        labels, wide, _ = network.label.shape
-        self.labels, self.wide = labels, wide
-        flat = network.label.detach().permute(1, 0, 2).reshape(wide, -1)
-        self.register_buffer("label_matrix", flat[:-1].clone())
-        self.register_buffer("label_bias", flat[-1].clone())
-
-    def forward(self, words: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """From the vectors (words, width): see ``OUTPUTS`` of :mod:`quotes.extraction.reader.bundle`."""
-        own = self.network
-        child = functional.gelu(own.arc_child(words))
-        anchors = own.anchor(words)
-        return (
-            own.tags(words).argmax(-1),
-            (functional.log_softmax(own.entities(words), -1) + functional.log_softmax(own.governments(words), -1)) / 2,
-            own.sentences(words)[:, 0],
-            functional.gelu(own.arc_head(words)),
-            child @ own.arc[:-1] + own.arc[-1],
-            functional.gelu(own.label_head(words)),
-            functional.gelu(own.label_child(words)) @ self.label_matrix + self.label_bias,
-            anchors,
-            torch.sigmoid(own.statement(anchors)[:, 0]),
-        )
-
-
 def spanned(words: torch.Tensor, first: int, past: int) -> torch.Tensor:
     """The first, last and mean vector of words FIRST to PAST, one behind the other."""
     return torch.cat([words[first], words[past - 1], words[first:past].mean(0)])

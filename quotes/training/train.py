@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # What the extra `train` installs, as it is imported.
-EXTRA = ("torch", "transformers", "onnx", "onnxscript", "sklearn", "spacy_lookups_data", PACKAGE)
+EXTRA = ("torch", "transformers", "onnx", "sklearn", "spacy_lookups_data", PACKAGE)
 
 
 def train(

@@ -84,11 +84,11 @@ def row_of(table: EntityTable, index: int, entity: int, mass: float, story: Stor
     row[6] = float(subject)
     row[7] = float(subject and head.head.lemma_.lower() in classes("verbs"))
     row[8] = float(latest)
-    row[9] = math.log(1 + sum(i < index for i in known.phrases))
+    row[9] = math.log(1 + sum(map(index.__gt__, known.phrases)))
     row[12] = float(subject and mention.start <= head.sent.start + 1)
     row[13] = float(entity == story.speaker)
     row[14] = float(entity == story.speaker and speaks(table, index))
-    row[15] = float(not any("\n" in t.text for t in table.doc[mention.head : phrase.head] if t.is_space))
+    row[15] = float(table.words.find("\n", head.idx, table.doc[phrase.head].idx) < 0)
     return row
 
 

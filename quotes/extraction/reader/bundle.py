@@ -89,6 +89,8 @@ def _session(path: Path) -> Any:
     # One thread: articles are spread over processes, and a pool of threads a process would only fight.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # A store of its own would grow to twice what the longest article takes, and saves no time.
+    options.enable_cpu_mem_arena = False
     # Fused into one step with the sum before it, layer normalisation takes ten times as long on a processor.
     return onnxruntime.InferenceSession(
         str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]

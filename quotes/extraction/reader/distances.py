@@ -11,18 +11,19 @@ STEPS = 20
 # So many paragraphs to either side are told apart.
 PARAGRAPHS = 4
 _FAR = 2000
-_TABLE = np.concatenate([[0], np.minimum(STEPS, 1 + np.floor(2 * np.log2(np.arange(1, _FAR + 1))))]).astype(np.int64)
+_AWAY = np.minimum(STEPS, 1 + np.floor(2 * np.log2(np.arange(1, _FAR + 1)))).astype(np.int64)
+# The steps of all distances from the farthest before to the farthest behind.
+_TABLE = STEPS + np.concatenate([-_AWAY[::-1], [0], _AWAY])
 
 
 def distances(spans: Ids, count: int) -> Ids:
     """The step (spans, words) between each of SPANS (spans, 2), half-open, and each of COUNT words: 0 to 2 * STEPS."""
     at = np.arange(count)
-    before = np.clip(spans[:, :1] - at, 0, _FAR)
-    after = np.clip(at - spans[:, 1:] + 1, 0, _FAR)
-    return np.asarray(STEPS + _TABLE[after] - _TABLE[before])
+    away = np.minimum(at - spans[:, :1], 0) + np.maximum(at + 1 - spans[:, 1:], 0)
+    return np.asarray(_TABLE.take(away + _FAR, mode="clip"))
 
 
 def paragraphs_away(spans: Ids, paragraph: Ids) -> Ids:
     """The paragraphs (spans, words) between the first word of each of SPANS and each word: 0 to 2 * PARAGRAPHS."""
     away = paragraph[None, :] - paragraph[spans[:, 0]][:, None]
-    return np.asarray(np.clip(away, -PARAGRAPHS, PARAGRAPHS) + PARAGRAPHS)
+    return np.asarray(np.minimum(np.maximum(away, -PARAGRAPHS), PARAGRAPHS) + PARAGRAPHS)

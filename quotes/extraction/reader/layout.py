@@ -108,7 +108,7 @@ def _stops(ids: Ids, tokenizer: Any) -> Ids:
     """Where in IDS a sentence may have ended: behind a full stop or its like, and a quotation mark that follows it."""
     ends, marks = (
         np.isin(ids, [tokenizer.token_to_id(character) or -1 for character in characters])
-        for characters in (".?!", "\"”’")
+        for characters in (".?!", '"”’')
     )
     behind = np.flatnonzero(ends[:-1]) + 1
     return np.asarray(behind + marks[behind])

@@ -23,6 +23,8 @@ from quotes.extraction.reader.layout import Ids, lay_out
 # The longest sentence that is parsed as one; what goes on without an end, a list or a table, is cut into such parts.
 # The time of a tree goes with the cube of its words at worst.
 LONGEST = 200
+# What a root costs, at first, of a sentence that seems to have several: little dearer, little work.
+PRICES = (5.0, 25.0)
 # The score of an arc that can't be.
 _NEVER = -1e12
 
@@ -127,7 +129,7 @@ class Read:
         query = self._span("segment", [(low, high)])
         speech = float((query @ self.bundle.heads["quote.weight"].T + self.bundle.heads["quote.bias"])[0, 0])
         spans = np.array([(low, high)])
-        source, cue = self._point("source", query, spans)[0], self._point("cue", query, spans)[0]
+        source, cue = (chances[0] for chances in self._point(query, spans, "source", "cue"))
         return speech, self._by_token(source), self._by_token(cue), float(source[-1]), float(cue[-1])
 
     # -- speech without marks ----------------------------------------------------------------------------------
@@ -146,9 +148,8 @@ class Read:
         """
         word = int(self.word_of[token])
         query, spans = self.judged["anchors"][word : word + 1], np.array([(word, word + 1)])
-        source = self._point("statement_source", query, spans)[0]
-        first = self._point("statement_start", query, spans)[0]
-        last = self._point("statement_end", query, spans)[0]
+        names = ("statement_source", "statement_start", "statement_end")
+        source, first, last = (chances[0] for chances in self._point(query, spans, *names))
         return self._by_token(source), float(source[-1]), self._by_token(first), self._by_token(last)
 
     # -- reference ---------------------------------------------------------------------------------------------
@@ -162,7 +163,7 @@ class Read:
         if not spans:
             return np.zeros((0, len(self.word_of) + 1), dtype=np.float32)
         own = [self._words(start, end) for start, end in spans]
-        chances = self._point("reference", self._span("mention", own), np.array(own))
+        chances = self._point(self._span("mention", own), np.array(own), "reference")[0]
         found = np.zeros((len(spans), len(self.word_of) + 1), dtype=np.float32)
         found[:, self.token_of] = chances[:, :-1]
         found[:, -1] = chances[:, -1]
@@ -192,15 +193,19 @@ class Read:
         own = [np.concatenate([self.vectors[a], self.vectors[b - 1], self.vectors[a:b].mean(axis=0)]) for a, b in spans]
         return _gelu(self._linear(f"{name}.0", np.stack(own)))
 
-    def _point(self, name: str, query: Matrix, spans: Ids) -> Matrix:
-        """Chances (queries, words + 1), the last for none."""
-        heads = self.bundle.heads
-        asked = self._linear(f"{name}.query", query)
-        # (x @ K) @ q is x @ (K @ q): few are asked, so that no key is computed for every word.
-        scores = (asked @ heads[f"{name}.key.weight"]) @ self.vectors.T / math.sqrt(asked.shape[1])
-        scores += heads[f"{name}.distance.weight"][distances(spans, len(self.vectors)), 0]
-        scores += heads[f"{name}.paragraph.weight"][paragraphs_away(spans, self.paragraph), 0]
-        return np.exp(_log_softmax(np.concatenate([scores, self._linear(f"{name}.none", query)], axis=1)))
+    def _point(self, query: Matrix, spans: Ids, *names: str) -> list[Matrix]:
+        """Of each of the pointers NAMES the chances (queries, words + 1), the last for none."""
+        heads, found = self.bundle.heads, []
+        away, paragraphs = distances(spans, len(self.vectors)), paragraphs_away(spans, self.paragraph)
+        for name in names:
+            asked = self._linear(f"{name}.query", query)
+            # (x @ K) @ q is x @ (K @ q): few are asked, so that no key is computed for every word.
+            scores = (asked @ heads[f"{name}.key.weight"]) @ self.vectors.T / math.sqrt(asked.shape[1])
+            scores += heads[f"{name}.distance.weight"][:, 0][away]
+            scores += heads[f"{name}.paragraph.weight"][:, 0][paragraphs]
+            none = self._linear(f"{name}.none", query)
+            found.append(np.exp(_log_softmax(np.concatenate([scores, none], axis=1))))
+        return found
 
 
 def best_tree(scores: Matrix) -> Ids:
@@ -209,30 +214,33 @@ def best_tree(scores: Matrix) -> Ids:
     Args:
         scores: (words, words + 1), how well the root (column 0) and each word governs each word.
 
-    The words take their best heads; where these make cycles or several roots, the algorithm of Chu, Liu and Edmonds
-    (1967) finds the best tree.  A root is made so dear for it that no tree has two (Stanojević and Cohen, *A root of a
-    problem*, EMNLP 2021).
+    The algorithm of Chu, Liu and Edmonds (1967) finds it.  Where its tree has several roots, they are made dearer until
+    one is left (Stanojević and Cohen, *A root of a problem*, EMNLP 2021): at whatever price, the best tree is the best
+    of all that have as many roots, and at the last price no tree can afford two.
     """
     count = len(scores)
     arcs = scores.astype(np.float64)
     arcs[np.arange(count), np.arange(1, count + 1)] = _NEVER
-    greedy = arcs.argmax(axis=1) - 1
-    if (greedy == -1).sum() == 1 and not _cycle(greedy):
-        return np.asarray(greedy)
     known = arcs[arcs > _NEVER]
-    arcs[:, 0] -= 1.0 + count * (known.max() - known.min())
-    return _chu_liu_edmonds(arcs)
+    for price in (0.0, *PRICES, 1.0 + count * (known.max() - known.min())):
+        dear = arcs.copy()
+        dear[:, 0] -= price
+        heads = _chu_liu_edmonds(dear)
+        if (heads < 0).sum() == 1:
+            break
+    return heads
 
 
 def _cycle(heads: Ids) -> list[int]:
     """The words of some cycle of HEADS (-1 for the root); empty where there is none."""
-    seen = [0] * len(heads)
-    for start in range(len(heads)):
+    above = heads.tolist()
+    seen = [0] * len(above)
+    for start in range(len(above)):
         path, word = [], start
         while word >= 0 and seen[word] == 0:
             seen[word] = 1
             path.append(word)
-            word = int(heads[word])
+            word = above[word]
         if word >= 0 and seen[word] == 1:
             return path[path.index(word) :]
         for one in path:
@@ -240,40 +248,33 @@ def _cycle(heads: Ids) -> list[int]:
     return []
 
 
-def _chu_liu_edmonds(scores: npt.NDArray[np.float64]) -> Ids:
-    """Heads (-1 for the root) of the best tree over SCORES (words, words + 1), by contracting cycles."""
-    heads = np.asarray(scores.argmax(axis=1) - 1)
-    cycle = _cycle(heads)
-    if not cycle:
-        return heads
-    count = len(scores)
-    inside = np.zeros(count, dtype=bool)
-    inside[cycle] = True
-    rest = [i for i in range(count) if not inside[i]]
-    place = {word: i for i, word in enumerate(rest)}
-    small = np.full((len(rest) + 1, len(rest) + 2), _NEVER)
-    kept = scores[np.arange(count), heads + 1]
-    columns = [0, *(i + 1 for i in rest)]
-    for word in rest:
-        small[place[word], : len(rest) + 1] = scores[word, columns]
-        small[place[word], len(rest) + 1] = scores[word, [c + 1 for c in cycle]].max()
-    gains = scores[np.ix_(cycle, columns)] - kept[cycle][:, None]
-    small[len(rest), : len(rest) + 1] = gains.max(axis=0)
-    found = _chu_liu_edmonds(small)
-    result = heads.copy()
-    for word in rest:
-        head = int(found[place[word]])
-        result[word] = (
-            cycle[int(scores[word, [c + 1 for c in cycle]].argmax())]
-            if head == len(rest)
-            else -1
-            if head < 0
-            else rest[head]
-        )
-    head = int(found[len(rest)])
-    broken = cycle[int(gains[:, head + 1].argmax())]
-    result[broken] = -1 if head < 0 else rest[head]
-    return result
+def _chu_liu_edmonds(arcs: npt.NDArray[np.float64]) -> Ids:
+    """Heads (-1 for the root) of the best tree over ARCS (words, words + 1), which are overwritten.
+
+    As long as the best heads have a cycle, its words are merged into the first of them: it governs as the best of them
+    does, and is governed where leaving the cycle costs least.  The tree over what is left is taken apart again.
+    """
+    heads = np.asarray(arcs.argmax(axis=1) - 1)
+    merged = []
+    while found := _cycle(heads):
+        cycle, first = np.array(found), found[0]
+        own, into = heads[cycle], arcs[:, cycle + 1]
+        gains = arcs[cycle] - arcs[cycle, own + 1][:, None]
+        gains[:, cycle + 1] = _NEVER
+        merged.append((cycle, own, into.argmax(axis=1), gains.argmax(axis=0)))
+        arcs[first], arcs[:, first + 1] = gains.max(axis=0), into.max(axis=1)
+        arcs[first, first + 1] = arcs[:, cycle[1:] + 1] = _NEVER
+        within = np.zeros(len(heads) + 1, dtype=bool)  # the last place for the root, -1
+        within[cycle] = True
+        heads[within[heads]] = first
+        heads[cycle[1:]], heads[first] = -1, arcs[first].argmax() - 1
+    for cycle, own, governor, entry in reversed(merged):
+        above = heads[cycle[0]]
+        governed = np.flatnonzero(heads == cycle[0])
+        heads[governed] = cycle[governor[governed]]
+        heads[cycle] = own
+        heads[cycle[entry[above + 1]]] = above
+    return heads
 
 
 def _log_softmax(x: Matrix) -> Matrix:

@@ -1,0 +1,87 @@
+"""The graphs that ship say what the network says that they are made from, up to the rounding of their matrices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from quotes.extraction.reader.bundle import OUTPUTS, _session
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+pytest.importorskip("onnx")
+
+from torch.nn import functional  # noqa: E402
+
+from quotes.training.graph import to_bytes, write_encoder, write_words  # noqa: E402
+from quotes.training.network import WIDTH, Network  # noqa: E402
+
+TAGS, LABELS = 9, 5
+
+
+@pytest.fixture(scope="module")
+def network() -> Any:
+    """A network of two layers with weights at random."""
+    torch.manual_seed(0)
+    settings = transformers.BertConfig(
+        vocab_size=80, hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=12, intermediate_size=512,
+        hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    )  # fmt: skip
+    made = Network(transformers.BertModel(settings, add_pooling_layer=False), TAGS, LABELS).eval()
+    for parameter in made.parameters():
+        torch.nn.init.normal_(parameter, std=0.05)
+    return made
+
+
+def alike(one: Any, other: Any) -> float:
+    """The correlation of the numbers of two arrays of the same shape."""
+    assert one.shape == tuple(other.shape)
+    return float(np.corrcoef(one.ravel(), np.asarray(other).ravel())[0, 1])
+
+
+@pytest.mark.parametrize("length", [1, 2, 37, 300, 512])
+def test_the_encoder_gives_the_vectors_of_the_network(network: Any, tmp_path: Path, length: int) -> None:
+    write_encoder(network, tmp_path / "encoder.onnx")
+    given = {n: np.arange(length)[None] * 7 % most for n, most in (("ids", 80), ("case", 4), ("inside", 2))}
+    (found,) = _session(tmp_path / "encoder.onnx").run(None, given)
+    with torch.no_grad():
+        expected = network(*map(torch.from_numpy, given.values()), torch.ones(1, length, dtype=torch.bool))
+    assert alike(found, expected) > 0.99
+
+
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_the_graph_over_words_gives_what_the_heads_give(network: Any, tmp_path: Path, count: int) -> None:
+    write_words(network, tmp_path / "words.onnx")
+    words = np.random.default_rng(count).normal(size=(count, WIDTH)).astype(np.float32)
+    found = dict(zip(OUTPUTS, _session(tmp_path / "words.onnx").run(None, {"words": words}), strict=True))
+    with torch.no_grad():
+        x = torch.from_numpy(words)
+        above = functional.pad(functional.gelu(network.label_child(x)), (0, 1), value=1.0)
+        below = functional.pad(functional.gelu(network.arc_child(x)), (0, 1), value=1.0)
+        names = [functional.log_softmax(head(x), -1) for head in (network.entities, network.governments)]
+        expected = {
+            "entities": (names[0] + names[1]) / 2,
+            "sentences": network.sentences(x)[:, 0],
+            "arc_head": functional.gelu(network.arc_head(x)),
+            "arc_child": below @ network.arc,
+            "label_head": functional.gelu(network.label_head(x)),
+            "label_child": torch.einsum("ni,lij->nlj", above, network.label).flatten(1),
+            "anchors": network.anchor(x),
+            "statements": torch.sigmoid(network.statement(network.anchor(x))[:, 0]),
+        }
+        scores = network.tags(x).numpy()
+    for name, values in expected.items():
+        assert found[name] == pytest.approx(values.numpy(), abs=0.1 * float(values.abs().max())), name
+    assert found["tags"].shape == (count,)
+    assert (scores.max(axis=1) - scores[np.arange(count), found["tags"]] < 0.1 * np.abs(scores).max()).all()
+
+
+def test_rounding_to_bytes_keeps_every_number_to_half_a_step() -> None:
+    rows = np.random.default_rng(0).normal(size=(20, 30)).astype(np.float32)
+    rows[3] = 0.0
+    whole, scales = to_bytes(rows)
+    assert whole.dtype == np.int8
+    assert (np.abs(whole * scales[:, None] - rows) <= 0.501 * scales[:, None]).all()
