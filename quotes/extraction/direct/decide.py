@@ -14,6 +14,7 @@ import numpy as np
 from spacy.tokens import Span
 
 from quotes.extraction.cues.candidates import Candidate
+from quotes.extraction.direct.clauses import clause_beside
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
@@ -28,6 +29,8 @@ LEAST_SOURCE = 0.12
 # How sure it is that the name before a colon, where a line opens, speaks the words behind it.
 LABELLED = 0.95
 LABELLED_SPEECH = 3.0
+# How sure a source is that only the clause beside the words tells.
+BESIDE = 0.7
 # A label that a transcript puts inside the marks: `"LEE: We will appeal."`.
 LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
 # How many paragraphs before and behind the words their source may stand.
@@ -101,7 +104,7 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
         elif goes_on is not None:
             decision = replace(goes_on, quoted=quoted, speech=max(speech, goes_on.speech), repeated=False)
         else:
-            decision = _source_of(parsed, quoted, speech, source, cues)
+            decision = _beside(parsed, _source_of(parsed, quoted, speech, source, cues))
             if _names_document(parsed, quoted, decision.cue):
                 previous = None
                 continue
@@ -183,6 +186,29 @@ def _source_of(parsed: Parsed, quoted: Quoted, speech: float, source: np.ndarray
     cue, relation = _cue_of(parsed, quoted, phrase, cues)
     means = _means(parsed, phrase, kind, speaker)
     return Decision(quoted, phrase, cue, relation, speech, weighed.mentions[phrase], chance, means, margin)
+
+
+def _beside(parsed: Parsed, decision: Decision) -> Decision:
+    """DECISION, or what the clause beside the words says, where that has its source from outside their sentence."""
+    clause = clause_beside(parsed, decision.quoted)
+    if clause is None:
+        return decision
+    said = clause.candidate
+    if decision.phrase is not None:
+        mention = parsed.doc[parsed.phrases[decision.phrase].start].idx
+        if clause.start <= mention < clause.end:
+            return decision
+    own = max(meanings(parsed, said.phrase).items(), key=lambda pair: pair[1])
+    same = decision.phrase is not None and _means(parsed, decision.phrase, *own[0]) > 0.5
+    if not same and decision.phrase is not None:
+        spoken = max(meanings(parsed, decision.phrase).items(), key=lambda pair: pair[1])[0]
+        if _means(parsed, said.phrase, *spoken):
+            return decision  # it is one of those whom the mention of the clause may mean, and they have been weighed
+    if same:
+        return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
+    return Decision(
+        decision.quoted, said.phrase, said.cue, said.relation, decision.speech, BESIDE, BESIDE, own[1], BESIDE
+    )
 
 
 def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:

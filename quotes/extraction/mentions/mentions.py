@@ -62,6 +62,8 @@ PLURAL_PRONOUNS = frozenset(
 )
 # Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
 LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(?=\s)", re.MULTILINE)
+ARTICLES = frozenset(["the", "a", "an"])
+ENDS = frozenset([".", "?", "!", ":", ";"])
 ATTACHED = frozenset(["of", "for", "from", "in", "at", "with", "on", "to", "by", "near"])
 
 
@@ -168,9 +170,14 @@ def _description(doc: Doc, head: Token) -> Phrase:
         if child.dep_ == "advmod" and child.i + 1 < start:
             break  # "Instead, the study"
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
-            start = min(start, child.left_edge.i)
+            edge = min(start, child.left_edge.i)
+            if _parted(doc, edge, start):
+                break  # the parser hung a word of another sentence on it
+            start = edge
         elif child.dep_ != "punct":
             break
+    if start > 0 and doc[start - 1].lower_ in ARTICLES and _parted(doc, start, doc[start - 1].head.i):
+        start -= 1
     end = head.i + 1
     for child in head.rights:
         attached = child.dep_ == "prep" and child.i == end and _attached(doc, head, child)
@@ -179,17 +186,12 @@ def _description(doc: Doc, head: Token) -> Phrase:
             end = _phrase_end(doc, child)
         elif child.i >= end:
             break
-    start = _within_sentence(doc, min(start, head.i), head.i)
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
 
 
-def _within_sentence(doc: Doc, start: int, head: int) -> int:
-    """Where the tokens START to HEAD begin in earnest: behind a line's end, a sentence's end or a mark left open."""
-    marks = sum(doc[i].is_quote for i in range(start, head))
-    for i in range(head - 1, start - 1, -1):
-        if doc[i].is_space or doc[i].text in (".", "!", "?", ":", ";") or (doc[i].is_quote and marks % 2):
-            return i + 1
-    return start
+def _parted(doc: Doc, start: int, end: int) -> bool:
+    """Whether a sentence or a quotation ends between the tokens START and END."""
+    return any(t.text in ENDS or t.is_quote for t in doc[start:end])
 
 
 def _attached(doc: Doc, head: Token, preposition: Token) -> bool:

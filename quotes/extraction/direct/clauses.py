@@ -1,0 +1,119 @@
+"""The clause beside the marks that tells who says the words: `“…,” said Lee`, `Lee said: “…”`.
+
+Where an article has many short quotations the network may give one the speaker of its neighbour.  A verb of saying with
+its subject, in the sentence of the words and with no other quotation between, says it better than any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from quotes.extraction.cues.candidates import Candidate
+from quotes.extraction.cues.classes import cue_lemma
+from quotes.extraction.lexicon import classes
+from quotes.extraction.parsed import Parsed, Quoted
+
+# Where a sentence ends, whatever the parse says; a mark may follow without a blank.
+SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Jr|Sr|No))(?<!\bMrs)[.?!]+(?:[\"'”’)\]]*\s+(?=\S)|[\"'”’)\]]*(?=[\"“«‘]))|[\n\r]"
+)
+# The last character of words whose sentence goes on behind the mark.
+GOES_ON = ",?!-—–…"
+FINITE = ("VBD", "VBZ", "VBP")
+# The most words from the closing mark to the verb behind its subject.
+LONGEST = 12
+SUBJECTS = ("subject", "relative", "shared")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Who says a segment by the clause beside it, and the characters within which its sentence stands."""
+
+    candidate: Candidate
+    start: int
+    end: int
+
+
+def clause_beside(parsed: Parsed, quoted: Quoted) -> Clause | None:
+    """The clause beside QUOTED that tells who says it; None where there is none."""
+    start, end = _sentence(parsed, quoted)
+    candidate = _behind(parsed, quoted) if end > quoted.segment.outer.end else None
+    candidate = candidate or _before(parsed, quoted, start)
+    return Clause(candidate, start, end) if candidate is not None else None
+
+
+def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
+    """The characters of the sentence around QUOTED, up to other quotations on both sides."""
+    outer, line, text = quoted.segment.outer, quoted.segment.paragraph, parsed.text
+    place = bisect_left(parsed.segments, outer.start, key=lambda s: s.segment.outer.start)
+    before, behind = parsed.segments[max(0, place - 1) : place], parsed.segments[place + 1 : place + 2]
+    start = max([line.start, *(s.segment.outer.end for s in before)])
+    limit = min([line.end, *(s.segment.outer.start for s in behind)])
+    for match in SENTENCE_END.finditer(text, start, outer.start + 1):
+        start = min(match.end(), outer.start)
+    if quoted.segment.inner.of(text)[-1:] not in GOES_ON and text[outer.end - 2 : outer.end - 1] in (".", "?", "!"):
+        return start, outer.end
+    ending = SENTENCE_END.search(text, outer.end, limit)
+    return start, ending.start() if ending else max(limit, outer.end)
+
+
+def _is_cue(parsed: Parsed, token: int) -> bool:
+    word = parsed.doc[token]
+    lemma = cue_lemma(word)
+    return word.tag_ in FINITE and lemma in classes("verbs") and lemma != "quote" and not parsed.quoted[token]
+
+
+def _behind(parsed: Parsed, quoted: Quoted) -> Candidate | None:
+    """The verb of saying and its subject right behind the closing mark, in either order."""
+    doc, outer = parsed.doc, quoted.segment.outer
+    if quoted.segment.inner.of(parsed.text)[-1:] not in GOES_ON and parsed.text[outer.end : outer.end + 1] != ",":
+        return None
+    first = quoted.end
+    while first < len(doc) and (doc[first].idx < outer.end or doc[first].text == ","):
+        first += 1
+    if first + 1 >= len(doc) or parsed.paragraph_of[first] != quoted.paragraph:
+        return None
+    if _is_cue(parsed, first):
+        tied = [c for c in parsed.candidates if c.cue == first and parsed.phrases[c.phrase].start > first]
+        if tied:
+            return tied[0]
+        begun = [i for i, p in enumerate(parsed.phrases) if p.start == first + 1]
+        return Candidate(max(begun, key=lambda i: parsed.phrases[i].end), first, "inverted") if begun else None
+    for cue in range(first + 1, min(first + LONGEST, len(doc))):
+        if doc[cue].is_punct or doc[cue].is_space or parsed.quoted[cue]:
+            break
+        if _is_cue(parsed, cue):
+            return _subject(parsed, cue, first)
+        if doc[cue].tag_ in FINITE:
+            break
+    return None
+
+
+def _before(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
+    """The last verb of saying with its subject between START and the opening mark."""
+    for cue in range(quoted.start - 1, -1, -1):
+        if parsed.doc[cue].idx < start:
+            return None
+        if _is_cue(parsed, cue):
+            first = cue
+            while first > 0 and parsed.doc[first - 1].idx >= start:
+                first -= 1
+            return _subject(parsed, cue, first)
+    return None
+
+
+def _subject(parsed: Parsed, cue: int, first: int) -> Candidate | None:
+    """The subject of the verb CUE, from token FIRST on: by the parse, else the mention before the verb."""
+    tied = [c for c in parsed.candidates if c.cue == cue and first <= parsed.phrases[c.phrase].start < cue]
+    for candidate in sorted(tied, key=lambda c: -parsed.phrases[c.phrase].head):
+        if parsed.phrases[candidate.phrase].end <= cue and candidate.relation in SUBJECTS:
+            return candidate
+    end = cue
+    while end > first and parsed.doc[end - 1].pos_ == "ADV":
+        end -= 1
+    adjoining = [i for i, p in enumerate(parsed.phrases) if p.end == end and p.start >= first]
+    if tied or not adjoining:
+        return None
+    return Candidate(max(adjoining, key=lambda i: end - parsed.phrases[i].start), cue, "subject")
