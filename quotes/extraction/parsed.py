@@ -97,6 +97,15 @@ class Parsed:
         return at
 
     @cached_property
+    def candidates_of(self) -> dict[int, list[Candidate]]:
+        """From a cue to its candidates."""
+        found: dict[int, list[Candidate]] = {}
+        for candidate in self.candidates:
+            if candidate.cue is not None:
+                found.setdefault(candidate.cue, []).append(candidate)
+        return found
+
+    @cached_property
     def cues_of(self) -> dict[int, list[Candidate]]:
         """From a phrase to its candidates."""
         found: dict[int, list[Candidate]] = {}

@@ -11,6 +11,8 @@ from quotes.extraction.parsed import Parsed
 
 # The least chance of being a cue at which a word is looked at.
 LEAST_CUE = 0.15
+# How many times as likely as by the network alone a mention is the source that the parse ties to the cue.
+TIED = 3.0
 # What is said has at least so many tokens.
 SHORTEST = 2
 
@@ -62,7 +64,8 @@ def _source(parsed: Parsed, cue: int, source: np.ndarray) -> tuple[int | None, f
         near = abs(parsed.paragraph_of[token] - parsed.paragraph_of[cue]) <= 1
         if phrase is not None and near and not parsed.quoted[token]:
             mentions[phrase] = mentions.get(phrase, 0.0) + float(source[token])
-    best = max(mentions, key=mentions.__getitem__, default=None)
+    tied = {c.phrase for c in parsed.candidates_of.get(cue, ())}
+    best = max(mentions, key=lambda p: mentions[p] * (TIED if p in tied else 1.0), default=None)
     return best, (mentions[best] if best is not None else 0.0)
 
 

@@ -12,8 +12,11 @@ from quotes.records import CUE_CLASSES
 
 INDIRECT = (
     "bias", "cue", "source", "span", "pronoun", "description", "known_cue", "clause", "log_length", "infinitive",
-    "tied", "document", "place", "nobody", *(f"class_{c}" for c in CUE_CLASSES),
+    "tied", "nominal", "document", "place", "nobody", *(f"class_{c}" for c in CUE_CLASSES),
 )  # fmt: skip
+# A noun is what somebody told of, and no clause, unless it is the predicate of one.
+NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ"})
+PREDICATE = frozenset({"cop", "nsubj", "nsubjpass", "expl"})
 
 
 def indirect_features(parsed: Parsed, one: Statement) -> list[float]:
@@ -23,12 +26,14 @@ def indirect_features(parsed: Parsed, one: Statement) -> list[float]:
     entity = parsed.coreference.of_phrase.get(one.phrase)
     kind = parsed.coreference.entities[entity].type if entity is not None else phrase.referent
     clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : one.end])
+    root = next((t for t in doc[one.start : one.end] if not one.start <= t.head.i < one.end or t.head is t), cue)
+    nominal = root.pos_ in NOMINAL and not any(c.dep_ in PREDICATE for c in root.children)
     tied = any(c.cue == one.cue for c in parsed.cues_of.get(one.phrase, ()))
     cue_class = cue_class_of(lemma)
     return [
         1.0, logit(one.cue_chance), logit(one.source_chance), logit(one.span_chance),
         float(phrase.kind == "pronoun"), float(phrase.kind == "description"), float(lemma in cue_entries()),
         float(clause), math.log(one.end - one.start), float(doc[one.start].lower_ == "to"), float(tied),
-        float(kind == "document"), float(kind == "place"), float(entity is None),
+        float(nominal), float(kind == "document"), float(kind == "place"), float(entity is None),
         *(float(cue_class == c) for c in CUE_CLASSES),
     ]  # fmt: skip
