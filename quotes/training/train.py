@@ -143,4 +143,4 @@ def _fit(nlp: Language, corpora: Path, part: Path) -> None:
     polnear = read_articles(corpora / "polnear", "dev")
     more = [known for i, known in enumerate(read_articles(corpora / "polnear", "train")) if held_out(i)]
     write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear, *more]))
-    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear], [record for record, _ in news]))
+    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear, *more], [record for record, _ in news]))
