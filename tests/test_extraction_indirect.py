@@ -246,7 +246,6 @@ def test_stories(nlp: Language, marked: str, cue: str, speakers: list[str], cue_
     assert (quote.attribution.cue.cue_class, quote.attribution.polarity) == (cue_class, polarity)
 
 
-@pytest.mark.xfail(reason="what is said without marks is one range to one side of the cue")
 def test_a_saying_around_its_cue_has_two_parts(nlp: Language) -> None:
     """What stands before and behind the cue was said together."""
     text = OPENED + "The tolls, Marlowe said, would go up in spring."

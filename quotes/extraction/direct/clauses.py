@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.cues.classes import cue_lemma
-from quotes.extraction.lexicon import classes
+from quotes.extraction.cues.documents import FAMILY
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.parsed import Parsed, Quoted
 
 # Where a sentence ends, whatever the parse says; a mark may follow without a blank.
@@ -21,6 +22,8 @@ SENTENCE_END = re.compile(
 )
 # The last character of words whose sentence goes on behind the mark.
 GOES_ON = ",?!-—–…"
+# Classes of verbs whose object is what somebody else said or did.
+DEALING = frozenset(["deny", "blame", "praise", "quote"])
 FINITE = ("VBD", "VBZ", "VBP")
 # The most words from the closing mark to the verb behind its subject.
 LONGEST = 12
@@ -29,17 +32,23 @@ SUBJECTS = ("subject", "relative", "shared")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Who says a segment by the clause beside it, and the characters within which its sentence stands."""
+    """Who says a segment by the clause beside it, and the characters within which its sentence stands.
+
+    ``sure`` tells that the words are another's than the subject of the sentence has: those that A rejects or cites.
+    """
 
     candidate: Candidate
     start: int
     end: int
+    sure: bool = False
 
 
 def clause_beside(parsed: Parsed, quoted: Quoted) -> Clause | None:
     """The clause beside QUOTED that tells who says it; None where there is none."""
     start, end = _sentence(parsed, quoted)
     candidate = _behind(parsed, quoted) if end > quoted.segment.outer.end else None
+    if candidate is None and (other := _of_another(parsed, quoted, start)) is not None:
+        return Clause(other, start, end, sure=True)
     candidate = candidate or _before(parsed, quoted, start)
     return Clause(candidate, start, end) if candidate is not None else None
 
@@ -106,14 +115,89 @@ def _before(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
 
 def _subject(parsed: Parsed, cue: int, first: int) -> Candidate | None:
     """The subject of the verb CUE, from token FIRST on: by the parse, else the mention before the verb."""
+    addressed = _addressed(parsed, cue, first)
+    if addressed is not None:
+        return Candidate(addressed, cue, "subject")
     tied = [c for c in parsed.candidates if c.cue == cue and first <= parsed.phrases[c.phrase].start < cue]
     for candidate in sorted(tied, key=lambda c: -parsed.phrases[c.phrase].head):
-        if parsed.phrases[candidate.phrase].end <= cue and candidate.relation in SUBJECTS:
+        end = parsed.phrases[candidate.phrase].end
+        if end <= cue and parsed.doc[end].tag_ != "POS" and candidate.relation in SUBJECTS:
             return candidate
     end = cue
     while end > first and parsed.doc[end - 1].pos_ == "ADV":
         end -= 1
     adjoining = [i for i, p in enumerate(parsed.phrases) if p.end == end and p.start >= first]
-    if tied or not adjoining:
+    if not adjoining or (tied and not any(parsed.doc[parsed.phrases[c.phrase].end].tag_ == "POS" for c in tied)):
         return None
     return Candidate(max(adjoining, key=lambda i: end - parsed.phrases[i].start), cue, "subject")
+
+
+def _addressed(parsed: Parsed, cue: int, first: int) -> int | None:
+    """The letter that says something to somebody, whom the parser may take for the subject: `a note to Lee said`."""
+    for index, phrase in enumerate(parsed.phrases):
+        if first <= phrase.start and phrase.end < cue and _is_letter(parsed, index):
+            between = parsed.doc[phrase.end : cue]
+            if between[0].lower_ == "to" and not any(t.tag_ in FINITE for t in between):
+                return index
+    return None
+
+
+def belongs_to(parsed: Parsed, phrase: int, subject: int, cue: int) -> bool:
+    """Whether the mention PHRASE only tells more of the SUBJECT of CUE: `Lee` of `Lee's team`, of `a note to Lee`."""
+    inner, outer = parsed.phrases[phrase], parsed.phrases[subject]
+    if phrase == subject or not outer.start <= inner.start < cue or inner.start <= outer.head < inner.end:
+        return False
+    owns = inner.end <= outer.head and parsed.doc[inner.end].tag_ == "POS"
+    inside = outer.head < inner.start and inner.end <= outer.end
+    return owns or inside or (_is_letter(parsed, subject) and parsed.doc[outer.end].lower_ == "to")
+
+
+def _is_letter(parsed: Parsed, phrase: int) -> bool:
+    lemma = parsed.doc[parsed.phrases[phrase].head].lemma_.lower()
+    return lemma in FAMILY and FAMILY[lemma] == FAMILY["letter"]
+
+
+# -- words of B that A rejects or cites ----------------------------------------------------------------------
+
+
+def _of_another(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
+    """Whose words are dealt with: `rejected Lee's claim that “…”`, `blamed Lee for calling it “…”`."""
+    doc = parsed.doc
+    for token in range(quoted.start - 1, 0, -1):
+        word = doc[token]
+        if word.idx < start or (word.tag_ in FINITE and cue_lemma(word) in classes("verbs")):
+            return None
+        if word.tag_ == "VBG" and doc[token - 1].lower_ in ("for", "of") and cue_lemma(word) in classes("verbs"):
+            owner = next((i for i, p in enumerate(parsed.phrases) if p.end == token - 1 and p.kind == "name"), None)
+        elif word.pos_ == "NOUN" and word.lemma_.lower() in words("statement_nouns"):
+            owner = _owner_of(parsed, token)
+        else:
+            continue
+        if owner is not None and _deals(parsed, parsed.phrases[owner].start, min(token, parsed.phrases[owner].start)):
+            return Candidate(owner, token, "owner")
+    return None
+
+
+def _owner_of(parsed: Parsed, noun: int) -> int | None:
+    """The name of whose statement NOUN is: `Lee's claim`, `claims by Lee`."""
+    doc = parsed.doc
+    for index, phrase in enumerate(parsed.phrases):
+        if phrase.kind != "name":
+            continue
+        if (
+            phrase.end <= noun
+            and doc[phrase.end].tag_ == "POS"
+            and all(t.pos_ in ("ADJ", "NOUN") for t in doc[phrase.end + 1 : noun])
+        ):
+            return index
+        if noun + 2 == phrase.start and doc[noun + 1].lower_ in ("by", "from"):
+            return index
+    return None
+
+
+def _deals(parsed: Parsed, owner: int, noun: int) -> bool:
+    """Whether the verb before the tokens OWNER and NOUN says that somebody deals with another's words."""
+    for token in range(min(owner, noun) - 1, max(-1, min(owner, noun) - 5), -1):
+        if parsed.doc[token].tag_ in FINITE:
+            return classes("verbs").get(cue_lemma(parsed.doc[token]), "") in DEALING
+    return False

@@ -14,7 +14,7 @@ import numpy as np
 from spacy.tokens import Span
 
 from quotes.extraction.cues.candidates import Candidate
-from quotes.extraction.direct.clauses import clause_beside
+from quotes.extraction.direct.clauses import belongs_to, clause_beside
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
@@ -194,18 +194,18 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
     if clause is None:
         return decision
     said = clause.candidate
-    if decision.phrase is not None:
-        mention = parsed.doc[parsed.phrases[decision.phrase].start].idx
-        if clause.start <= mention < clause.end:
-            return decision
     own = max(meanings(parsed, said.phrase).items(), key=lambda pair: pair[1])
-    same = decision.phrase is not None and _means(parsed, decision.phrase, *own[0]) > 0.5
-    if not same and decision.phrase is not None:
+    if decision.phrase is not None:
+        mention = parsed.phrases[decision.phrase]
+        belongs = clause.sure or (said.cue is not None and belongs_to(parsed, decision.phrase, said.phrase, said.cue))
+        belongs = belongs or (said.relation == "relative" and mention.end <= parsed.phrases[said.phrase].start)
+        if not belongs and clause.start <= parsed.doc[mention.start].idx < clause.end:
+            return decision
+        if _means(parsed, decision.phrase, *own[0]) > 0.5:
+            return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
         spoken = max(meanings(parsed, decision.phrase).items(), key=lambda pair: pair[1])[0]
-        if _means(parsed, said.phrase, *spoken):
+        if not belongs and _means(parsed, said.phrase, *spoken):
             return decision  # it is one of those whom the mention of the clause may mean, and they have been weighed
-    if same:
-        return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
     return Decision(
         decision.quoted, said.phrase, said.cue, said.relation, decision.speech, BESIDE, BESIDE, own[1], BESIDE
     )

@@ -72,7 +72,6 @@ def _quote(parsed: Parsed, sure: float, one: Statement, told: dict[int, str]) ->
     phrase = parsed.phrases[one.phrase]
     span = phrase.span(parsed.doc)
     head: Token = parsed.doc[one.cue]
-    last = parsed.doc[one.end - 1]
     attribution = Attribution(
         speakers=speakers_of(parsed, one.phrase),
         mention=Mention(span, span.of(parsed.text), phrase.kind),
@@ -83,4 +82,29 @@ def _quote(parsed: Parsed, sure: float, one: Statement, told: dict[int, str]) ->
         method=next((c.relation for c in parsed.cues_of.get(one.phrase, ()) if c.cue == one.cue), "bare"),
         polarity=polarity_of(parsed.doc, head.i, parsed.quoted),
     )
-    return Quote((Span(parsed.doc[one.start].idx, last.idx + len(last)),), "indirect", attribution)
+    parts = sorted([(one.start, one.end), *_lead(parsed, one)])
+    return Quote(tuple(_characters(parsed, *part) for part in parts), "indirect", attribution)
+
+
+def _characters(parsed: Parsed, start: int, end: int) -> Span:
+    last = parsed.doc[end - 1]
+    return Span(parsed.doc[start].idx, last.idx + len(last))
+
+
+def _lead(parsed: Parsed, one: Statement) -> list[tuple[int, int]]:
+    """What was said before a cue between commas, too: `The tolls` of `The tolls, Lee said, would go up`."""
+    doc, phrase = parsed.doc, parsed.phrases[one.phrase]
+    begin, end = min(phrase.start, one.cue), max(phrase.end, one.cue + 1)
+    commas = begin > 1 and end < len(doc) and doc[begin - 1].text == doc[end].text == ","
+    if not commas or one.start != end + 1 or end - begin > (phrase.end - phrase.start) + 2:
+        return []
+    start = begin - 1
+    while start > 0 and not _ends_clause(parsed, start - 1):
+        start -= 1
+    return [(start, begin - 1)] if start < begin - 1 else []
+
+
+def _ends_clause(parsed: Parsed, token: int) -> bool:
+    """Whether a sentence ends, or other words or a quotation begin, at TOKEN."""
+    word = parsed.doc[token]
+    return word.is_space or word.text in (".", "?", "!", ":", ";") or (word.is_quote and word.tag_ != "POS")

@@ -170,7 +170,7 @@ def _description(doc: Doc, head: Token) -> Phrase:
         if child.dep_ == "advmod" and child.i + 1 < start:
             break  # "Instead, the study"
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
-            edge = min(start, child.left_edge.i)
+            edge = min(start, child.i, child.left_edge.i)
             if _parted(doc, edge, start):
                 break  # the parser hung a word of another sentence on it
             start = edge
@@ -178,6 +178,7 @@ def _description(doc: Doc, head: Token) -> Phrase:
             break
     if start > 0 and doc[start - 1].lower_ in ARTICLES and _parted(doc, start, doc[start - 1].head.i):
         start -= 1
+    start = _with_owner(doc, start)
     end = head.i + 1
     for child in head.rights:
         attached = child.dep_ == "prep" and child.i == end and _attached(doc, head, child)
@@ -187,6 +188,16 @@ def _description(doc: Doc, head: Token) -> Phrase:
         elif child.i >= end:
             break
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
+
+
+def _with_owner(doc: Doc, start: int) -> int:
+    """Where a description begins whose owner, right before START, the parser hung on something else: `Lee's lawyer`."""
+    if start < 2 or doc[start - 1].tag_ != "POS" or doc[start - 2].pos_ != "PROPN":
+        return start
+    start -= 2
+    while start > 0 and doc[start - 1].dep_ == "compound" and doc[start - 1].pos_ == "PROPN":
+        start -= 1
+    return start
 
 
 def _parted(doc: Doc, start: int, end: int) -> bool:
