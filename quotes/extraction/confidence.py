@@ -9,8 +9,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# Weights that stand in until a bundle has its own: of what comes first in every list of features.
-DEFAULT = {"direct": (-1.0, 0.3, 0.4, 0.4, 1.0, 0.6), "indirect": (-0.3, 0.7, 0.3, 0.4)}
+# Weights, by feature, that stand in until a bundle has its own.
+DEFAULT = {
+    "direct": {"bias": -1.0, "speech": 0.3, "mention": 0.4, "source": 0.4, "margin": 1.0, "reference": 0.6},
+    "indirect": {"bias": -0.3, "cue": 0.7, "source": 0.3, "span": 0.4},
+}
 
 
 def logit(chance: float) -> float:
@@ -19,13 +22,13 @@ def logit(chance: float) -> float:
     return math.log(chance / (1.0 - chance))
 
 
-def confidence(meta: Mapping[str, Any], kind: str, row: Sequence[float]) -> float:
+def confidence(meta: Mapping[str, Any], kind: str, names: Sequence[str], row: Sequence[float]) -> float:
     """The chance, from 0 to 1, that something is right.
 
     Args:
         meta: what ``bundle.json`` holds.
         kind: ``direct`` or ``indirect``.
-        row: its features.
+        names, row: its features, and their values.
     """
     weights = meta["confidence"][kind] if "confidence" in meta else DEFAULT[kind]
-    return 1.0 / (1.0 + math.exp(-sum(w * x for w, x in zip(weights, row, strict="confidence" in meta))))
+    return 1.0 / (1.0 + math.exp(-sum(weights.get(name, 0.0) * x for name, x in zip(names, row, strict=True))))

@@ -40,7 +40,9 @@ Row = tuple[list[float], bool]
 Case = tuple[list[list[float]], list[int]]
 
 
-def fit(nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iterable[Record]) -> dict[str, list[float]]:
+def fit(
+    nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iterable[Record]
+) -> dict[str, dict[str, float]]:
     """The weights of ``direct.features.DIRECT`` and ``indirect.features.INDIRECT``, by ``direct`` and ``indirect``.
 
     Args:
@@ -49,7 +51,7 @@ def fit(nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iter
         indirect: annotated articles whose statements without marks are marked as newsrooms mean speech.
 
     Returns:
-        By kind the weights; those used without any fit where all decisions are right, or all wrong.
+        By kind the weights, by feature; those used without any fit where all decisions are right, or all wrong.
     """
     with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
         said = [row for record, speakers in direct for row in direct_rows(_parsed(nlp, record), record, speakers)]
@@ -170,12 +172,13 @@ def _overlap(one: tuple[int, int], ranges: Sequence[Sequence[int]]) -> float:
     return both / (one[1] - one[0] + sum(y - x for x, y in ranges) - both)
 
 
-def _weights(rows: list[Row], kind: str) -> list[float]:
+def _weights(rows: list[Row], kind: str) -> dict[str, float]:
     if len({right for _, right in rows}) < 2:
-        return [*DEFAULT[kind], *[0.0] * (len(FEATURES[kind]) - len(DEFAULT[kind]))]
+        return DEFAULT[kind]
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     features, right = np.array([r for r, _ in rows]), np.array([ok for _, ok in rows])
     fitted: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit(features[:, 1:], right)
-    return [round(float(w), 4) for w in [fitted.intercept_[0], *fitted.coef_[0]]]
+    weights = [fitted.intercept_[0], *fitted.coef_[0]]
+    return {name: round(float(w), 4) for name, w in zip(FEATURES[kind], weights, strict=True)}

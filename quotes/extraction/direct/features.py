@@ -39,4 +39,4 @@ def direct_features(parsed: Parsed, decision: Decision) -> list[float]:
 
 def confidence_of(parsed: Parsed, decision: Decision) -> float:
     """The calibrated chance, from 0 to 1, that DECISION's segment is a quotation and its speaker the right one."""
-    return confidence(parsed.read.bundle.meta, "direct", direct_features(parsed, decision))
+    return confidence(parsed.read.bundle.meta, "direct", DIRECT, direct_features(parsed, decision))

@@ -15,7 +15,7 @@ from quotes.extraction.confidence import confidence
 from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
 from quotes.extraction.indirect.candidates import Statement, statements
-from quotes.extraction.indirect.features import indirect_features
+from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote, Span
@@ -40,7 +40,8 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
             span = parsed.doc.char_span(*part, alignment_mode="expand")
             marked.update(range(span.start, span.end) if span is not None else ())
     found = [s for one in statements(parsed) if (s := _unmarked(parsed, one, marked)) is not None]
-    scored = [(confidence(parsed.read.bundle.meta, "indirect", indirect_features(parsed, s)), s) for s in found]
+    meta = parsed.read.bundle.meta
+    scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
     kept: list[tuple[float, Statement]] = []
     for sure, one in sorted(scored, key=lambda pair: -pair[0]):
         if sure >= THRESHOLD and not any(_same(one, other) for _, other in kept):
