@@ -10,8 +10,6 @@ from hand_built import Chances, Said, parse
 
 from quotes.extraction.attribution import find_quotes
 from quotes.extraction.direct.decide import LEAST_SOURCE, LEAST_SPEECH, Decision, decide
-from quotes.extraction.direct.features import DIRECT
-from quotes.extraction.indirect.features import INDIRECT
 from quotes.extraction.parsed import Parsed
 from quotes.records import Quote
 
@@ -19,10 +17,7 @@ PEOPLE = "Edna Marsh|Victor Oakes|Marsh|Oakes"
 TWO = "Edna Marsh met Victor Oakes . "
 SHE = TWO + "“It is late,” she said ."
 # Weights by which everything is as sure as the first of them says.
-SURE, UNSURE = (
-    {kind: [bias] + [0.0] * (len(names) - 1) for kind, names in (("direct", DIRECT), ("indirect", INDIRECT))}
-    for bias in (5.0, -2.0)
-)
+SURE, UNSURE = ({kind: {"bias": bias} for kind in ("direct", "indirect")} for bias in (5.0, -2.0))
 # The chances of references are weighed against a floor of a thousandth.
 NEAR = 2e-3
 
@@ -251,7 +246,7 @@ def test_too_unsure_a_speaker_is_left_open() -> None:
 
 
 def test_a_quote_is_as_sure_as_its_least_sure_part() -> None:
-    weights = {**SURE, "direct": [float(name == "speech") for name in DIRECT]}  # the odds of being a quotation alone
+    weights = {**SURE, "direct": {"speech": 1.0}}  # the odds of being a quotation alone
     text = "“It is late,” Edna Marsh said. “It is dark .”"
     said = {**LATE, DARK: Said(speech=1.0, source={"Marsh": 0.9}, cue={"said": 0.9})}
     (quote,) = quotes_of(story(text, said, sure=weights))

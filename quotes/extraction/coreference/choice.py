@@ -252,7 +252,9 @@ class Coreference(EntityTable):
             if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:
                 return self.of_phrase[i]
         before = token.i - 1 - (self.doc[token.i - 1].text == ",") if token.i else 0
-        return next((self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == before + 1 and i in self.of_phrase), None)
+        return next(
+            (self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == before + 1 and i in self.of_phrase), None
+        )
 
 
 def set_clusters(doc: Doc, known: Coreference) -> None:
