@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from quotes.extraction.coreference.entities import Entity
 from quotes.extraction.cues.documents import maker_of
+from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.parsed import Parsed
 from quotes.records import Speaker, SpeakerKind
-
-# Descriptions that hide a name rather than sum up a crowd.
-UNNAMED = frozenset(
-    ["source", "official", "aide", "adviser", "advisor", "insider", "person", "diplomat", "officer", "operative"]
-)
 
 
 def speakers_of(parsed: Parsed, index: int) -> tuple[Speaker, ...]:
@@ -115,6 +111,6 @@ def _kind(entity: Entity) -> SpeakerKind:
         return "document"
     if entity.type in ("organization", "place"):
         return "organization"
-    if entity.type == "group" and entity.head not in UNNAMED:
+    if entity.type == "group" and entity.head not in words("unnamed_sources"):
         return "group"
     return "unnamed"

@@ -9,17 +9,12 @@ from spacy.tokens import Token
 from quotes.extraction.coreference.entities import Entity, EntityTable
 from quotes.extraction.coreference.name_comparison import ABBREVIATED, headed
 from quotes.extraction.coreference.offices import office_of
-from quotes.extraction.lexicon import classes
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
 
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
-# What the article may say of somebody and leave out in a description, or the other way round, at no cost.
-LOOSE = frozenset(
-    ["former", "then", "now", "late", "current", "longtime", "top", "senior", "state", "u.s", "us", "presidential",
-     "first", "new", "old", "own", "-", "party", "vice"]
-)  # fmt: skip
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
 BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")
 
@@ -165,4 +160,6 @@ def _tells(token: Token) -> bool:
 def _apart(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
     """Whether each is told by words that the other lacks: `the foreign ministry` is not `the defence ministry`."""
     own, known = content_words(table, phrase), entity.traits | set(entity.parts)
-    return bool(own - known - LOOSE) and bool(known - own - LOOSE) and len(own) > 1
+    return (
+        bool(own - known - words("loose_modifiers")) and bool(known - own - words("loose_modifiers")) and len(own) > 1
+    )

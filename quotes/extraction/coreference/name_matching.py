@@ -17,8 +17,6 @@ from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.mentions.names import Name
 
 ELDER, YOUNGER = frozenset({"sr", "elder"}), frozenset({"jr", "younger"})
-# Words before a name by which its bearer is another one's relative, perhaps of the same name.
-KIN = frozenset(["son", "daughter", "father", "mother", "grandson", "grandfather", "nephew", "uncle", "cousin"])
 PAIRED = frozenset({"former", "latter"})
 CHILDREN = frozenset(["son", "daughter", "grandson", "granddaughter", "nephew", "niece"])
 
@@ -93,7 +91,7 @@ def _same_generation(table: EntityTable, entity: Entity, index: int, name: Name)
     return not (_kin_before(table, index) or any(_kin_before(table, i) for i in entity.phrases[:1]))
 
 
-def _kin_before(table: EntityTable, index: int, kin: frozenset[str] = KIN) -> bool:
+def _kin_before(table: EntityTable, index: int, kin: frozenset[str] = words("kin")) -> bool:
     start = table.phrases[index].start
     return any(t.lower_ in kin for t in table.doc[max(0, start - 3) : start])
 

@@ -16,78 +16,6 @@ from quotes.extraction.parsed import Parsed
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
 TELLING = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
-SAYING = frozenset(["say", "write", "speak", "confirm", "add", "explain", "tell", "admit", "complain"])
-# Nouns for an exchange that has two sides: whoever it is with or to is the addressee.
-EXCHANGES = frozenset(
-    [
-        "interview",
-        "conversation",
-        "call",
-        "email",
-        "e-mail",
-        "letter",
-        "message",
-        "appearance",
-        "discussion",
-        "talk",
-        "chat",
-        "remark",
-        "comment",
-        "statement",
-    ]
-)
-# Occasions that are nobody's in particular; they end what was being said to one outlet.
-PUBLIC = frozenset(
-    [
-        "statement",
-        "tweet",
-        "rally",
-        "conference",
-        "speech",
-        "letter",
-        "debate",
-        "post",
-        "memo",
-        "report",
-        "briefing",
-        "hearing",
-    ]
-)
-MEDIA = frozenset(
-    [
-        "show",
-        "news",
-        "times",
-        "radio",
-        "tv",
-        "television",
-        "magazine",
-        "daily",
-        "post",
-        "journal",
-        "podcast",
-        "gazette",
-        "herald",
-        "tribune",
-    ]
-)
-BESIDE = frozenset(
-    [
-        "agency",
-        "newspaper",
-        "paper",
-        "network",
-        "magazine",
-        "channel",
-        "programme",
-        "program",
-        "radio",
-        "station",
-        "broadcaster",
-        "show",
-        "host",
-    ]
-)
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
@@ -130,7 +58,7 @@ def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
             continue
         if cue.lemma_ in TELLING and child.dep_ in ("dobj", "dative", "iobj", "nsubjpass"):
             return _addressee_of(parsed, child)
-        if child.lower_ == "to" and child.dep_ in ("prep", "dative") and cue.lemma_ in SAYING:
+        if child.lower_ == "to" and child.dep_ in ("prep", "dative") and cue.lemma_ in words("addressing_verbs"):
             return next((_addressee_of(parsed, c) for c in child.children if c.dep_ == "pobj"), None)
     if cue.lemma_ != "tell":
         return None
@@ -151,7 +79,7 @@ def _venue(parsed: Parsed, cue: Token) -> str | None:
         for noun in preposition.children:
             if noun.dep_ != "pobj":
                 continue
-            if noun.lemma_.lower() in EXCHANGES:
+            if noun.lemma_.lower() in words("exchanges"):
                 return _partner(parsed, noun)
             if preposition.lower_ in ("on", "to") and (found := _outlet_in(parsed, noun)):
                 return found
@@ -170,7 +98,9 @@ def _partner(parsed: Parsed, noun: Token) -> str | None:
 def _public(cue: Token) -> bool:
     if cue.lemma_ in ("tweet", "write", "post", "testify"):
         return True
-    return any(n.lemma_.lower() in PUBLIC for p in cue.children if p.dep_ == "prep" for n in p.children)
+    return any(
+        n.lemma_.lower() in words("public_statements") for p in cue.children if p.dep_ == "prep" for n in p.children
+    )
 
 
 def _addressee_of(parsed: Parsed, token: Token) -> str | None:
@@ -184,7 +114,7 @@ def _addressee_of(parsed: Parsed, token: Token) -> str | None:
         beside = (
             child is token
             or child.dep_ in ("appos", "flat")
-            or (child.dep_ == "compound" and token.lemma_.lower() in BESIDE)
+            or (child.dep_ == "compound" and token.lemma_.lower() in words("media_nouns"))
         )
         if beside and (name := _name_at(parsed, child)):
             return name
@@ -210,7 +140,11 @@ def _outlet_in(parsed: Parsed, token: Token) -> str | None:
     for phrase in parsed.phrases:
         if phrase.name is None or phrase.referent == "person" or not start <= phrase.start < end:
             continue
-        if len(phrase.name.parts) > 1 and phrase.name.parts[-1] in MEDIA and not parsed.quoted[phrase.start]:
+        if (
+            len(phrase.name.parts) > 1
+            and phrase.name.parts[-1] in words("media_words")
+            and not parsed.quoted[phrase.start]
+        ):
             return phrase.span(parsed.doc).of(parsed.text)
     return None
 

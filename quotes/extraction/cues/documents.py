@@ -23,16 +23,10 @@ FAMILIES = (
     {"article", "blog", "column", "editorial", "op-ed", "piece", "post", "story", "tweet"},
 )  # fmt: skip
 FAMILY = {noun: number for number, nouns in enumerate(FAMILIES) for noun in nouns}
-MAKING = frozenset(
-    ["author", "compose", "deliver", "draft", "file", "issue", "pen", "post", "publish", "release", "send", "sign",
-     "submit", "write"]
-)  # fmt: skip
 # A letter that somebody makes public may be another's.
 OPENING = frozenset({"post", "publish", "release"})
 # Of whom there is one, that one speaks in it.
 RECORDINGS = frozenset({"audio", "footage", "recording", "tape"})
-# Where a post stands is not who wrote it.
-PLATFORMS = frozenset({"facebook", "instagram", "medium", "reddit", "snapchat", "twitter", "youtube"})
 # A document of another kind that is nearer than this many sentences does not stand between.
 REACH = 12
 
@@ -83,12 +77,14 @@ def _stated(parsed: Parsed, index: int) -> int | None:
     for token in _owners(head):
         found = _entity(parsed, token)
         body = found is not None and parsed.coreference.entities[found].type == "organization"
-        if token.lower_ not in PLATFORMS and (body or token.dep_ not in ("compound", "nmod")):
+        if token.lower_ not in words("platforms") and (body or token.dep_ not in ("compound", "nmod")):
             return found if found is not None and parsed.coreference.entities[found].named else None
     spoken = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "in" else None
     if spoken is not None and spoken.lemma_.lower() in classes("verbs"):
         return _speaker(parsed, spoken)
-    making = MAKING - OPENING if FAMILY[head.lemma_.lower()] == FAMILY["letter"] else MAKING
+    making = (
+        words("making_verbs") - OPENING if FAMILY[head.lemma_.lower()] == FAMILY["letter"] else words("making_verbs")
+    )
     if head.dep_ in ("dobj", "nsubjpass") and head.head.lemma_.lower() in making:
         wanted = "agent" if head.dep_ == "nsubjpass" else None
         for token, relation in controllers(head.head):
@@ -116,7 +112,7 @@ def _owners(head: Token) -> Iterator[Token]:
             if child.lower_ == "of" and head.lemma_.lower() not in RECORDINGS:
                 continue
             yield from (c for c in child.children if c.dep_ == "pobj")
-        elif child.dep_ == "acl" and child.lemma_.lower() in MAKING:
+        elif child.dep_ == "acl" and child.lemma_.lower() in words("making_verbs"):
             for agent in child.children:
                 if agent.lower_ == "by":
                     yield from (c for c in agent.children if c.dep_ == "pobj")

@@ -13,24 +13,16 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.cues.classes import cue_lemma
+from quotes.extraction.lexicon import words
 from quotes.records import Polarity
 
 NEVER = frozenset({"not", "n't", "n’t", "n`t", "never", "nor", "neither", "hardly", "nowhere"})
 NOBODY = frozenset({"nobody", "none", "neither"})
 REFUSING = frozenset({"refuse", "decline", "unwilling", "reluctant", "balk", "hesitate"})
-FAILING = frozenset({"fail", "avoid", "stop", "neglect", "forget", "without", "cease", "omit", "unable"})
 OPEN_MODALS = frozenset(
     {"may", "might", "could", "would", "should", "can", "will", "shall", "must", "ca", "wo", "'d", "’d", "'ll", "’ll"}
 )
-# `would later say` looks back on what was said; `would like` is how one wants things now.
-LOOKING_BACK = frozenset({"later", "often", "eventually", "subsequently", "then", "sometimes", "always", "repeatedly"})
-WISHING = frozenset({"like", "love", "prefer", "want", "rather", "hope", "agree", "argue", "expect", "think"})
 UNLESS = frozenset({"if", "unless", "whether", "lest"})
-# Verbs and adjectives whose `to say` comes true when they do.
-IMPLYING = frozenset(
-    {"manage", "go", "continue", "begin", "start", "come", "appear", "seem", "dare", "get", "happen", "proceed", "use",
-     "quick", "right", "wrong", "first", "last", "rush", "step", "move", "take", "keep", "tend", "bother", "help"}
-)  # fmt: skip
 
 
 def polarity_of(doc: Doc, cue: int, quoted: Sequence[bool]) -> Polarity:
@@ -67,7 +59,11 @@ def _at(verb: Token, quoted: Sequence[bool]) -> Polarity:
     near = [t.lower_ for t in verb.doc[max(0, verb.i - 3) : verb.i] if not quoted[t.i]]
     if "without" in near or {"short", "of"} <= set(near) or before[-1:] == ["without"]:
         return "negated"
-    if above in FAILING and (to_say or verb.dep_ == "pcomp" or verb.tag_ == "VBG") and verb.dep_ != "conj":
+    if (
+        above in words("failing_verbs")
+        and (to_say or verb.dep_ == "pcomp" or verb.tag_ == "VBG")
+        and verb.dep_ != "conj"
+    ):
         return "negated"
     if to_say and (verb.dep_ in ("xcomp", "ccomp") or above in ("have", "be")) and _yet(verb, head):
         return "negated"
@@ -103,7 +99,7 @@ def _yet(verb: Token, head: Token) -> bool:
 def _supposed(verb: Token, helpers: set[str], quoted: Sequence[bool]) -> bool:
     """Whether a modal, an `if` or a question leaves it open."""
     adverbs = {c.lower_ for c in verb.children if c.dep_ == "advmod"}
-    if helpers & OPEN_MODALS and not adverbs & LOOKING_BACK and cue_lemma(verb) not in WISHING:
+    if helpers & OPEN_MODALS and not adverbs & words("looking_back") and cue_lemma(verb) not in words("wishing_verbs"):
         return True
     clause = verb
     while clause.dep_ == "conj" and clause.head is not clause:
@@ -123,7 +119,7 @@ def _not_implied(verb: Token, head: Token) -> bool:
     """Whether another verb only plans, asks for or expects that it be said; what is done `to say` something is said."""
     if verb.dep_ not in ("xcomp", "ccomp", "acl") or head is verb:
         return False
-    return cue_lemma(head) not in IMPLYING
+    return cue_lemma(head) not in words("implying_verbs")
 
 
 def _alternative(verb: Token) -> Token | None:

@@ -12,29 +12,15 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from quotes.extraction.cues.addressee import EXCHANGES, PUBLIC, TELLING
+from quotes.extraction.cues.addressee import TELLING
 from quotes.extraction.cues.time_words import MONTHS, SHORT_MONTHS, WEEKDAYS, find
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.parsed import Parsed
 from quotes.records import Quote, TimeExpression
 from quotes.records import Span as Range
 
-# An utterance that has a time of its own; what is said `in` or `at` one is said at that time.
-OCCASIONS = EXCHANGES | PUBLIC | frozenset([
-    "broadcast", "address", "meeting", "event", "session", "testimony", "release", "announcement", "article", "op-ed",
-    "video", "filing", "note", "ceremony", "gathering", "forum", "summit", "news", "blog", "advisory", "column",
-    "editorial", "essay", "document", "bulletin", "study", "paper", "survey", "poll", "transcript", "trial", "court",
-    "vote", "email", "sermon", "recording", "stop", "show", "episode", "segment", "programme", "program", "lecture",
-    "dinner", "lunch", "luncheon", "breakfast", "fundraiser", "hall", "ruling", "decision", "opinion", "convention",
-    "visit", "podcast", "webcast", "panel",
-])  # fmt: skip
-# What is done to words when they are made public.
-ISSUED = frozenset([
-    "air", "broadcast", "publish", "release", "issue", "post", "print", "circulate", "unveil", "file", "make", "give",
-    "date", "deliver", "send", "write", "record", "screen", "hold", "distribute", "conduct",
-])  # fmt: skip
-# Verbs whose own time is that of a participle below them: `responded on Monday, saying`.
-SPEAKING = frozenset(["speak", "respond", "react", "reply", "testify", "appear", "tweet", "weigh", "chime", "hit"])
+# Lists of utterances that have a time of their own; what is said `in` or `at` one is said at that time.
+_OCCASIONS = ("occasions", "exchanges", "public_statements", "statement_nouns")
 # Behind these the words tell no point in time, or one that bounds something else.
 _BOUNDS = re.compile(
     r"\b(?:since|until|till|by|before|after|from|for|between|through|to|of|than|as\s+of)\s+(?:about\s+|the\s+)?$", re.I
@@ -107,7 +93,11 @@ def _without_time(parsed: Parsed, parts: tuple[Range, ...], cue: Token) -> tuple
             else ()
         )
         behind = parsed.doc.char_span(start, first.end, alignment_mode="contract")
-        if behind is None or lead is None or any(t.pos_ in ("VERB", "AUX") and t.lemma_ not in ISSUED for t in lead):
+        if (
+            behind is None
+            or lead is None
+            or any(t.pos_ in ("VERB", "AUX") and t.lemma_ not in words("issuing_verbs") for t in lead)
+        ):
             return parts
         begins = first.start == place.start and behind[0].pos_ not in ("VERB", "AUX", "ADP", "PUNCT", "CCONJ")
         return (Range(start, first.end), *parts[1:]) if begins or behind[0].lower_ == "that" else parts
@@ -139,7 +129,7 @@ def _anchors(cue: Token) -> list[Token]:
     """The cue, and the verb of speaking that it goes with: `spoke on Tuesday, arguing`, `responded by saying`."""
     above = cue.head.head if cue.dep_ == "pcomp" and cue.head.dep_ == "prep" else cue.head
     goes_with = cue.tag_ == "VBG" and cue.dep_ in ("advcl", "pcomp") and above != cue
-    speaks = above.lemma_.lower() in SPEAKING or above.lemma_.lower() in classes("verbs")
+    speaks = above.lemma_.lower() in words("speaking_verbs") or above.lemma_.lower() in classes("verbs")
     return [cue, above] if goes_with and speaks and above.i < cue.i else [cue]
 
 
@@ -151,7 +141,7 @@ def _belongs(span: Span, cue: Token, content: set[int]) -> bool:
         return False
     if _next_to(span, outer, cue, content):
         return True
-    if outer.dep_ in _SUBJECTS and outer.pos_ != "ADP" and outer.head.lemma_ not in ISSUED:
+    if outer.dep_ in _SUBJECTS and outer.pos_ != "ADP" and outer.head.lemma_ not in words("issuing_verbs"):
         return False
     return _leads_to(outer.head, cue) and not _behind_content(span, cue, content)
 
@@ -180,7 +170,7 @@ def _next_to(span: Span, outer: Token, cue: Token, content: set[int]) -> bool:
     before = span[0].nbor(-1)
     if before.pos_ == "VERB" or (outer.head.pos_ == "VERB" and outer.head.i < span.start):
         verb = before if before.pos_ == "VERB" else outer.head
-        return verb.lemma_ in ISSUED and _is_occasion(verb.head)
+        return verb.lemma_ in words("issuing_verbs") and _is_occasion(verb.head)
     return True
 
 
@@ -191,7 +181,11 @@ def _leads_to(head: Token, cue: Token) -> bool:
         if token == cue or (token.lower_ == "saying" and token.head.head == cue):
             return True
         if token.pos_ in ("VERB", "AUX"):
-            if token.dep_ not in ("acl", "relcl") or token.lemma_ not in ISSUED or not _is_occasion(token.head):
+            if (
+                token.dep_ not in ("acl", "relcl")
+                or token.lemma_ not in words("issuing_verbs")
+                or not _is_occasion(token.head)
+            ):
                 return False
         elif token.pos_ in ("NOUN", "PROPN", "PRON"):
             if not _has_time(token, cue):
@@ -205,7 +199,7 @@ def _leads_to(head: Token, cue: Token) -> bool:
 
 
 def _is_occasion(noun: Token) -> bool:
-    return noun.lemma_.lower() in OCCASIONS or noun.lemma_.lower() in words("statement_nouns")
+    return any(noun.lemma_.lower() in words(name) for name in _OCCASIONS)
 
 
 def _has_time(noun: Token, cue: Token) -> bool:
@@ -214,7 +208,7 @@ def _has_time(noun: Token, cue: Token) -> bool:
         return cue.lemma_ in TELLING
     if noun.dep_ in ("nsubj", "appos") and noun.head in (cue, cue.head):
         # `said Lee on Tuesday`; a document's own time is told by a verb: `a statement issued on Friday said`.
-        return noun.i > cue.i or (_is_occasion(noun) and any(c.lemma_ in ISSUED for c in noun.children))
+        return noun.i > cue.i or (_is_occasion(noun) and any(c.lemma_ in words("issuing_verbs") for c in noun.children))
     if noun.dep_ == "pobj":
         return _is_occasion(noun) or (noun.head.lower_ == "to" and noun.head.head == cue) or noun.head.dep_ == "agent"
     return False
@@ -236,7 +230,7 @@ def _behind_content(span: Span, cue: Token, content: set[int]) -> bool:
 def _in_clause(token: Token, cue: Token) -> bool:
     """Whether TOKEN is of a clause below CUE that is no note on an occasion."""
     while token not in (cue, token.head):
-        if token.pos_ in ("VERB", "AUX") and token.dep_ in _CLAUSES and token.lemma_ not in ISSUED:
+        if token.pos_ in ("VERB", "AUX") and token.dep_ in _CLAUSES and token.lemma_ not in words("issuing_verbs"):
             return True
         token = token.head
     return False

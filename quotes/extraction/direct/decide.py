@@ -230,7 +230,7 @@ def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
 
 
 def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None:
-    """The mention PHRASE, or the one that it only belongs to, if that has a share: `Lee's ministry`, `Acme chief Cho`."""
+    """The mention PHRASE, or the one it only belongs to, if that has a share: `Lee's ministry`, `Acme chief Cho`."""
     if phrase is None:
         return None
     inner = parsed.phrases[phrase]

@@ -12,54 +12,11 @@ from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.name_forms import parts_of
 from quotes.extraction.mentions.name_types import typed_names
 from quotes.extraction.mentions.names import Gender, Name
-from quotes.extraction.mentions.roles import CALENDAR
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
 
 PERSONAL = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "f", "himself": "m", "herself": "f"}
-PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "they",
-        "it",
-        "i",
-        "we",
-        "you",
-        "who",
-        "which",
-        "that",
-        "him",
-        "her",
-        "them",
-        "his",
-        "their",
-        "its",
-        "one",
-        "some",
-        "many",
-        "others",
-        "most",
-        "both",
-        "few",
-        "several",
-        "another",
-        "none",
-        "those",
-        "these",
-        "all",
-        "everyone",
-        "somebody",
-        "someone",
-        "nobody",
-        "anyone",
-        "this",
-    ]
-)
-PLURAL_PRONOUNS = frozenset(
-    ["they", "we", "them", "their", "some", "many", "others", "most", "both", "few", "several", "those", "these", "all"]
-)
 # Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
 LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(?=\s)", re.MULTILINE)
 ARTICLES = frozenset(["the", "a", "an"])
@@ -110,7 +67,7 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     for token in doc:
         if token.i in owner or token.is_space:
             continue
-        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
+        if token.lower_ in words("pronouns") and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
             if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
         elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and _heads_phrase(token)) or _is_subject_noun(token):
@@ -134,7 +91,7 @@ def _labels(doc: Doc, names: list[Name]) -> list[Name]:
 def _pronoun(token: Token) -> Phrase:
     lower = token.lower_
     referent: Referent = "person" if lower in PERSONAL or lower in ("i", "who", "someone") else "other"
-    if lower in PLURAL_PRONOUNS:
+    if lower in words("plural_pronouns"):
         referent = "group"
     gender = PERSONAL.get(lower)
     return Phrase(
@@ -143,7 +100,7 @@ def _pronoun(token: Token) -> Phrase:
         token.i,
         "pronoun",
         referent,
-        lower in PLURAL_PRONOUNS,
+        lower in words("plural_pronouns"),
         gender,  # type: ignore[arg-type]
     )
 
@@ -213,7 +170,7 @@ def _attached(doc: Doc, head: Token, preposition: Token) -> bool:
     if lower == "to" and head.lemma_.lower() in words("document_nouns"):
         return False
     following = doc[preposition.i + 1].lower_ if preposition.i + 1 < len(doc) else ""
-    return lower not in ("on", "in", "at") or following not in CALENDAR
+    return lower not in ("on", "in", "at") or following not in words("calendar")
 
 
 def _phrase_end(doc: Doc, attached: Token) -> int:

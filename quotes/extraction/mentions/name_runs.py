@@ -13,7 +13,7 @@ from quotes.extraction.mentions.name_forms import (
     is_particle,
     past_particles,
 )
-from quotes.extraction.mentions.roles import CALENDAR, DETERMINERS, PERSON_LABELS, is_title
+from quotes.extraction.mentions.roles import DETERMINERS, PERSON_LABELS, is_title
 
 # Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
 OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
@@ -29,7 +29,7 @@ def starts_name(doc: Doc, i: int) -> bool:
     if not text[:1].isupper():
         return is_particle(text, opens=True) and _particle_opens(doc, i)
     lower = text.lower()
-    if lower in CALENDAR and token.ent_type_ not in PERSON_LABELS:
+    if lower in words("calendar") and token.ent_type_ not in PERSON_LABELS:
         return False
     if token.pos_ == "PROPN":
         return not ((token.is_sent_start or i == 0) and _common(doc, token))
@@ -155,7 +155,7 @@ def _inside_name(doc: Doc, i: int) -> bool:
     before = doc[i - 1]
     if token.is_sent_start and (before.is_punct or before.is_space):
         return False  # a sentence that the parser starts in the middle of a name is no reason to end the name
-    if token.lower_ in CALENDAR and token.ent_type_ not in PERSON_LABELS:
+    if token.lower_ in words("calendar") and token.ent_type_ not in PERSON_LABELS:
         return False
     same_entity = token.ent_iob_ == "I" and token.ent_type_ != ""
     pos = token.pos_
@@ -222,7 +222,7 @@ def _joins(doc: Doc, start: int, i: int) -> bool:
         nxt += 1
     if nxt >= len(doc) or not doc[nxt].text[:1].isupper() or doc[nxt].pos_ not in ("PROPN", "NOUN", "ADJ"):
         return False
-    if doc[nxt].lower_ in CALENDAR:
+    if doc[nxt].lower_ in words("calendar"):
         return False  # `the Council on Friday`
     joiner = doc[i].lower_
     if doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG":

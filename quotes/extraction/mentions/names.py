@@ -24,12 +24,6 @@ __all__ = ["Gender", "Name", "NameType", "find_names", "fold"]
 NameType = Literal["person", "organization", "place", "other"]
 Gender = Literal["m", "f"]
 
-ADDRESSED = frozenset(
-    ["president", "speaker", "justice", "chairman", "chairwoman", "secretary", "minister", "ambassador", "mayor",
-     "senator", "governor", "chancellor", "premier", "chair"]
-)  # fmt: skip
-# Titles whose bearers are called by the name of a place: `Prince Rupert of Wessex`.
-LANDED = frozenset(["prince", "princess", "duke", "duchess", "king", "queen", "emperor", "empress"])
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -200,7 +194,7 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     if cut >= end or (cut > start and end - cut == 1 and _addressed(doc, start, cut)):
         return []
     title = fold(doc[cut - 1].text) if cut > 0 and is_title(doc[cut - 1].lower_) else ""
-    if title in LANDED and end - cut == 1 and end + 1 < len(doc) and doc[end].lower_ == "of":
+    if title in words("landed_titles") and end - cut == 1 and end + 1 < len(doc) and doc[end].lower_ == "of":
         end += 2 if doc[end + 1].pos_ == "PROPN" and doc[end + 1].text[:1].isupper() else 0
     end = _without_letters(doc, cut, end)
     name = Name(cut, end, doc[cut:end].root.i)
@@ -254,7 +248,7 @@ def _without_letters(doc: Doc, cut: int, end: int) -> int:
 
 def _addressed(doc: Doc, start: int, cut: int) -> bool:
     """Whether an office is addressed, `Mr. Chief Justice`, rather than a person called by title and name."""
-    return doc[start].lower_ in ("mr", "mr.", "madam", "madame") and doc[cut].lower_ in ADDRESSED
+    return doc[start].lower_ in ("mr", "mr.", "madam", "madame") and doc[cut].lower_ in words("addressed_offices")
 
 
 def _person_within(doc: Doc, start: int, end: int) -> int:

@@ -8,11 +8,6 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, capital
 
 PERSON_LABELS = frozenset({"PERSON", "PER"})
-CALENDAR = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
-     "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
-     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
-)  # fmt: skip
 # The ends of words that say what something is, never who: `Singapore-based`, `state-owned`.
 MODIFYING = ("ed", "born", "led", "run", "made", "wide", "style", "elect", "designate", "era", "bound", "like")
 DETERMINERS = frozenset(["the", "a", "an", "one", "another", "this", "that", "his", "her", "their", "our", "my"])
@@ -107,7 +102,7 @@ def role_before(doc: Doc, cut: int) -> tuple[int, int] | None:
         counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
         if before.ent_type_ in PERSON_LABELS and doc[begin].text not in ("-", "’s", "'s", "`s"):
             break
-        if not (modifies or counterpart) or before.lower_ in CALENDAR:
+        if not (modifies or counterpart) or before.lower_ in words("calendar"):
             break
         begin -= 1
     while begin < i and (doc[begin].is_punct or doc[begin].lower_ in ("’s", "'s", "`s")):
