@@ -293,3 +293,11 @@ def test_a_quotation_that_ends_with_a_stop_has_no_clause_behind_it() -> None:
     said = Said(source={"Oakes": 0.9})
     parsed = story("Oakes left . “No.” Marsh said: “Yes.”", {"No.": said, "Yes.": said})
     assert [mention(parsed, each) for each in decide(parsed)] == ["Oakes", "Marsh"]
+
+
+def test_what_is_told_of_the_subject_does_not_part_it_from_its_verb() -> None:
+    """`Marsh, who ran, said: “Yes.”` has its subject at the start of the sentence, whatever the parser makes of it."""
+    said = Said(source={"Oakes": 0.9})
+    text = "Oakes said: “No.” Marsh , who ran , said: “Yes.”"
+    parsed = story(text, {"No.": said, "Yes.": said}, arcs={"Marsh": ("dep", "ran"), "who": ("nsubj", "ran")})
+    assert [mention(parsed, each) for each in decide(parsed)] == ["Oakes", "Marsh"]

@@ -289,7 +289,6 @@ def test_quotes_stand_in_the_order_of_the_text(nlp: Language) -> None:
     assert parts == sorted(set(parts))
 
 
-@pytest.mark.xfail(reason="the network gives what she said to `he said`, two sentences on", strict=True)
 def test_sayings_of_two_people_in_turn_are_four_quotes(nlp: Language) -> None:
     """Two with marks and two without; none is joined to that of somebody else."""
     assert len(quotes.extract(FOUR, nlp).quotes) == 4

@@ -127,6 +127,14 @@ def _subject(parsed: Parsed, cue: int, first: int) -> Candidate | None:
     while end > first and parsed.doc[end - 1].pos_ == "ADV":
         end -= 1
     adjoining = [i for i, p in enumerate(parsed.phrases) if p.end == end and p.start >= first]
+    if parsed.doc[cue - 1].text == ",":  # `Lee, who owns the mill, said`
+        while parsed.doc[first].is_space or parsed.doc[first].is_punct:
+            first += 1
+        adjoining = [
+            i
+            for i, p in enumerate(parsed.phrases)
+            if p.start == first and p.end < cue and parsed.doc[p.end].text == ","
+        ]
     if not adjoining or (tied and not any(parsed.doc[parsed.phrases[c.phrase].end].tag_ == "POS" for c in tied)):
         return None
     return Candidate(max(adjoining, key=lambda i: end - parsed.phrases[i].start), cue, "subject")
