@@ -37,7 +37,7 @@ OVERLAP = 0.5
 FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
 Speakers = Sequence[tuple[str, str, str]]
 Row = tuple[list[float], bool]
-Case = tuple[list[list[float]], list[int]]
+Case = tuple[list[evidence.Features], list[int]]
 
 
 def fit(
@@ -81,7 +81,7 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
     for source, who, kind in told:
         if who in ("", "?"):
             continue
-        for index, (fits, rows) in known.evidence.items():
+        for index, (fits, options) in known.evidence.items():
             head = parsed.doc[parsed.phrases[index].head]
             own = parsed.phrases[index].span(parsed.doc)
             inside = any(head.idx < end and head.idx + len(head) > start for start, end in source)
@@ -91,7 +91,7 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
             seen.add(index)
             names = _names(who)
             right = [n for n, e in enumerate(fits) if same_as_any(names, known.entities[e].name, KINDS.get(kind))]
-            yield parsed.phrases[index].kind, (rows, right or [len(fits)])
+            yield parsed.phrases[index].kind, (options, right or [len(fits)])
 
 
 def _conditional(cases: list[Case]) -> dict[str, float]:
@@ -101,7 +101,10 @@ def _conditional(cases: list[Case]) -> dict[str, float]:
     start = torch.tensor([evidence.DEFAULT.get(name, 0.0) for name in evidence.FEATURES])
     weights = start.clone().requires_grad_()
     optimizer = torch.optim.LBFGS([weights], max_iter=200)
-    told = [(torch.tensor(rows), right) for rows, right in cases]
+    told = [
+        (torch.tensor([[option.get(name, 0.0) for name in evidence.FEATURES] for option in options]), right)
+        for options, right in cases
+    ]
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()

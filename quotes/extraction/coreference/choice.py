@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.coreference.descriptions import content_words, coordinated, is_alike, is_substantial, join_beside
 from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable
-from quotes.extraction.coreference.evidence import Story, none_row, row_of, weigh
+from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import PERSONAL, Phrase
@@ -75,7 +75,7 @@ class Coreference(EntityTable):
         """
         super().__init__(doc, phrases, quoted)
         self.choices: dict[int, Choice] = {}
-        self.evidence: dict[int, tuple[list[int], list[list[float]]]] = {}
+        self.evidence: dict[int, tuple[list[int], list[Features]]] = {}
         self._meta = read.bundle.meta
         unite_people(self)
         unite_bodies(self)
@@ -85,20 +85,20 @@ class Coreference(EntityTable):
         asked = [i for i in rest if self._is_definite(phrases[i])]
         pronouns = [i for i, p in enumerate(phrases) if p.kind == "pronoun" and not quoted[p.head]]
         chosen = [i for i in pronouns if doc[phrases[i].head].lower_ in SORTS]
-        chances = read.references([(phrases[i].start, phrases[i].end) for i in [*asked, *chosen]])
+        told_by = read.references([(phrases[i].start, phrases[i].end) for i in [*asked, *chosen]])
         row = {i: r for r, i in enumerate([*asked, *chosen])}
         names = self._named_tokens()
         told = sorted((phrases[i].head, i) for i in self.of_phrase if not quoted[phrases[i].head])
-        story, at = Story(), 0
+        focus, at = Focus(), 0
         for i in sorted([*rest, *pronouns], key=lambda i: phrases[i].head):
             phrase = phrases[i]
             while at < len(told) and told[at][0] < phrase.head:
-                story.note(self, told[at][1])
+                focus.note(self, told[at][1])
                 at += 1
             if phrase.kind == "description":
-                self._describe(i, chances[row[i]] if i in row else None, names, story)
+                self._describe(i, told_by[row[i]] if i in row else None, names, focus)
             elif i in row:
-                self._refer(i, chances[row[i]], names, story)
+                self._refer(i, told_by[row[i]], names, focus)
             else:
                 self._relate(i)
             if i not in self.of_phrase:
@@ -107,7 +107,7 @@ class Coreference(EntityTable):
                 free = np.flatnonzero(names[phrase.start : phrase.end] < 0) + phrase.start
                 names[free] = self.of_phrase[i]
             if not quoted[phrase.head]:
-                story.note(self, i)
+                focus.note(self, i)
 
     def _is_definite(self, phrase: Phrase) -> bool:
         head = self.doc[phrase.head]
@@ -149,33 +149,33 @@ class Coreference(EntityTable):
     def _choose(
         self,
         index: int,
-        chances: npt.NDArray[np.float32],
+        network: npt.NDArray[np.float32],
         names: npt.NDArray[np.int64],
         fits: set[int],
-        story: Story,
+        focus: Focus,
     ) -> Choice:
-        """Weigh the entities FITS for the mention INDEX, CHANCES being what the network says of every token."""
+        """Weigh the entities FITS for the mention INDEX, NETWORK being the chance of every token, and last of none."""
         phrase = self.phrases[index]
-        chances = chances.copy()
-        chances[phrase.start : phrase.end] = 0.0
+        network = network.copy()
+        network[phrase.start : phrase.end] = 0.0
         known = names >= 0
-        mass = np.bincount(names[known], weights=chances[known], minlength=len(self.entities))
+        mass = np.bincount(names[known], weights=network[known], minlength=len(self.entities))
         found = {e: float(mass[e]) for e in fits if mass[e] > 0.0}
-        total = sum(found.values()) + float(chances[-1])
+        total = sum(found.values()) + float(network[-1])
         if not total:
             return Choice()
         masses = {e: m / total for e, m in found.items() if m / total > LEAST_MASS}
-        latest = max((e for e in masses if e in story.last), key=lambda e: self.phrases[story.last[e]].head, default=-1)
-        rows = [row_of(self, index, e, m, story, e == latest) for e, m in masses.items()]
-        rows.append(none_row(self, index, float(chances[-1]) / total))
-        self.evidence[index] = list(masses), rows
-        *own, none = weigh(self._meta, phrase.kind, rows)
+        latest = max((e for e in masses if e in focus.last), key=lambda e: self.phrases[focus.last[e]].head, default=-1)
+        options = [features_of(self, index, e, m, focus, e == latest) for e, m in masses.items()]
+        options.append(features_of_none(self, index, float(network[-1]) / total))
+        self.evidence[index] = list(masses), options
+        *own, none = chances(self._meta, phrase.kind, options)
         choice = Choice(sorted(zip(masses, own, strict=True), key=lambda pair: -pair[1]), none)
         self.choices[index] = choice
         return choice
 
     def _describe(
-        self, index: int, chances: npt.NDArray[np.float32] | None, names: npt.NDArray[np.int64], story: Story
+        self, index: int, network: npt.NDArray[np.float32] | None, names: npt.NDArray[np.int64], focus: Focus
     ) -> None:
         """Join a description to whom it means, else to one of the same words, else make it an entity of its own."""
         phrase = self.phrases[index]
@@ -184,13 +184,13 @@ class Coreference(EntityTable):
             return
         home = of_pair(self, index) or coordinated(self, index, phrase)
         trust = 1.0
-        if home is None and chances is not None:
+        if home is None and network is not None:
             fits = {
                 i
                 for i, e in enumerate(self.entities)
                 if e.named and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
             }
-            choice = self._choose(index, chances, names, fits, story)
+            choice = self._choose(index, network, names, fits, focus)
             if choice.entities and choice.entities[0][1] >= LEAST["description"]:
                 home, trust = self.entities[choice.entities[0][0]], choice.entities[0][1]
         if home is None:
@@ -208,10 +208,10 @@ class Coreference(EntityTable):
             return False
         return phrase.gender is None or entity.gender in (None, phrase.gender)
 
-    def _refer(self, index: int, chances: npt.NDArray[np.float32], names: npt.NDArray[np.int64], story: Story) -> None:
+    def _refer(self, index: int, network: npt.NDArray[np.float32], names: npt.NDArray[np.int64], focus: Focus) -> None:
         phrase = self.phrases[index]
         sort = SORTS[self.doc[phrase.head].lower_]
-        choice = self._choose(index, chances, names, self._meant(phrase, sort), story)
+        choice = self._choose(index, network, names, self._meant(phrase, sort), focus)
         if choice.entities and choice.entities[0][1] >= LEAST[sort]:
             entity, chance = choice.entities[0]
             self.join(index, self.entities[entity], trust=chance)

@@ -18,11 +18,12 @@ from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes
 
+# How many sentences back the latest mention is.
+AWAY = ("same_sentence", "sentence_before", "two_before", "further")
 FEATURES = (
-    "network", "same_sentence", "sentence_before", "two_before", "further", "ahead", "subject", "speaks", "latest",
-    "log_mentions", "gender_agrees", "gender_unknown", "first_of_sentence", "last_speaker",
-    "last_speaker_of_source", "same_paragraph", "role", "role_words", "head_of_name", "same_type", "none",
-    "none_network", "none_alike", "none_owned", "none_attached",
+    "network", *AWAY, "ahead", "subject", "speaks", "latest", "log_mentions", "gender_agrees", "gender_unknown",
+    "first_of_sentence", "last_speaker", "last_speaker_of_source", "same_paragraph", "role", "role_words",
+    "head_of_name", "same_type", "none", "none_network", "none_alike", "none_owned", "none_attached",
 )  # fmt: skip
 # Used until a bundle has its own: the network's chances alone.
 DEFAULT = {"network": 1.0, "none_network": 1.0}
@@ -30,9 +31,12 @@ OWNERS = frozenset({"his", "her", "its", "their"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
+Features = dict[str, float]
+
+
 @dataclass(slots=True)
-class Story:
-    """How far the running text has got.
+class Focus:
+    """Whom the running text was about last.
 
     Attributes:
         last: from an entity to its latest mention, as a phrase.
@@ -56,69 +60,74 @@ def speaks(table: EntityTable, index: int) -> bool:
     return head.dep_ in SUBJECTS and head.head.lemma_.lower() in classes("verbs")
 
 
-def row_of(table: EntityTable, index: int, entity: int, mass: float, story: Story, latest: bool) -> list[float]:
-    """The features of the mention INDEX meaning ENTITY, in the order of ``FEATURES``.
+def features_of(table: EntityTable, index: int, entity: int, mass: float, focus: Focus, latest: bool) -> Features:
+    """What tells for and against the mention INDEX meaning ENTITY, by the names in ``FEATURES``; what is absent is 0.
 
     Args:
         table: the entities so far.
         index: the phrase of the mention.
         entity: the number of the entity.
         mass: the network's chance.
-        story: the text before the mention.
+        focus: the text before the mention.
         latest: whether no other entity that fits was mentioned since.
     """
     phrase, known = table.phrases[index], table.entities[entity]
-    agrees = phrase.gender is not None and known.gender == phrase.gender
-    row = [math.log(mass + 1e-3), *[0.0] * 9, float(agrees), float(known.gender is None), *[0.0] * (len(FEATURES) - 12)]
+    found: Features = {
+        "network": math.log(mass + 1e-3),
+        "gender_agrees": float(phrase.gender is not None and known.gender == phrase.gender),
+        "gender_unknown": float(known.gender is None),
+    }
     if phrase.kind == "description":
-        row[16:20] = _described(table, index, known)
-    last = story.last.get(entity)
+        found |= _described(table, index, known)
+    last = focus.last.get(entity)
     if last is None:
-        row[5] = 1.0
-        return row
+        return found | {"ahead": 1.0}
     mention = table.phrases[last]
-    away = table.sentence[phrase.head] - table.sentence[mention.head]
-    row[1 + min(max(away, 0), 3)] = 1.0
     head = table.doc[mention.head]
+    away = table.sentence[phrase.head] - table.sentence[mention.head]
     subject = head.dep_ in SUBJECTS
-    row[6] = float(subject)
-    row[7] = float(subject and head.head.lemma_.lower() in classes("verbs"))
-    row[8] = float(latest)
-    row[9] = math.log(1 + sum(map(index.__gt__, known.phrases)))
-    row[12] = float(subject and mention.start <= head.sent.start + 1)
-    row[13] = float(entity == story.speaker)
-    row[14] = float(entity == story.speaker and speaks(table, index))
-    row[15] = float(table.words.find("\n", head.idx, table.doc[phrase.head].idx) < 0)
-    return row
+    return found | {
+        AWAY[min(max(away, 0), len(AWAY) - 1)]: 1.0,
+        "subject": float(subject),
+        "speaks": float(subject and head.head.lemma_.lower() in classes("verbs")),
+        "latest": float(latest),
+        "log_mentions": math.log(1 + sum(map(index.__gt__, known.phrases))),
+        "first_of_sentence": float(subject and mention.start <= head.sent.start + 1),
+        "last_speaker": float(entity == focus.speaker),
+        "last_speaker_of_source": float(entity == focus.speaker and speaks(table, index)),
+        "same_paragraph": float(table.words.find("\n", head.idx, table.doc[phrase.head].idx) < 0),
+    }
 
 
-def _described(table: EntityTable, index: int, entity: Entity) -> list[float]:
+def _described(table: EntityTable, index: int, entity: Entity) -> Features:
     """How well what a description says fits ENTITY: its role, other words of its roles, its name, its sort."""
     phrase = table.phrases[index]
     head = table.doc[phrase.head]
     lemma = head.lemma_.lower()
     shared = (content_words(table, phrase) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
-    named = entity.named and entity.type != "person" and headed(entity.parts, lemma)
-    office = float(office_of(head) in entity.roles)
-    return [office, float(min(len(shared), 2)), float(named), float(entity.type == phrase.referent)]
+    return {
+        "role": float(office_of(head) in entity.roles),
+        "role_words": float(min(len(shared), 2)),
+        "head_of_name": float(entity.named and entity.type != "person" and headed(entity.parts, lemma)),
+        "same_type": float(entity.type == phrase.referent),
+    }
 
 
-def none_row(table: EntityTable, index: int, none: float) -> list[float]:
-    """The features of the mention INDEX meaning none of the entities, where the network gives that the chance NONE."""
+def features_of_none(table: EntityTable, index: int, none: float) -> Features:
+    """What tells for the mention INDEX meaning none of the entities, where the network gives that the chance NONE."""
     phrase = table.phrases[index]
-    row = [*[0.0] * (len(FEATURES) - 5), 1.0, math.log(none + 1e-3), 0.0, 0.0, 0.0]
+    found: Features = {"none": 1.0, "none_network": math.log(none + 1e-3)}
     if phrase.kind == "description":
-        row[-3] = float(is_alike(table, index, phrase) is not None)
-        row[-2] = float(table.doc[phrase.start].lower_ in OWNERS)
-        row[-1] = float(phrase.end - phrase.head > 1)
-    return row
+        found["none_alike"] = float(is_alike(table, index, phrase) is not None)
+        found["none_owned"] = float(table.doc[phrase.start].lower_ in OWNERS)
+        found["none_attached"] = float(phrase.end - phrase.head > 1)
+    return found
 
 
-def weigh(meta: Mapping[str, Any], kind: str, rows: Sequence[Sequence[float]]) -> list[float]:
-    """The chances of ROWS, the last that of none, by the weights for mentions of KIND in the bundle with META."""
-    known = meta["reference"][kind] if "reference" in meta else DEFAULT
-    weights = [known.get(name, 0.0) for name in FEATURES]
-    scores = [sum(w * x for w, x in zip(weights, row, strict=True)) for row in rows]
+def chances(meta: Mapping[str, Any], kind: str, options: Sequence[Features]) -> list[float]:
+    """The chance of each of OPTIONS, by the weights for mentions of KIND in the bundle with META."""
+    weights = meta["reference"][kind] if "reference" in meta else DEFAULT
+    scores = [sum(weights.get(name, 0.0) * value for name, value in option.items()) for option in options]
     top = max(scores)
     powers = [math.exp(s - top) for s in scores]
     return [p / sum(powers) for p in powers]
