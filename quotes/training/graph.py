@@ -136,14 +136,12 @@ def write_words(network: Any, path: Path) -> None:
     anchors = graph.gelu(graph.layer("words", network.anchor[0]))
     child = graph.gelu(graph.layer("words", network.arc_child))
     label_child = graph.gelu(graph.layer("words", network.label_child))
-    likely = [graph.one("LogSoftmax", graph.layer("words", part)) for part in (network.entities, network.governments)]
-    half = graph.constant(np.float32(0.5))
     # Of the two ways to mean a statement the first is that of newsrooms.
     speech = graph.linear(anchors, network.statement.weight[:1], network.statement.bias[:1])
     row = graph.constant(np.array([-1], dtype=np.int64))
     found = (
         graph.one("ArgMax", graph.layer("words", network.tags), axis=-1, keepdims=0),
-        graph.one("Mul", graph.one("Add", *likely), half),
+        graph.one("LogSoftmax", graph.layer("words", network.entities)),
         graph.one("Reshape", graph.layer("words", network.sentences), row),
         graph.gelu(graph.layer("words", network.arc_head)),
         graph.linear(child, arcs[:-1].T, arcs[-1]),

@@ -22,6 +22,8 @@ SENTENCE_END = re.compile(
 )
 # The last character of words whose sentence goes on behind the mark.
 GOES_ON = ",?!-—–…"
+# What may stand between a noun of saying and the words.
+LEADING = frozenset({"that", "about", "of"})
 # Classes of verbs whose object is what somebody else said or did.
 DEALING = frozenset(["deny", "blame", "praise", "quote"])
 FINITE = ("VBD", "VBZ", "VBP")
@@ -145,7 +147,8 @@ def _addressed(parsed: Parsed, cue: int, first: int) -> int | None:
     for index, phrase in enumerate(parsed.phrases):
         if first <= phrase.start and phrase.end < cue and _is_letter(parsed, index):
             between = parsed.doc[phrase.end : cue]
-            if between[0].lower_ == "to" and not any(t.tag_ in FINITE for t in between):
+            within = phrase.start > 0 and parsed.doc[phrase.start - 1].lower_ == "in"  # `In a letter to Lee, Cho said`
+            if not within and between[0].lower_ == "to" and not any(t.tag_ in FINITE for t in between):
                 return index
     return None
 
@@ -169,7 +172,7 @@ def _is_letter(parsed: Parsed, phrase: int) -> bool:
 
 
 def _of_another(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
-    """Whose words are dealt with: `rejected Lee's claim that “…”`, `blamed Lee for calling it “…”`."""
+    """Whose words are told of: `Lee's claim that “…”`, `blamed Lee for calling it “…”`."""
     doc = parsed.doc
     for token in range(quoted.start - 1, 0, -1):
         word = doc[token]
@@ -181,6 +184,10 @@ def _of_another(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
             owner = _owner_of(parsed, token)
         else:
             continue
+        between = [t for t in doc[token + 1 : quoted.start] if not t.is_punct]
+        close = bool(between) and all(t.lower_ in LEADING for t in between)
+        if owner is not None and word.pos_ == "NOUN" and close:
+            return Candidate(owner, token, "owner")
         if owner is not None and _deals(parsed, parsed.phrases[owner].start, min(token, parsed.phrases[owner].start)):
             return Candidate(owner, token, "owner")
     return None

@@ -243,8 +243,10 @@ def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None
     outer = parsed.phrase_at.get(above.i)
     if outer is None or outer == phrase or parsed.phrases[outer].head != above.i or above.i < head.i:
         return phrase
-    if head.tag_ == "PRP$" and above.lemma_.lower() not in words("statement_nouns"):
-        return outer  # `his wife`, and not `his claim`
+    lemma = above.lemma_.lower()
+    owned = lemma not in words("statement_nouns") if head.tag_ == "PRP$" else lemma in words("person_nouns")
+    if head.dep_ == "poss" and owned:
+        return outer  # `his wife` and `Lee's niece`, and not `his claim`
     rest = source[inner.end : above.i + 1].sum()
     return outer if rest >= BELONGING * source[inner.start : inner.end].sum() else phrase
 

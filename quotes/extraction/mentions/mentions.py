@@ -12,6 +12,7 @@ from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.name_forms import parts_of
 from quotes.extraction.mentions.name_types import typed_names
 from quotes.extraction.mentions.names import Gender, Name
+from quotes.extraction.mentions.roles import unit_start
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -122,8 +123,8 @@ def _heads_phrase(token: Token) -> bool:
 
 
 def _description(doc: Doc, head: Token) -> Phrase:
-    start = head.i
-    for child in sorted(head.lefts, key=lambda t: -t.i):
+    start = unit_start(doc, head.i)
+    for child in sorted((c for c in head.lefts if c.i < start), key=lambda t: -t.i):
         if child.dep_ == "advmod" and child.i + 1 < start:
             break  # "Instead, the study"
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "predet", "quantmod", "advmod"):
@@ -224,7 +225,9 @@ def _listed(doc: Doc, comma: int) -> int:
 
 def _referent(head: Token) -> Referent:
     lemma = head.lemma_.lower()
-    if lemma in words("person_nouns"):
+    unit = head.doc[unit_start(head.doc, head.i) : head.i]  # `president-elect`, `22-year-old`
+    told = any(t.lower_ in words("person_nouns") for t in unit) or (lemma == "old" and len(unit) > 0)
+    if told or lemma in words("person_nouns"):
         return "group" if _plural(head) else "person"
     if lemma in words("group_nouns"):
         return "group"

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
 from quotes.extraction.mentions.name_runs import extend_name, starts_name
-from quotes.extraction.mentions.roles import DETERMINERS, PERSON_LABELS, is_title, modifies, role_before, title_end
+from quotes.extraction.mentions.roles import COURTESY, DETERMINERS, PERSON_LABELS, is_title, modifies, role_before, title_end
 
 __all__ = ["Gender", "Name", "NameType", "find_names", "fold"]
 
@@ -216,6 +216,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
 def _only_title(doc: Doc, start: int, end: int) -> bool:
     """Whether a run of capitals names an office and nobody: `the Prime Minister`, `one MP`."""
     lowers = [doc[i].lower_ for i in range(start, end)]
+    if end - start == 2 and lowers[0] in COURTESY and not _addressed(doc, start, start + 1):
+        return False  # `Mr. King`
     if not all(is_title(w) or w in ("prime", "foreign", "deputy", "former") for w in lowers):
         if end - start == 1:
             return is_title(lowers[-1].removesuffix("s")) and doc[start].text.rstrip("s").isupper()
@@ -256,8 +258,8 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
     given, bodies = classes("given_names"), words("organization_words")
     for i in range(start + 1, end - 1):
         token, before = doc[i], doc[i - 1]
-        if before.is_quote:
-            continue  # `Robert "Bobby" Scott`
+        if before.is_quote or before.text in HYPHENS:
+            continue  # `Robert "Bobby" Scott`, `Jean-Marc Ayrault`
         opens = token.ent_type_ in PERSON_LABELS and before.ent_type_ not in PERSON_LABELS
         if token.lower_ in given and (opens or before.lower_ in bodies):
             return i
