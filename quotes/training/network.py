@@ -64,7 +64,7 @@ class Network(nn.Module):
         nn.init.zeros_(self.case.weight)
         nn.init.zeros_(self.inside.weight)
         self.tags, self.sentences = nn.Linear(WIDTH, tags), nn.Linear(WIDTH, 1)
-        # The second takes in the labels of a corpus that calls governments bodies, so that the first does not learn them.
+        # The second takes in the labels of a corpus that calls governments bodies; the first need not learn them.
         self.entities, self.governments = nn.Linear(WIDTH, NER_TAGS), nn.Linear(WIDTH, NER_TAGS)
         self.arc_head, self.arc_child = nn.Linear(WIDTH, ARC), nn.Linear(WIDTH, ARC)
         self.label_head, self.label_child = nn.Linear(WIDTH, LABEL), nn.Linear(WIDTH, LABEL)

@@ -89,13 +89,12 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
     """Take the segments in order: a paragraph that goes on with an open quotation has the source of the one before."""
     previous: Decision | None = None
     used: dict[Key, int] = {}
-    turned_down: Quoted | None = None
     for quoted in parsed.segments:
         speech, source, cues, _, _ = parsed.read.segment(quoted.start, quoted.end)
         goes_on = previous if quoted.segment.continues or quoted.segment.joins else None
         label = labelled(parsed, quoted)
         if speech < LEAST_SPEECH and goes_on is None and label is None:
-            previous, turned_down = None, quoted
+            previous = None
             continue
         if label is not None:
             decision = Decision(
@@ -111,18 +110,8 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
         key = decision.key
         if key is not None and used.setdefault(key, quoted.paragraph) != quoted.paragraph:
             decision = replace(decision, repeated=True)
-        if turned_down is not None and _is_first_half(parsed, turned_down, decision):
-            yield replace(decision, quoted=turned_down)
-        turned_down, previous = None, decision
+        previous = decision
         yield decision
-
-
-def _is_first_half(parsed: Parsed, first: Quoted, decision: Decision) -> bool:
-    """Whether FIRST ends with a comma and who says so stands before the rest: `"The pier," Lee said, "is open."`."""
-    if decision.phrase is None or first.paragraph != decision.quoted.paragraph:
-        return False
-    comma = "," in parsed.text[first.segment.inner.end - 1 : first.segment.outer.end + 1]
-    return comma and first.end <= parsed.phrases[decision.phrase].start < decision.quoted.start
 
 
 def _names_document(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:

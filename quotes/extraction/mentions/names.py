@@ -17,7 +17,15 @@ from spacy.tokens import Doc
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
 from quotes.extraction.mentions.name_runs import extend_name, starts_name
-from quotes.extraction.mentions.roles import COURTESY, DETERMINERS, PERSON_LABELS, is_title, modifies, role_before, title_end
+from quotes.extraction.mentions.roles import (
+    COURTESY,
+    DETERMINERS,
+    PERSON_LABELS,
+    is_title,
+    modifies,
+    role_before,
+    title_end,
+)
 
 __all__ = ["Gender", "Name", "NameType", "find_names", "fold"]
 
