@@ -67,6 +67,9 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     for token in doc:
         if token.i in owner or token.is_space:
             continue
+        if token.lower_ in words("lone_sources") and token.dep_ in ("nsubj", "nsubjpass"):
+            found.append(Phrase(token.i, token.i + 1, token.i, "description", "other", token.lower_ == "others"))
+            continue
         if token.lower_ in words("pronouns") and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
             if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
