@@ -14,6 +14,8 @@ import numpy as np
 from spacy.tokens import Span
 
 from quotes.extraction.cues.candidates import Candidate
+from quotes.extraction.cues.classes import cue_lemma
+from quotes.extraction.cues.polarity import is_imagined
 from quotes.extraction.direct.clauses import belongs_to, clause_beside
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
@@ -105,7 +107,7 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = replace(goes_on, quoted=quoted, speech=max(speech, goes_on.speech), repeated=False)
         else:
             decision = _beside(parsed, _source_of(parsed, quoted, speech, source, cues))
-            if _names_document(parsed, quoted, decision.cue):
+            if _names_document(parsed, quoted, decision.cue) or _is_imagined(parsed, quoted):
                 previous = None
                 continue
         key = decision.key
@@ -133,6 +135,16 @@ def _names_document(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:
     heads = [t for t in inside if not quoted.start <= t.head.i < quoted.end or t.head is t]
     said = cue is not None and parsed.doc[cue].lemma_.lower() in classes("verbs")
     return not said and any(t.lemma_.lower() in words("document_nouns") for t in heads)
+
+
+def _is_imagined(parsed: Parsed, quoted: Quoted) -> bool:
+    """Whether the words before the marks tell what a look or a gesture seemed to say: `as if to say “…”`."""
+    before = quoted.start - 1
+    while before > 0 and (parsed.doc[before].is_punct or parsed.doc[before].is_quote):
+        before -= 1
+    verb = parsed.doc[before]
+    same = verb.i < quoted.start and parsed.paragraph_of[verb.i] == quoted.paragraph
+    return same and cue_lemma(verb) in classes("verbs") and is_imagined(verb)
 
 
 def labelled(parsed: Parsed, quoted: Quoted) -> int | None:
