@@ -16,6 +16,7 @@ from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
 from quotes.extraction.indirect.candidates import Statement, statements
 from quotes.extraction.indirect.features import INDIRECT, indirect_features
+from quotes.extraction.lexicon import words
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote, Span
@@ -24,6 +25,8 @@ from quotes.records import Attribution, Mention, Quote, Span
 THRESHOLD = 0.42
 # A clause before marked words has at least so many tokens.
 SHORTEST_CLAUSE = 6
+# What leads to another article is looked for in so many characters of a line.
+LONGEST_LABEL = 40
 
 
 def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str]) -> list[Quote]:
@@ -39,7 +42,8 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
         for part in quote.parts:
             span = parsed.doc.char_span(*part, alignment_mode="expand")
             marked.update(range(span.start, span.end) if span is not None else ())
-    found = [s for one in statements(parsed) if (s := _unmarked(parsed, one, marked)) is not None]
+    offered = (one for one in statements(parsed) if not _in_link(parsed, one))
+    found = [s for one in offered if (s := _unmarked(parsed, one, marked)) is not None]
     meta = parsed.read.bundle.meta
     scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
     kept: list[tuple[float, Statement]] = []
@@ -48,6 +52,13 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
             kept.append((sure, one))
     made = (_quote(parsed, sure, s, told) for sure, s in sorted(kept, key=lambda p: (p[1].start, p[1].cue)))
     return [quote for quote in made if quote.attribution.speakers]
+
+
+def _in_link(parsed: Parsed, one: Statement) -> bool:
+    """Whether the line of ONE only leads to another article: `Read more: Lee says she will stay`."""
+    start = parsed.text.rfind("\n", 0, parsed.doc[one.cue].idx) + 1
+    label, colon, _ = parsed.text[start : start + LONGEST_LABEL].partition(":")
+    return bool(colon) and label.strip().lower() in words("link_labels")
 
 
 def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | None:
