@@ -6,7 +6,7 @@ listed: reported speech is who said what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -25,6 +25,7 @@ from quotes.records import Attribution, Mention, Quote, Span
 THRESHOLD = 0.42
 # A clause before marked words has at least so many tokens.
 SHORTEST_CLAUSE = 6
+ENDS = frozenset([".", "?", "!"])
 # What leads to another article is looked for in so many characters of a line.
 LONGEST_LABEL = 40
 
@@ -42,7 +43,7 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
         for part in quote.parts:
             span = parsed.doc.char_span(*part, alignment_mode="expand")
             marked.update(range(span.start, span.end) if span is not None else ())
-    offered = (one for one in statements(parsed) if not _in_link(parsed, one))
+    offered = _apart(parsed, [one for one in statements(parsed) if not _in_link(parsed, one)])
     found = [s for one in offered if (s := _unmarked(parsed, one, marked)) is not None]
     meta = parsed.read.bundle.meta
     scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
@@ -59,6 +60,18 @@ def _in_link(parsed: Parsed, one: Statement) -> bool:
     start = parsed.text.rfind("\n", 0, parsed.doc[one.cue].idx) + 1
     label, colon, _ = parsed.text[start : start + LONGEST_LABEL].partition(":")
     return bool(colon) and label.strip().lower() in words("link_labels")
+
+
+def _apart(parsed: Parsed, offered: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements, each ending with the sentence behind which the next one begins, whatever the parse says."""
+    for one in offered:
+        inside = [
+            min(other.cue, other.start, parsed.phrases[other.phrase].start)
+            for other in offered
+            if one.start < other.cue < one.end and one.cue < one.start
+        ]
+        end = next((i for i in range(one.start + 1, min(inside, default=0)) if parsed.doc[i].text in ENDS), one.end)
+        yield replace(one, end=end)
 
 
 def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | None:
