@@ -23,6 +23,8 @@ from quotes.records import Attribution, Mention, Quote, Span
 
 # The least confidence at which a quote is kept.
 THRESHOLD = 0.42
+# The same where the clause goes on in marked words that are known to be of the same source.
+WITH_MARKED = 0.3
 # A clause before marked words has at least so many tokens.
 SHORTEST_CLAUSE = 6
 ENDS = frozenset([".", "?", "!"])
@@ -49,7 +51,8 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
     scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
     kept: list[tuple[float, Statement]] = []
     for sure, one in sorted(scored, key=lambda pair: -pair[0]):
-        if sure >= THRESHOLD and not any(_same(one, other) for _, other in kept):
+        least = WITH_MARKED if _goes_on(parsed, one, quotes) else THRESHOLD
+        if sure >= least and not any(_same(one, other) for _, other in kept):
             kept.append((sure, one))
     made = (_quote(parsed, sure, s, told) for sure, s in sorted(kept, key=lambda p: (p[1].start, p[1].cue)))
     return [quote for quote in made if quote.attribution.speakers]
@@ -82,9 +85,26 @@ def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | N
     doc, end = parsed.doc, min(inside)
     while end > one.start and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].dep_ == "cc"):
         end -= 1
+        if doc[end - 1].lower_ == "that" and doc[end - 1].dep_ == "mark":
+            end -= 1  # `the bridge would close and that “…”`
     added = end < min(inside) and any(t.dep_ == "cc" or t.text == "," for t in doc[end : min(inside)])
     clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : end])
     return replace(one, end=end) if added and clause and end - one.start >= SHORTEST_CLAUSE else None
+
+
+def _goes_on(parsed: Parsed, one: Statement, quotes: Sequence[Quote]) -> bool:
+    """Whether the sentence goes on with marked words of the same source: `said the bridge would close and “…”`."""
+    source, last = parsed.phrases[one.phrase].span(parsed.doc), parsed.doc[one.end - 1]
+    said = (q for q in quotes if one.cue < one.start and q.attribution.mention and q.attribution.mention.span == source)
+    behind = [part.start for q in said for part in q.parts if part.start > last.idx]
+    return bool(behind) and not any(t.text in ENDS or t.is_space for t in _until(parsed, one.end, min(behind)))
+
+
+def _until(parsed: Parsed, start: int, character: int) -> Iterator[Token]:
+    for token in parsed.doc[start:]:
+        if token.idx >= character:
+            return
+        yield token
 
 
 def _same(one: Statement, other: Statement) -> bool:
