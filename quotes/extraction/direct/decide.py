@@ -17,6 +17,7 @@ from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.cues.classes import cue_lemma
 from quotes.extraction.cues.polarity import is_imagined
 from quotes.extraction.direct.clauses import belongs_to, clause_beside
+from quotes.extraction.direct.lone import answerer, asks, is_alone
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
@@ -107,6 +108,8 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = replace(goes_on, quoted=quoted, speech=max(speech, goes_on.speech), repeated=False)
         else:
             decision = _beside(parsed, _source_of(parsed, quoted, speech, source, cues))
+            if previous is not None:
+                decision = _answer(parsed, previous, decision)
             if _names_document(parsed, quoted, decision.cue) or _is_imagined(parsed, quoted):
                 previous = None
                 continue
@@ -117,6 +120,20 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             yield replace(decision, quoted=turned_down)
         turned_down, previous = None, decision
         yield decision
+
+
+def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:
+    """DECISION, or the other of two who talk, where its words answer a QUESTION of whoever it takes for the source."""
+    quoted, asker = decision.quoted, question.phrase
+    if asker is None or quoted.paragraph != question.quoted.paragraph + 1:
+        return decision
+    if not is_alone(quoted, parsed.text) or not asks(parsed, question.quoted, question.cue):
+        return decision
+    if decision.phrase is not None and not _means(parsed, decision.phrase, *_likeliest(parsed, asker)):
+        return decision
+    other = answerer(parsed, question.quoted, asker, quoted)
+    sure = BESIDE if other is not None else 0.0
+    return Decision(quoted, other, None, "bare", decision.speech, sure, sure, float(other is not None), sure)
 
 
 def _is_first_half(parsed: Parsed, first: Quoted, decision: Decision) -> bool:
@@ -215,7 +232,7 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
             return decision
         if _means(parsed, decision.phrase, *own[0]) > 0.5:
             return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
-        spoken = max(meanings(parsed, decision.phrase).items(), key=lambda pair: pair[1])[0]
+        spoken = _likeliest(parsed, decision.phrase)
         if not belongs and _means(parsed, said.phrase, *spoken):
             return decision  # it is one of those whom the mention of the clause may mean, and they have been weighed
     return Decision(
@@ -286,6 +303,10 @@ def meanings(parsed: Parsed, phrase: int) -> dict[tuple[str, int], float]:
         rival, chance = next(iter(found.items()))
         return {itself: 1.0 - chance, rival: chance}
     return found
+
+
+def _likeliest(parsed: Parsed, phrase: int) -> tuple[str, int]:
+    return max(meanings(parsed, phrase).items(), key=lambda pair: pair[1])[0]
 
 
 def _means(parsed: Parsed, phrase: int, kind: str, speaker: int) -> float:
