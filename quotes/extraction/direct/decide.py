@@ -249,8 +249,11 @@ def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
             continue
         if not FURTHEST[0] <= parsed.paragraph_of[token] - quoted.paragraph <= FURTHEST[1]:
             continue
-        if quoted.start <= parsed.phrases[phrase].start and parsed.phrases[phrase].end <= quoted.end:
+        first, last = parsed.phrases[phrase].start, parsed.phrases[phrase].end - 1
+        if quoted.start <= first and last < quoted.end:
             continue
+        if parsed.enclosed[first] and parsed.enclosed[last]:
+            continue  # whom somebody speaks of says nothing himself
         weighed.mentions[phrase] = weighed.mentions.get(phrase, 0.0) + float(source[token])
     for phrase, mass in weighed.mentions.items():
         for key, chance in meanings(parsed, phrase).items():
