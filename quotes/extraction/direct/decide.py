@@ -17,7 +17,7 @@ from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.cues.classes import cue_lemma
 from quotes.extraction.cues.polarity import is_imagined
 from quotes.extraction.direct.clauses import belongs_to, clause_beside
-from quotes.extraction.direct.lone import answerer, asks, is_alone
+from quotes.extraction.direct.lone import answerer, asks, is_alone, is_left_open
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
@@ -108,6 +108,8 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = replace(goes_on, quoted=quoted, speech=max(speech, goes_on.speech), repeated=False)
         else:
             decision = _beside(parsed, _source_of(parsed, quoted, speech, source, cues))
+            if decision.phrase is not None and is_left_open(parsed, quoted, decision.phrase):
+                decision = Decision(quoted, None, None, "bare", speech, 0.0, 0.0, 0.0, 0.0)
             if previous is not None:
                 decision = _answer(parsed, previous, decision)
             if _names_document(parsed, quoted, decision.cue) or _is_imagined(parsed, quoted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quotes.extraction.cues.classes import cue_class_of, cue_lemma
-from quotes.extraction.lexicon import words
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.parsed import Parsed, Quoted
 
 TO_SOMEBODY = re.compile(r"\byou\b|\byour\b", re.IGNORECASE)
@@ -17,6 +17,21 @@ def is_alone(quoted: Quoted, text: str) -> bool:
     beside = text[line.start : outer.start] + text[outer.end : line.end]
     beside = beside.strip(" .,").lower()
     return quoted.segment.kind == "marks" and (not beside or beside in words("replies"))
+
+
+def is_left_open(parsed: Parsed, quoted: Quoted, phrase: int) -> bool:
+    """Whether QUOTED fills its paragraph, and its source would be the mention PHRASE of what is told afterwards.
+
+    A paragraph that begins with marks, or with the verb of saying, may tell the source of the one before.
+    """
+    following = parsed.paragraph_of[parsed.phrases[phrase].start]
+    if not quoted.paragraph or following <= quoted.paragraph or not is_alone(quoted, parsed.text):
+        return False
+    first = quoted.end
+    while parsed.paragraph_of[first] < following or parsed.doc[first].is_space:
+        first += 1
+    word = parsed.doc[first]
+    return not (word.is_quote or cue_lemma(word) in classes("verbs"))
 
 
 def asks(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:
