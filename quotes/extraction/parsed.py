@@ -77,6 +77,15 @@ class Parsed:
         return kept
 
     @cached_property
+    def enclosed(self) -> list[bool]:
+        """Of every token, whether it stands between two marks, however few words they hold."""
+        found = [False] * len(self.doc)
+        for one in self.segments:
+            if one.segment.kind == "marks" and one.segment.closed:
+                found[one.start : one.end] = [True] * (one.end - one.start)
+        return found
+
+    @cached_property
     def phrase_at(self) -> dict[int, int]:
         """From a token to the phrase it belongs to; from the head of a phrase always to that phrase."""
         at: dict[int, int] = {}

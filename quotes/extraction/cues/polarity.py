@@ -101,6 +101,8 @@ def _supposed(verb: Token, helpers: set[str], quoted: Sequence[bool]) -> bool:
     adverbs = {c.lower_ for c in verb.children if c.dep_ == "advmod"}
     if helpers & OPEN_MODALS and not adverbs & words("looking_back") and cue_lemma(verb) not in words("wishing_verbs"):
         return True
+    if is_imagined(verb):
+        return True
     clause = verb
     while clause.dep_ == "conj" and clause.head is not clause:
         clause = clause.head
@@ -108,6 +110,15 @@ def _supposed(verb: Token, helpers: set[str], quoted: Sequence[bool]) -> bool:
         return True
     ending = next((t for t in reversed(list(verb.sent)) if not (t.is_space or t.is_quote or quoted[t.i])), verb)
     return ending.text == "?" and verb.dep_ == "ROOT" and not _quotes_question(verb, ending)
+
+
+def is_imagined(verb: Token) -> bool:
+    """Whether nobody said it and it only looked so: `as if to say`."""
+    before = [t.lower_ for t in verb.doc[max(0, verb.i - 5) : verb.i]]
+    return any(
+        before[i] == "as" and before[i + 1 : i + 2] in (["if"], ["though"]) and "," not in before[i:]
+        for i in range(len(before))
+    )
 
 
 def _quotes_question(verb: Token, ending: Token) -> bool:

@@ -58,7 +58,8 @@ def quote_of(parsed: Parsed, group: list[Decision], told: dict[int, str]) -> Quo
             speakers=(), mention=None, cue=None, told_to=None, said_on=None, confidence=sure, method="abstained"
         )
         return Quote(parts, kind, nobody)
-    speakers = speakers_of(parsed, first.phrase) if sure >= LEAST_SURE else ()
+    open_ = sure < LEAST_SURE or _is_ahead(parsed, first.phrase)
+    speakers = () if open_ else speakers_of(parsed, first.phrase)
     phrase = parsed.phrases[first.phrase]
     span = phrase.span(parsed.doc)
     cue = told_to = when = None
@@ -77,6 +78,16 @@ def quote_of(parsed: Parsed, group: list[Decision], told: dict[int, str]) -> Quo
         said=when,
     )
     return Quote(parts, kind, attribution)
+
+
+def _is_ahead(parsed: Parsed, index: int) -> bool:
+    """Whether the mention INDEX is a `she` of whom nothing was told before: whoever follows need not be meant."""
+    phrase, known = parsed.phrases[index], parsed.coreference
+    if phrase.kind != "pronoun" or phrase.gender is None or index not in known.of_phrase:
+        return False
+    others = (parsed.phrases[i] for i in known.entities[known.of_phrase[index]].phrases)
+    starts = [p.start for p in others if p.kind != "pronoun"]
+    return bool(starts) and min(starts) > phrase.start
 
 
 def _polarity(parsed: Parsed, decision: Decision) -> Polarity:

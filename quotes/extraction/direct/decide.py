@@ -14,7 +14,10 @@ import numpy as np
 from spacy.tokens import Span
 
 from quotes.extraction.cues.candidates import Candidate
+from quotes.extraction.cues.classes import cue_lemma
+from quotes.extraction.cues.polarity import is_imagined
 from quotes.extraction.direct.clauses import belongs_to, clause_beside
+from quotes.extraction.direct.lone import answerer, asks, is_alone, is_left_open
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
@@ -104,7 +107,11 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = replace(goes_on, quoted=quoted, speech=max(speech, goes_on.speech), repeated=False)
         else:
             decision = _beside(parsed, _source_of(parsed, quoted, speech, source, cues))
-            if _names_document(parsed, quoted, decision.cue):
+            if decision.phrase is not None and is_left_open(parsed, quoted, decision.phrase):
+                decision = Decision(quoted, None, None, "bare", speech, 0.0, 0.0, 0.0, 0.0)
+            if previous is not None:
+                decision = _answer(parsed, previous, decision)
+            if _names_document(parsed, quoted, decision.cue) or _is_imagined(parsed, quoted):
                 previous = None
                 continue
         key = decision.key
@@ -112,6 +119,20 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = replace(decision, repeated=True)
         previous = decision
         yield decision
+
+
+def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:
+    """DECISION, or the other of two who talk, where its words answer a QUESTION of whoever it takes for the source."""
+    quoted, asker = decision.quoted, question.phrase
+    if asker is None or quoted.paragraph != question.quoted.paragraph + 1:
+        return decision
+    if not is_alone(quoted, parsed.text) or not asks(parsed, question.quoted, question.cue):
+        return decision
+    if decision.phrase is not None and not _means(parsed, decision.phrase, *_likeliest(parsed, asker)):
+        return decision
+    other = answerer(parsed, question.quoted, asker, quoted)
+    sure = BESIDE if other is not None else 0.0
+    return Decision(quoted, other, None, "bare", decision.speech, sure, sure, float(other is not None), sure)
 
 
 def _names_document(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:
@@ -122,6 +143,16 @@ def _names_document(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:
     heads = [t for t in inside if not quoted.start <= t.head.i < quoted.end or t.head is t]
     said = cue is not None and parsed.doc[cue].lemma_.lower() in classes("verbs")
     return not said and any(t.lemma_.lower() in words("document_nouns") for t in heads)
+
+
+def _is_imagined(parsed: Parsed, quoted: Quoted) -> bool:
+    """Whether the words before the marks tell what a look or a gesture seemed to say: `as if to say “…”`."""
+    before = quoted.start - 1
+    while before > 0 and (parsed.doc[before].is_punct or parsed.doc[before].is_quote):
+        before -= 1
+    verb = parsed.doc[before]
+    same = verb.i < quoted.start and parsed.paragraph_of[verb.i] == quoted.paragraph
+    return same and cue_lemma(verb) in classes("verbs") and is_imagined(verb)
 
 
 def labelled(parsed: Parsed, quoted: Quoted) -> int | None:
@@ -192,7 +223,7 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
             return decision
         if _means(parsed, decision.phrase, *own[0]) > 0.5:
             return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
-        spoken = max(meanings(parsed, decision.phrase).items(), key=lambda pair: pair[1])[0]
+        spoken = _likeliest(parsed, decision.phrase)
         if not belongs and _means(parsed, said.phrase, *spoken):
             return decision  # it is one of those whom the mention of the clause may mean, and they have been weighed
     return Decision(
@@ -209,8 +240,11 @@ def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
             continue
         if not FURTHEST[0] <= parsed.paragraph_of[token] - quoted.paragraph <= FURTHEST[1]:
             continue
-        if quoted.start <= parsed.phrases[phrase].start and parsed.phrases[phrase].end <= quoted.end:
+        first, last = parsed.phrases[phrase].start, parsed.phrases[phrase].end - 1
+        if quoted.start <= first and last < quoted.end:
             continue
+        if parsed.enclosed[first] and parsed.enclosed[last]:
+            continue  # whom somebody speaks of says nothing himself
         weighed.mentions[phrase] = weighed.mentions.get(phrase, 0.0) + float(source[token])
     for phrase, mass in weighed.mentions.items():
         for key, chance in meanings(parsed, phrase).items():
@@ -265,6 +299,10 @@ def meanings(parsed: Parsed, phrase: int) -> dict[tuple[str, int], float]:
         rival, chance = next(iter(found.items()))
         return {itself: 1.0 - chance, rival: chance}
     return found
+
+
+def _likeliest(parsed: Parsed, phrase: int) -> tuple[str, int]:
+    return max(meanings(parsed, phrase).items(), key=lambda pair: pair[1])[0]
 
 
 def _means(parsed: Parsed, phrase: int, kind: str, speaker: int) -> float:

@@ -66,6 +66,10 @@ def _source(parsed: Parsed, cue: int, source: np.ndarray) -> tuple[int | None, f
             mentions[phrase] = mentions.get(phrase, 0.0) + float(source[token])
     tied = {c.phrase for c in parsed.candidates_of.get(cue, ())}
     best = max(mentions, key=lambda p: mentions[p] * (TIED if p in tied else 1.0), default=None)
+    if best is not None and parsed.doc[cue].lower_ == "according" and parsed.phrases[best].start < cue:
+        named = next((p for p in tied if parsed.phrases[p].start == cue + 2), None)
+        if named is not None:  # the network is sure of somebody else, and the source stands behind `according to`
+            return named, mentions[best]
     return best, (mentions[best] if best is not None else 0.0)
 
 

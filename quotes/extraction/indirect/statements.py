@@ -6,7 +6,7 @@ listed: reported speech is who said what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
@@ -16,14 +16,20 @@ from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
 from quotes.extraction.indirect.candidates import Statement, statements
 from quotes.extraction.indirect.features import INDIRECT, indirect_features
+from quotes.extraction.lexicon import words
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote, Span
 
 # The least confidence at which a quote is kept.
 THRESHOLD = 0.42
+# The same where the clause goes on in marked words that are known to be of the same source.
+WITH_MARKED = 0.3
 # A clause before marked words has at least so many tokens.
 SHORTEST_CLAUSE = 6
+ENDS = frozenset([".", "?", "!"])
+# What leads to another article is looked for in so many characters of a line.
+LONGEST_LABEL = 40
 
 
 def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str]) -> list[Quote]:
@@ -39,15 +45,36 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
         for part in quote.parts:
             span = parsed.doc.char_span(*part, alignment_mode="expand")
             marked.update(range(span.start, span.end) if span is not None else ())
-    found = [s for one in statements(parsed) if (s := _unmarked(parsed, one, marked)) is not None]
+    offered = _apart(parsed, [one for one in statements(parsed) if not _in_link(parsed, one)])
+    found = [s for one in offered if (s := _unmarked(parsed, one, marked)) is not None]
     meta = parsed.read.bundle.meta
     scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
     kept: list[tuple[float, Statement]] = []
     for sure, one in sorted(scored, key=lambda pair: -pair[0]):
-        if sure >= THRESHOLD and not any(_same(one, other) for _, other in kept):
+        least = WITH_MARKED if _goes_on(parsed, one, quotes) else THRESHOLD
+        if sure >= least and not any(_same(one, other) for _, other in kept):
             kept.append((sure, one))
     made = (_quote(parsed, sure, s, told) for sure, s in sorted(kept, key=lambda p: (p[1].start, p[1].cue)))
     return [quote for quote in made if quote.attribution.speakers]
+
+
+def _in_link(parsed: Parsed, one: Statement) -> bool:
+    """Whether the line of ONE only leads to another article: `Read more: Lee says she will stay`."""
+    start = parsed.text.rfind("\n", 0, parsed.doc[one.cue].idx) + 1
+    label, colon, _ = parsed.text[start : start + LONGEST_LABEL].partition(":")
+    return bool(colon) and label.strip().lower() in words("link_labels")
+
+
+def _apart(parsed: Parsed, offered: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements, each ending with the sentence behind which the next one begins, whatever the parse says."""
+    for one in offered:
+        inside = [
+            min(other.cue, other.start, parsed.phrases[other.phrase].start)
+            for other in offered
+            if one.start < other.cue < one.end and one.cue < one.start
+        ]
+        end = next((i for i in range(one.start + 1, min(inside, default=0)) if parsed.doc[i].text in ENDS), one.end)
+        yield replace(one, end=end)
 
 
 def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | None:
@@ -58,9 +85,26 @@ def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | N
     doc, end = parsed.doc, min(inside)
     while end > one.start and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].dep_ == "cc"):
         end -= 1
+        if doc[end - 1].lower_ == "that" and doc[end - 1].dep_ == "mark":
+            end -= 1  # `the bridge would close and that “…”`
     added = end < min(inside) and any(t.dep_ == "cc" or t.text == "," for t in doc[end : min(inside)])
     clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : end])
     return replace(one, end=end) if added and clause and end - one.start >= SHORTEST_CLAUSE else None
+
+
+def _goes_on(parsed: Parsed, one: Statement, quotes: Sequence[Quote]) -> bool:
+    """Whether the sentence goes on with marked words of the same source: `said the bridge would close and “…”`."""
+    source, last = parsed.phrases[one.phrase].span(parsed.doc), parsed.doc[one.end - 1]
+    said = (q for q in quotes if one.cue < one.start and q.attribution.mention and q.attribution.mention.span == source)
+    behind = [part.start for q in said for part in q.parts if part.start > last.idx]
+    return bool(behind) and not any(t.text in ENDS or t.is_space for t in _until(parsed, one.end, min(behind)))
+
+
+def _until(parsed: Parsed, start: int, character: int) -> Iterator[Token]:
+    for token in parsed.doc[start:]:
+        if token.idx >= character:
+            return
+        yield token
 
 
 def _same(one: Statement, other: Statement) -> bool:

@@ -68,6 +68,9 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     for token in doc:
         if token.i in owner or token.is_space:
             continue
+        if token.lower_ in words("lone_sources") and token.dep_ in ("nsubj", "nsubjpass"):
+            found.append(Phrase(token.i, token.i + 1, token.i, "description", "other", token.lower_ == "others"))
+            continue
         if token.lower_ in words("pronouns") and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
             if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
@@ -134,8 +137,10 @@ def _description(doc: Doc, head: Token) -> Phrase:
             start = edge
         elif child.dep_ != "punct":
             break
-    if start > 0 and doc[start - 1].lower_ in ARTICLES and _parted(doc, start, doc[start - 1].head.i):
-        start -= 1
+    start = _with_count(doc, start)
+    if start > 0 and doc[start - 1].lower_ in ARTICLES:
+        # `the former` has its article, whatever the parser hung that on
+        start -= head.pos_ == "ADJ" or _parted(doc, start, doc[start - 1].head.i)
     start = _with_owner(doc, start)
     end = head.i + 1
     for child in head.rights:
@@ -146,6 +151,14 @@ def _description(doc: Doc, head: Token) -> Phrase:
         elif child.i >= end:
             break
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
+
+
+def _with_count(doc: Doc, start: int) -> int:
+    """Where a description begins whose number the parser hung on something else: `one MP`, `six in ten voters`."""
+    whole = start if doc[start].like_num else start - 1
+    if whole > 1 and doc[whole].like_num and doc[whole - 1].lower_ in ("in", "of") and doc[whole - 2].like_num:
+        return whole - 2
+    return start - 1 if start > 0 and doc[start - 1].lower_ == "one" else start
 
 
 def _with_owner(doc: Doc, start: int) -> int:
