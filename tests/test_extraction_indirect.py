@@ -17,9 +17,7 @@ from spacy.language import Language
 
 import quotes
 from quotes.extraction.attribution import find_quotes
-from quotes.extraction.direct.features import DIRECT
 from quotes.extraction.indirect.candidates import LEAST_CUE, statements
-from quotes.extraction.indirect.features import INDIRECT
 from quotes.records import Quote
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -27,14 +25,14 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpor
 
 PEOPLE = "Edna Marsh|Victor Oakes|Marsh|Oakes"
 MARSH = {"Marsh": 0.9}
-SURE = [5.0] + [0.0] * (len(DIRECT) - 1)
+SURE = {"bias": 5.0}
 
 
 def listed(
     text: str, told: dict[str, Told], *, arcs: Arcs | None = None, bias: float = 5.0, **more: Any
 ) -> list[Quote]:
     """The indirect quotes of TEXT with what the network makes of its cues; all are as sure as BIAS says."""
-    sure = {"direct": SURE, "indirect": [bias] + [0.0] * (len(INDIRECT) - 1)}
+    sure = {"direct": SURE, "indirect": {"bias": bias}}
     parsed = parse(text, PEOPLE, told=told, arcs=arcs, meta={"confidence": sure}, **more)
     return [quote for quote in find_quotes(parsed.doc, parsed.read) if quote.kind == "indirect"]
 
@@ -91,7 +89,7 @@ def test_of_two_that_tell_the_same_the_surer_is_kept(said: float, warned: float,
     text = "Edna Marsh said Victor Oakes warned the pier was late ."
     outer = Told(MARSH, {"Victor": said}, {"late": said})
     inner = Told({"Oakes": 0.9}, {"the": warned}, {"late": warned})
-    weights = {"direct": SURE, "indirect": [float(name == "span") for name in INDIRECT]}  # the range alone
+    weights = {"direct": SURE, "indirect": {"span": 1.0}}  # the range alone
     parsed = parse(text, PEOPLE, told={"said": outer, "warned": inner}, meta={"confidence": weights})
     (quote,) = find_quotes(parsed.doc, parsed.read)
     assert quote.attribution.cue is not None and quote.attribution.cue.text == kept
