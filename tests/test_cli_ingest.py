@@ -297,11 +297,11 @@ def test_what_is_not_english_is_kept_and_not_read(tmp_path: Path) -> None:
     assert (
         done.stderr.splitlines()[0] == "quotes: b.txt: is not in English (de); it is kept, and no quotes are looked for"
     )
-    assert done.stdout.startswith("2 articles (2 new), 1 not in English, 1 quote, 1 speaker, ")
-    assert languages(tmp_path) == [("en", 1), ("de", 0)]
+    assert done.stdout.startswith("2 articles (2 new), 1 not in English, 2 quotes, 1 speaker, ")
+    assert languages(tmp_path) == [("en", 2), ("de", 0)]
     again = run("ingest", "a.txt", "b.txt", cwd=tmp_path)
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout.startswith("2 articles (0 new), 1 quote, 1 speaker, ")
+    assert again.stdout.startswith("2 articles (0 new), 2 quotes, 1 speaker, ")
 
 
 def languages(place: Path) -> list[tuple[str, int]]:

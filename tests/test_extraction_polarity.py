@@ -48,12 +48,6 @@ SAID = [
     ("Lee is expected to |announce| that the port will close.", "hypothetical"),
     ("Cho asked Lee to |explain| why the port had closed.", "hypothetical"),
 ]
-# Those that fail, and why.
-SAID_WRONG = {
-    "Lee refused to confirm or |deny| that the ship had sailed.": pytest.mark.xfail(
-        reason="the parse hangs `deny` on `refused`, not on `confirm`", strict=True
-    ),
-}
 # (text with the cue's main word between bars, the whole cue, its lemma, its class)
 CUES = [
     ("Lee |said| so.", "said", "say", "neutral"),
@@ -82,7 +76,7 @@ def parsed(text: str, nlp: Language) -> tuple[Doc, int]:
 
 @pytest.mark.parametrize(
     ("text", "polarity"),
-    [pytest.param(*row, id=row[0], marks=SAID_WRONG.get(row[0], ())) for row in SAID],
+    [pytest.param(*row, id=row[0]) for row in SAID],
 )
 def test_polarity(nlp: Language, text: str, polarity: str) -> None:
     """Whether the words were said is told by the cue and what governs it, and never by the words themselves."""

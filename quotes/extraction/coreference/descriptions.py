@@ -14,7 +14,7 @@ from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
 
 # What a description must be in its sentence to stand for somebody of its own.
-SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
+SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
 BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")
 

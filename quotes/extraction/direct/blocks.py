@@ -28,7 +28,7 @@ FURNITURE = re.compile(r".*(?:Skip \w+ post by @?\w+|<[^<>\n]{1,200}>)\s*", re.D
 LONGEST_POST, LONGER_POST, FIRST_LONGER_YEAR = 160, 320, 2018
 
 _NAME = r"(?P<name>[A-Z][\w.'’-]*(?:[ \t]+(?:[A-Z][\w.'’&-]*|van|von|de|der|den|la|bin|al|el)){1,4}(?<!\.))"
-SIGNATURE = re.compile(rf"\s*(?:[—–―]|--?)\s*{_NAME}(?:,[^\n]{{1,80}})?\.?\s*$")
+SIGNATURE = re.compile(rf"\s*(?:[—–―]|--?)\s*{_NAME}(?:,[^\n]{{1,80}})?\s*$")
 NAME_LINE = re.compile(rf"\s*{_NAME}(?:,[^\n.?!]{{1,60}})?\s*$")
 ENDS_SENTENCE = re.compile(r"[.?!…][\"'”’)\]]*$")
 WORD = re.compile(r"\w+")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from quotes.extraction.lexicon import words
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import parts_of
 from quotes.extraction.mentions.name_types import typed_names
 from quotes.extraction.mentions.names import Gender, Name
@@ -118,6 +118,10 @@ def _is_subject_noun(token: Token) -> bool:
 
 
 def _heads_phrase(token: Token) -> bool:
+    if token.dep_ == "npadvmod" and token.i + 1 < len(token.doc):
+        verb = token.nbor()  # `…, reports said.`, where the parser saw no subject
+        if verb.tag_ in ("VBD", "VBP", "VBZ") and verb.lemma_ in classes("verbs"):
+            return token.pos_ == "NOUN"
     if token.dep_ in ("compound", "amod", "nummod", "advmod", "npadvmod", "punct", "cc", "case"):
         return False
     if token.pos_ in ("NUM", "ADJ"):
