@@ -33,6 +33,9 @@ STORIES = [
 
 # (why it is there, text, speakers of its last quote); the people and bodies are invented
 WHOSE_WORDS = [
+    ("whom a newspaper quotes",
+     "The harbour was closed by order of Ren Kato, the governor. “No ship leaves this port,” the Coast News quoted "
+     "Kato as saying.", ["Ren Kato"]),
     ("the letter of those who sent it", "A group of Selwick parents sent a letter to the mayor on Friday.\n\n"
      '"Our children walk to school in the dark," the letter said.', ["group of Selwick parents"]),
     ("the statement of the body that issued it", "The Tidewater Council issued a statement on the storm. The statement "
