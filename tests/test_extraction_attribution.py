@@ -33,6 +33,9 @@ STORIES = [
 
 # (why it is there, text, speakers of its last quote); the people and bodies are invented
 WHOSE_WORDS = [
+    ("who goes back to the name before it",
+     "I got a reply from Julia Orme, who confirmed that the voice belongs to Pell, “one of our first people”.",
+     ["Julia Orme"]),
     ("whom a newspaper quotes",
      "The harbour was closed by order of Ren Kato, the governor. “No ship leaves this port,” the Coast News quoted "
      "Kato as saying.", ["Ren Kato"]),

@@ -251,9 +251,9 @@ class Coreference(EntityTable):
         for i, phrase in enumerate(self.phrases):
             if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:
                 return self.of_phrase[i]
-        before = token.i - 1 - (self.doc[token.i - 1].text == ",") if token.i else 0
+        end = token.i - (token.i > 0 and self.doc[token.i - 1].text == ",")
         return next(
-            (self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == before + 1 and i in self.of_phrase), None
+            (self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == end and i in self.of_phrase), None
         )
 
 
