@@ -67,6 +67,7 @@ class Article:
         agency: whose dispatch it is (AFP, Reuters), where that is not the outlet.
         authors: names of the byline, in order.
         published: ISO 8601 date or date-time, as precise as the source and no more.
+        published_from_url: whether nothing but the article's address tells that date, as precise as it does.
         url: canonical address.
         archive_url: address of a copy in a web archive.
         archived_on: ISO 8601 date or date-time of that copy.
@@ -81,6 +82,7 @@ class Article:
     agency: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
+    published_from_url: bool = False
     url: str | None = None
     archive_url: str | None = None
     archived_on: str | None = None

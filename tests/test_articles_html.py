@@ -76,7 +76,7 @@ STATED = [
     ("outlet", '<meta name="twitter:site" content="@haven">', None, "an account is no outlet"),
     ("authors", linked_data(GRAPH), ("Ana de la Cruz", "Bo O'Neill"), "every author, character for character"),
     ("authors", '<meta name="author" content="Ida Bell; Bo Lind">', ("Ida Bell", "Bo Lind"), "names by semicolon"),
-    ("authors", '<meta name="author" content="Ida Bell of the Gazette">', ("Ida Bell of the Gazette",), "as it stands"),
+    ("authors", '<meta name="author" content="Ida Bell of the Gazette">', ("Ida Bell",), "the person alone"),
     ("authors", '<meta property="article:author" content="https://fb.example/ida">', (), "a profile is no name"),
     ("published", linked_data(GRAPH), "2024-03-05T18:20Z", "JSON-LD"),
     ("published", '<meta itemprop="datePublished" content="2024-03-05">', "2024-03-05", "a date without a time"),

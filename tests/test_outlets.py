@@ -13,7 +13,7 @@ from pathlib import Path
 import building
 import pytest
 from cli_runs import run
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import ArticleDefaults, read
@@ -287,6 +287,7 @@ def test_a_table_with_a_mistake_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "quotes.db").exists()
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["AFP", "Agence France-Presse", "BBC News", "Moon", "The Moon", "moon", "PA"]), max_size=8)
 )

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 from quotes.articles.outlets import starter
-from quotes.records import Article
 
 # A place and a date come first: BEIRUT, Aug. 16 (Reuters) -, WASHINGTON (AP) _.
 _DATELINE = re.compile(r"\s*[^\W\d_][^\n()“”\"]{1,80}\((?P<credit>[^()\n]{2,50})\)\s*(?:[-–—_:]|\Z)")
@@ -40,17 +38,10 @@ _LAST_LINES = 3
 _FIRST_LINES = 3
 
 
-def with_agency(article: Article) -> Article:
-    """ARTICLE with the agency that its words or its authors name, where it has none of its own.
-
-    The text stays as it is.  Where two agencies are credited, or the outlet is the agency, nothing is filled in.
-    """
-    if article.agency is not None:
-        return article
-    found = agency_of(article.text, article.authors)
-    if found is None or (article.outlet is not None and _canonical(article.outlet) == _canonical(found)):
-        return article
-    return replace(article, agency=found)
+def credited(text: str, bylines: Iterable[str], outlet: str | None) -> str | None:
+    """`agency_of`, None where that is the OUTLET itself, whose own page is no dispatch."""
+    found = agency_of(text, bylines)
+    return None if found is None or (outlet is not None and _canonical(outlet) == _canonical(found)) else found
 
 
 def agency_of(text: str, authors: Iterable[str] = ()) -> str | None:

@@ -9,6 +9,8 @@ _ISO = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)"
     r"(?:[Tt ](?P<time>\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?)?)?"
 )
+# As content management systems write it: 20160816140300.
+_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?")
 # "UTC+3" is three hours ahead to most people and three behind to POSIX.
 _SIGNED_NAME = re.compile(r"[A-Za-z]{3,}[+-]\d")
 _FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|(?<!\d)\d{8}(?=$|[Tt])")
@@ -16,6 +18,20 @@ _FULL_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|(?<!\d)\d{8}(?=$|[Tt])")
 _YEAR_FIRST = re.compile(r"\d{4}\D")
 # RFC 2822 section 4.3 fixes these names; any other (CET, IST, AST ...) means different offsets in different countries.
 _ZONES = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+
+_EARLIEST = "1600"
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
+#: A day written out, in any of the usual forms.
+WRITTEN = re.compile(
+    rf"(?<![\w/.-])(?:{_MONTH}\s+{_NUMBER},?\s+\d{{4}}|{_NUMBER}\.?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{4}/\d\d?/\d\d?|\d{1,2}([./-])\d{1,2}\1\d{4})(?![\d/-])",
+    re.IGNORECASE,
+)
 
 
 class DateError(ValueError):
@@ -32,11 +48,32 @@ def published(value: str) -> str:
         ``YYYY-MM-DD``, or ``YYYY-MM-DDTHH:MM`` with seconds and offset where VALUE has them.
 
     Raises:
-        DateError: VALUE is no date, lacks a day, a month or a four-digit year, or is ambiguous (``03/04/2016``).
+        DateError: VALUE is no date, lacks a day, a month or a four-digit year, is ambiguous (``03/04/2016``), or lies
+            before 1600.
     """
-    value = value.strip()
+    result = _read(value.strip())
+    if result < _EARLIEST:
+        raise DateError(f"{value!r} lies before {_EARLIEST}, and no news does; write the day of publication")
+    return result
+
+
+def written(text: str) -> set[str]:
+    """The days that are written out in TEXT, as ISO 8601, those left out that can be read in two ways."""
+    found = set()
+    for match in WRITTEN.finditer(text):
+        try:
+            found.add(published(match[0].replace(".", " ") if match[0][0].isalpha() else match[0]))
+        except DateError:
+            continue
+    return found
+
+
+def _read(value: str) -> str:
     if match := _ISO.fullmatch(value):
         return _iso(value, match)
+    if match := _DIGITS.fullmatch(value):
+        year, month, day, hour, minute, second = match.groups()
+        return published(f"{year}-{month}-{day}T{hour}:{minute}{f':{second}' if second else ''}")
     try:
         return date.fromisoformat(value).isoformat()  # 20160816, 2016-W33-2
     except ValueError:

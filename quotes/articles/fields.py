@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from quotes.articles.agencies import with_agency
+from quotes.articles.agencies import credited
+from quotes.articles.bylines import names
 from quotes.articles.dates import DateError, published
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article, length_fault
@@ -60,11 +61,16 @@ class ArticleDefaults:
     def fill(self, article: Article) -> Article:
         """ARTICLE with its unknown fields filled; what it says itself stays."""
         missing = {field.name: getattr(self, field.name) for field in fields(self) if not getattr(article, field.name)}
+        if article.published_from_url and self.published:
+            # What only an address tells is not what the article says.
+            missing |= {"published": self.published, "published_from_url": False}
         return replace(article, **missing) if any(missing.values()) else article
 
 
 def article(text: str, values: Mapping[str, Any], source: str) -> Article:
     """An `Article` of TEXT with the metadata in VALUES, and the agency that TEXT or a byline credits.
+
+    What is stored of bylines is the names of people alone.
 
     Args:
         text: the words, kept exactly as they are.
@@ -85,7 +91,10 @@ def article(text: str, values: Mapping[str, Any], source: str) -> Article:
         known = checked(values)
     except FieldError as error:
         raise ArticleError(source, str(error)) from None
-    return with_agency(Article(text=text, source=source, **known))
+    bylines, outlet = known.pop("authors", ()), known.get("outlet")
+    known["agency"] = known.get("agency") or credited(text, bylines, outlet)
+    authors = names(bylines, filter(None, (outlet, known["agency"])))
+    return Article(text=text, source=source, authors=authors, **known)
 
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,10 +108,12 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for name, value in values.items():
         if name in {"author", "authors"}:
-            names = _names(name, value)
-            if names and known.get("authors"):
+            listed = _names(name, value)
+            if listed and known.get("authors"):
                 raise FieldError("both 'author' and 'authors' are given; keep one of them")
-            known["authors"] = names or known.get("authors", ())
+            known["authors"] = listed or known.get("authors", ())
+        elif name == "published_from_url":
+            known[name] = bool(value)
         else:
             string = _string(name, value)
             known[name] = _CHECKS[name](name, string) if string is not None and name in _CHECKS else string

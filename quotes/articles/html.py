@@ -11,7 +11,8 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from quotes.articles import decoding
+from quotes.articles import decoding, furniture
+from quotes.articles.agencies import credited
 from quotes.articles.fields import article
 from quotes.articles.page import statements
 from quotes.errors import ArticleError
@@ -61,19 +62,14 @@ def from_markup(markup: str, source: str) -> Article:
         raise ArticleError(source, _NO_ARTICLE)
     values = statements(tree)
     mark_quotations(tree)
-    document = _extract(tree)
-    if document is None:
-        raise ArticleError(source, _NO_ARTICLE)
-    paragraphs = _paragraphs(document.body)
-    values["title"] = " ".join((document.title or "").split())
-    # A headline that stands in the article's element is the title, not its first paragraph.
-    if paragraphs and paragraphs[0] == values["title"]:
-        del paragraphs[0]
-    text = "\n\n".join(paragraphs)
+    paragraphs = _extract(furniture.prepare(tree)) or _extract(tree)
+    # A credit may stand in what is no part of the article.
+    agency = credited("\n\n".join(paragraphs), values.pop("bylines"), values.get("outlet"))
+    text = "\n\n".join(furniture.trimmed(paragraphs, title=values.get("title"), authors=values["authors"]))
     # What error pages and log-in forms leave behind is a word or two.
     if len(text.split()) < _LEAST_WORDS:
         raise ArticleError(source, _NO_ARTICLE)
-    return article(text, values, source)
+    return article(text, {"agency": agency, **values}, source)
 
 
 def _parse(markup: str) -> Any:
@@ -125,21 +121,15 @@ def _before(element: Any) -> str:
     return str(parent.text or "") if parent is not None else ""
 
 
-def _extract(tree: Any) -> Any:
-    """trafilatura's reading of TREE, or None.
+def _extract(tree: Any) -> list[str]:
+    """The paragraphs that trafilatura finds in TREE, with its furniture; none where it finds no article.
 
     Comments are not the article.  Never ``deduplicate``: it drops copy that several papers print.
     """
     from trafilatura import bare_extraction
 
-    return bare_extraction(
-        tree,
-        include_comments=False,
-        with_metadata=True,
-        # Its guess at the date is not used; this is the quickest one.
-        date_extraction_params={"extensive_search": False},
-        config=_config(),
-    )
+    document: Any = bare_extraction(tree, include_comments=False, config=_config())
+    return [] if document is None else _paragraphs(document.body)
 
 
 @cache

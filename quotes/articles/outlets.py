@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 
 from quotes.errors import TransferError
 
@@ -69,6 +70,31 @@ def read_outlets(path: Path) -> list[tuple[int, Outlet]]:
 def starter() -> tuple[Outlet, ...]:
     """The outlets that the package knows from the start."""
     return tuple(outlet for _, outlet in read_outlets(_STARTER))
+
+
+def domains_of(url: str) -> list[str]:
+    """The domains under which the outlet of an address may be known, the nearest first.
+
+    ``https://www.news.example.co.uk/1`` gives ``news.example.co.uk`` and ``example.co.uk`` (and ``co.uk``, which no
+    table has).
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+    except ValueError:
+        return []
+    labels = host.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
+
+
+def outlet_at(url: str) -> Outlet | None:
+    """The outlet of the table that comes with the package that publishes at URL; None where that is unknown.
+
+    A part of a platform (``somebody.substack.com``) is not the platform's own.
+    """
+    for number, domain in enumerate(domains_of(url)):
+        if outlet := _by_domain().get(domain):
+            return outlet if number == 0 or outlet.kind != "platform" else None
+    return None
 
 
 def _rows(file: Iterable[str], source: str) -> Iterator[tuple[int, Outlet]]:
@@ -139,3 +165,8 @@ def _domain(text: str, place: str) -> str:
     if not _DOMAIN.fullmatch(domain):
         raise TransferError(place, f"has the domain {text!r}; write it like example.com, without https:// and path")
     return domain
+
+
+@cache
+def _by_domain() -> dict[str, Outlet]:
+    return {domain: outlet for outlet in starter() for domain in outlet.domains}

@@ -1,155 +1,235 @@
-"""What a web page states about itself in its head: Open Graph, JSON-LD, meta tags.
-
-Only plain statements are read.  trafilatura also guesses: an outlet from the host name or half of the title, an address
-from ``<base>``, a date from any line of the page; and it takes the full stops out of names and the time off dates.
-"""
+"""What a web page states about the article on it: Open Graph, JSON-LD, meta tags, the title and marked bylines."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from html import unescape
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from quotes.articles.dates import published
+from quotes.articles.bylines import names as people
 from quotes.articles.fields import address, language
+from quotes.articles.linkeddata import addresses, is_article, listed, names, things, types
+from quotes.articles.outlets import outlet_at, starter
+from quotes.articles.pagedates import publication
 
-_ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|NewsItem)$")
 _PUBLISHER_TYPES = {"NewsMediaOrganization", "WebSite"}
-_DATE_NAMES = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "dcterms.issued",
-    "dc.date.issued",
-    "publishdate",
-    "pubdate",
-    "date",
-)
-_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+_SITE_NAMES = ("application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "cre")
+_TITLE_NAMES = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "hdl", "headline")
+_AUTHOR_NAMES = (
+    "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "citation_author", "byl",
+)  # fmt: skip
 _AUTHOR_PATHS = (
     ".//*[@itemprop='author']//*[@itemprop='name']",
     ".//*[@itemprop='author']",
     ".//a[@rel='author']",
+    ".//*[self::p or self::div or self::span][@class='byline' or @class='author' or @class='author-name']",
 )
-_BYLINE = re.compile(r"^by\s+", re.IGNORECASE)
+_LONGEST_BYLINE = 160
+# What parts the headline from the name of the site, in a title.
+_SEPARATOR = re.compile(r"\s+(?:[-–—|»«•·:]|::|\|\|)\s+|\s*\|\s*")
+# An address or a handle, which is never a name.
+_NO_NAME = re.compile(r"@\S+|\S+@\S+|(?:https?:)?//\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def statements(tree: Any) -> dict[str, Any]:
-    """What the head of a page says of the article, by the field names of `Article`; nothing for what it does not say.
+    """What a page says of its article, by the field names of `Article`; nothing for what it does not say.
+
+    ``published_from_url`` is there where nothing but its address tells the date, and ``bylines`` holds all that it says
+    of who wrote it, as it stands.
 
     Args:
         tree: the root of an lxml HTML tree, which is left as it is.
     """
-    meta = _meta(tree)
-    nodes = list(_linked_data(tree))
-    articles = [node for node in nodes if _is_a(node, _ARTICLE_TYPES.search)]
+    page = _Page(tree)
+    dated = publication(tree, page.meta, page.things, page.url)
     found = {
-        "outlet": _first(
-            str.strip,
-            meta.get("og:site_name", []),
-            (name for node in articles for name in _names(node.get("publisher"))),
-            (name for node in nodes if _is_a(node, _PUBLISHER_TYPES.__contains__) for name in _names(node)),
-            meta.get("application-name", []),
-        ),
-        "authors": _authors(tree, articles, meta),
-        "published": _first(
-            published,
-            meta.get(_DATE_NAMES[0], []),
-            (node.get("datePublished") for node in articles),
-            (value for name in _DATE_NAMES[1:] for value in meta.get(name, [])),
-            tree.xpath(".//*[@itemprop='datePublished']/@datetime | .//time[@pubdate]/@datetime"),
-            times if len(times := set(tree.xpath(".//time/@datetime"))) == 1 else (),
-        ),
-        "url": _url(tree, meta),
-        "archive_url": _first(
-            address, (copy for node in articles for copy in _listed(node.get("archivedAt")) if isinstance(copy, str))
-        ),
-        "language": _first(language, tree.xpath("/html/@lang"), meta.get("og:locale", [])),
+        "title": page.title,
+        "outlet": page.outlet,
+        "published": dated and dated.date,
+        "published_from_url": dated is not None and dated.from_url,
+        "url": page.url,
+        "archive_url": _first(address, (copy for thing in page.articles for copy in listed(thing.get("archivedAt")))),
+        "language": _first(language, tree.xpath("/html/@lang"), page.meta.get("og:locale", [])),
     }
-    return {name: value for name, value in found.items() if value}
+    bylines = [byline for place in page.bylines for byline in place]
+    return {
+        "bylines": bylines,
+        "authors": page.authors,
+        **{name: value for name, value in found.items() if value},
+    }
 
 
-def _meta(tree: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        content = (element.get("content") or "").strip()
-        if name and content:
-            found.setdefault(name.strip().lower(), []).append(content)
-    return found
+@dataclass
+class _Page:
+    """What is read of a page once and used for several fields."""
+
+    tree: Any
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """The contents of its meta elements, by name in small letters."""
+        found: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            content = (element.get("content") or "").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), []).append(content)
+        return found
+
+    @cached_property
+    def things(self) -> list[dict[str, Any]]:
+        """What it describes as JSON-LD; articles that are said to be at its address stand before others."""
+        return sorted(
+            things(self.tree), key=lambda thing: not (is_article(thing) and self.url in list(addresses(thing)))
+        )
+
+    @property
+    def articles(self) -> list[dict[str, Any]]:
+        """Those of its things that are articles."""
+        return [thing for thing in self.things if is_article(thing)]
+
+    @cached_property
+    def url(self) -> str | None:
+        """Its canonical address."""
+        bases = self.tree.xpath("//base/@href") + self.meta.get("og:url", [])
+        links = [
+            link.get("href")
+            for link in self.tree.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split()
+        ]
+        return _first(
+            address,
+            (urljoin(base, link.strip()) for link in links if link for base in ["", *bases]),
+            self.meta.get("og:url", []),
+            (found for thing in things(self.tree) if is_article(thing) for found in addresses(thing)),
+        )
+
+    @cached_property
+    def outlet(self) -> str | None:
+        """Who publishes it: by the table of outlets, else the name that it gives for its site.
+
+        A name that fits the domain goes before others, which may be that of a section.
+        """
+        known = outlet_at(self.url) if self.url else None
+        if known is not None:
+            return known.name
+        found = list(dict.fromkeys(self.site_names))
+        return next((name for name in found if self._fits(name)), found[0] if found else self._outlet_in_title())
+
+    @cached_property
+    def site_names(self) -> list[str]:
+        """The names it gives for itself, addresses and handles left out, the surest first."""
+        sources: list[Iterable[str]] = [
+            self.meta.get("og:site_name", []),
+            (name for thing in self.articles for name in names(thing.get("publisher"))),
+            (name for thing in self.things if _PUBLISHER_TYPES & set(types(thing)) for name in names(thing)),
+            *(self.meta.get(name, []) for name in _SITE_NAMES),
+        ]
+        return [name for source in sources for value in source if (name := _site_name(value))]
+
+    @cached_property
+    def title(self) -> str | None:
+        """Its headline, without the name of the site."""
+        from trafilatura.metadata import extract_title
+
+        found = _first(
+            self._without_site,
+            self.meta.get("og:title", []),
+            (name for thing in self.articles for name in names(thing.get("headline"))),
+            *(self.meta.get(name, []) for name in _TITLE_NAMES),
+        )
+        return found or self._without_site(extract_title(self.tree) or "") or None
+
+    @cached_property
+    def bylines(self) -> list[list[str]]:
+        """What stands in each place where an author may be named, the surest place first."""
+        places: list[Iterable[str]] = [(name for thing in self.articles for name in names(thing.get("author")))]
+        places += [self.meta.get(name, []) for name in _AUTHOR_NAMES]
+        places += [map(_spaced, self.tree.xpath(path)) for path in _AUTHOR_PATHS]
+        return [[byline for byline in dict.fromkeys(place) if len(byline) <= _LONGEST_BYLINE] for place in places]
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The people named in the first place that names any."""
+        outlets = [name for name in (self.outlet, *self.site_names) if name]
+        return next((found for place in self.bylines if (found := people(place, outlets))), ())
+
+    def _without_site(self, title: str) -> str:
+        """TITLE without the name of the outlet or the site at either end."""
+        title = " ".join(title.split())
+        while len(parts := _SEPARATOR.split(title)) > 1:
+            ends = [match.span() for match in _SEPARATOR.finditer(title)]
+            if self._is_site(parts[-1]):
+                title = title[: ends[-1][0]]
+            elif self._is_site(parts[0]):
+                title = title[ends[0][1] :]
+            else:
+                break
+        return title
+
+    def _is_site(self, name: str) -> bool:
+        key = _key(name)
+        own = {self.outlet or "", *self.site_names}
+        known = [outlet for outlet in starter() if own & set(outlet.names)]
+        own |= {each for outlet in known for each in outlet.names} | {self.domain, self.domain.partition(".")[0]}
+        return bool(key) and key in map(_key, own)
+
+    def _outlet_in_title(self) -> str | None:
+        """The end of its title, where that names an outlet of the table, or fits the domain."""
+        element = self.tree.find(".//title")
+        parts = _SEPARATOR.split(_spaced(element)) if element is not None else []
+        name = parts[-1] if len(parts) > 1 else ""
+        known = _key(name) in _outlet_keys() and len(name) > 3
+        return name if name and not _NO_NAME.fullmatch(name) and (known or self._fits(name)) else None
+
+    @cached_property
+    def domain(self) -> str:
+        """The registered domain of its address, empty where that is unknown."""
+        from courlan import extract_domain
+
+        return (self.url and extract_domain(self.url, fast=True)) or ""
+
+    def _fits(self, name: str) -> bool:
+        """Whether NAME is what the domain stands for: `Los Angeles Times` for `latimes.com`."""
+        letters, label = _key(name), _key(self.domain.partition(".")[0])
+        rest = iter(letters)
+        return len(label) > 2 and letters[:1] == label[0] and all(letter in rest for letter in label)
 
 
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
-    for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json":
-            continue
-        try:
-            # Raw line breaks within strings are common here and harmless.
-            data = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        pending = [data]
-        while pending:
-            node = pending.pop(0)
-            if isinstance(node, list):
-                pending.extend(node)
-            elif isinstance(node, dict):
-                yield node
-                pending.append(node.get("@graph"))
+def _site_name(value: str) -> str | None:
+    """VALUE as the name of a site, None where it is an address, a handle or no word."""
+    name = " ".join(value.split())
+    return None if _NO_NAME.fullmatch(name) or not _key(name) else name
 
 
-def _is_a(node: dict[str, Any], test: Callable[[str], Any]) -> bool:
-    types = node.get("@type")
-    return any(isinstance(item, str) and test(item) for item in (types if isinstance(types, list) else [types]))
+def _key(name: str) -> str:
+    """What spellings of a site's name share: letters and digits, without a leading "the"."""
+    return _NO_LETTERS.sub("", re.sub(r"^the\s+", "", name.strip().lower()))
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _outlet_keys() -> frozenset[str]:
+    return frozenset(_key(name) for outlet in starter() for name in outlet.names if len(name) > 2)
 
 
-def _names(value: Any) -> Iterator[str]:
-    """The names in a JSON-LD value: a string, a thing with a name, or a list of such."""
-    for item in _listed(value):
-        name = item.get("name") if isinstance(item, dict) else item
-        if isinstance(name, str) and (name := " ".join(unescape(name).split())):
-            yield name
+def _spaced(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
 
 
-def _authors(tree: Any, articles: list[dict[str, Any]], meta: dict[str, list[str]]) -> list[str]:
-    """The names from the first place that has any."""
-    places = [[name for node in articles for name in _names(node.get("author"))]]
-    places += [[name for value in meta.get(key, []) for name in value.split(";")] for key in _AUTHOR_NAMES]
-    places += [[element.text_content() for element in tree.xpath(path)] for path in _AUTHOR_PATHS]
-    for place in places:
-        names = [_BYLINE.sub("", " ".join(name.split())) for name in place]
-        # article:author is by its definition the address of a profile, and by custom often a name.
-        if found := [name for name in names if name and not name.startswith(("http:", "https:", "@"))]:
-            return list(dict.fromkeys(found))
-    return []
-
-
-def _url(tree: Any, meta: dict[str, list[str]]) -> str | None:
-    bases = tree.xpath("//base/@href") + meta.get("og:url", [])
-    links = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    return _first(
-        address,
-        (urljoin(base, link.strip()) for link in links if link for base in ["", *bases]),
-        meta.get("og:url", []),
-    )
-
-
-def _first(check: Callable[[str], str], *sources: Any) -> str | None:
+def _first(check: Callable[[str], str], *sources: Iterable[Any]) -> str | None:
     """The first value that passes CHECK, in its form.  A page's slip in one tag is no reason to refuse the article."""
-    for source in sources:
-        for value in source:
-            try:
-                if isinstance(value, str) and (result := check(value.strip())):
-                    return result
-            except ValueError:
-                continue
+    for value in _values(sources):
+        try:
+            if result := check(value.strip()):
+                return result
+        except ValueError:
+            continue
     return None
+
+
+def _values(sources: Iterable[Iterable[Any]]) -> Iterator[str]:
+    return (value for source in sources for value in source if isinstance(value, str))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from urllib.parse import urlsplit
 
 from quotes.articles.outlets import Outlet, starter
 from quotes.identity.folding import fold, without_article
@@ -72,31 +71,6 @@ def names_outlet(told_to: str, is_held: Callable[[str], bool]) -> str | None:
     )
 
 
-def domains_of(url: str) -> list[str]:
-    """The domains under which the outlet of an address may be known, the nearest first.
-
-    ``https://www.news.example.co.uk/1`` gives ``news.example.co.uk`` and ``example.co.uk`` (and ``co.uk``, which no
-    table has).
-    """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
-    except ValueError:
-        return []
-    labels = host.split(".")
-    return [".".join(labels[start:]) for start in range(len(labels) - 1)]
-
-
-def outlet_at(url: str) -> Outlet | None:
-    """The outlet of the table that comes with the package that publishes at URL; None where that is unknown.
-
-    A part of a platform (``somebody.substack.com``) is not the platform's own.
-    """
-    for number, domain in enumerate(domains_of(url)):
-        if outlet := _by_domain().get(domain):
-            return outlet if number == 0 or outlet.kind != "platform" else None
-    return None
-
-
 def _candidates(told_to: str) -> Iterable[str]:
     yield told_to
     words = told_to.split()
@@ -123,8 +97,3 @@ def _by_name() -> dict[str, Outlet]:
     # A name of its own goes before an alias of another.
     aliases = {name_key(alias): outlet for outlet in starter() for alias in outlet.aliases}
     return aliases | {name_key(outlet.name): outlet for outlet in starter()}
-
-
-@cache
-def _by_domain() -> dict[str, Outlet]:
-    return {domain: outlet for outlet in starter() for domain in outlet.domains}

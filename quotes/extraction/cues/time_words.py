@@ -37,6 +37,8 @@ _BEFORE = rf"(?:at\s+(?P<clock>{_HOUR}){_ZONE}\s+)?"
 _AFTER = rf"(?:,?\s+at\s+(?P<clock_after>{_HOUR}){_ZONE})?"
 _WHICH = r"(?:(?P<which>last|this\s+past|this|next)\s+)"
 _OF_YEAR = rf"(?:,?\s+(?:of\s+)?{_YEAR}|,?\s+(?:of\s+)?(?P<that_year>last|this)\s+year)?"
+# `USA Today` and `the Today programme` are no days: the word has a capital only where a sentence begins.
+_NO_NAME = r"(?:(?<!\w\s)|(?=(?-i:[a-z])))"
 _COUNT = rf"(?P<count>\d{{1,3}}|an?\s+few|an?\s+couple\s+of|an?|several|some|{'|'.join(NUMBERS)})"
 
 _FORMS = {
@@ -44,7 +46,7 @@ _FORMS = {
     "day month": rf"{_BEFORE}{_ON}(?:{_WEEKDAY}{_PART},?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}{_OF_YEAR}{_AFTER}",
     "weekday": rf"{_BEFORE}{_ON}{_WHICH}?{_WEEKDAY}{_PART}(?:\s+(?:of\s+)?(?P<week>last|this|next)\s+week)?{_AFTER}",
     "near": (
-        rf"{_BEFORE}{_SOON}(?:(?P<near>the\s+day\s+before\s+yesterday|today|tonight|yesterday|tomorrow){_PART}"
+        rf"{_BEFORE}{_SOON}{_NO_NAME}(?:(?P<near>the\s+day\s+before\s+yesterday|today|tonight|yesterday|tomorrow){_PART}"
         rf"|(?P<part>last\s+night|this\s+(?:morning|afternoon|evening))){_AFTER}"
     ),
     "month": rf"(?:(?:back\s+)?(?:in|during)\s+|{_SOON}{_WHICH}){_MID}{_MONTH}{_OF_YEAR}",

@@ -1,0 +1,169 @@
+"""What stands on a web page beside the words of its article, before and after trafilatura has read it.
+
+Before: markup that the library would lose, or take twice, is made plain.  After: paragraphs that are furniture are
+left out, whole; none with a pair of quotation marks is, and what stays is not altered.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+_TABLE = Path(__file__).with_name("furniture.csv")
+
+_QUOTED = re.compile(
+    r"“[^”]+”|\"[^\"]+\"|„[^“”]+[“”]|«[^»]+»|»[^«]+«|「[^」]+」|”[^”]+”|(?<!\w)‘[^’]+’(?!\w)|(?<!\w)'[^']+'(?!\w)"
+)
+_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
+_AT_START, _AT_END = 4, 8
+# From this length on a paragraph that comes again is a copy; shorter ones are said twice.
+_LONG = 60
+_LEAST_BODY = 250
+_HEADLINE = 140
+_LEAST_PULLED = 20
+_AROUND = " .,!?;:\"'“”‘’«»„"
+_INLINE = frozenset([
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
+    "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+    "wbr",
+])  # fmt: skip
+# Copies of the article, for readers whom the page does not show them to.
+_COPIES = ".//*[self::template or self::noscript or self::amp-sidebar]"
+
+
+def prepare(tree: Any) -> Any:
+    """The part of TREE, an lxml HTML tree, that holds the article, with its markup made plain; TREE is altered.
+
+    Quotations in a ``figure``, the ``footer`` of a ``blockquote`` and lines that are a ``div`` among paragraphs become
+    what they are: paragraphs.  A quotation that is pulled out of the text, and stands in it all the same, goes; so does
+    a paragraph that is nothing but a link, for it leads to another article.
+    """
+    for element in tree.xpath(_COPIES):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for figure in tree.xpath(".//figure[.//blockquote]"):
+        figure.tag = "div"
+    for note in tree.xpath(".//blockquote//footer | .//figcaption[../blockquote] | .//blockquote//figcaption"):
+        note.tag = "p"
+    prose = _prose(tree)
+    for pulled in tree.xpath(".//blockquote | .//*[contains(@class, 'pullquote') or contains(@class, 'pull-quote')]"):
+        words = _spaced(pulled.text_content()).strip(_AROUND)
+        if (
+            len(words) >= _LEAST_PULLED
+            and pulled.getparent() is not None
+            and prose.count(words) > _prose(pulled).count(words)
+        ):
+            pulled.drop_tree()
+    for line in tree.xpath(".//div[preceding-sibling::p or following-sibling::p]"):
+        if (line.text_content() or "").strip() and all(child.tag in _INLINE for child in line.iterdescendants()):
+            line.tag = "p"
+    for paragraph in tree.xpath(".//p[a or strong/a or em/a or b/a or span/a]"):
+        words = _spaced(paragraph.text_content())
+        linked = _spaced("".join(link.text_content() for link in paragraph.iter("a")))
+        if words == linked and not is_quoted(words) and not _SENTENCE.search(words):
+            paragraph.drop_tree()
+    return _article_in(tree)
+
+
+def _article_in(tree: Any) -> Any:
+    """The one element that the page marks as the body of the article, as a page of its own; TREE where it marks none.
+
+    Where trafilatura is given the whole page, it may take the text from elsewhere on it when the article is short.
+    """
+    from trafilatura.xpaths import BODY_XPATH
+
+    for path in BODY_XPATH[:3]:
+        found = path(tree)
+        outer = [each for each in found if not any(above in found for above in each.iterancestors())]
+        if len(outer) == 1 and len(_prose(outer[0])) >= _LEAST_BODY:
+            page = tree.makeelement("html")
+            body = page.makeelement("body")
+            page.append(body)
+            body.append(deepcopy(outer[0]))
+            body[0].tail = None
+            return page
+    return tree
+
+
+def _prose(element: Any) -> str:
+    return _spaced(" ".join(paragraph.text_content() for paragraph in element.iter("p")))
+
+
+def trimmed(paragraphs: Sequence[str], *, title: str | None = None, authors: Iterable[str] = ()) -> list[str]:
+    """PARAGRAPHS, in order, without those that are furniture.
+
+    Args:
+        paragraphs: the blocks of a page's text.
+        title: its headline, which is no paragraph of it.
+        authors: whom its byline names: a note on one of them at the end is no part of the article.
+    """
+    kept = _without_copies(paragraphs)
+    if kept and title and _spaced(kept[0]) == title:
+        del kept[0]
+    for place, paragraph in enumerate(kept):
+        if _matches("rest", paragraph) and all(_is_headline(after) for after in kept[place + 1 :]):
+            kept = kept[:place]
+            break
+    names = [name for name in authors if " " in name]
+    bio = re.compile(rf"(?:{'|'.join(map(re.escape, names))})\s+(?:is|was|covers|writes|reports|has)\b.*", re.DOTALL)
+    last = len(kept) - _AT_END
+    return [
+        paragraph
+        for place, paragraph in enumerate(kept)
+        if is_quoted(paragraph)
+        or not (
+            _matches("anywhere", paragraph)
+            or (place < _AT_START and (_matches("start", paragraph) or paragraph in names))
+            or (place >= last and (_matches("end", paragraph) or (names and bio.fullmatch(paragraph))))
+        )
+    ]
+
+
+def is_quoted(words: str) -> bool:
+    """Whether WORDS hold a pair of quotation marks."""
+    return _QUOTED.search(words) is not None
+
+
+def _without_copies(paragraphs: Sequence[str]) -> list[str]:
+    """PARAGRAPHS without runs of such as stood before, if a long one is among them: a body that is there twice."""
+    seen: set[str] = set()
+    marked = []
+    for paragraph in paragraphs:
+        marked.append((paragraph, paragraph in seen))
+        seen.add(paragraph)
+    return [
+        paragraph
+        for copied, run in groupby(marked, key=itemgetter(1))
+        for group in [[paragraph for paragraph, _ in run]]
+        if not (copied and any(len(each) >= _LONG for each in group))
+        for paragraph in group
+    ]
+
+
+def _is_headline(paragraph: str) -> bool:
+    return len(paragraph) <= _HEADLINE and not is_quoted(paragraph) and not _SENTENCE.search(paragraph)
+
+
+def _matches(where: str, paragraph: str) -> bool:
+    return _patterns()[where].fullmatch(_spaced(paragraph).replace("’", "'")) is not None
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    with _TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return {
+        where: re.compile("|".join(f"(?:{row['pattern']})" for row in rows if row["where"] == where), re.IGNORECASE)
+        for where in {row["where"] for row in rows}
+    }
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
