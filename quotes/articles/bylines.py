@@ -19,7 +19,7 @@ _PICTURES = re.compile(
 )
 _BY = re.compile(r"^\W*(?:[\w’'-]+\s+){0,4}?by\b[\s:]+|^\W*(?:authors?|from|words|text|story|reporting)\s*:\s*", re.I)
 _NO_NAME = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|@\w+|\b[\w-]+\.(?:com|org|net|co\.\w\w|\w+/)\S*|[(\[{][^)\]}]*[)\]}]"
+    r"(?:https?://|www\.)[^\s,;]+|[\w.+-]+@[\w.-]+|@\w+|\b[\w-]+\.(?:com|org|net|co\.\w\w|\w+/)\S*|[(\[{][^)\]}]*[)\]}]"
     r"|\b(?:updated|published|posted|last modified|first published)\b.*|\b\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\b.*"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|[+\d][\d\s()-]{6,}|<[^>]*>",
     re.IGNORECASE,
@@ -68,8 +68,10 @@ def _pieces(byline: str) -> Iterator[str]:
         if _is_turned(items):
             yield f"{items[1]} {items[0]}"
         else:
-            # One word behind a full name is a place or a paper: `Ida Bell, Washington`.
-            yield from (item for item in items if " " in item or " " not in items[0])
+            # Behind a full name one word is a place or a paper, and what ends with a job is one.
+            for place, item in enumerate(items):
+                if not place or ((" " in item or " " not in items[0]) and _key(item.split()[-1]) not in _words("job")):
+                    yield item
 
 
 def _is_turned(items: list[str]) -> bool:

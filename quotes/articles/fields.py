@@ -112,8 +112,8 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             if listed and known.get("authors"):
                 raise FieldError("both 'author' and 'authors' are given; keep one of them")
             known["authors"] = listed or known.get("authors", ())
-        elif name == "published_from_url":
-            known[name] = bool(value)
+        elif values.get("published_from_url") and name in ("published", "published_from_url"):
+            known[name] = value
         else:
             string = _string(name, value)
             known[name] = _CHECKS[name](name, string) if string is not None and name in _CHECKS else string

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from copy import deepcopy
 from functools import cache
 from itertools import groupby
@@ -34,6 +34,8 @@ _INLINE = frozenset([
     "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
     "wbr",
 ])  # fmt: skip
+_BLOCKS = ("p", "div", "td", "ul", "ol", "section")
+_BETWEEN_LINKS = re.compile(r"[\s|·•,/>»-]+")
 # Copies of the article, for readers whom the page does not show them to.
 _COPIES = ".//*[self::template or self::noscript or self::amp-sidebar]"
 
@@ -43,7 +45,7 @@ def prepare(tree: Any) -> Any:
 
     Quotations in a ``figure``, the ``footer`` of a ``blockquote`` and lines that are a ``div`` among paragraphs become
     what they are: paragraphs.  A quotation that is pulled out of the text, and stands in it all the same, goes; so does
-    a paragraph that is nothing but a link, for it leads to another article.
+    a block that is nothing but links, for they lead to other articles.
     """
     for element in tree.xpath(_COPIES):
         if element.getparent() is not None:
@@ -64,11 +66,11 @@ def prepare(tree: Any) -> Any:
     for line in tree.xpath(".//div[preceding-sibling::p or following-sibling::p]"):
         if (line.text_content() or "").strip() and all(child.tag in _INLINE for child in line.iterdescendants()):
             line.tag = "p"
-    for paragraph in tree.xpath(".//p[a or strong/a or em/a or b/a or span/a]"):
-        words = _spaced(paragraph.text_content())
-        linked = _spaced("".join(link.text_content() for link in paragraph.iter("a")))
-        if words == linked and not is_quoted(words) and not _SENTENCE.search(words):
-            paragraph.drop_tree()
+    for block in tree.xpath(f".//*[{' or '.join(f'self::{tag}' for tag in _BLOCKS)}][.//a]"):
+        words = _BETWEEN_LINKS.sub("", block.text_content())
+        linked = _BETWEEN_LINKS.sub("", "".join(link.text_content() for link in block.iter("a")))
+        if words == linked and not is_quoted(words) and not _SENTENCE.search(words) and block.getparent() is not None:
+            block.drop_tree()
     return _article_in(tree)
 
 
@@ -96,16 +98,18 @@ def _prose(element: Any) -> str:
     return _spaced(" ".join(paragraph.text_content() for paragraph in element.iter("p")))
 
 
-def trimmed(paragraphs: Sequence[str], *, title: str | None = None, authors: Iterable[str] = ()) -> list[str]:
+def trimmed(
+    paragraphs: Sequence[str], *, headlines: Container[str | None] = (), authors: Iterable[str] = ()
+) -> list[str]:
     """PARAGRAPHS, in order, without those that are furniture.
 
     Args:
         paragraphs: the blocks of a page's text.
-        title: its headline, which is no paragraph of it.
+        headlines: its headline in all its forms, which is no paragraph of it.
         authors: whom its byline names: a note on one of them at the end is no part of the article.
     """
     kept = _without_copies(paragraphs)
-    if kept and title and _spaced(kept[0]) == title:
+    if kept and _spaced(kept[0]) in headlines:
         del kept[0]
     for place, paragraph in enumerate(kept):
         if _matches("rest", paragraph) and all(_is_headline(after) for after in kept[place + 1 :]):

@@ -62,10 +62,11 @@ def from_markup(markup: str, source: str) -> Article:
         raise ArticleError(source, _NO_ARTICLE)
     values = statements(tree)
     mark_quotations(tree)
+    headlines = {values.get("title"), *(" ".join(line.text_content().split()) for line in tree.iter("h1"))}
     paragraphs = _extract(furniture.prepare(tree)) or _extract(tree)
     # A credit may stand in what is no part of the article.
     agency = credited("\n\n".join(paragraphs), values.pop("bylines"), values.get("outlet"))
-    text = "\n\n".join(furniture.trimmed(paragraphs, title=values.get("title"), authors=values["authors"]))
+    text = "\n\n".join(furniture.trimmed(paragraphs, headlines=headlines, authors=values["authors"]))
     # What error pages and log-in forms leave behind is a word or two.
     if len(text.split()) < _LEAST_WORDS:
         raise ArticleError(source, _NO_ARTICLE)

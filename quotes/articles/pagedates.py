@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from quotes.articles.dates import DateError, published, written
+from quotes.articles.dates import WRITTEN, DateError, published, written
 from quotes.articles.linkeddata import is_article, types
 
 # Names of meta elements, the surest first; those below come after the page's JSON-LD.
@@ -52,6 +52,12 @@ _UNSET = "1970-01-01T00:00"
 _CHANGED = re.compile(r"\b(?:updated?|modified|changed|edited|revised|corrected|copyright)\b|©", re.IGNORECASE)
 _OF_CHANGE = re.compile(r"updat|modif", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\b(?:published|posted)\b", re.IGNORECASE)
+# A line that is nothing but a date.
+_DATE_LINE = re.compile(
+    r"(?:(?:first )?(?:published|posted)(?: on| at)?:? )?(?:[a-z]+day,? )?"
+    rf"(?:{WRITTEN.pattern})(?:[ ,|·•-]*(?:at )?\d{{1,2}}[:.]\d\d ?(?:[ap]\.?m\.?)?(?: [a-z]{{2,5}})?)?\W*",
+    re.IGNORECASE,
+)
 _LONGEST_STATEMENT = 120
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -159,6 +165,15 @@ def _statements(tree: Any, meta: Mapping[str, Sequence[str]], things: Sequence[d
         for element in tree.xpath(path + _ELSEWHERE):
             yield from _told_by(element)
     yield from _times(tree)
+    lines = [
+        line
+        for element in tree.xpath(f".//*[self::p or self::div or self::span or self::li]{_ELSEWHERE}")
+        if not len(element) and _DATE_LINE.fullmatch(line := " ".join((element.text or "").split()))
+    ]
+    days = {day for line in lines for day in written(line)}
+    # More than one are those of a list of articles.
+    if len(days) == 1:
+        yield from days
 
 
 def _times(tree: Any) -> Sequence[str]:
@@ -207,9 +222,12 @@ def _is_local(first: str, other: str) -> bool:
     told = datetime.fromisoformat(other)
     if told.tzinfo is not None:
         return abs(told - moment) < timedelta(minutes=1)
-    # Zones reach from twelve hours behind to fourteen ahead.
+    # Zones reach from twelve hours behind to fourteen ahead, in quarters of an hour.
+    if len(other) > 10:
+        ahead = told - moment.replace(tzinfo=None)
+        return timedelta(hours=-12) <= ahead <= timedelta(hours=14) and not ahead % timedelta(minutes=15)
     days = {(moment - timedelta(hours=12)).date(), (moment + timedelta(hours=14)).date()}
-    return len(other) == 10 and told.date() != moment.date() and told.date() in days
+    return told.date() != moment.date() and told.date() in days
 
 
 def _among_the_words(tree: Any) -> str | None:
@@ -240,7 +258,7 @@ def _small_print(tree: Any) -> Any:
     copy = deepcopy(tree)
     keep = set(copy.xpath(f".//*{_ELSEWHERE}"))
     for headline in copy.iter("h1"):
-        headline.clear()
+        headline.clear(keep_tail=True)
     for element in list(copy.iterdescendants()):
         if element.getparent() is None or element.tag in _FRAMES:
             continue

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import options
-from quotes.cli.printing import console, json_text, not_english, visible
+from quotes.cli.printing import console, dated_by_address, json_text, not_english, visible
 from quotes.errors import ArticleError
 
 if TYPE_CHECKING:
     from quotes.articles import ArticleDefaults
-    from quotes.ingesting import Ingested
+    from quotes.ingesting import Ingested, Outcome
     from quotes.records import Article, Extraction
 
 
@@ -63,7 +63,7 @@ def ingest(
             db,
             pipeline=pipeline,
             workers=workers,
-            on_stored=lambda *_: reading.advance(),
+            on_stored=reading.stored,
             on_foreign=lambda article, code: reading.say(not_english(article.source, code, kept=True)),
             on_error=reading.report,
         )
@@ -105,6 +105,8 @@ def extract(
                     continue
                 if extraction.language is not None and not extraction.is_read:
                     reading.say(not_english(source, extraction.language))
+                if article.published_from_url and any(quote.attribution.said for quote in extraction.quotes):
+                    reading.say(dated_by_address(article))
                 typer.echo(line)
                 reading.advance()
     if reading.failed:
@@ -129,6 +131,11 @@ class _Reading:
     advance: Callable[[], None]
     say: Callable[[str], None]
     failed: int = 0
+
+    def stored(self, article: Article, outcome: Outcome) -> None:
+        self.advance()
+        if outcome == "new" and article.published_from_url:
+            self.say(dated_by_address(article))
 
     def report(self, error: ArticleError) -> None:
         self.failed += 1

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from quotes.records import Article
+
 # Controls but for tab and newline, the marks that reorder a line, and halves of surrogate pairs: an article could use
 # them to clear the screen, to retitle the window or to show words in an order that it does not have.
 _DRIVES_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -143,6 +145,14 @@ def _cell(value: Any) -> str:
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def dated_by_address(article: Article) -> str:
+    """What is said of ARTICLE, of which only its address tells the date."""
+    return (
+        f"{article.source}: says nowhere when it was published; {article.published} is what its address tells"
+        " (--published DATE goes before that)"
+    )
 
 
 def not_english(source: str | None, language: str, *, kept: bool = False) -> str:

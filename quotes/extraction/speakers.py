@@ -68,8 +68,9 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
     name = plain(entity.name) if entity.named else _described(parsed, entity)
     if not name:
         return None
-    role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else None
-    return Speaker(name, _kind(entity), role)
+    role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else ""
+    # The line of an article may end within a role.
+    return Speaker(name, _kind(entity), " ".join(role.split()) or None)
 
 
 def _described(parsed: Parsed, entity: Entity) -> str:

@@ -100,7 +100,8 @@ def _article(place: str, line: Row) -> Article:
         raise TransferError(place, f"has {text!r} for 'text': it has to be a string")
     if fault := length_fault(text):
         raise TransferError(place, fault)
-    return Article(text=text, authors=tuple(authors), **{name: line.get(name) for name in _STRINGS})
+    strings: dict[str, Any] = {name: line.get(name) for name in _STRINGS}
+    return Article(text=text, authors=tuple(authors), **strings)
 
 
 def _text(place: str, line: Row, name: str) -> str:

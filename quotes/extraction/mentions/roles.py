@@ -131,8 +131,21 @@ def role_after(doc: Doc, end: int) -> tuple[int, int] | None:
             break
     if head is None or (head + 1 < len(doc) and capital(doc[head + 1].text) and doc[head + 1].pos_ == "PROPN"):
         return None
-    end = unit_end(doc, head, sentence_end)
-    while end < sentence_end and doc[end].text not in (",", ".", ";", ":", ")", "—", "–", "("):
+    end = _role_end(doc, first, head, sentence_end)
+    while first < head and doc[first].pos_ == "DET":
+        first += 1
+    return (first, end) if end > first else None
+
+
+def _role_end(doc: Doc, first: int, head: int, most: int) -> int:
+    """Where the role from FIRST on, of which HEAD is the office, ends, at MOST."""
+    end = unit_end(doc, head, most)
+    while end < most and doc[end].text not in (".", ";", ":", ")", "—", "–", "("):
+        if doc[end].text == ",":
+            last = _last_of_list(doc, first, end, most)
+            if last is None:
+                break
+            end = last
         # The apostrophe of a plural (`of the Quay Workers' Union`) is no mark.
         if doc[end].is_quote and doc[end].tag_ != "POS":
             break
@@ -144,6 +157,28 @@ def role_after(doc: Doc, end: int) -> tuple[int, int] | None:
     # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
     while end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
         end -= 1
-    while first < head and doc[first].pos_ == "DET":
-        first += 1
-    return (first, end) if end > first else None
+    return end
+
+
+def _last_of_list(doc: Doc, first: int, comma: int, most: int) -> int | None:
+    """The token of the last thing in the list that COMMA parts within a role, None where it ends the role.
+
+    `energy` for `minister of trade, industry and energy`; what is conjoined has to belong to the role that begins at
+    FIRST, and names of people are no part of one.
+    """
+    i = start = comma + 1
+    while i < most and doc[i].ent_type_ not in PERSON_LABELS:
+        if not (doc[i].pos_ in ("NOUN", "PROPN", "ADJ") or (doc[i].text == "," and i > start)):
+            break
+        i += 1
+    if i == start or i >= most - 1 or doc[i].lower_ not in ("and", "&"):
+        return None
+    last = i + 1
+    while last < most - 1 and doc[last].pos_ in ("ADJ", "NOUN", "PROPN") and doc[last].head.i > last:
+        last += 1
+    token = doc[last]
+    if token.dep_ != "conj" or token.ent_type_ in PERSON_LABELS or token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    while token.dep_ == "conj":
+        token = token.head
+    return last if first <= token.i < last else None
