@@ -75,6 +75,15 @@ ROLES = [
         'Ada Moss, the secretary of the Supreme Council, said the boats "sail at dawn".',
         "secretary of the Supreme Council",
     ),
+    (
+        "“Not a crown,” said Peter Lund, minister of trade, industry and energy.",
+        "minister of trade, industry and energy",
+    ),
+    (
+        "Ruth Sallow, a professor of history, law, and politics at Calder College, said it was “time to go”.",
+        "professor of history, law, and politics at Calder College",
+    ),
+    ("“Not a crown,” said Peter Lund, the secretary of\nthe union.", "secretary of the union"),
 ]
 
 

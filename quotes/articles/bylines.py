@@ -28,7 +28,6 @@ _BETWEEN = re.compile(r"\s*(?:[;|•·\n\t]|\s[-–—/]\s|\s(?:and|with|und|et)
 _COMMA = re.compile(r"\s*,\s*(?:and\s+)?")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq|mp|obe|cbe|mbe)\.?", re.IGNORECASE)
 _NUMERALS = frozenset(["ii", "iii", "iv"])
-_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HANDLE = re.compile(r"[\w.-]*[\d_][\w.-]*|[a-z][a-z.]*")
 _CAPITALS = re.compile(r"(?=.*[AEIOUY])[A-Z’'-]{3,}")
@@ -103,7 +102,7 @@ def _name(piece: str, own: frozenset[str]) -> str | None:
     name = " ".join(words)
     if not words or len(words) > _LONGEST or _is_no_person(name) or _key(name) in own:
         return None
-    if not _LETTER.search(name) or len(_WORD.findall(name)) == 0 or (len(words) == 1 and _HANDLE.fullmatch(name)):
+    if not any(map(str.isalpha, name)) or (len(words) == 1 and _HANDLE.fullmatch(name)):
         return None
     return _cased(words)
 

@@ -75,23 +75,34 @@ def prepare(tree: Any) -> Any:
 
 
 def _article_in(tree: Any) -> Any:
-    """The one element that the page marks as the body of the article, as a page of its own; TREE where it marks none.
+    """The body of the article as the page marks it, as a page of its own; TREE where it marks none, or several.
 
     Where trafilatura is given the whole page, it may take the text from elsewhere on it when the article is short.
     """
+    from lxml.html import document_fromstring
     from trafilatura.xpaths import BODY_XPATH
 
     for path in BODY_XPATH[:3]:
         found = path(tree)
         outer = [each for each in found if not any(above in found for above in each.iterancestors())]
-        if len(outer) == 1 and len(_prose(outer[0])) >= _LEAST_BODY:
-            page = tree.makeelement("html")
-            body = page.makeelement("body")
-            page.append(body)
-            body.append(deepcopy(outer[0]))
-            body[0].tail = None
+        parts = _alike(outer[0]) if len(outer) == 1 else []
+        if sum(len(_prose(part)) for part in parts) >= _LEAST_BODY:
+            page = document_fromstring("<html><body><article></article></body></html>")
+            for part in map(deepcopy, parts):
+                part.tail = None
+                part.attrib.clear()
+                page[0][0].append(part)
             return page
     return tree
+
+
+def _alike(part: Any) -> list[Any]:
+    """PART and what is marked like it beside it, with no headline of its own: the parts of one body."""
+    marks = [mark for mark in ("class", "itemprop") if part.get(mark)]
+    if part.tag == "article" or not marks:
+        return [part]
+    beside = [each for each in part.itersiblings(part.tag) if all(each.get(mark) == part.get(mark) for mark in marks)]
+    return [part, *(each for each in beside if not each.xpath(".//h1 | .//h2//a"))]
 
 
 def _prose(element: Any) -> str:
