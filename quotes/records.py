@@ -63,9 +63,9 @@ class Article:
         text: the article's words, exactly as the source gives them after decoding (for HTML: the extracted text).
         id: an identifier that the source itself carries (a JSON Lines or CSV ``id``), not one of ours.
         title: headline.
-        outlet: who published it, as the source names it.
+        outlet: who published it, as the source names it, or the table of outlets for the domain of a page.
         agency: whose dispatch it is (AFP, Reuters), where that is not the outlet.
-        authors: names of the byline, in order.
+        authors: names of the people in the byline, in order.
         published: ISO 8601 date or date-time, as precise as the source and no more.
         published_from_url: whether nothing but the article's address tells that date, as precise as it does.
         url: canonical address.

@@ -521,6 +521,24 @@ SITES = [
         ),
         story=MUSEUM, title="Clocks",
     ),
+    Page(
+        shows="site: paragraphs parted by breaks in an article, a quotation with breaks, words without a tag",
+        body=site(
+            f"<article><h1>Clocks</h1><div class='article-body'>{MUSEUM[0]}<br><br><b>Ruth Sallow</b> did not want to talk.<br/>\n<br/>"
+            f"{MUSEUM[1]}<blockquote>{MUSEUM[2]}<br><br>{MUSEUM[3]}</blockquote>{MUSEUM[4]}</div></article>"
+        ),
+        story=[MUSEUM[0], "Ruth Sallow did not want to talk.", *MUSEUM[1:]], title="Clocks",
+    ),
+    Page(
+        shows="site: cards of other articles within the article, labelled links, a list of links with its heading",
+        body=site(
+            "<article><h1>Clocks</h1><article class='card'><h2><a href='/1'>Swans return to the mill pond</a></h2><p>They came on Monday.</p>"
+            f"</article>{paragraphs(MUSEUM[:2])}<p><b>Opinion:</b> <a href='/2'>Who is to pay for the clocks of Calder?</a></p>"
+            f"<p>{MUSEUM[2]}</p><h4>On our minds</h4><ul><li><a href='/3'>The ferry</a></li><li><a href='/4'>The quay</a></li></ul>"
+            f"{paragraphs(MUSEUM[3:])}</article>"
+        ),
+        story=MUSEUM, title="Clocks",
+    ),
 ]  # fmt: skip
 
 PAGES = [*DATES, *NAMES, *MARKUP, *SITES]

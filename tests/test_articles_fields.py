@@ -162,6 +162,21 @@ def test_values_in_their_stored_form() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "outlet"),
+    [("reuters.com", "Reuters"), ("https://www.bbc.co.uk/news", "BBC"), ("courier.example", "courier.example")],
+)
+def test_a_domain_in_place_of_an_outlet(given: str, outlet: str) -> None:
+    """A domain of the table stands for its outlet; another stays as it was given."""
+    assert article("Words.", {"outlet": given}, "a.txt").outlet == outlet
+
+
+def test_authors_of_every_format_are_people() -> None:
+    """A byline of a table is read like one of a page, and its agency is kept as that."""
+    found = article("It rained all day.", {"authors": ["By ANA LEE and Bo Lind, Associated Press"]}, "a.jsonl:1")
+    assert (found.authors, found.agency) == (("Ana Lee", "Bo Lind"), "Associated Press")
+
+
 NO_ARTICLES = [
     ("", "has no text; leave it out or give the article's words"),
     (" \r\n\t", "has no text; leave it out or give the article's words"),

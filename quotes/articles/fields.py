@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from quotes.articles.agencies import credited
 from quotes.articles.bylines import names
 from quotes.articles.dates import DateError, published
+from quotes.articles.outlets import is_address, outlet_at
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article, length_fault
 
@@ -153,6 +154,12 @@ def _refuse_surrogates(name: str, value: str) -> None:
         )
 
 
+def _outlet(_: str, value: str) -> str:
+    """The name of the outlet at VALUE where that is a domain of the table, as many collections have it."""
+    known = outlet_at(value if "//" in value else f"https://{value}") if is_address(value) else None
+    return known.name if known else value
+
+
 def _date(name: str, value: str) -> str:
     try:
         return published(value)
@@ -202,6 +209,7 @@ def _kind(value: Any) -> str:
 
 
 _CHECKS = {
+    "outlet": _outlet,
     "published": _date,
     "url": _address,
     "archive_url": _address,

@@ -35,6 +35,10 @@ _INLINE = frozenset([
     "wbr",
 ])  # fmt: skip
 _BLOCKS = ("p", "div", "td", "ul", "ol", "section")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_LONGEST_LABEL = 20
+# What has breaks for paragraphs.
+_BROKEN = ".//*[self::div or self::td or self::section or self::article or self::main or self::blockquote][br][not(p)]"
 _BETWEEN_LINKS = re.compile(r"[\s|·•,/>»-]+")
 # Copies of the article, for readers whom the page does not show them to.
 _COPIES = ".//*[self::template or self::noscript or self::amp-sidebar]"
@@ -50,6 +54,18 @@ def prepare(tree: Any) -> Any:
     for element in tree.xpath(_COPIES):
         if element.getparent() is not None:
             element.drop_tree()
+    _plain_quotations(tree)
+    for line in tree.xpath(".//div[preceding-sibling::p or following-sibling::p]"):
+        if (line.text_content() or "").strip() and all(child.tag in _INLINE for child in line.iterdescendants()):
+            line.tag = "p"
+    for block in tree.xpath(_BROKEN):
+        if block.tag == "blockquote" or len(block.text_content()) >= _LEAST_BODY:
+            _part_at_breaks(block)
+    _drop_links(tree)
+    return _article_in(tree)
+
+
+def _plain_quotations(tree: Any) -> None:
     for figure in tree.xpath(".//figure[.//blockquote]"):
         figure.tag = "div"
     for note in tree.xpath(".//blockquote//footer | .//figcaption[../blockquote] | .//blockquote//figcaption"):
@@ -57,21 +73,58 @@ def prepare(tree: Any) -> Any:
     prose = _prose(tree)
     for pulled in tree.xpath(".//blockquote | .//*[contains(@class, 'pullquote') or contains(@class, 'pull-quote')]"):
         words = _spaced(pulled.text_content()).strip(_AROUND)
-        if (
-            len(words) >= _LEAST_PULLED
-            and pulled.getparent() is not None
-            and prose.count(words) > _prose(pulled).count(words)
-        ):
+        elsewhere = prose.count(words) > _prose(pulled).count(words)
+        if len(words) >= _LEAST_PULLED and elsewhere and pulled.getparent() is not None:
             pulled.drop_tree()
-    for line in tree.xpath(".//div[preceding-sibling::p or following-sibling::p]"):
-        if (line.text_content() or "").strip() and all(child.tag in _INLINE for child in line.iterdescendants()):
-            line.tag = "p"
+
+
+def _part_at_breaks(block: Any) -> None:
+    """Make paragraphs of the words of BLOCK that two breaks part, as old pages have them."""
+    text, children = block.text, list(block)
+    block.text = None
+    paragraph = block.makeelement("p")
+    paragraph.text = text
+
+    def close() -> None:
+        nonlocal paragraph
+        if paragraph.text_content().strip():
+            block.append(paragraph)
+        paragraph = block.makeelement("p")
+
+    for child in children:
+        tail, child.tail = child.tail, None
+        block.remove(child)
+        before = paragraph[-1] if len(paragraph) else None
+        if child.tag == "br" and before is not None and before.tag == "br" and not (before.tail or "").strip():
+            paragraph.remove(before)
+            close()
+            paragraph.text = tail
+        elif child.tag in _INLINE:
+            child.tail = tail
+            paragraph.append(child)
+        else:
+            close()
+            block.append(child)
+            paragraph.text = tail
+    close()
+
+
+def _drop_links(tree: Any) -> None:
+    """Drop from TREE what leads to other articles: blocks of links alone, with their label and heading."""
+    for card in tree.xpath(".//article//article[.//h2//a or .//h3//a or .//h4//a or a]"):
+        if len(_prose(card)) < _LEAST_BODY and card.getparent() is not None:
+            card.drop_tree()
     for block in tree.xpath(f".//*[{' or '.join(f'self::{tag}' for tag in _BLOCKS)}][.//a]"):
         words = _BETWEEN_LINKS.sub("", block.text_content())
         linked = _BETWEEN_LINKS.sub("", "".join(link.text_content() for link in block.iter("a")))
-        if words == linked and not is_quoted(words) and not _SENTENCE.search(words) and block.getparent() is not None:
-            block.drop_tree()
-    return _article_in(tree)
+        rest = words.removesuffix(linked)
+        labelled = len(rest) <= _LONGEST_LABEL and rest[-1:] == ":" and len(linked) > _LONGEST_LABEL
+        if (rest and not labelled) or is_quoted(words) or words.endswith((".", "…")) or block.getparent() is None:
+            continue
+        heading = block.getprevious()
+        if block.tag in ("ul", "ol") and heading is not None and heading.tag in _HEADINGS:
+            heading.drop_tree()
+        block.drop_tree()
 
 
 def _article_in(tree: Any) -> Any:

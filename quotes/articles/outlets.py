@@ -19,6 +19,7 @@ COLUMNS = ("name", "kind", "domains", "aliases")
 
 _STARTER = Path(__file__).with_name("outlets.csv")
 _DOMAIN = re.compile(r"(?=.{4,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
+_ADDRESS = re.compile(r"@\S+|\S+@\S+|(?:https?:)?//\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,11 @@ def outlet_at(url: str) -> Outlet | None:
         if outlet := _by_domain().get(domain):
             return outlet if number == 0 or outlet.kind != "platform" else None
     return None
+
+
+def is_address(name: str) -> bool:
+    """Whether NAME is an address, a domain or a handle, which is the name of no outlet."""
+    return _ADDRESS.fullmatch(name) is not None
 
 
 def _rows(file: Iterable[str], source: str) -> Iterator[tuple[int, Outlet]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urljoin
 
 from quotes.articles.bylines import names as people
 from quotes.articles.fields import address, language
 from quotes.articles.linkeddata import addresses, is_article, listed, names, things, types
-from quotes.articles.outlets import outlet_at, starter
+from quotes.articles.outlets import is_address, outlet_at, starter
 from quotes.articles.pagedates import publication
 
 _PUBLISHER_TYPES = {"NewsMediaOrganization", "WebSite"}
@@ -31,8 +31,6 @@ _AUTHOR_PATHS = (
 _LONGEST_BYLINE = 160
 # What parts the headline from the name of the site, in a title.
 _SEPARATOR = re.compile(r"\s+(?:[-–—|»«•·:]|::|\|\|)\s+|\s*\|\s*")
-# An address or a handle, which is never a name.
-_NO_NAME = re.compile(r"@\S+|\S+@\S+|(?:https?:)?//\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -185,7 +183,7 @@ class _Page:
         parts = _SEPARATOR.split(_spaced(element)) if element is not None else []
         name = parts[-1] if len(parts) > 1 else ""
         known = _key(name) in _outlet_keys() and len(name) > 3
-        return name if name and not _NO_NAME.fullmatch(name) and (known or self._fits(name)) else None
+        return name if name and not is_address(name) and (known or self._fits(name)) else None
 
     @cached_property
     def domain(self) -> str:
@@ -204,7 +202,7 @@ class _Page:
 def _site_name(value: str) -> str | None:
     """VALUE as the name of a site, None where it is an address, a handle or no word."""
     name = " ".join(value.split())
-    return None if _NO_NAME.fullmatch(name) or not _key(name) else name
+    return None if is_address(name) or not _key(name) else name
 
 
 def _key(name: str) -> str:
@@ -212,6 +210,7 @@ def _key(name: str) -> str:
     return _NO_LETTERS.sub("", re.sub(r"^the\s+", "", name.strip().lower()))
 
 
+@cache
 def _outlet_keys() -> frozenset[str]:
     return frozenset(_key(name) for outlet in starter() for name in outlet.names if len(name) > 2)
 
