@@ -254,6 +254,12 @@ NAMES = [
         body=simple(FERRY), story=FERRY, title="Ferry freed", outlet="The Tidewater Post",
     ),
     Page(
+        shows="title: of the title element, where the one headline is the name of the site",
+        head="<title>Ferry freed &amp;amp; nobody hurt | The Elda Courier</title>" + meta(og__site_name="The Elda Courier"),
+        body=f"<h1>The Elda Courier</h1>{site('<article><h2>Ferry freed</h2>' + paragraphs(FERRY) + '</article>')}",
+        story=["Ferry freed", *FERRY], title="Ferry freed & nobody hurt", outlet="The Elda Courier",
+    ),
+    Page(
         shows="outlet: at the end of the title, where it fits the domain",
         head="<title>Ferry freed – after five hours – Northmoor Herald</title>" + canonical("https://northmoorherald.example/1"),
         body=site(f"<article>{paragraphs(FERRY)}</article>"), story=FERRY, title="Ferry freed – after five hours", outlet="Northmoor Herald",
@@ -359,6 +365,7 @@ MARKUP = [
             f"<p>{MUSEUM[2]}</p><p>Sign up for our morning newsletter and never miss a story.</p>"
             f'<p><a href="/5">Swans return to the mill pond for the third year running</a></p><p>{MUSEUM[3]}</p>'
             f"<p>Story continues below the advertisement</p><p>Image copyright Elda Pictures Image caption The hall</p>"
+            "<div class='photo-credit'>Bo Lind.</div><p class='promo'>Clocks and watches, every Friday.</p>"
             f"<p>{MUSEUM[4]}</p></article>"
         ),
         story=MUSEUM, title="Clocks",

@@ -43,6 +43,7 @@ STATEMENTS = [
     ("today", None, "a word"),
     ("USA Today", None, "a name"),
     ("0001-01-01T00:00:00", None, "the year 1"),
+    ("2999-01-01", None, "a day to come"),
     ("1970-01-01T00:00:00Z", None, "a field never filled"),
 ]
 

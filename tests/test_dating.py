@@ -93,6 +93,8 @@ SAID = [
 ]  # fmt: skip
 # The same, where no words tell when it was said: they are another verb's, a bound, a name, or part of what was said.
 UNSAID = [
+    "“The port will close,” Lee |told| USA Today.",
+    "“The port will close,” Lee |told| the Today programme.",
     "Lee |said| that the port would close on Tuesday.",
     "Lee |said| the attack on Monday had failed.",
     "Lee |said| the port will close next week.",

@@ -26,6 +26,7 @@ _AT_START, _AT_END = 4, 8
 # From this length on a paragraph that comes again is a copy; shorter ones are said twice.
 _LONG = 60
 _LEAST_BODY = 250
+_LONGEST_MARKED = 300
 _HEADLINE = 140
 _LEAST_PULLED = 20
 _AROUND = " .,!?;:\"'“”‘’«»„"
@@ -41,28 +42,40 @@ _LONGEST_LABEL = 20
 _BROKEN = ".//*[self::div or self::td or self::section or self::article or self::main or self::blockquote][br][not(p)]"
 _BETWEEN_LINKS = re.compile(r"[\s|·•,/>»-]+")
 # Copies of the article, for readers whom the page does not show them to.
-_COPIES = ".//*[self::template or self::noscript or self::amp-sidebar]"
+_COPIES = ".//*[self::template or self::noscript or self::amp-sidebar or @hidden]"
 
 
 def prepare(tree: Any) -> Any:
     """The part of TREE, an lxml HTML tree, that holds the article, with its markup made plain; TREE is altered.
 
-    Quotations in a ``figure``, the ``footer`` of a ``blockquote`` and lines that are a ``div`` among paragraphs become
-    what they are: paragraphs.  A quotation that is pulled out of the text, and stands in it all the same, goes; so does
-    a block that is nothing but links, for they lead to other articles.
+    What its class marks as furniture goes, and copies for other readers.  Quotations in a ``figure``, the ``footer`` of
+    a ``blockquote``, lines that are a ``div`` among paragraphs and words parted by breaks become what they are:
+    paragraphs.  A quotation that is pulled out of the text, and stands in it all the same, goes; so does a block that
+    is nothing but links, for they lead to other articles.
     """
-    for element in tree.xpath(_COPIES):
+    for element in [*tree.xpath(_COPIES), *filter(_is_marked, tree.iter(*_BLOCKS, "span", "li"))]:
         if element.getparent() is not None:
             element.drop_tree()
     _plain_quotations(tree)
     for line in tree.xpath(".//div[preceding-sibling::p or following-sibling::p]"):
-        if (line.text_content() or "").strip() and all(child.tag in _INLINE for child in line.iterdescendants()):
+        words = line.text_content().strip()
+        prose = is_quoted(words) or _SENTENCE.search(words)
+        if prose and all(child.tag in _INLINE for child in line.iterdescendants()):
             line.tag = "p"
     for block in tree.xpath(_BROKEN):
         if block.tag == "blockquote" or len(block.text_content()) >= _LEAST_BODY:
             _part_at_breaks(block)
     _drop_links(tree)
     return _article_in(tree)
+
+
+def _is_marked(element: Any) -> bool:
+    """Whether a short ELEMENT without quotations is furniture by its class or id."""
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if marks == " " or not _patterns()["class"].search(marks):
+        return False
+    words = _spaced(element.text_content())
+    return len(words) <= _LONGEST_MARKED and not is_quoted(words)
 
 
 def _plain_quotations(tree: Any) -> None:

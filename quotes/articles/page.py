@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
@@ -135,13 +136,17 @@ class _Page:
         """Its headline, without the name of the site."""
         from trafilatura.metadata import extract_title
 
-        found = _first(
+        headlines, heads = ([_spaced(each) for each in self.tree.iter(tag)] for tag in ("h1", "title"))
+        return _first(
             self._without_site,
             self.meta.get("og:title", []),
             (name for thing in self.articles for name in names(thing.get("headline"))),
             *(self.meta.get(name, []) for name in _TITLE_NAMES),
+            # The name of the site may be a headline of every page.
+            [] if len(headlines) > 1 else [line for line in headlines if not self._is_site(line)],
+            heads,
+            [extract_title(self.tree) or ""],
         )
-        return found or self._without_site(extract_title(self.tree) or "") or None
 
     @cached_property
     def bylines(self) -> list[list[str]]:
@@ -159,7 +164,7 @@ class _Page:
 
     def _without_site(self, title: str) -> str:
         """TITLE without the name of the outlet or the site at either end."""
-        title = " ".join(title.split())
+        title = " ".join(unescape(title).split())
         while len(parts := _SEPARATOR.split(title)) > 1:
             ends = [match.span() for match in _SEPARATOR.finditer(title)]
             if self._is_site(parts[-1]):
@@ -201,7 +206,7 @@ class _Page:
 
 def _site_name(value: str) -> str | None:
     """VALUE as the name of a site, None where it is an address, a handle or no word."""
-    name = " ".join(value.split())
+    name = " ".join(unescape(value).split())
     return None if is_address(name) or not _key(name) else name
 
 

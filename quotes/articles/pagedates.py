@@ -115,6 +115,8 @@ def stated(value: str) -> str:
         result = days.pop()
     if result.startswith(_UNSET):
         raise DateError(f"{value!r} is the date of a field that was never filled")
+    if result[:10] > _tomorrow():
+        raise DateError(f"{value!r} is a day to come; write the day of publication")
     return result
 
 
@@ -124,7 +126,7 @@ def in_address(url: str) -> str | None:
         path = urlsplit(url).path.lower()
     except ValueError:
         return None
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    tomorrow = _tomorrow()
     for pattern in _IN_ADDRESS:
         if match := pattern.search(path):
             month = match["month"]
@@ -136,6 +138,11 @@ def in_address(url: str) -> str | None:
             if _FIRST_WEB_PAGE <= day <= tomorrow:
                 return day if match["day"] else day[:7]
     return None
+
+
+def _tomorrow() -> str:
+    """The last day that it can be anywhere: what is read was published before it."""
+    return (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
 
 def _plain(tree: Any, meta: Mapping[str, Sequence[str]], things: Sequence[dict[str, Any]]) -> str | None:
