@@ -305,7 +305,7 @@ NAMES = [
     ),
 ]  # fmt: skip
 
-SPLIT = "</p>\n<p>".join(MUSEUM[:2])
+WILL = "<blockquote><p>A house without a clock is a house without a heart.</p></blockquote>"
 MARKUP = [
     Page(
         shows="markup: a quotation in a figure, with who said it",
@@ -344,10 +344,10 @@ MARKUP = [
     Page(
         shows="markup: a body that is there twice, for two widths of the screen",
         body=site(
-            f'<article><h1>Clocks</h1><div class="desktop">{paragraphs(MUSEUM)}</div>'
-            f'<div class="mobile-only">{paragraphs(MUSEUM)}</div></article>'
+            f'<article><h1>Clocks</h1><div class="desktop">{paragraphs(MUSEUM)}{WILL}</div>'
+            f'<div class="mobile-only">{paragraphs(MUSEUM)}{WILL}</div></article>'
         ),
-        story=MUSEUM, title="Clocks",
+        story=[*MUSEUM, "A house without a clock is a house without a heart."], title="Clocks",
     ),
     Page(
         shows="markup: a quotation pulled out of the text",

@@ -79,16 +79,18 @@ def _is_marked(element: Any) -> bool:
 
 
 def _plain_quotations(tree: Any) -> None:
+    """Make paragraphs of what TREE has as quotations, and drop those pulled out of its paragraphs."""
     for figure in tree.xpath(".//figure[.//blockquote]"):
         figure.tag = "div"
     for note in tree.xpath(".//blockquote//footer | .//figcaption[../blockquote] | .//blockquote//figcaption"):
         note.tag = "p"
-    prose = _prose(tree)
-    for pulled in tree.xpath(".//blockquote | .//*[contains(@class, 'pullquote') or contains(@class, 'pull-quote')]"):
-        words = _spaced(pulled.text_content()).strip(_AROUND)
-        elsewhere = prose.count(words) > _prose(pulled).count(words)
-        if len(words) >= _LEAST_PULLED and elsewhere and pulled.getparent() is not None:
-            pulled.drop_tree()
+    quotations = tree.xpath(".//blockquote | .//*[contains(@class, 'pullquote') or contains(@class, 'pull-quote')]")
+    within = {paragraph for quotation in quotations for paragraph in quotation.iter("p")}
+    prose = _spaced(" ".join(each.text_content() for each in tree.iter("p") if each not in within))
+    for quotation in quotations:
+        words = _spaced(quotation.text_content()).strip(_AROUND)
+        if len(words) >= _LEAST_PULLED and words in prose and quotation.getparent() is not None:
+            quotation.drop_tree()
 
 
 def _part_at_breaks(block: Any) -> None:
