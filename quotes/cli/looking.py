@@ -11,6 +11,7 @@ import typer
 
 from quotes.cli import options, rows, sparklines
 from quotes.cli.boundary import complain
+from quotes.cli.naming import speaker_number
 from quotes.cli.printing import console, write_csv, write_json
 from quotes.periods import periods, unit_of
 from quotes.records import SPEAKER_KINDS
@@ -60,7 +61,7 @@ def search(
     with _store(db) as store:
         hits = store.search(
             " ".join(words) if words else None,
-            speaker=speaker,
+            speaker=None if speaker is None else speaker_number(store, speaker),
             outlet=outlet,
             since=since,
             until=until,
@@ -142,7 +143,7 @@ def history(
     unit = unit_of(by)
     with _store(db) as store:
         found = store.history(
-            speaker,
+            speaker_number(store, speaker),
             outlet=outlet,
             since=since,
             until=until,
@@ -193,7 +194,7 @@ def statements(
     """
     options.one_format(as_json=as_json, as_csv=as_csv)
     with _store(db) as store:
-        told = store.statements(speaker, limit=limit)
+        told = store.statements(None if speaker is None else speaker_number(store, speaker), limit=limit)
     if as_json:
         write_json(map(rows.overview_object, told))
     elif as_csv:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes.cli.printing import one_line, print_table, visible
+from quotes.numbers import called
 from quotes.records import Span
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     table.add_column("outlets", overflow="fold")
     for speaker in speakers:
         cells = (
-            str(speaker.id),
+            called("speaker", speaker.id),
             speaker.name,
             speaker.kind,
             str(speaker.statements),
@@ -201,7 +202,8 @@ def _extent(told: StatementOverview) -> str:
     """``3 appearances, 2 outlets, 1 source; first reported 2031-05-04``, as far as known."""
     counts = [(told.appearances, "appearance"), (told.outlets, "outlet"), (told.sources, "independent source")]
     extent = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
-    return f"{extent}; first reported {told.first_reported[:10]}" if told.first_reported else extent
+    number = "" if told.id is None else f"{called('statement', told.id)}: "
+    return f"{number}{extent}; first reported {told.first_reported[:10]}" if told.first_reported else number + extent
 
 
 def _print_heading(out: Console, statement: Statement, who: str) -> None:
@@ -211,7 +213,7 @@ def _print_heading(out: Console, statement: Statement, who: str) -> None:
     line = Text().append(f"{_day(statement.date) or 'undated':10}  ", "cyan").append(one_line(who), "bold")
     line.append(", " if who and told else "").append(one_line(told))
     line.append(" · " if publisher and (who or told) else "").append(one_line(publisher))
-    _hanging(out, line, Text(f"{statement.id:>5}  ", "dim"))
+    _hanging(out, line, Text(f"{called('quote', statement.id):>5}  ", "dim"))
 
 
 def _who(statement: Statement) -> str:
@@ -254,7 +256,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
     reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
     by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
     facts = [
-        ("quote", f"{statement.id}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(quote.parts)}"),
         ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
         ("speaker", who or _NOBODY),
@@ -281,8 +283,8 @@ def _version(quote: QuoteInContext) -> str | None:
     article = quote.article
     if article.replaced_by is None:
         return None if article.version == 1 else f"{article.version}, the present one"
-    fate = "has vanished" if quote.replaced_by is None else f"is quote {quote.replaced_by}"
-    return f"{article.version}; in the next, article {article.replaced_by}, this quote {fate}"
+    fate = "has vanished" if quote.replaced_by is None else f"is {called('quote', quote.replaced_by)}"
+    return f"{article.version}; in the next, {called('article', article.replaced_by)}, this quote {fate}"
 
 
 def _said(statement: Statement) -> str | None:

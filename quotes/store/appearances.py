@@ -9,10 +9,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.identity.differences import diff
+from quotes.numbers import read_number
 from quotes.store import reader
 from quotes.store.counting import sources_of
 from quotes.store.filters import Where
 from quotes.store.rows import Appearance, Statement, StatementInFull, StatementOverview
+from quotes.store.tables import one
 
 Row = Mapping[str, Any]
 
@@ -56,6 +58,18 @@ def by_reports(told: Iterable[StatementOverview]) -> list[StatementOverview]:
     return sorted(told, key=lambda each: (-each.sources, -each.outlets, -each.appearances, each.first_reported or "9"))
 
 
+def quote_of(db: Database, given: int | str) -> int | None:
+    """The quote that stands for GIVEN, the number or key of a statement or a quote; None where there is none.
+
+    A number without letters is a quote's.
+    """
+    number = read_number(given)
+    if number is not None and number.kind == "statement":
+        held = one(db, "SELECT quote FROM statements WHERE id = :id", {"id": number.number})
+        return None if held is None else int(held["quote"])
+    return reader.number_of(db, "quote", given)
+
+
 def in_full(db: Database, quote: int) -> StatementInFull:
     """The statement that the quote of the number QUOTE, which has to be there, is or belongs to."""
     found = db.execute(
@@ -95,6 +109,7 @@ def _unified(db: Database, quotes: Iterable[int]) -> dict[int, Row]:
 def _overview(statement: Statement, row: Row | None) -> StatementOverview:
     if row is None:
         return StatementOverview(
+            id=None,
             key=statement.key,
             statement=statement,
             first_reported=statement.published,
@@ -102,5 +117,5 @@ def _overview(statement: Statement, row: Row | None) -> StatementOverview:
             outlets=int(statement.outlet is not None),
             sources=1,
         )
-    counted = {name: row[name] for name in ("key", "first_reported", "appearances", "outlets", "sources")}
+    counted = {name: row[name] for name in ("id", "key", "first_reported", "appearances", "outlets", "sources")}
     return StatementOverview(statement=statement, **counted)

@@ -114,7 +114,7 @@ def _pages_with_versions(db: Database) -> list[int]:
 
 
 def _page_of(db: Database, path: Path, of: str | int) -> int:
-    number = reader.number_of(db, "articles", of)
+    number = reader.number_of(db, "article", of)
     place = address(of).page if isinstance(of, str) else None
     row = one(
         db,

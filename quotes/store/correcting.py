@@ -9,7 +9,7 @@ from typing import Any, Literal
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.identity import fold, identify
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
-from quotes.store import log, lookup, reader
+from quotes.store import log, lookup, reader, speaker_lookup
 from quotes.store.failures import explained
 from quotes.store.log import Correction
 from quotes.store.opened import Opened
@@ -219,7 +219,7 @@ class Correcting(Opened):
             if quote is not None:
                 subjects.add(str(self.database.table("quotes").get(self._quote(quote))["key"]))
             if speaker is not None:
-                number = lookup.find_speaker(self.database, self.path, speaker)
+                number = speaker_lookup.find_speaker(self.database, self.path, speaker)
                 table = self.database.table("speakers")
                 subjects |= {table.get(other)["key"] for other in standing_for(self.database, number)}
             return log.about(self.database, subjects)
@@ -256,8 +256,7 @@ class Correcting(Opened):
         made_by = log.author(by)
         with self.writing():
             held = self._named(speaker)
-            row = self.database.table("speakers").get(lookup.find_speaker(self.database, self.path, speaker))
-            old = {**held, column: row[column]}
+            old = {**held, column: self._row(speaker)[column]}
             return self._decide(
                 action, kind="speaker", subject=held["key"], old=old, new={column: value}, by=made_by, why=why
             )
@@ -271,15 +270,19 @@ class Correcting(Opened):
         return made
 
     def _quote(self, given: int | str) -> int:
-        number = reader.number_of(self.database, "quotes", given)
+        number = reader.number_of(self.database, "quote", given)
         if number is None:
             raise NotFoundError(f"no quote {given} in {self.path}: give a number or key that a search shows")
         return number
 
     def _named(self, speaker: str | int) -> Row:
         """The SPEAKER as an entry of the log names them."""
-        row = self.database.table("speakers").get(lookup.find_speaker(self.database, self.path, speaker))
+        row = self._row(speaker)
         return {name: row[name] for name in ("key", "name", "kind")}
+
+    def _row(self, speaker: str | int) -> Row:
+        number = speaker_lookup.find_speaker(self.database, self.path, speaker, exact=True)
+        return self.database.table("speakers").get(number)
 
     def _speakers_for(
         self, quote: int, article_key: str, names: Sequence[str | int], new: SpeakerKind | None
@@ -300,7 +303,7 @@ class Correcting(Opened):
             if len(here) == 1:
                 name = here.pop()
         try:
-            number = lookup.find_speaker(self.database, self.path, name)
+            number = speaker_lookup.find_speaker(self.database, self.path, name, exact=True)
         except NotFoundError as error:
             if new is None or isinstance(name, int):
                 hint = "" if isinstance(name, int) else "; --new person makes one"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from quotes.numbers import Kind, read_number
 from quotes.records import Article, Cue, Mention, Span
 from quotes.store.filters import Where
 from quotes.store.rows import (
@@ -273,19 +274,20 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
     return Counts(**row)
 
 
-def number_of(db: Database, table: str, given: int | str) -> int | None:
-    """The number of the row of TABLE that GIVEN means, a number, a number in digits or a key; None where none is."""
+def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
+    """The number of the row of that KIND that GIVEN means: a number, with or without letters, or a key; None for none.
+
+    A number with the letters of another kind (``a12`` for a quote) means nothing.
+    """
+    table = f"{kind}s"
     if isinstance(given, str):
         row = _one(db, f"SELECT id FROM {table} WHERE key = :key", {"key": given.strip()})
         if row is not None:
             return int(row["id"])
-        if not (given.strip().isascii() and given.strip().isdigit()):
-            return None
-        given = int(given)
-    # Beyond 64 bits SQLite has no numbers, and Python refuses to hand them over.
-    if not 0 < given < 2**63:
+    number = read_number(given)
+    if number is None or number.kind not in (None, kind):
         return None
-    row = _one(db, f"SELECT id FROM {table} WHERE id = :id", {"id": given})
+    row = _one(db, f"SELECT id FROM {table} WHERE id = :id", {"id": number.number})
     return None if row is None else int(row["id"])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.records import SpeakerKind
-from quotes.store import filters, lookup
+from quotes.store import filters, lookup, speaker_lookup
 from quotes.store.failures import explained
 from quotes.store.opened import Opened
 from quotes.store.speakers import resolve_number
@@ -72,7 +72,7 @@ class Reviewing(Opened):
         most = filters.check_limit(limit)
         with explained(self.path):
             if speaker is not None:
-                number = lookup.find_speaker(self.database, self.path, speaker)
+                number = speaker_lookup.find_speaker(self.database, self.path, speaker)
                 where.add(
                     "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
                     speaker=number,
@@ -102,7 +102,7 @@ class Reviewing(Opened):
             NotFoundError, OptionError: SPEAKER means nobody, or several.
         """
         with explained(self.path):
-            number = None if speaker is None else lookup.find_speaker(self.database, self.path, speaker)
+            number = None if speaker is None else speaker_lookup.find_speaker(self.database, self.path, speaker)
             rows = self.database.query(
                 """
                 SELECT reason, score, speaker, other FROM suggestions

@@ -95,6 +95,7 @@ class StatementOverview:
     """What a speaker said, told once however often it was reported.
 
     Attributes:
+        id: of the statement (``st40``); None where it stands in one place only.
         key: of the quote that founded it; stays the same when the collection is built anew in the same order.
         statement: the quote whose words are the longest form of those asked for.
         first_reported: when the earliest article with it was published; None where none is dated.
@@ -103,6 +104,7 @@ class StatementOverview:
         sources: how many of the appearances are independent: copies of one dispatch are one source.
     """
 
+    id: int | None
     key: str
     statement: Statement
     first_reported: str | None
@@ -239,6 +241,14 @@ class StoredSpeaker:
     organization: str | None = None
     wikidata: str | None = None
     roles: tuple[HeldRole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeantSpeaker:
+    """Who is meant by a name, and who might have been: ``also`` says of each name and number, most quoted first."""
+
+    speaker: StoredSpeaker
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from sqlite_utils import Database
 
 from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.numbers import Kind
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
+from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, speaker_lookup, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
@@ -22,6 +23,7 @@ from quotes.store.importing import Imported
 from quotes.store.review import Reviewing
 from quotes.store.rows import (
     Counts,
+    MeantSpeaker,
     OutletSummary,
     QuoteInContext,
     SearchHit,
@@ -222,18 +224,22 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             return outlets.add_listed(self.database, listed)
 
     def speaker(self, name: str | int) -> StoredSpeaker:
-        """The speaker whom NAME means.
+        """The speaker whom NAME means; errors as for :meth:`whom`."""
+        return self.whom(name).speaker
 
-        A number means itself.  A name means, in this order: the person or organization that is the same in every
-        article, in any spelling; the only one who is named so in an article, or has that surname.
+    def whom(self, name: str | int) -> MeantSpeaker:
+        """The speaker whom NAME means, and those who might have been meant; see :mod:`quotes.store.speaker_lookup`.
 
         Raises:
             NotFoundError: nobody; with near matches.
             OptionError: several, which are listed with their numbers.
         """
         with explained(self.path):
-            number = lookup.find_speaker(self.database, self.path, name)
-            return reader.speaker(self.database, number)
+            meant = speaker_lookup.whom(self.database, self.path, name)
+            return MeantSpeaker(
+                speaker=reader.speaker(self.database, meant.speaker),
+                also=tuple(speaker_lookup.described(self.database, meant.also)),
+            )
 
     def quote(self, number: int | str) -> QuoteInContext:
         """The quote with that NUMBER (digits will do) or key, in its article.
@@ -242,7 +248,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            return reader.quote(self.database, self._number("quotes", "quote", number))
+            return reader.quote(self.database, self._number("quote", number))
 
     def article(self, number: int | str) -> StoredArticle:
         """The article with that NUMBER (digits will do) or key.
@@ -251,7 +257,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            return reader.article(self.database, self._number("articles", "article", number))
+            return reader.article(self.database, self._number("article", number))
 
     def article_numbers(self) -> list[int]:
         """The numbers of all articles, in the order in which they came."""
@@ -295,11 +301,11 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
         return stats(self.database, self.path)
 
-    def _number(self, table: str, what: str, given: int | str) -> int:
-        number = reader.number_of(self.database, table, given)
+    def _number(self, kind: Kind, given: int | str) -> int:
+        number = reader.number_of(self.database, kind, given)
         if number is None:
             shown = given if str(given).strip().isalnum() else repr(given)
-            raise NotFoundError(f"no {what} {shown} in {self.path}: give a number or key that a search shows")
+            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
 
     def _where(
@@ -325,7 +331,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             where.add("attributions.polarity = :polarity", polarity=polarity)
         with explained(self.path):
             if speaker is not None:
-                number = lookup.find_speaker(self.database, self.path, speaker)
+                number = speaker_lookup.find_speaker(self.database, self.path, speaker)
                 where.add(
                     "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
                     speaker=number,

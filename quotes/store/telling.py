@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
-from quotes.store import appearances, filters, lookup, reader
+from quotes.store import appearances, filters, reader, speaker_lookup
 from quotes.store.failures import explained
 from quotes.store.rows import Statement, StatementInFull, StatementOverview
 
@@ -20,17 +20,19 @@ class TellsStatements:
     path: Path
 
     def statement(self, number: int | str) -> StatementInFull:
-        """The statement that the quote with that NUMBER (digits will do) or key is, with all its appearances.
+        """The statement of that NUMBER (``st40``), or that a quote is (``q717``, ``717``), with all its appearances.
 
-        The key of a statement is that of a quote, too, and does as well.
+        Keys of quotes and statements do as well: that of a statement is that of a quote, too.
 
         Raises:
             NotFoundError: there is none.
         """
         with explained(self.path):
-            quote = reader.number_of(self.database, "quotes", number)
+            quote = appearances.quote_of(self.database, number)
             if quote is None:
-                raise NotFoundError(f"no quote {number} in {self.path}: give a number or key that a search shows")
+                raise NotFoundError(
+                    f"no quote or statement {number} in {self.path}: give a number or key that a search shows"
+                )
             return appearances.in_full(self.database, quote)
 
     def statements(self, speaker: str | int | None = None, *, limit: int | None = None) -> list[StatementOverview]:
@@ -44,7 +46,7 @@ class TellsStatements:
         with explained(self.path):
             if speaker is None:
                 return appearances.most_reported(self.database, most)
-            number = lookup.find_speaker(self.database, self.path, speaker)
+            number = speaker_lookup.find_speaker(self.database, self.path, speaker)
             where = filters.Where()
             where.add("quotes.shown AND attributions.polarity = 'positive'")
             where.add(
