@@ -218,9 +218,7 @@ def reprocess(
     from quotes.store import Reread, open_store
 
     with ExitStack() as stack:
-        # Not made where there is none, yet brought up to date where it is of an earlier version.
-        path = Path(database)
-        store = stack.enter_context(open_store(path, create=path.exists() and path.stat().st_size > 0))
+        store = stack.enter_context(open_store(database, create=False))
         store.check_texts()
         numbers = store.article_numbers()
         # The articles go through other processes as they are; which is which is told by their order.

@@ -213,8 +213,7 @@ def writable(db: options.Database) -> Store:
     """The collection at DB, which has to be there."""
     from quotes.store import open_store
 
-    # One of an earlier version is brought up to date; where there is none, or an empty file, none is made.
-    return open_store(db, create=db.exists() and db.stat().st_size > 0)
+    return open_store(db, create=False)
 
 
 def tell_undo(made: Correction, db: options.Database) -> None:

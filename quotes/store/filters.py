@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS
 from quotes.store.dates import checked_day
-from quotes.store.identityschema import STATUSES
+from quotes.store.rows import STATUSES
 
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 # What the tokenizer unicode61 takes for part of a word: letters, digits and private characters.

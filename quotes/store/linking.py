@@ -15,9 +15,8 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from quotes.identity.linking import Doubt, Known, Years, bearer, facts_of, united
-from quotes.identity.speakers import name_in
 from quotes.records import Speaker
-from quotes.store.speakers import organization_in, relink, slug_for
+from quotes.store.speakers import relink
 from quotes.store.tables import Row, one
 
 # What is told of more people of a surname than these is no evidence who of them is meant.
@@ -47,30 +46,6 @@ def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker
         is_scoped = scoped["article"] is not None
         facts[number] |= facts_of(speaker, scoped=is_scoped, text=row["text"] if is_scoped else None)
     return link(db, {number: told for number, told in facts.items() if told}, year)
-
-
-def adopt(db: Database) -> None:
-    """Take in the speakers of a collection that was made before there were identities, links and slugs."""
-    for row in list(db.query("SELECT id, key, name, kind, article FROM speakers WHERE slug IS NULL ORDER BY id")):
-        scoped = row["article"] is not None
-        slug = slug_for(db, row["key"], row["name"], row["kind"], scoped=scoped)
-        db.execute("UPDATE speakers SET slug = ?, folded_name = ? WHERE id = ?", [slug, name_in(row["key"]), row["id"]])
-    sql = """
-        SELECT DISTINCT speakers.id, speakers.kind, said.name, said.role
-        FROM quotes JOIN attributions ON attributions.quote = quotes.id
-        JOIN attributed_speakers AS said ON said.attribution = attributions.id
-        JOIN speakers ON speakers.key = said.identity
-        WHERE quotes.article = ? ORDER BY speakers.id, said.name, said.role
-    """
-    for (article,) in db.execute("SELECT id FROM articles ORDER BY id").fetchall():
-        rows = list(db.query(sql, [article]))
-        link_article(db, article, [(row["id"], Speaker(row["name"], row["kind"], row["role"])) for row in rows])
-    for (role,) in db.execute("SELECT DISTINCT role FROM designations WHERE role IS NOT NULL").fetchall():
-        db.execute(
-            "UPDATE designations SET organization = :organization WHERE role = :role "
-            "AND identity IN (SELECT id FROM speakers WHERE kind = 'person')",
-            {"organization": organization_in(Speaker("", "person", role)), "role": role},
-        )
 
 
 def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> set[int]:

@@ -7,7 +7,7 @@ not.  Ranges are half-open ranges of characters.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from quotes.articles.outlets import OutletKind
 from quotes.identity.differences import Piece
@@ -15,6 +15,7 @@ from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind,
 
 #: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
 Status = Literal["machine", "confirmed", "corrected", "disputed", "rejected"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from quotes.records import QUOTE_KINDS
 from quotes.store.failures import explained
-from quotes.store.identityschema import STATUSES
+from quotes.store.rows import STATUSES
 from quotes.store.tables import one
 
 # Quotes in force, of which the article says that they were said; those of rejected ones are counted apart.

@@ -12,7 +12,7 @@ from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import SPEAKER_KINDS, Article, Extraction
 from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
+from quotes.store import db, exporting, filters, importing, lookup, outlets, reader, replay, writer
 from quotes.store.changes import VersionChanges
 from quotes.store.checks import check, check_article
 from quotes.store.correcting import Correcting
@@ -43,16 +43,16 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
 
     Args:
         path: the database; ``:memory:`` is one that is gone when closed.
-        create: whether to make the file, and to bring one of an earlier version up to date.
+        create: whether to make the file.
         timeout: how many seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: the database is missing (and CREATE false), is none, is none of ours, is of a later version than
-            this package knows, or can't be written; it is left as it was.
+        StoreError: the database is missing (and CREATE false), is none, is not ours, has the schema of another
+            version, or can't be written; it is left as it was.
     """
     path = Path(path)
-    if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
-        needed = ".".join(map(str, schema.SQLITE_NEEDED[:2]))
+    if sqlite3.sqlite_version_info < db.SQLITE_NEEDED:
+        needed = ".".join(map(str, db.SQLITE_NEEDED[:2]))
         raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or later")
     in_memory = str(path) == ":memory:"
     blank = not in_memory and not path.exists()
@@ -62,7 +62,7 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     try:
         with explained(path):
             database = _connect(path, timeout=timeout, in_memory=in_memory, create=create)
-            _bring_up_to_date(database, path, create=create)
+            db.prepare(database, path, create=create)
     except BaseException:
         if database is not None:
             database.close()
@@ -358,33 +358,3 @@ def _connect(path: Path, *, timeout: float, in_memory: bool, create: bool) -> Da
     database = Database(sqlite3.connect(uri, uri=True, timeout=timeout))
     database.execute("PRAGMA foreign_keys = ON")
     return database
-
-
-def _bring_up_to_date(database: Database, path: Path, *, create: bool) -> None:
-    """Check that DATABASE is ours, or blank, and run the migrations that it lacks."""
-    if _is_current(database, path, create=create):
-        return
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        # Asked again, as another process may have done the work meanwhile.
-        if not _is_current(database, path, create=create):
-            schema.migrations.apply(database)
-        database.execute("COMMIT")
-    except BaseException:
-        database.rollback()
-        raise
-
-
-def _is_current(database: Database, path: Path, *, create: bool) -> bool:
-    # Looked at first: whoever makes the tables meanwhile makes the record of it with them.
-    has_tables = bool(database.table_names())
-    applied, known = schema.applied(database), schema.known()
-    if not applied and (has_tables or not create):
-        raise StoreError(f"{path}: is a SQLite database but none of ours: give the path of another file")
-    if applied - known:
-        raise StoreError(f"{path}: was written by a later version of quotes: install that one or a newer one")
-    if applied != known and applied and not create:
-        raise StoreError(
-            f"{path}: was written by an earlier version of quotes: `quotes ingest` into it brings it up to date"
-        )
-    return applied == known

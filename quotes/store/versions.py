@@ -72,12 +72,6 @@ def link(db: Database, article: int) -> None:
         _arrange(db, group, article)
 
 
-def link_all(db: Database) -> None:
-    """Put all articles in their places: for a database whose articles were stored before there were versions."""
-    for row in list(db.query("SELECT id FROM articles ORDER BY id")):
-        link(db, row["id"])
-
-
 def went_back(db: Database, row: Row, published: str | None) -> bool:
     """Whether the page of the stored article ROW went back to it: it comes anew, PUBLISHED later than all versions."""
     if row["replaced_by"] is None or not _is_dated(published):
