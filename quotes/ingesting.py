@@ -197,9 +197,9 @@ def reprocess(
 ) -> Reprocessed:
     """Finds the quotes of every stored article anew, one transaction for each.
 
-    What people decided holds: see ``quotes.store.rereading`` for what becomes of a quote that is found again, found
-    for the first time, or found no more.  Stopped at any moment, some articles are read again and the others as they
-    were; another run reads them all.
+    What people decided holds: see ``quotes.store.corrections.reprocess`` for what becomes of a quote that is found
+    again, found for the first time, or found no more.  Stopped at any moment, some articles are read again and the
+    others as they were; another run reads them all.
 
     Args:
         database: path of a SQLite file that is there.

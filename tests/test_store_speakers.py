@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Extraction, Speaker, SpeakerKind
 from quotes.store import Store, open_store
-from quotes.store.speakers import relink, resolve, standing_for
+from quotes.store.write.speakers import relink, resolve, standing_for
 
 Told = tuple[str, str | None]
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
 from quotes.store import Store, open_store
-from quotes.store.statements import recount
-from quotes.store.statements import replace as place_anew
+from quotes.store.write.statements import recount
+from quotes.store.write.statements import replace as place_anew
 
 Written = tuple[Article, Extraction]
 

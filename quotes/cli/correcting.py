@@ -18,7 +18,7 @@ from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, Quo
 
 if TYPE_CHECKING:
     from quotes.store import Correction, Statement, Store
-    from quotes.store.correcting import Verdict
+    from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
     str | None,
