@@ -31,8 +31,7 @@ def test_changes_are_shown_word_by_word(folder: Path) -> None:
     assert done.stdout.splitlines() == [
         "Ferry \\x1b[31mdelayed · Selby Courier",
         "https://selby.example/news/ferry",
-        "version 1 (a3, published 2024-05-02) to version 2 (a4, published 2024-05-03): "
-        "1 added, 1 vanished, 1 altered",
+        "version 1 (a3, published 2024-05-02) to version 2 (a4, published 2024-05-03): 1 added, 1 vanished, 1 altered",
         "     q7  altered  Ana Lee",
         "         The tides will not wait for the [-council-] {+mayor+} this time",
         "     q6  vanished  Ben Cho",

@@ -285,7 +285,7 @@ async def test_pages_refuse_what_is_not_ours(folder: Path) -> None:
     """A missing database and one of somebody else are refused before anything is served."""
     with pytest.raises(StoreError, match=r"nowhere.db: no such database"):
         serve(folder / "nowhere.db")
-    with pytest.raises(StoreError, match=r"recipes.db: is a SQLite database but none of ours"):
+    with pytest.raises(StoreError, match=r"recipes.db: is a SQLite database but not a quotes database"):
         serve(folder / "recipes.db")
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import Extraction, Quote, Span, Speaker
-from quotes.store import Correction, Store, log, open_store
-from quotes.store.replay import replay_all, state_of
+from quotes.store import Correction, Store, open_store
+from quotes.store.corrections import log
+from quotes.store.corrections.replay import replay_all, state_of
 
 
 def names(store: Store, quote: int) -> list[str]:

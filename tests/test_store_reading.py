@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Extraction, Span, Speaker
 from quotes.store import Counts, Store, open_store
-from quotes.store.reader import paragraph
-from quotes.store.writer import FIND
+from quotes.store.read.quotes import paragraph
+from quotes.store.write.article import FIND
 
 SHIPS = "The rate cut came too late, We lost two ships."
 DENIAL = "I deny that we cut any rate,"

@@ -150,7 +150,7 @@ def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Ratin
 def _day(accessed: str | None) -> str:
     if accessed is None:
         return date.today().isoformat()
-    from quotes.store.dates import checked_day
+    from quotes.store.read.filter import checked_day
 
     return checked_day(accessed, "accessed")
 

@@ -19,7 +19,7 @@ from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, Quo
 
 if TYPE_CHECKING:
     from quotes.store import Correction, Statement, Store
-    from quotes.store.correcting import Verdict
+    from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
     str | None,
@@ -214,8 +214,7 @@ def writable(db: options.Database) -> Store:
     """The collection at DB, which has to be there."""
     from quotes.store import open_store
 
-    # One of an earlier version is brought up to date; where there is none, or an empty file, none is made.
-    return open_store(db, create=db.exists() and db.stat().st_size > 0)
+    return open_store(db, create=False)
 
 
 def tell_undo(made: Correction, db: options.Database) -> None:

@@ -42,17 +42,9 @@ _MAPPED = 1 << 34
 
 def is_ours(connection: sqlite3.Connection) -> bool:
     """Whether the database behind CONNECTION is a collection of quotes."""
-    found = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    if not {"_sqlite_migrations", "quotes", "statement_history"} <= found:
-        return False
-    from quotes.store.schema import MIGRATION_SET
+    from quotes.store.db import is_current
 
-    try:
-        rows = connection.execute("SELECT 1 FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
-        return rows.fetchone() is not None
-    except sqlite3.OperationalError:
-        # Somebody else's table of that name.
-        return False
+    return is_current(connection)
 
 
 @hookimpl

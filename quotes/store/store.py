@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from quotes.articles.outlets import Outlet
-from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import Kind
 from quotes.records import SPEAKER_KINDS, Article, Extraction
-from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, speaker_lookup, writer
-from quotes.store.changes import VersionChanges
-from quotes.store.checks import check, check_article
-from quotes.store.correcting import Correcting
-from quotes.store.failures import explained
-from quotes.store.gold import Golden
-from quotes.store.importing import Imported
-from quotes.store.review import Reviewing
-from quotes.store.rows import (
+from quotes.store.corrections import replay
+from quotes.store.corrections.decide import Correcting
+from quotes.store.corrections.gold import Golden
+from quotes.store.corrections.review import Reviewing
+from quotes.store.db import explained, open_database
+from quotes.store.models import (
     Counts,
     MeantSpeaker,
     OutletSummary,
@@ -32,9 +25,20 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
-from quotes.store.stats import Stats, stats
-from quotes.store.telling import TellsStatements
-from quotes.store.writer import Outcome
+from quotes.store.read import changes as changed
+from quotes.store.read import filter as filters
+from quotes.store.read import lookup, speaker_lookup
+from quotes.store.read import quotes as reader
+from quotes.store.read.changes import VersionChanges
+from quotes.store.read.overview import Stats, stats
+from quotes.store.read.statements import TellsStatements
+from quotes.store.transfer import export as exporting
+from quotes.store.transfer import import_folder as importing
+from quotes.store.transfer.import_folder import Imported
+from quotes.store.write import article as writer
+from quotes.store.write import outlets
+from quotes.store.write.article import Outcome
+from quotes.store.write.checks import check, check_article
 
 
 def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) -> Store:
@@ -45,34 +49,15 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
 
     Args:
         path: the database; ``:memory:`` is one that is gone when closed.
-        create: whether to make the file, and to bring one of an earlier version up to date.
+        create: whether to make the file.
         timeout: how many seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: the database is missing (and CREATE false), is none, is none of ours, is of a later version than
-            this package knows, or can't be written; it is left as it was.
+        StoreError: the database is missing (and CREATE false), is none, is not ours, has the schema of another
+            version, or can't be written; it is left as it was.
     """
     path = Path(path)
-    if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
-        needed = ".".join(map(str, schema.SQLITE_NEEDED[:2]))
-        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or later")
-    in_memory = str(path) == ":memory:"
-    blank = not in_memory and not path.exists()
-    if not in_memory:
-        _check_place(path, create=create)
-    database = None
-    try:
-        with explained(path):
-            database = _connect(path, timeout=timeout, in_memory=in_memory, create=create)
-            _bring_up_to_date(database, path, create=create)
-    except BaseException:
-        if database is not None:
-            database.close()
-        # What SQLite left of a database that could not be made is an empty file.
-        if blank and path.exists() and path.stat().st_size == 0:
-            path.unlink()
-        raise
-    return Store(database, path)
+    return Store(open_database(path, create=create, timeout=timeout), path)
 
 
 class Store(Correcting, Reviewing, Golden, TellsStatements):
@@ -228,7 +213,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         return self.whom(name).speaker
 
     def whom(self, name: str | int) -> MeantSpeaker:
-        """The speaker whom NAME means, and those who might have been meant; see :mod:`quotes.store.speaker_lookup`.
+        """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
 
         Raises:
             NotFoundError: nobody; with near matches.
@@ -272,11 +257,11 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             return None if row is None else reader.article(self.database, row["id"])
 
     def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
-        """What became of quotes where an article changed; see :func:`quotes.store.changes.changes`."""
+        """What became of quotes where an article changed; see :func:`quotes.store.read.changes.changes`."""
         return changed.changes(self.database, self.path, of, since=since)
 
     def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
-        """Write the collection into FOLDER; see :func:`quotes.store.exporting.export`."""
+        """Write the collection into FOLDER; see :func:`quotes.store.transfer.export.export`."""
         return exporting.export(self.database, self.path, folder, only=only)
 
     def import_folder(
@@ -286,7 +271,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         only: Iterable[str] | None = None,
         on_conflict: Callable[[str], None] | None = None,
     ) -> Imported:
-        """Take in what :meth:`export` wrote, all or nothing; see :func:`quotes.store.importing.import_folder`."""
+        """Take in what :meth:`export` wrote, all or nothing; see ``quotes.store.transfer.import_folder``."""
         with self.writing():
             return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
 
@@ -343,54 +328,3 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
                 forms = lookup.find_listeners(self.database, self.path, told_to)
                 where.add_choice("attributions.told_to", "told_to", forms)
         return where
-
-
-def _check_place(path: Path, *, create: bool) -> None:
-    if path.exists():
-        if not path.is_file():
-            raise StoreError(f"{path}: is not a file: give the path of a database")
-        # SQLite takes it for a database without tables, which it is not yet.
-        if not create and path.stat().st_size == 0:
-            raise StoreError(f"{path}: is empty: `quotes ingest` makes a database of it from articles")
-    elif not create:
-        raise StoreError(f"{path}: no such database: `quotes ingest` makes one from articles")
-    elif not path.absolute().parent.is_dir():
-        raise StoreError(f"{path}: its folder does not exist: make it, or give another path")
-
-
-def _connect(path: Path, *, timeout: float, in_memory: bool, create: bool) -> Database:
-    mode = "rwc" if create else "rw"
-    uri = "file::memory:" if in_memory else f"{path.absolute().as_uri()}?mode={mode}"
-    database = Database(sqlite3.connect(uri, uri=True, timeout=timeout))
-    database.execute("PRAGMA foreign_keys = ON")
-    return database
-
-
-def _bring_up_to_date(database: Database, path: Path, *, create: bool) -> None:
-    """Check that DATABASE is ours, or blank, and run the migrations that it lacks."""
-    if _is_current(database, path, create=create):
-        return
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        # Asked again, as another process may have done the work meanwhile.
-        if not _is_current(database, path, create=create):
-            schema.migrations.apply(database)
-        database.execute("COMMIT")
-    except BaseException:
-        database.rollback()
-        raise
-
-
-def _is_current(database: Database, path: Path, *, create: bool) -> bool:
-    # Looked at first: whoever makes the tables meanwhile makes the record of it with them.
-    has_tables = bool(database.table_names())
-    applied, known = schema.applied(database), schema.known()
-    if not applied and (has_tables or not create):
-        raise StoreError(f"{path}: is a SQLite database but none of ours: give the path of another file")
-    if applied - known:
-        raise StoreError(f"{path}: was written by a later version of quotes: install that one or a newer one")
-    if applied != known and applied and not create:
-        raise StoreError(
-            f"{path}: was written by an earlier version of quotes: `quotes ingest` into it brings it up to date"
-        )
-    return applied == known

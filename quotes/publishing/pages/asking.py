@@ -14,7 +14,7 @@ from quotes.publishing.cards import cards, in_parts
 from quotes.publishing.pages.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, QUOTE_KINDS
-from quotes.store import filters
+from quotes.store.read import filter as filters
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

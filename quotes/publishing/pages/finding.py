@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from quotes.store.filters import Where
+from quotes.store.read.filter import Where
 
 if TYPE_CHECKING:
     from quotes.publishing.site import Site

@@ -9,7 +9,7 @@ from quotes.publishing.cards import flat
 from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
-from quotes.store.filters import Where
+from quotes.store.read.filter import Where
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

@@ -16,7 +16,7 @@ from quotes.publishing.pages.finding import SEEDS
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
-from quotes.store.filters import Where
+from quotes.store.read.filter import Where
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

@@ -1,0 +1,377 @@
+"""Questions to the tables, answered with the records of ``models``."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from quotes.numbers import Kind, read_number
+from quotes.records import Article, Cue, Mention, Span
+from quotes.store.models import (
+    Counts,
+    HeldRole,
+    QuoteInContext,
+    SearchHit,
+    SpeakerSummary,
+    SpokenBy,
+    Statement,
+    StoredArticle,
+    StoredSpeaker,
+)
+from quotes.store.read.filter import Where
+from quotes.store.write.speakers import standing_for
+
+Row = dict[str, Any]
+Order = Literal["relevance", "date"]
+
+_STATEMENTS = """
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+    LEFT JOIN cues ON cues.id = attributions.cue
+    LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+"""
+_COLUMNS = """
+    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.position,
+    attributions.id AS attribution, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, polarity, mention, told_to,
+    said_on, said_precision, said_words,
+    confidence, method, pipelines.name AS pipeline,
+    articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
+    outlets.name AS outlet, agencies.name AS agency
+"""
+# Undated statements come last, and ties stand as in the text.
+_BY_DATE = """
+    coalesce(said_on, published) IS NULL, coalesce(said_on, published), articles.id, quotes.position
+"""
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE_END = re.compile(r"\n\s*")
+
+
+def statements(db: Database, where: Where, limit: int) -> list[Statement]:
+    """The statements that fit WHERE, by date; LIMIT -1 is no limit."""
+    sql = f"SELECT {_COLUMNS} {_STATEMENTS} WHERE {where.sql()} ORDER BY {_BY_DATE} LIMIT :limit"
+    return _statements(db, list(db.query(sql, {**where.values, "limit": limit})))
+
+
+def search(db: Database, match: str, where: Where, *, order: Order, limit: int) -> list[SearchHit]:
+    """The statements that fit the FTS5 query MATCH and WHERE, best or earliest first; LIMIT -1 is no limit."""
+    # A mark that no text can hold by chance, so that the places of the hits can be read off.
+    mark = secrets.token_hex(12)
+    by = f"quotes_fts.rank, {_BY_DATE}" if order == "relevance" else _BY_DATE
+    sql = f"""
+        SELECT {_COLUMNS}, highlight(quotes_fts, 0, :mark, :mark) AS marked
+        {_STATEMENTS} JOIN quotes_fts ON quotes_fts.rowid = quotes.id
+        WHERE quotes_fts MATCH :match AND {where.sql()} ORDER BY {by} LIMIT :limit
+    """
+    values = {**where.values, "match": match, "mark": mark, "limit": limit}
+    rows = list(db.query(sql, values))
+    return [
+        SearchHit(statement=statement, hits=_hits(row["marked"], mark))
+        for statement, row in zip(_statements(db, rows), rows, strict=True)
+    ]
+
+
+def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]:
+    """Everybody who is quoted, most quoted first; LIMIT -1 is no limit."""
+    rows = list(
+        db.query(
+            f"""
+            SELECT speakers.id, speakers.name, speakers.kind, count(*) AS statements,
+                min(substr(coalesce(said_on, published), 1, 10)) AS first,
+                max(substr(coalesce(said_on, published), 1, 10)) AS last
+            {_STATEMENTS}
+            JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+            JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+            WHERE quotes.shown AND attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
+            GROUP BY speakers.id
+            ORDER BY statements DESC, speakers.name, speakers.id
+            LIMIT :limit
+            """,
+            {"kind": kind, "limit": limit},
+        )
+    )
+    outlets = _grouped(
+        db,
+        """
+        SELECT DISTINCT attribution_speakers.speaker AS owner, outlets.name AS name
+        FROM attribution_speakers
+        JOIN attributions ON attributions.id = attribution_speakers.attribution
+            AND attributions.status = 'current' AND polarity = 'positive'
+        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+        JOIN articles ON articles.id = quotes.article
+        JOIN outlets ON outlets.id = articles.outlet
+        WHERE attribution_speakers.speaker IN (SELECT value FROM json_each(:numbers))
+        ORDER BY outlets.name
+        """,
+        [row["id"] for row in rows],
+    )
+    roles = _roles(db, [row["id"] for row in rows])
+    return [
+        SpeakerSummary(
+            **row, outlets=tuple(other["name"] for other in outlets[row["id"]]), roles=tuple(roles[row["id"]])
+        )
+        for row in rows
+    ]
+
+
+def _roles(db: Database, speakers: Iterable[int]) -> defaultdict[int, list[HeldRole]]:
+    rows = _grouped(
+        db,
+        """
+        SELECT speaker_id AS owner, role, organization, first, last, first_article, last_article, quotes
+        FROM speaker_roles WHERE speaker_id IN (SELECT value FROM json_each(:numbers))
+        ORDER BY last IS NULL, last DESC, first DESC, role
+        """,
+        speakers,
+    )
+    return defaultdict(list, {owner: [HeldRole(**row) for row in held] for owner, held in rows.items()})
+
+
+def speaker(db: Database, number: int) -> StoredSpeaker:
+    """The speaker NUMBER, which has to be there."""
+    sql = "SELECT id, name, kind, article, slug, organization, wikidata FROM speakers WHERE id = :id"
+    row = _one(db, sql, {"id": number})
+    assert row is not None
+    sql = """
+        SELECT DISTINCT name FROM speaker_names
+        WHERE speaker IN (SELECT value FROM json_each(:numbers)) ORDER BY name
+    """
+    names = tuple(other["name"] for other in db.query(sql, {"numbers": json.dumps(standing_for(db, number))}))
+    return StoredSpeaker(**row, names=names, roles=tuple(_roles(db, [number])[number]))
+
+
+def article(db: Database, number: int) -> StoredArticle:
+    """The article NUMBER, which has to be there."""
+    row = _one(
+        db,
+        """
+        SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
+            (
+                SELECT count(*) FROM quotes
+                JOIN attributions ON attributions.quote = quotes.id
+                    AND attributions.status = 'current' AND polarity = 'positive'
+                WHERE quotes.article = articles.id AND quotes.shown
+            ) AS quotes
+        FROM articles
+        LEFT JOIN outlets ON outlets.id = articles.outlet
+        LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+        WHERE articles.id = :id
+        """,
+        {"id": number},
+    )
+    assert row is not None
+    return StoredArticle(
+        id=row["id"],
+        key=row["key"],
+        first_seen=row["first_seen"],
+        pipeline=row["pipeline"],
+        quotes=row["quotes"],
+        version=row["version"],
+        replaced_by=row["replaced_by"],
+        article=Article(
+            text=row["text"],
+            id=row["source_id"],
+            title=row["title"],
+            outlet=row["outlet_name"],
+            agency=row["agency_name"],
+            authors=_authors(db, [number])[number],
+            published=row["published"],
+            url=row["url"],
+            archive_url=row["archive_url"],
+            archived_on=row["archived_on"],
+            language=row["language"],
+            source=row["source"],
+        ),
+    )
+
+
+def quote(db: Database, number: int) -> QuoteInContext:
+    """The quote NUMBER, which has to be there, in its article."""
+    where = Where(["quotes.id = :number"], {"number": number})
+    (statement,) = statements(db, where, -1)
+    parts = tuple(
+        Span(row["start_char"], row["end_char"])
+        for row in db.query(
+            "SELECT start_char, end_char FROM quote_parts WHERE quote = ? ORDER BY position",
+            [number],
+        )
+    )
+    row = _one(
+        db,
+        """
+        SELECT told.*, quotes.replaced_by FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote
+        WHERE quote = :quote AND told.status = 'current'
+        """,
+        {"quote": number},
+    )
+    assert row is not None
+    holder = article(db, statement.article)
+    return QuoteInContext(
+        statement=statement,
+        article=holder,
+        parts=parts,
+        cue=_cue(row),
+        mention=_mention(row),
+        paragraph=paragraph(holder.article.text, Span(parts[0].start, parts[-1].end)),
+        replaced_by=row["replaced_by"],
+    )
+
+
+def counts(db: Database) -> Counts:
+    """How many articles, quotes, speakers and outlets there are."""
+    row = _one(
+        db,
+        """
+        SELECT
+            (SELECT count(*) FROM articles) AS articles,
+            (
+                SELECT count(*) FROM quotes JOIN attributions ON attributions.quote = quotes.id
+                    AND attributions.status = 'current' AND polarity = 'positive'
+                WHERE quotes.shown
+            ) AS quotes,
+            (SELECT count(*) FROM speakers WHERE stands) AS speakers,
+            (SELECT count(*) FROM outlets) AS outlets
+        """,
+        {},
+    )
+    assert row is not None
+    return Counts(**row)
+
+
+def counts_of(db: Database, articles: Iterable[int]) -> Counts:
+    """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
+    row = _one(
+        db,
+        """
+        WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
+        said AS (
+            SELECT quotes.id, attributions.id AS attribution FROM quotes
+            JOIN attributions ON attributions.quote = quotes.id
+                AND attributions.status = 'current' AND polarity = 'positive'
+            WHERE quotes.shown AND quotes.article IN (SELECT id FROM chosen)
+        )
+        SELECT
+            (SELECT count(*) FROM chosen) AS articles,
+            (SELECT count(*) FROM said) AS quotes,
+            (
+                SELECT count(DISTINCT speakers.id) FROM said
+                JOIN attribution_speakers ON attribution_speakers.attribution = said.attribution
+                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+            ) AS speakers,
+            (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
+        """,
+        {"numbers": json.dumps(sorted(set(articles)))},
+    )
+    assert row is not None
+    return Counts(**row)
+
+
+def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
+    """The number of the row of that KIND that GIVEN means: a number, with or without letters, or a key; None for none.
+
+    A number with the letters of another kind (``a12`` for a quote) means nothing.
+    """
+    table = f"{kind}s"
+    if isinstance(given, str):
+        row = _one(db, f"SELECT id FROM {table} WHERE key = :key", {"key": given.strip()})
+        if row is not None:
+            return int(row["id"])
+    number = read_number(given)
+    if number is None or number.kind not in (None, kind):
+        return None
+    row = _one(db, f"SELECT id FROM {table} WHERE id = :id", {"id": number.number})
+    return None if row is None else int(row["id"])
+
+
+def paragraph(text: str, span: Span) -> Span:
+    """The range of TEXT from the start of the paragraph where SPAN starts to the end of the one where it ends.
+
+    Blank lines part paragraphs; where a text has none, line ends do.
+    """
+    breaks = list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
+    start = max((gap.end() for gap in breaks if gap.end() <= span.start), default=0)
+    end = min((gap.start() for gap in breaks if gap.start() >= span.end), default=len(text))
+    return Span(start, end)
+
+
+def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
+    speakers = _grouped(
+        db,
+        """
+        SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, designations.role
+        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+        JOIN designations ON designations.id = attribution_speakers.designation
+        WHERE attribution IN (SELECT value FROM json_each(:numbers))
+        ORDER BY attribution, position
+        """,
+        [row["attribution"] for row in rows],
+    )
+    authors = _authors(db, [row["article"] for row in rows])
+    ours = ("position", "attribution", "marked")
+    return [
+        Statement(
+            **{name: value for name, value in row.items() if name not in ours},
+            speakers=tuple(SpokenBy(**other) for other in speakers[row["attribution"]]),
+            authors=authors[row["article"]],
+        )
+        for row in rows
+    ]
+
+
+def _authors(db: Database, articles: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
+    rows = _grouped(
+        db,
+        """
+        SELECT article AS owner, name FROM authors
+        WHERE article IN (SELECT value FROM json_each(:numbers)) ORDER BY article, position
+        """,
+        articles,
+    )
+    authors: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    authors |= {owner: tuple(row["name"] for row in names) for owner, names in rows.items()}
+    return authors
+
+
+def _grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, list[Row]]:
+    """The rows of SQL for the owners NUMBERS, by their column ``owner``, which is taken off."""
+    groups: defaultdict[int, list[Row]] = defaultdict(list)
+    # One JSON value, since SQLite limits how many values a statement may have.
+    for row in db.query(sql, {"numbers": json.dumps(sorted(set(numbers)))}):
+        groups[row.pop("owner")].append(row)
+    return groups
+
+
+def _hits(marked: str, mark: str) -> tuple[Span, ...]:
+    """The ranges that stand between two MARKs, in the text without them."""
+    hits = []
+    position = 0
+    for index, piece in enumerate(marked.split(mark)):
+        if index % 2:
+            hits.append(Span(position, position + len(piece)))
+        position += len(piece)
+    return tuple(hits)
+
+
+def _cue(row: Row) -> Cue | None:
+    if row["cue"] is None:
+        return None
+    return Cue(Span(row["cue_start"], row["cue_end"]), row["cue"], row["cue_lemma"], row["cue_class"] or "other")
+
+
+def _mention(row: Row) -> Mention | None:
+    if row["mention"] is None:
+        return None
+    span = Span(row["mention_start"], row["mention_end"])
+    return Mention(span, row["mention"], row["mention_kind"])
+
+
+def _one(db: Database, sql: str, values: Mapping[str, object]) -> Row | None:
+    return next(iter(list(db.query(sql, dict(values)))), None)
