@@ -44,6 +44,12 @@ POLARITIES: tuple[Polarity, ...] = ("positive", "negated", "hypothetical", "refu
 SAID_PRECISIONS: tuple[SaidPrecision, ...] = ("time", "day", "week", "month", "season", "year")
 
 
+# From this chance on that its speaker is right a quote is sound; one below it is doubtful until a person has judged it.
+SOUND = 0.7
+# Below this chance, which says more than "a machine found it", the figure goes with the quote wherever it is shown.
+SHOWN_FIGURE_BELOW = 0.9
+
+
 class Span(NamedTuple):
     """A half-open character range ``[start, end)`` of an article's text."""
 

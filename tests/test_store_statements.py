@@ -132,7 +132,7 @@ def test_a_statement_alone_needs_no_row(fresh_store: Store) -> None:
     fill(fresh_store, article((LONG, "Ada Moss")))
     assert extent(fresh_store, 1) == (1, 1, 1)
     assert not fresh_store.database.table("statements").count
-    with pytest.raises(NotFoundError, match="no quote 7"):
+    with pytest.raises(NotFoundError, match="no quote or statement 7"):
         fresh_store.statement(7)
 
 

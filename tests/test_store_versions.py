@@ -260,7 +260,7 @@ def test_changes_are_asked_for_by_article_address_and_date(fresh_store: Store) -
     with pytest.raises(NotFoundError, match="no article https://nowhere"):
         fresh_store.changes("https://nowhere.example/a")
     with pytest.raises(OptionError, match="is not a date"):
-        fresh_store.changes(since="yesterday")
+        fresh_store.changes(since="the other day")
 
 
 def test_an_old_quote_tells_what_became_of_it(fresh_store: Store) -> None:

@@ -150,9 +150,9 @@ def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Ratin
 def _day(accessed: str | None) -> str:
     if accessed is None:
         return date.today().isoformat()
-    from quotes.store.read.filter import checked_day
+    from quotes.store.read.filter import day
 
-    return checked_day(accessed, "accessed")
+    return day(accessed, "accessed")
 
 
 def _store(db: options.Database) -> Store:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quotes.cli.boundary import complain
-from quotes.identity import fold
 from quotes.numbers import called, read_number
 
 if TYPE_CHECKING:
@@ -20,6 +19,8 @@ def speaker_number(store: Store, name: str) -> int:
     Raises:
         NotFoundError, OptionError: see :meth:`quotes.store.Store.whom`.
     """
+    from quotes.identity import fold
+
     meant = store.whom(name)
     who = meant.speaker
     if read_number(name) is None and (meant.also or fold(name) != fold(who.name)):

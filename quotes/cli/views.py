@@ -12,7 +12,7 @@ from rich.text import Text
 
 from quotes.cli.printing import one_line, print_table, visible
 from quotes.numbers import called
-from quotes.records import Span
+from quotes.records import SHOWN_FIGURE_BELOW, SOUND, Span
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,6 +41,8 @@ _FIRST, _LAST = 5, 3
 # A role can be half a sentence; whole ones are in the JSON.
 _ROLE_WIDTH = 36
 _NOBODY = "speaker not determined"
+# Outlets of a speaker that are named in a list; whole lists are in the JSON.
+_NAMED = 3
 _CLOSE = frozenset(",.;:!?)]”’»…%")
 
 
@@ -48,6 +50,7 @@ def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
     """One search result: who and where on the first line, then the words that were found in their surroundings."""
     _print_heading(out, hit.statement, _notes(hit.statement) + _who(hit.statement))
     _hanging(out, keyword_in_context(hit, context))
+    _print_link(out, hit.statement)
 
 
 def print_statement(out: Console, statement: Statement) -> None:
@@ -105,10 +108,16 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             _day(speaker.first),
             _day(speaker.last),
             shorten(speaker.roles[0].role, _ROLE_WIDTH, placeholder=" …") if speaker.roles else "",
-            ", ".join(speaker.outlets),
+            _some(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     print_table(out, table, spare=("outlets", "latest role", "first", "kind", "last"))
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of NAMES, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
@@ -213,7 +222,15 @@ def _print_heading(out: Console, statement: Statement, who: str) -> None:
     line = Text().append(f"{_day(statement.date) or 'undated':10}  ", "cyan").append(one_line(who), "bold")
     line.append(", " if who and told else "").append(one_line(told))
     line.append(" · " if publisher and (who or told) else "").append(one_line(publisher))
+    line.append(_figure(statement), "yellow")
     _hanging(out, line, Text(f"{called('quote', statement.id):>5}  ", "dim"))
+
+
+def _figure(statement: Statement) -> str:
+    """How likely the speakers are right, where that is not near to certain and no person has said so."""
+    if statement.status in ("confirmed", "corrected") or statement.confidence >= SHOWN_FIGURE_BELOW:
+        return ""
+    return f" · {'doubtful, ' if statement.confidence < SOUND else ''}{statement.confidence:.2f}"
 
 
 def _who(statement: Statement) -> str:

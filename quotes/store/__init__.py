@@ -6,6 +6,7 @@ from quotes.store.corrections.review import Candidate, Suggestion
 from quotes.store.models import (
     Appearance,
     Counts,
+    Found,
     HeldRole,
     MeantSpeaker,
     OutletSummary,
@@ -20,7 +21,7 @@ from quotes.store.models import (
     StoredSpeaker,
 )
 from quotes.store.read.changes import QuoteChange, Version, VersionChanges
-from quotes.store.read.filter import match_expression
+from quotes.store.read.filter import Filter, match_expression
 from quotes.store.read.overview import Stats
 from quotes.store.store import Store, open_store
 from quotes.store.transfer.import_folder import Imported
@@ -30,6 +31,8 @@ __all__ = [
     "Candidate",
     "Correction",
     "Counts",
+    "Filter",
+    "Found",
     "HeldRole",
     "Imported",
     "MeantSpeaker",

@@ -151,6 +151,23 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What fits a filter.
+
+    Attributes:
+        hits: the quotes, sorted, no more than were asked for.
+        total: how many fit in all.
+        doubtful: how many more would, were they surer of their speakers.
+        undated: how many more would, had they a date.
+    """
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    doubtful: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRole:
     """What articles say somebody is or was.
 
@@ -303,9 +320,18 @@ class QuoteInContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How much a store holds; what is reported as not said does not count among the quotes."""
+    """How much a store holds.
+
+    Attributes:
+        articles: how many.
+        quotes: how many sound ones of what was said.
+        doubtful: how many more are not sure enough of their speakers.
+        speakers: how many persons and bodies have a sound one.
+        outlets: how many outlets published an article or sent a dispatch.
+    """
 
     articles: int
     quotes: int
+    doubtful: int
     speakers: int
     outlets: int

@@ -116,8 +116,10 @@ CREATE TABLE speakers (
     merged_into INTEGER REFERENCES speakers(id),
     linked_to INTEGER REFERENCES speakers(id),
     apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1)),
-    -- Whether it is a speaker of its own, as far as merges and links go.
-    stands INTEGER GENERATED ALWAYS AS (merged_into IS NULL AND (linked_to IS NULL OR apart)) VIRTUAL
+    -- Whether a person said that it is no speaker.
+    rejected INTEGER NOT NULL DEFAULT 0 CHECK (rejected IN (0, 1)),
+    -- Whether it is a speaker of its own, as far as merges, links and rejections go.
+    stands INTEGER GENERATED ALWAYS AS (merged_into IS NULL AND (linked_to IS NULL OR apart) AND NOT rejected) VIRTUAL
 ) STRICT;
 
 CREATE INDEX idx_speakers_name ON speakers (name);
@@ -499,10 +501,16 @@ SELECT
     attributions.told_to AS told_to,
     attributions.told_to_outlet AS told_to_outlet,
     attributions.said_on AS said_on,
-    attributions.said_precision AS said_precision
+    attributions.said_precision AS said_precision,
+    -- Sure enough of its speakers to be shown as their words: the same chance as SOUND of quotes/records.py.
+    attributions.confidence >= 0.7 OR quotes.status IN ('confirmed', 'corrected') AS sound
 FROM quotes
 JOIN attributions ON attributions.quote = quotes.id AND likelihood(attributions.status = 'current', 0.9375)
 WHERE quotes.shown;
+
+-- What a collection tells as somebody's words.  Counts, lists and plots rest on this view.
+CREATE VIEW sound_quotes AS
+SELECT * FROM current_quotes WHERE likelihood(polarity = 'positive', 0.5) AND likelihood(sound, 0.9375);
 
 CREATE VIEW current_speakers AS
 SELECT
@@ -516,6 +524,24 @@ SELECT
 FROM attribution_speakers
 JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
 JOIN designations ON designations.id = attribution_speakers.designation;
+
+-- Whoever said something: persons and bodies with a sound quote, each statement counted once however often it was
+-- reported.  Unnamed sources, groups and documents belong to their article and are no speakers of a collection.
+CREATE VIEW listed_speakers AS
+SELECT
+    speakers.id AS id,
+    speakers.name AS name,
+    speakers.kind AS kind,
+    speakers.slug AS slug,
+    count(DISTINCT coalesce(told.statement, -told.quote)) AS statements,
+    count(*) AS quotes,
+    min(substr(told.date, 1, 10)) AS first,
+    max(substr(told.date, 1, 10)) AS last
+FROM sound_quotes AS told
+JOIN attribution_speakers ON attribution_speakers.attribution = told.attribution
+JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+WHERE speakers.kind IN ('person', 'organization')
+GROUP BY speakers.id;
 
 
 -- Attributions of any status with the words that are kept once, in full.
@@ -600,7 +626,7 @@ LEFT JOIN statements ON statements.id = told.statement
 LEFT JOIN outlets ON outlets.id = articles.outlet
 LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
 LEFT JOIN outlets AS listeners ON listeners.id = told.told_to_outlet
-WHERE likelihood(told.polarity = 'positive', 0.5);
+WHERE likelihood(told.polarity = 'positive', 0.5) AND likelihood(told.sound, 0.9375);
 
 -- The same for what the article says was not said, may be said, or was refused.
 CREATE VIEW not_stated AS

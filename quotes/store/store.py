@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError
@@ -16,6 +17,7 @@ from quotes.store.corrections.review import Reviewing
 from quotes.store.db import explained, open_database
 from quotes.store.models import (
     Counts,
+    Found,
     MeantSpeaker,
     OutletSummary,
     QuoteInContext,
@@ -26,11 +28,12 @@ from quotes.store.models import (
     StoredSpeaker,
 )
 from quotes.store.read import changes as changed
-from quotes.store.read import filter as filters
-from quotes.store.read import lookup, speaker_lookup
 from quotes.store.read import quotes as reader
+from quotes.store.read import speaker_lookup
 from quotes.store.read.changes import VersionChanges
+from quotes.store.read.filter import Filter, check_limit
 from quotes.store.read.overview import Stats, stats
+from quotes.store.read.quotes import Sort
 from quotes.store.read.statements import TellsStatements
 from quotes.store.transfer import export as exporting
 from quotes.store.transfer import import_folder as importing
@@ -109,78 +112,36 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             replay.replay_article(self.database, held["id"])
             return outcome
 
-    def search(
-        self,
-        words: str | None,
-        *,
-        speaker: str | int | None = None,
-        outlet: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        kind: str | None = None,
-        cue_class: str | None = None,
-        polarity: str = "positive",
-        told_to: str | None = None,
-        status: str | None = None,
-        order: str = "relevance",
-        limit: int | None = 100,
-    ) -> list[SearchHit]:
-        """The quotes in which WORDS occur.
-
-        Args:
-            words: all have to occur, in any form of the word and with or without diacritics; ``"a phrase"`` in double
-                quotes, ``prefix*`` with an asterisk; None finds every quote that passes the filters.
-            speaker: who said it.
-            outlet: who published it.
-            since, until: first and last day, as YYYY, YYYY-MM or YYYY-MM-DD, of the date it was said or, where that
-                is not known, published; what has no date is left out.
-            kind: direct, mixed or indirect.
-            cue_class: what was done by saying it: denial, question and so on (``quotes.records.CUE_CLASSES``).
-            polarity: positive for statements made; negated, hypothetical or refused for what the article says was
-                not said, or leaves open; ``all`` for either.
-            told_to: to whom it was said.
-            status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all``
-                for any; where None all but the rejected.
-            order: ``relevance`` or ``date`` (earliest first, undated last); without WORDS always by date.
-            limit: at most so many; None for all.
+    def quotes(self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0) -> Found:
+        """The quotes that fit what is ASKED, with how many there are and were left out; see ``quotes.store.read``.
 
         Raises:
             NotFoundError: the speaker, the outlet or whom it was told to is unknown.
             OptionError: a filter that makes no sense, or a name that means several speakers.
         """
-        if order not in ("relevance", "date"):
-            raise OptionError(f"order {order!r} is neither relevance nor date")
-        most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
         with explained(self.path):
-            if words is None:
-                found = reader.statements(self.database, where, most)
-                return [SearchHit(statement=statement, hits=()) for statement in found]
-            match = filters.match_expression(words)
-            if match is None:
-                return []
-            by: reader.Order = "date" if order == "date" else "relevance"
-            return reader.search(self.database, match, where, order=by, limit=most)
+            return reader.find(self.database, self.path, asked, sort=sort, limit=limit, skip=skip)
 
-    def history(
+    def search(
         self,
-        speaker: str | int,
+        words: str | None = None,
         *,
-        outlet: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        kind: str | None = None,
-        cue_class: str | None = None,
-        polarity: str = "positive",
-        told_to: str | None = None,
-        status: str | None = None,
-        limit: int | None = None,
-    ) -> list[Statement]:
-        """What SPEAKER said, earliest first and undated last; filters and errors as in :meth:`search`."""
-        most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
-        with explained(self.path):
-            return reader.statements(self.database, where, most)
+        speaker: str | int | None = None,
+        sort: Sort = "newest",
+        limit: int | None = 100,
+        **asked: Any,
+    ) -> list[SearchHit]:
+        """The quotes of SPEAKER, or of all, in which WORDS occur.
+
+        ASKED are other parts of a :class:`quotes.store.Filter`; errors are those of :meth:`quotes`.
+        """
+        who = () if speaker is None else (speaker,)
+        return list(self.quotes(Filter(words=words, speakers=who, **asked), sort=sort, limit=limit).hits)
+
+    def history(self, speaker: str | int, *, limit: int | None = None, **asked: Any) -> list[Statement]:
+        """What SPEAKER said, earliest first and undated last; ASKED and errors as in :meth:`search`."""
+        found = self.quotes(Filter(speakers=(speaker,), **asked), sort="oldest", limit=limit)
+        return [hit.statement for hit in found.hits]
 
     def speakers(self, *, kind: str | None = None, limit: int | None = None) -> list[SpeakerSummary]:
         """Everybody who is quoted, or those of one KIND of speaker, most quoted first.
@@ -190,7 +151,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """
         if kind is not None and kind not in SPEAKER_KINDS:
             raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
-        most = filters.check_limit(limit)
+        most = check_limit(limit)
         with explained(self.path):
             return reader.speakers(self.database, kind, most)
 
@@ -292,39 +253,3 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             shown = given if str(given).strip().isalnum() else repr(given)
             raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
-
-    def _where(
-        self,
-        speaker: str | int | None,
-        outlet: str | None,
-        since: str | None,
-        until: str | None,
-        kind: str | None,
-        cue_class: str | None,
-        polarity: str,
-        told_to: str | None,
-        status: str | None,
-    ) -> filters.Where:
-        where = filters.Where()
-        filters.of_status(where, status)
-        filters.dated(where, since=since, until=until)
-        if filters.check_kind(kind) is not None:
-            where.add("quotes.kind = :kind", kind=kind)
-        if filters.check_cue_class(cue_class) is not None:
-            where.add(f"{filters.CUE_CLASS} = :cue_class", cue_class=cue_class)
-        if filters.check_polarity(polarity) is not None:
-            where.add("attributions.polarity = :polarity", polarity=polarity)
-        with explained(self.path):
-            if speaker is not None:
-                number = speaker_lookup.find_speaker(self.database, self.path, speaker)
-                where.add(
-                    "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
-                    speaker=number,
-                )
-            if outlet is not None:
-                found = lookup.find_outlet(self.database, self.path, outlet)
-                where.add("articles.outlet = :outlet", outlet=found)
-            if told_to is not None:
-                forms = lookup.find_listeners(self.database, self.path, told_to)
-                where.add_choice("attributions.told_to", "told_to", forms)
-        return where

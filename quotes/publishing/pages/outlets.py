@@ -21,9 +21,7 @@ _ARTICLES = """
     FROM articles WHERE {column} = :id
 """
 _TOLD = """
-    SELECT count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number FROM attributions
-    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-    WHERE attributions.told_to_outlet = :id AND attributions.status = 'current'
+    SELECT count(DISTINCT coalesce(statement, -quote)) AS number FROM sound_quotes WHERE told_to_outlet = :id
 """
 _CONCERNED = """
     SELECT id FROM quotes

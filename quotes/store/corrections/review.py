@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from quotes.records import SpeakerKind
 from quotes.store.db import Opened, explained
-from quotes.store.read import filter as filters
 from quotes.store.read import lookup, speaker_lookup
+from quotes.store.read import quotes as reader
+from quotes.store.read.filter import Filter
 from quotes.store.write.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
@@ -67,30 +68,11 @@ class Reviewing(Opened):
         Raises:
             NotFoundError, OptionError: as ``search``.
         """
-        where = filters.Where()
-        filters.of_status(where, "machine")
-        most = filters.check_limit(limit)
+        who = () if speaker is None else (speaker,)
+        asked = Filter(words=words, speakers=who, status="machine", polarity="all", min_confidence=0.0)
         with explained(self.path):
-            if speaker is not None:
-                number = speaker_lookup.find_speaker(self.database, self.path, speaker)
-                where.add(
-                    "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
-                    speaker=number,
-                )
-            if words is not None:
-                match = filters.match_expression(words)
-                if match is None:
-                    return []
-                where.add("quotes.id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH :match)", match=match)
-            rows = self.database.query(
-                f"""
-                SELECT quotes.id FROM quotes
-                JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-                WHERE {where.sql()} ORDER BY confidence, quotes.id LIMIT :most
-                """,
-                {**where.values, "most": most},
-            )
-            return [row["id"] for row in rows]
+            found = reader.find(self.database, self.path, asked, sort="least-sure", limit=limit)
+        return [hit.statement.id for hit in found.hits]
 
     def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
         """The pairs of speakers who may be one and whom nobody has judged, the likeliest first.

@@ -18,7 +18,7 @@ from quotes.store.db import explained, one
 from quotes.store.models import SpokenBy, Statement
 from quotes.store.read import filter as filters
 from quotes.store.read import quotes as reader
-from quotes.store.read.filter import checked_day
+from quotes.store.read.filter import day
 from quotes.store.write import versions
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def changes(db: Database, path: Path, of: str | int | None, *, since: str | None
         NotFoundError: no article is OF.
         OptionError: SINCE is no date.
     """
-    if since is not None:
-        checked_day(since, "since")
+    since = None if since is None else day(since, "since")
     with explained(path):
         pages = _pages_with_versions(db) if of is None else [_page_of(db, path, of)]
         steps = [step for page in pages for step in _steps(db, page)]

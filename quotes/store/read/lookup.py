@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.identity import fold, outlet_key
-from quotes.store.db import Row
+from quotes.store.db import Row, one
 from quotes.store.write.outlets import held_outlet
 
 # Share of matching letters from which a name is worth suggesting.
@@ -37,13 +37,18 @@ def speakers_of_article(db: Database, article: int) -> list[Row]:
     return [{**row, "names": sorted({row["name"], *json.loads(row["names"])})} for row in rows]
 
 
+def _outlet(db: Database, name: str) -> Row | None:
+    """The row of the outlet of that NAME or slug, None where there is none."""
+    return held_outlet(db, name) or one(db, "SELECT * FROM outlets WHERE slug = :slug", {"slug": name.strip()})
+
+
 def find_outlet(db: Database, path: Path, name: str) -> int:
     """The number of the outlet that NAME means.
 
     Raises:
         NotFoundError: none; the message has near matches.
     """
-    if (held := held_outlet(db, name)) is not None:
+    if (held := _outlet(db, name)) is not None:
         return int(held["id"])
     names = [row["name"] for row in db.query("SELECT name FROM outlet_names")]
     raise NotFoundError(f"no outlet {name!r} in {path}{near(fold(name), names)}")
@@ -61,7 +66,7 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
             "LEFT JOIN outlets ON outlets.id = told_to_outlet WHERE told_to IS NOT NULL"
         )
     )
-    held = held_outlet(db, name)
+    held = _outlet(db, name)
     wanted = held["key"] if held else outlet_key(name)
     forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
     if not forms:

@@ -11,12 +11,6 @@ from quotes.records import QUOTE_KINDS
 from quotes.store.db import explained, one
 from quotes.store.models import STATUSES
 
-# Quotes in force, of which the article says that they were said; those of rejected ones are counted apart.
-_SAID = """
-    FROM quotes JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-        AND polarity = 'positive'
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
@@ -26,9 +20,10 @@ class Stats:
         articles: how many; versions of one article count one by one.
         changed: of how many articles there is more than one version.
         outlets: how many outlets published an article or sent a dispatch.
-        speakers: how many different speakers the quotes have.
+        speakers: how many persons and bodies the quotes have.
         statements: how many different statements the quotes are.
-        quotes: how many quotes are in force; what is reported as not said does not count, here and below.
+        quotes: how many of what was said are sound; others do not count here and below.
+        doubtful: how many more are not sure enough of their speakers.
         attributed: how many of them have a speaker.
         kinds: how many are direct, mixed and indirect.
         statuses: what people thought of them, and how many they rejected, which are in no other number.
@@ -43,6 +38,7 @@ class Stats:
     speakers: int
     statements: int
     quotes: int
+    doubtful: int
     attributed: int
     kinds: dict[str, int]
     statuses: dict[str, int]
@@ -66,12 +62,8 @@ def stats(db: Database, path: Path) -> Stats:
     with explained(path):
         row = one(
             db,
-            f"""
-            WITH said AS (SELECT quotes.*, attributions.id AS attribution {_SAID} WHERE quotes.shown),
-            speaking AS (
-                SELECT attribution, coalesce(speakers.merged_into, speakers.id) AS speaker FROM attribution_speakers
-                JOIN speakers ON speakers.id = speaker WHERE attribution IN (SELECT attribution FROM said)
-            )
+            """
+            WITH said AS MATERIALIZED (SELECT quote, statement, attribution FROM sound_quotes)
             SELECT
                 (SELECT count(*) FROM articles) AS articles,
                 (SELECT count(*) FROM (SELECT page FROM articles GROUP BY page HAVING count(*) > 1)) AS changed,
@@ -79,10 +71,12 @@ def stats(db: Database, path: Path) -> Stats:
                     SELECT count(*) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)
                     WHERE outlet IS NOT NULL
                 ) AS outlets,
-                (SELECT count(DISTINCT speaker) FROM speaking) AS speakers,
-                (SELECT count(DISTINCT coalesce(statement, -id)) FROM said) AS statements,
+                (SELECT count(*) FROM listed_speakers) AS speakers,
+                (SELECT count(DISTINCT coalesce(statement, -quote)) FROM said) AS statements,
                 (SELECT count(*) FROM said) AS quotes,
-                (SELECT count(DISTINCT attribution) FROM speaking) AS attributed,
+                (SELECT count(*) FROM current_quotes WHERE polarity = 'positive' AND NOT sound) AS doubtful,
+                (SELECT count(DISTINCT attribution) FROM current_speakers
+                    WHERE attribution IN (SELECT attribution FROM said)) AS attributed,
                 (SELECT count(*) FROM corrections) AS corrections,
                 (SELECT min(substr(published, 1, 10)) FROM articles) AS first,
                 (SELECT max(substr(published, 1, 10)) FROM articles) AS last,
@@ -91,8 +85,9 @@ def stats(db: Database, path: Path) -> Stats:
             {},
         )
         assert row is not None
-        kinds = _counted(db, "kind", "quotes.shown")
-        statuses = _counted(db, "status", "quotes.shown OR quotes.status = 'rejected'")
+        kinds, statuses = _counted(db, "kind"), _counted(db, "status")
+        rejected = "SELECT count(*) AS number FROM quotes WHERE status = 'rejected' AND replaced_by IS NULL"
+        statuses["rejected"] = next(iter(db.query(rejected)))["number"]
     return Stats(
         **row,
         kinds={kind: kinds.get(kind, 0) for kind in QUOTE_KINDS},
@@ -100,40 +95,23 @@ def stats(db: Database, path: Path) -> Stats:
     )
 
 
-def _counted(db: Database, column: str, where: str) -> dict[str, int]:
-    rows = db.query(f"SELECT quotes.{column} AS name, count(*) AS count {_SAID} WHERE {where} GROUP BY 1")
-    return {row["name"]: row["count"] for row in rows}
+def _counted(db: Database, column: str) -> dict[str, int]:
+    rows = db.query(f"SELECT {column} AS name, count(*) AS number FROM sound_quotes GROUP BY 1")
+    return {row["name"]: row["number"] for row in rows}
 
 
-_SPEAKERS = """
-    SELECT speakers.name, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
-    FROM attribution_speakers
-    JOIN attributions ON attributions.id = attribution_speakers.attribution
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
-    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-    JOIN speakers ON speakers.id = attribution_speakers.speaker
-    WHERE speakers.article IS NULL
-    GROUP BY speakers.id ORDER BY number DESC, speakers.name, speakers.id LIMIT :most
-"""
+_SPEAKERS = "SELECT name, statements FROM listed_speakers ORDER BY statements DESC, name, id LIMIT :most"
 _OUTLETS = """
-    SELECT outlets.name, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
+    SELECT outlets.name, count(DISTINCT coalesce(told.statement, -told.quote)) AS number
     FROM articles
     JOIN outlets ON outlets.id = articles.outlet
-    JOIN quotes ON quotes.article = articles.id AND quotes.shown
-    JOIN attributions ON attributions.quote = quotes.id
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
+    JOIN sound_quotes AS told ON told.article = articles.id
     GROUP BY outlets.id ORDER BY number DESC, outlets.name, outlets.id LIMIT :most
 """
 # Each statement once, at its earliest date.
 _DATES = """
     SELECT date, count(*) FROM (
-        SELECT min(substr(coalesce(attributions.said_on, articles.published), 1, 7)) AS date
-        FROM quotes
-        JOIN attributions ON attributions.quote = quotes.id
-            AND attributions.status = 'current' AND attributions.polarity = 'positive'
-        JOIN articles ON articles.id = quotes.article
-        WHERE quotes.shown
-        GROUP BY coalesce(quotes.statement, -quotes.id)
+        SELECT min(substr(date, 1, 7)) AS date FROM sound_quotes GROUP BY coalesce(statement, -quote)
     ) GROUP BY date
 """
 

@@ -7,14 +7,18 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from quotes.errors import OptionError
 from quotes.numbers import Kind, read_number
 from quotes.records import Article, Cue, Mention, Span
 from quotes.store.models import (
     Counts,
+    Found,
     HeldRole,
     QuoteInContext,
     SearchHit,
@@ -24,16 +28,21 @@ from quotes.store.models import (
     StoredArticle,
     StoredSpeaker,
 )
-from quotes.store.read.filter import Where
+from quotes.store.read.filter import Filter, Where, check_limit, conditions, doubtful, match_expression
 from quotes.store.write.speakers import standing_for
 
 Row = dict[str, Any]
-Order = Literal["relevance", "date"]
+Sort = Literal["newest", "oldest", "relevance", "least-sure"]
+SORTS: tuple[Sort, ...] = ("newest", "oldest", "relevance", "least-sure")
 
-_STATEMENTS = """
+# All that a filter asks of.
+_COUNTED = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+"""
+_STATEMENTS = f"""
+    {_COUNTED}
     LEFT JOIN cues ON cues.id = attributions.cue
     LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
     LEFT JOIN outlets ON outlets.id = articles.outlet
@@ -47,68 +56,118 @@ _COLUMNS = """
     articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
     outlets.name AS outlet, agencies.name AS agency
 """
+_WORDS = "JOIN quotes_fts ON quotes_fts.rowid = quotes.id"
 # Undated statements come last, and ties stand as in the text.
-_BY_DATE = """
-    coalesce(said_on, published) IS NULL, coalesce(said_on, published), articles.id, quotes.position
-"""
+_SORTS = {
+    "oldest": "quotes.date IS NULL, quotes.date, articles.id, quotes.position",
+    "newest": "quotes.date IS NULL, quotes.date DESC, articles.id DESC, quotes.position",
+    "least-sure": "attributions.confidence, quotes.id",
+}
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 
 
+def find(
+    db: Database, path: Path, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0
+) -> Found:
+    """Find the quotes that fit what is ASKED.
+
+    Args:
+        db: the collection, which is at PATH.
+        path: for messages.
+        asked: the filter.
+        sort: newest or oldest first, undated last; the best match of the words first; or the least sure first.
+        limit: at most so many; None for all.
+        skip: so many of the first are left out.
+
+    Raises:
+        NotFoundError, OptionError: see :func:`quotes.store.read.filter.conditions`; or LIMIT or SORT makes no sense.
+    """
+    if sort not in SORTS:
+        raise OptionError(f"sort {sort!r} is not one of {', '.join(SORTS)}")
+    most = check_limit(limit)
+    match = None if asked.words is None else match_expression(asked.words)
+    if asked.words is not None and match is None:
+        return Found(hits=(), total=0, doubtful=0, undated=0)
+    where = conditions(db, path, asked)
+    hits = _hits(db, where, match, sort=sort, limit=most, skip=skip)
+    total = _count(db, where, match)
+    surer = doubtful(asked)
+    less_sure = 0 if surer is None else _count(db, conditions(db, path, surer), match) - total
+    return Found(hits=tuple(hits), total=total, doubtful=less_sure, undated=_undated(db, path, asked, match))
+
+
 def statements(db: Database, where: Where, limit: int) -> list[Statement]:
-    """The statements that fit WHERE, by date; LIMIT -1 is no limit."""
-    sql = f"SELECT {_COLUMNS} {_STATEMENTS} WHERE {where.sql()} ORDER BY {_BY_DATE} LIMIT :limit"
-    return _statements(db, list(db.query(sql, {**where.values, "limit": limit})))
+    """List the statements that fit WHERE, the earliest first; LIMIT -1 is no limit."""
+    return [hit.statement for hit in _hits(db, where, None, sort="oldest", limit=limit, skip=0)]
 
 
-def search(db: Database, match: str, where: Where, *, order: Order, limit: int) -> list[SearchHit]:
-    """The statements that fit the FTS5 query MATCH and WHERE, best or earliest first; LIMIT -1 is no limit."""
+def _hits(db: Database, where: Where, match: str | None, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
     # A mark that no text can hold by chance, so that the places of the hits can be read off.
     mark = secrets.token_hex(12)
-    by = f"quotes_fts.rank, {_BY_DATE}" if order == "relevance" else _BY_DATE
+    ranked = f"quotes_fts.rank, {_SORTS['newest']}" if match else _SORTS["newest"]
+    marked, source = ("highlight(quotes_fts, 0, :mark, :mark)", _WORDS) if match else ("''", "")
     sql = f"""
-        SELECT {_COLUMNS}, highlight(quotes_fts, 0, :mark, :mark) AS marked
-        {_STATEMENTS} JOIN quotes_fts ON quotes_fts.rowid = quotes.id
-        WHERE quotes_fts MATCH :match AND {where.sql()} ORDER BY {by} LIMIT :limit
+        SELECT {_COLUMNS}, {marked} AS marked {_STATEMENTS} {source}
+        WHERE {_with_words(where, match)} ORDER BY {_SORTS.get(sort, ranked)} LIMIT :limit OFFSET :skip
     """
-    values = {**where.values, "match": match, "mark": mark, "limit": limit}
+    values = {**where.values, "match": match, "mark": mark, "limit": limit, "skip": skip}
     rows = list(db.query(sql, values))
     return [
-        SearchHit(statement=statement, hits=_hits(row["marked"], mark))
+        SearchHit(statement=statement, hits=_ranges(row["marked"], mark))
         for statement, row in zip(_statements(db, rows), rows, strict=True)
     ]
 
 
+def _count(db: Database, where: Where, match: str | None) -> int:
+    source = _WORDS if match else ""
+    sql = f"SELECT count(*) AS number {_COUNTED} {source} WHERE {_with_words(where, match)}"
+    (row,) = db.query(sql, {**where.values, "match": match})
+    return int(row["number"])
+
+
+def _undated(db: Database, path: Path, asked: Filter, match: str | None) -> int:
+    """How many fit all that is ASKED but the dates, and have none."""
+    if asked.since is None and asked.until is None:
+        return 0
+    where = conditions(db, path, replace(asked, since=None, until=None))
+    where.add("quotes.date IS NULL")
+    return _count(db, where, match)
+
+
+def _with_words(where: Where, match: str | None) -> str:
+    return f"quotes_fts MATCH :match AND {where.sql()}" if match else where.sql()
+
+
+# Sources that are no speakers of a collection: unnamed ones, groups, documents.
+_OTHERS = """(
+    SELECT speakers.id, speakers.name, speakers.kind, count(*) AS quotes,
+        min(substr(told.date, 1, 10)) AS first, max(substr(told.date, 1, 10)) AS last
+    FROM sound_quotes AS told
+    JOIN attribution_speakers ON attribution_speakers.attribution = told.attribution
+    JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+    GROUP BY speakers.id
+)"""
+
+
 def speakers(db: Database, kind: str | None, limit: int) -> list[SpeakerSummary]:
-    """Everybody who is quoted, most quoted first; LIMIT -1 is no limit."""
-    rows = list(
-        db.query(
-            f"""
-            SELECT speakers.id, speakers.name, speakers.kind, count(*) AS statements,
-                min(substr(coalesce(said_on, published), 1, 10)) AS first,
-                max(substr(coalesce(said_on, published), 1, 10)) AS last
-            {_STATEMENTS}
-            JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-            JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-            WHERE quotes.shown AND attributions.polarity = 'positive' AND (:kind IS NULL OR speakers.kind = :kind)
-            GROUP BY speakers.id
-            ORDER BY statements DESC, speakers.name, speakers.id
-            LIMIT :limit
-            """,
-            {"kind": kind, "limit": limit},
-        )
-    )
+    """List the speakers, or those sources that are of another KIND, most quoted first; LIMIT -1 is no limit."""
+    source = "listed_speakers" if kind in (None, "person", "organization") else _OTHERS
+    choice = "1" if kind is None else "kind = :kind"
+    sql = f"""
+        SELECT id, name, kind, quotes AS statements, first, last FROM {source} WHERE {choice}
+        ORDER BY statements DESC, name, id LIMIT :limit
+    """
+    rows = list(db.query(sql, {"kind": kind, "limit": limit}))
     outlets = _grouped(
         db,
         """
-        SELECT DISTINCT attribution_speakers.speaker AS owner, outlets.name AS name
+        SELECT DISTINCT speaker AS owner, outlets.name AS name
         FROM attribution_speakers
-        JOIN attributions ON attributions.id = attribution_speakers.attribution
-            AND attributions.status = 'current' AND polarity = 'positive'
-        JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-        JOIN articles ON articles.id = quotes.article
+        CROSS JOIN sound_quotes ON sound_quotes.attribution = attribution_speakers.attribution
+        JOIN articles ON articles.id = sound_quotes.article
         JOIN outlets ON outlets.id = articles.outlet
-        WHERE attribution_speakers.speaker IN (SELECT value FROM json_each(:numbers))
+        WHERE speaker IN (SELECT value FROM json_each(:numbers))
         ORDER BY outlets.name
         """,
         [row["id"] for row in rows],
@@ -154,12 +213,7 @@ def article(db: Database, number: int) -> StoredArticle:
         db,
         """
         SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
-            (
-                SELECT count(*) FROM quotes
-                JOIN attributions ON attributions.quote = quotes.id
-                    AND attributions.status = 'current' AND polarity = 'positive'
-                WHERE quotes.article = articles.id AND quotes.shown
-            ) AS quotes
+            (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
         FROM articles
         LEFT JOIN outlets ON outlets.id = articles.outlet
         LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
@@ -227,49 +281,36 @@ def quote(db: Database, number: int) -> QuoteInContext:
 
 def counts(db: Database) -> Counts:
     """How many articles, quotes, speakers and outlets there are."""
-    row = _one(
-        db,
-        """
+    sql = """
         SELECT
             (SELECT count(*) FROM articles) AS articles,
-            (
-                SELECT count(*) FROM quotes JOIN attributions ON attributions.quote = quotes.id
-                    AND attributions.status = 'current' AND polarity = 'positive'
-                WHERE quotes.shown
-            ) AS quotes,
-            (SELECT count(*) FROM speakers WHERE stands) AS speakers,
-            (SELECT count(*) FROM outlets) AS outlets
-        """,
-        {},
-    )
+            (SELECT count(*) FROM sound_quotes) AS quotes,
+            (SELECT count(*) FROM current_quotes WHERE polarity = 'positive' AND NOT sound) AS doubtful,
+            (SELECT count(*) FROM listed_speakers) AS speakers,
+            (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
+    """
+    row = _one(db, sql, {})
     assert row is not None
     return Counts(**row)
 
 
 def counts_of(db: Database, articles: Iterable[int]) -> Counts:
     """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
-    row = _one(
-        db,
-        """
+    sql = """
         WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
-        said AS (
-            SELECT quotes.id, attributions.id AS attribution FROM quotes
-            JOIN attributions ON attributions.quote = quotes.id
-                AND attributions.status = 'current' AND polarity = 'positive'
-            WHERE quotes.shown AND quotes.article IN (SELECT id FROM chosen)
-        )
+        said AS (SELECT * FROM current_quotes WHERE polarity = 'positive' AND article IN (SELECT id FROM chosen))
         SELECT
             (SELECT count(*) FROM chosen) AS articles,
-            (SELECT count(*) FROM said) AS quotes,
+            (SELECT count(*) FROM said WHERE sound) AS quotes,
+            (SELECT count(*) FROM said WHERE NOT sound) AS doubtful,
             (
-                SELECT count(DISTINCT speakers.id) FROM said
-                JOIN attribution_speakers ON attribution_speakers.attribution = said.attribution
-                JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+                SELECT count(DISTINCT speaker) FROM said
+                JOIN current_speakers ON current_speakers.attribution = said.attribution
+                WHERE sound AND current_speakers.kind IN ('person', 'organization')
             ) AS speakers,
             (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
-        """,
-        {"numbers": json.dumps(sorted(set(articles)))},
-    )
+    """
+    row = _one(db, sql, {"numbers": json.dumps(sorted(set(articles)))})
     assert row is not None
     return Counts(**row)
 
@@ -349,7 +390,7 @@ def _grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int,
     return groups
 
 
-def _hits(marked: str, mark: str) -> tuple[Span, ...]:
+def _ranges(marked: str, mark: str) -> tuple[Span, ...]:
     """The ranges that stand between two MARKs, in the text without them."""
     hits = []
     position = 0

@@ -14,10 +14,8 @@ from quotes.identity.differences import diff
 from quotes.numbers import read_number
 from quotes.store.db import explained, one
 from quotes.store.models import Appearance, Statement, StatementInFull, StatementOverview
-from quotes.store.read import filter as filters
 from quotes.store.read import quotes as reader
-from quotes.store.read import speaker_lookup
-from quotes.store.read.filter import Where
+from quotes.store.read.filter import Filter, Where, check_limit
 from quotes.store.write.counting import sources_of
 
 Row = Mapping[str, Any]
@@ -46,8 +44,7 @@ def most_reported(db: Database, limit: int) -> list[StatementOverview]:
     """The statements that several articles have, those with most independent sources first; LIMIT -1 is no limit."""
     sql = """
         SELECT statements.quote AS quote FROM statements
-        JOIN attributions ON attributions.quote = statements.quote
-            AND attributions.status = 'current' AND polarity = 'positive'
+        JOIN sound_quotes AS told ON told.quote = statements.quote
         WHERE statements.appearances > 1
         ORDER BY sources DESC, outlets DESC, appearances DESC, first_reported IS NULL, first_reported, statements.id
         LIMIT :limit
@@ -125,18 +122,12 @@ class TellsStatements:
             NotFoundError: the speaker is unknown.
             OptionError: the name means several speakers, or LIMIT is less than 1.
         """
-        most = filters.check_limit(limit)
+        most = check_limit(limit)
         with explained(self.path):
             if speaker is None:
                 return most_reported(self.database, most)
-            number = speaker_lookup.find_speaker(self.database, self.path, speaker)
-            where = filters.Where()
-            where.add("quotes.shown AND attributions.polarity = 'positive'")
-            where.add(
-                "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
-                speaker=number,
-            )
-            told = overviews(self.database, reader.statements(self.database, where, -1))
+            found = reader.find(self.database, self.path, Filter(speakers=(speaker,)), sort="oldest")
+            told = overviews(self.database, [hit.statement for hit in found.hits])
             return by_reports(told)[:limit]
 
     def told_once(self, statements: Sequence[Statement]) -> list[StatementOverview]:

@@ -137,15 +137,10 @@ def listed(db: Database) -> list[OutletSummary]:
             (SELECT count(*) FROM articles WHERE outlet = outlets.id) AS articles,
             (SELECT count(*) FROM articles WHERE agency = outlets.id) AS dispatches,
             (
-                SELECT count(*) FROM quotes JOIN articles ON articles.id = quotes.article
-                JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-                WHERE articles.outlet = outlets.id AND quotes.shown AND attributions.polarity = 'positive'
+                SELECT count(*) FROM articles JOIN sound_quotes ON sound_quotes.article = articles.id
+                WHERE articles.outlet = outlets.id
             ) AS quotes,
-            (
-                SELECT count(*) FROM attributions JOIN quotes ON quotes.id = attributions.quote
-                WHERE told_to_outlet = outlets.id AND attributions.status = 'current'
-                    AND attributions.polarity = 'positive' AND quotes.shown
-            ) AS told
+            (SELECT count(*) FROM sound_quotes WHERE told_to_outlet = outlets.id) AS told
         FROM outlets ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
         """
     )
