@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.citing.citation import Citation, Source, around, is_web
+from quotes.citing.citation import AROUND, Citation, Source, around, is_web
 from quotes.errors import OptionError
 from quotes.records import Span
 from quotes.store import Store
@@ -22,9 +22,10 @@ ORDERS: tuple[Order, ...] = ("date", "newest")
 _QUOTES = """
     SELECT quotes.id AS number, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
         quotes.text AS words, quotes.kind, quotes.status, attributions.id AS attribution,
-        coalesce(attributions.polarity, 'positive') AS polarity, cues.cue, cues.cue_class,
+        coalesce(attributions.polarity, 'positive') AS polarity, cues.cue, cues.lemma AS cue_lemma, cues.cue_class,
         coalesce(listeners.name, attributions.told_to) AS told_to, attributions.confidence,
-        attributions.said_on, attributions.said_precision,
+        attributions.said_on, attributions.said_precision, attributions.said_words,
+        attributions.cue_start, attributions.cue_end, attributions.mention_start, attributions.mention_end,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.url,
         articles.archive_url, articles.archived_on, outlets.name AS outlet, agencies.name AS agency,
         coalesce(statements.appearances, 1) AS appearances, coalesce(statements.outlets, outlets.id IS NOT NULL)
@@ -204,9 +205,15 @@ def _citation(
 ) -> Citation:
     spans = tuple(Span(part["start_char"], part["end_char"]) for part in parts)
     before, after = around(text, spans) if spans else ("", "")
-    same = ("quote_key", "key", "words", "kind", "status", "polarity", "cue", "cue_class", "told_to", "confidence",
-            "said_on", "said_precision", "title", "published", "url", "archive_url", "archived_on", "outlet", "agency",
-            "appearances", "outlets", "sources")  # fmt: skip
+    cue, mention = (
+        Span(row[f"{name}_start"], row[f"{name}_end"]) if row[f"{name}_start"] is not None else None
+        for name in ("cue", "mention")
+    )
+    known = [*spans, *([cue] if cue else [])]
+    start = max(0, min((span.start for span in known), default=0) - AROUND)
+    same = ("quote_key", "key", "article_key", "words", "kind", "status", "polarity", "cue", "cue_lemma", "cue_class",
+            "told_to", "confidence", "said_on", "said_precision", "said_words", "title", "published", "url",
+            "archive_url", "archived_on", "outlet", "agency", "appearances", "outlets", "sources")  # fmt: skip
     return Citation(
         **{name: row[name] for name in same},
         speakers=tuple(
@@ -226,6 +233,10 @@ def _citation(
         parts=spans,
         prefix=before,
         suffix=after,
+        passage=text[start : max((span.end for span in known), default=0)],
+        passage_start=start,
+        cue_span=cue,
+        mention_span=mention,
     )
 
 

@@ -16,6 +16,7 @@ from quotes.cli.printing import json_escaped, visible
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
+    from quotes.citing.bibliographies import By
     from quotes.citing.schemaorg import Rating
     from quotes.store import Store
 
@@ -43,6 +44,10 @@ def cite(
     style: Annotated[
         str, typer.Option("--style", metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")
     ] = "text",
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL."),
+    ] = "article",
     about: Annotated[
         str | None,
         typer.Option("--about", metavar="WORDS", help="Only what has these words, of WHAT or of everybody."),
@@ -88,10 +93,11 @@ def cite(
     Each says whose judgement the speaker is: a machine's, with its confidence, or a person's.
     """
     from quotes.citing.collecting import chosen, citations, of_key
-    from quotes.citing.styles import check_style, render
+    from quotes.citing.styles import check_style, left_out, render
 
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict)
+    item = _item(by)
     day = _day(accessed)
     filters = {
         "about": about, "outlet": outlet, "since": since, "until": until, "kind": kind, "cue_class": cue_class,
@@ -110,7 +116,12 @@ def cite(
     if not found:
         complain("nothing found")
         return
-    _write(render(found, style, rating=verdict), style)
+    missing = left_out(found, style)
+    if missing < len(found):
+        _write(render(found, style, rating=verdict, by=item), style)
+    if missing:
+        fragments = "1 fragment" if missing == 1 else f"{missing} fragments"
+        complain(f"left out {fragments} of reported speech that would make no sentence; --style csv has all")
 
 
 def _write(written: str, style: str) -> None:
@@ -132,6 +143,15 @@ def _refuse_filters(filters: dict[str, str | None]) -> None:
     if given is not None:
         option = f"--{given.replace('_', '-')}"
         raise OptionError(f"{option} narrows down a history or a search, and a key means one statement: leave it out")
+
+
+def _item(by: str) -> By:
+    from quotes.citing.bibliographies import BY
+
+    for known in BY:
+        if by == known:
+            return known
+    raise OptionError(f"--by {by!r} is not one of {', '.join(BY)}")
 
 
 def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:
