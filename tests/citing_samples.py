@@ -70,6 +70,7 @@ DENIED = replace(
     FULL,
     key="d1",
     quote_key="d2",
+    article_key="99887766554433221100",
     words="that the pier was late",
     kind="indirect",
     cue="denied",

@@ -80,9 +80,9 @@ def test_a_speaker_is_cited(place: Path) -> None:
     """Each statement is a line that carries everything needed to find it, and whose judgement the speaker is."""
     done = run("cite", "Ana Lee", "--since", "2024-05", "--accessed", "2024-06-01", cwd=place)
     assert done.stdout == (
-        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b], We :sail: tomorrow.” In “Ferry "
+        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b] … We :sail: tomorrow.” In “Ferry "
         "delayed again”, by Mia Holt, Selby Courier, published 2024-05-02, https://selby.example/ferry, accessed "
-        "2024-06-01 [machine-attributed, not reviewed, confidence 0.90]\n"
+        "2024-06-01 [machine-attributed, not reviewed]\n"
     )
 
 
@@ -114,18 +114,19 @@ def test_one_quote_by_its_key(cite: Call, place: Path) -> None:
     """The key of a quote cites that quote, whatever its article says of it."""
     with open_store(place / "quotes.db") as store:
         key = store.history("Ben Cho")[0].key
-    assert "“=1+1 is not a timetable,” In “Ferry" in cite(key)
+    assert "“=1+1 is not a timetable.” In “Ferry" in cite(key)
 
 
 def test_styles_for_other_programs(cite: Call) -> None:
     """What a program is to read is whole and as it was, also what a terminal or a spreadsheet would act on."""
-    (entry,) = rispy.loads(cite("Ben Cho", "--style", "ris"))
+    (entry,) = rispy.loads(cite("Ben Cho", "--style", "ris", "--by", "quote"))
     assert entry["abstract"] == "=1+1 is not a timetable,"
     (item,) = json.loads(cite("--about", "31mNobody", "--style", "csl-json"))
-    assert item["custom"]["words"] == "\x1b[31mNobody sails."
-    (start, end) = item["custom"]["characters"][0]
+    (said,) = item["custom"]["quotes"]
+    assert said["words"] == "\x1b[31mNobody sails."
+    (start, end) = said["characters"][0]
     assert FERRY.text[start:end] == "\x1b[31mNobody sails."
-    assert item["custom"]["selectors"][0]["prefix"] == FERRY.text[start - 32 : start]
+    assert said["selectors"][0]["prefix"] == FERRY.text[start - 32 : start]
     assert item["accessed"] == {"date-parts": [[date.today().year, date.today().month, date.today().day]]}
     (row,) = csv.DictReader(io.StringIO(cite("Ben Cho", "--style", "csv")))
     assert row["words"] == "'=1+1 is not a timetable,"
@@ -165,6 +166,7 @@ def test_claim_review(cite: Call) -> None:
         ([], "nothing to cite: name a speaker or the key of a statement, or give words with --about"),
         (["Ana Lee", "--style", "harvard"], "style 'harvard' is not one of text, ap"),
         (["Ana Lee", "--style", "no.csl"], "no.csl: no such CSL style"),
+        (["Ana Lee", "--by", "word"], "--by 'word' is not one of article, quote"),
         (["Ana Lee", "--order", "best"], "order 'best' is not one of date, newest"),
         (["Ana Lee", "--site", "data.example"], "site 'data.example' is not a web address"),
         (["Ana Lee", "--accessed", "today"], "accessed 'today' is not a date"),

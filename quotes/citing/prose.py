@@ -69,11 +69,11 @@ def html(c: Citation) -> str:
     lasting = f" {_anchor('statement', c.permalink)}" if c.permalink else ""
     tag = ("p", "p") if c.kind == "indirect" else (f"blockquote{cite}", "blockquote")
     ranges = " ".join(f"{part.start}-{part.end}" for part in c.parts)
-    named = ", ".join(part for part in where if part)
+    named = ", ".join(part for part in (f"<bdi>{escape(attributed(c))}</bdi>", *where) if part)
     return (
         f'<figure data-statement="{escape(c.key)}" data-characters="{ranges}">\n'
         f'<{tag[0]} dir="auto">{escape(block(c))}</{tag[1]}>\n'
-        f"<figcaption><bdi>{escape(attributed(c))}</bdi>, {named} <small>[{escape('; '.join(c.notes))}]</small>{lasting}"
+        f"<figcaption>{named} <small>[{escape('; '.join(c.notes))}]</small>{lasting}"
         "</figcaption>\n</figure>"
     )
 

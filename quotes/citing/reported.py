@@ -49,7 +49,7 @@ _BEFORE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|\w+ed)\b"
+    r"^(?:he|she|it|they|we|you|there)\b|\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|\w+ed)\b"
     r"|['’](?:s|re|ve|ll|d)\b|n['’]t\b"
 )
 _LONGEST_LEAD = 80
@@ -87,7 +87,7 @@ def saying(
 def block(c: Citation) -> str:
     """The words of C by themselves: those said without quotation marks around them, those reported as a sentence."""
     if c.kind == "indirect":
-        return closed(sentence(c, in_prose(c.who)), ".")
+        return closed(sentence(c, in_prose(f"{c.who}{c.doubt}")), ".")
     words = spoken(c)
     return closed(words, ".") if words.endswith(",") else words
 
@@ -138,7 +138,7 @@ def _as_in_article(c: Citation, lead: str | None, words: str) -> str | None:
         return None
     if lead is None or lead.endswith(",") or not _is_verb(c):
         return None
-    if c.cue_lemma == "say" and not lead and words.split()[0] not in ("so", "no", "nothing", "yes"):
+    if c.cue_lemma == "say" and not lead and words.split(maxsplit=1)[0] not in ("so", "no", "nothing", "yes"):
         return f"{_verb(c)} {words}" if _has_conjunction(c, words) else f"{_verb(c)} that {words}"
     # "said of his support" leaves open what.
     if c.cue_lemma in ("say", "tell", "write") and re.search(r"\b(?:of|about|on)$", lead):
