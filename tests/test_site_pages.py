@@ -151,7 +151,7 @@ async def test_a_hit_in_the_second_part_stays_there(site_database: Path) -> None
     """Words that the article has something between are shown as two quotations, with the hit in its own."""
     tree = await page(site_database, '/search?q="a promise"')
     (found,) = words_on(tree)
-    assert found == f"“{site_collection.LONG}” “That is a promise.”"
+    assert found == f"“{site_collection.LONG}” … “That is a promise.”"
     assert [mark.text_content() for mark in tree.cssselect(".words mark")] == ["a promise"]
 
 
@@ -268,7 +268,7 @@ async def test_speakers(site_database: Path) -> None:
 async def test_statement_with_two_forms(site_database: Path) -> None:
     """A statement has every appearance with its link into the article, the difference, and the three dates apart."""
     tree = await page(site_database, promise(site_database))
-    assert text_of(tree, ".large .words") == f"“{site_collection.LONG}” “That is a promise.”"
+    assert text_of(tree, ".large .words") == f"“{site_collection.LONG}” … “That is a promise.”"
     assert [e.text_content() for e in tree.cssselect("ins")] == ["single"]
     assert "for it" in [e.text_content() for e in tree.cssselect("del")]
     terms = {dt.text_content(): " ".join(dt.getnext().text_content().split()) for dt in tree.cssselect("dt")}

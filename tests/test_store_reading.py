@@ -18,7 +18,7 @@ from quotes.store import Counts, Store, open_store
 from quotes.store.reader import paragraph
 from quotes.store.writer import FIND
 
-SHIPS = "The rate cut came too late, We lost two ships."
+SHIPS = "The rate cut came too late, … We lost two ships."
 DENIAL = "I deny that we cut any rate,"
 # Blocks of letters that every SQLite knows; its tables are older than Python's.
 BLOCKS = (("A", "Z"), ("à", "ö"), ("Ā", "ɏ"), ("Α", "Ρ"), ("α", "ω"), ("А", "я"), ("א", "ת"), ("ء", "غ"), ("一", "龥"))

@@ -87,7 +87,7 @@ def saying(
 def block(c: Citation) -> str:
     """The words of C by themselves: those said without quotation marks around them, those reported as a sentence."""
     if c.kind == "indirect":
-        return closed(sentence(c, in_prose(f"{c.who}{c.doubt}")), ".")
+        return closed(f"{in_prose(f'{c.who}{c.doubt}')} {_predicate(c) or in_prose(c.words)}", ".")
     words = spoken(c)
     return closed(words, ".") if words.endswith(",") else words
 

@@ -26,13 +26,13 @@ def cite_news(c: Citation) -> str:
         else:
             fields.append((f"author{number}", taken.family))
     fields += [
-        ("title", c.title or "Untitled article"),
+        ("title", nested(c.title) if c.title else "Untitled article"),
         ("work", c.outlet or c.agency),
         ("agency", c.agency if c.outlet != c.agency and c.outlet else None),
         ("date", written(c.published, "day-first") if c.published else None),
     ]
     address, copy = _address(c.url), _address(c.archive_url)
-    # The template puts quotation marks around it.
+    # The template puts quotation marks around it, as around the title.
     quoted = f"{saying(c, 'day-first', outer=1)} [{'; '.join(c.notes)}]"
     shown = "".join(f" |{key}={_text(value)}" for key, value in fields if value)
     # The template wants the date of every copy.
