@@ -115,6 +115,7 @@ def test_marks_within_marks(text: str, once: str, twice: str | None) -> None:
         ("(She) left, <denying> that {it rained}.", "deny", "denial", "denied that it rained"),
         ("(She) left, <admitting> {it rained}.", "admit", "assertive", "admitted it rained"),
         ("(She) <urged> {the council to act}.", "urge", "directive", "urged the council to act"),
+        ("(She) <wrote>, {that it rained}.", "write", "neutral", "wrote that it rained"),
         ("(She) <urged> the council {to act}.", "urge", "directive", "urged the council to act"),
         ("(She) <called> for {an inquiry}.", "call", "directive", "called for an inquiry"),
         ("(She) <asked> whether {it rained}.", "ask", "question", "asked whether it rained"),
@@ -205,7 +206,7 @@ def several_parts() -> Iterator[Citation]:
             text = texts[f"{record['file']}:{record['line']}" if "line" in record else record["file"]]
             end = 0
             for quote in record["quotes"]:
-                parts = []
+                parts = list[Span]()
                 for piece in quote["text"] if isinstance(quote["text"], list) else [quote["text"]]:
                     start = text.index(piece, end if parts else 0)
                     end = start + len(piece)

@@ -175,6 +175,11 @@ class Citation:
         return self.passage[max(0, start - self.passage_start) : max(0, end - self.passage_start)]
 
     @property
+    def before_cue(self) -> str:
+        """What the passage has before the cue."""
+        return self.between(self.passage_start, self.cue_span.start) if self.cue_span else ""
+
+    @property
     def selectors(self) -> list[dict[str, str]]:
         """The words where they stand: a TextQuoteSelector for each part."""
         found = [{"type": "TextQuoteSelector", "exact": words} for words in self.pieces]

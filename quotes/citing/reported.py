@@ -16,41 +16,25 @@ from quotes.identity.wording import GRAMMAR
 
 # Words that no name begins with: small behind *that*.
 _SMALL = GRAMMAR | {
-    "although",
-    "amid",
-    "both",
-    "despite",
-    "each",
-    "every",
-    "many",
-    "most",
-    "several",
-    "since",
-    "within",
-}
+    "although", "amid", "both", "despite", "each", "every", "many", "most", "several", "since", "within",
+}  # fmt: skip
+# Those of the verbs of saying that have no -ed, and those that double their last letter before it.
 _IRREGULAR = {
     "say": "said", "tell": "told", "think": "thought", "know": "knew", "find": "found", "write": "wrote",
-    "hold": "held", "feel": "felt", "hear": "heard", "see": "saw", "mean": "meant", "read": "read", "put": "put",
-    "swear": "swore", "forbid": "forbade", "speak": "spoke", "understand": "understood", "seek": "sought",
-    "foresee": "foresaw", "give": "gave", "make": "made", "take": "took", "keep": "kept", "let": "let", "bet": "bet",
-    "set": "set", "lay": "laid", "go": "went", "begin": "began", "bring": "brought", "leave": "left", "get": "got",
+    "hold": "held", "feel": "felt", "see": "saw", "mean": "meant", "read": "read", "swear": "swore",
+    "understand": "understood", "give": "gave", "make": "made", "take": "took", "put": "put", "set": "set",
     **{verb: f"{verb}{verb[-1]}ed" for verb in ("admit", "commit", "plan", "quip", "rebut", "refer", "regret")},
 }  # fmt: skip
 # What a cue that is no verb, or none that the clause can stand behind, did by its class.
 _BY_CLASS = {"denial": "deny", "question": "ask", "commissive": "promise"}
-_THAT = frozenset({"neutral", "assertive", "denial", "directive", "commissive", "declarative", "cognitive", "manner"})
 _ASKING = r"whether|if|how|why|what|who|whom|whose|when|where|which"
-_COMPLEMENT = re.compile(rf"(?:that|{_ASKING})\b")
-_LEADS = re.compile(rf"\b(?:that|{_ASKING}|to)$")
+_CONJUNCTION = re.compile(rf"(?:that|{_ASKING})\b")
+_AT_END = re.compile(rf"\b(?:that|{_ASKING}|to)$")
 # A noun or an adjective goes behind these, or behind one word more: "his own claim", "was adamant".
 _BEFORE_NOUN = re.compile(
     r"(?:\b(?:an?|the|his|her|its|their|this|that|no|any|of|in|by|with|is|are|was|were|be|been|remain(?:s|ed)?)"
     r"|\w['’]s?)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
-)
-_FINITE = re.compile(
-    r"^(?:he|she|it|they|we|you|there)\b|\b(?:is|are|was|were|has|have|had|do|does|did|will|would|can|could|may|might|must|shall|should|\w+ed)\b"
-    r"|['’](?:s|re|ve|ll|d)\b|n['’]t\b"
 )
 _LONGEST_LEAD = 80
 
@@ -128,6 +112,8 @@ def _lead(c: Citation) -> str | None:
     # The day that it was said is in the citation, and "Friday" would be another in it.
     lead = lead.replace(c.said_words, "") if c.said_on and c.said_words else lead
     lead = " ".join(lead.split())
+    if _CONJUNCTION.match(c.pieces[0]):
+        return lead.strip(" ,")
     return lead.removesuffix(",") if lead.endswith("that,") else lead
 
 
@@ -148,29 +134,29 @@ def _as_in_article(c: Citation, lead: str | None, words: str) -> str | None:
 
 def _behind_verb(c: Citation, lead: str | None, words: str) -> str | None:
     """The clause as what the verb says: with a conjunction of its own, the one that stands before it, or *that*."""
+    is_verb = _is_verb(c)
     if c.cue_lemma == "tell" and c.told_to:
         verb = f"{_inflected(c, 'tell')} {in_prose(c.told_to)}"
-    elif c.cue_lemma != "tell" and c.cue_class in _THAT and _is_verb(c):
+    elif is_verb and c.cue_lemma != "tell" and c.cue_class not in ("emotive", "other"):
         verb = _verb(c)
     else:
         verb = _inflected(c, _BY_CLASS.get(c.cue_class or "", "say"))
-    found = _LEADS.search(lead or "")
+    found = _AT_END.search(lead or "")
     if found and not words.lower().startswith(f"{found[0]} "):
         words = f"{found[0]} {words}"
     if _has_conjunction(c, words):
         return None if c.cue_class == "question" and words.startswith("that ") else f"{verb} {words}"
     if words.startswith("to "):
-        return f"{verb} {words}" if c.cue_class == "commissive" else None
-    before = c.between(c.passage_start, c.cue_span.start) if c.cue_span else ""
-    begins = c.cue is not None and (c.cue[:1].isupper() or before.endswith("According "))
-    # Between commas the cue parts the words from their subject: "which, according to Lee, was late".
-    if c.cue_class == "question" or (lead is not None and lead.endswith(",") and not begins):
-        return None
+        return f"{verb} {words}" if is_verb and c.cue_class == "commissive" else None
+    # "According to Lee, the pier was late" begins its sentence; between commas the cue parts the words from their
+    # subject: "which, according to Lee, was late".
+    begins = c.cue is not None and (c.cue[:1].isupper() or c.before_cue.endswith("According "))
     is_fronted = words[:1].isupper() and (c.cue_span is None or not c.parts or c.cue_span.start > c.parts[0].start)
-    if not (is_fronted or _FINITE.search(words)):
+    is_whole = begins or is_fronted or (is_verb and not lead)
+    if c.cue_class == "question" or not is_whole:
         return None
     words = re.sub(r"^(?:And|But|So|Or|Yet),? (?=\w)", "", words)
-    first = words.split()[0]
+    first = words.split(maxsplit=1)[0]
     if first != "I" and re.split(r"\W", first.lower())[0] in _SMALL:
         words = words[0].lower() + words[1:]
     return f"{verb} that {words}"
@@ -178,7 +164,7 @@ def _behind_verb(c: Citation, lead: str | None, words: str) -> str | None:
 
 def _has_conjunction(c: Citation, words: str) -> bool:
     """Whether WORDS begin with what joins them to their verb; *if it rains* is a condition of what is said."""
-    found = _COMPLEMENT.match(words)
+    found = _CONJUNCTION.match(words)
     is_open = c.cue_class == "question" or c.polarity != "positive"
     return found is not None and (is_open or found[0] not in ("if", "when", "where"))
 
@@ -187,10 +173,8 @@ def _is_verb(c: Citation) -> bool:
     """Whether the cue is a verb: inflected, or not where a noun would stand."""
     if not c.cue or not c.cue_lemma or c.cue_lemma in ("according to", "to"):
         return False
-    if c.cue.split()[0].lower() != c.cue_lemma.split()[0]:
-        return True
-    before = c.between(c.passage_start, c.cue_span.start) if c.cue_span else ""
-    return _BEFORE_NOUN.search(before) is None
+    is_inflected = c.cue.split()[0].lower() != c.cue_lemma.split()[0]
+    return is_inflected or _BEFORE_NOUN.search(c.before_cue) is None
 
 
 def _verb(c: Citation) -> str:
@@ -198,8 +182,8 @@ def _verb(c: Citation) -> str:
     first, *particle = (c.cue or "said").lower().split()
     lemma = (c.cue_lemma or "say").split()[0]
     if c.polarity != "positive" and lemma not in ("refuse", "decline"):
-        first = _inflected(c, lemma)
-    elif not first.endswith("s") or first == lemma or len(c.speakers) > 1:
+        return _inflected(c, c.cue_lemma or lemma)
+    if not first.endswith("s") or first == lemma or len(c.speakers) > 1:
         first = _past(lemma, first)
     return " ".join([first, *particle])
 

@@ -60,7 +60,7 @@ def nested(text: str, outer: int = 1) -> str:
     """TEXT with its quotation marks as they are within OUTER pairs of them: “ ‘ “ ” ’ ” in turn, as in America."""
     pairs = _pairs(text)
     # One that has lost its other half is no double mark either where it would seem to end the words.
-    chars = list(text.translate(str.maketrans(dict(zip("“”", _PAIRS[outer % 2], strict=True)))))
+    chars = list(text.translate(str.maketrans("“”", "".join(_PAIRS[outer % 2]))))
     for pair in pairs:
         depth = outer + sum(other.start < pair.start and pair.end < other.end for other in pairs)
         for place, mark in zip(pair, _PAIRS[depth % 2], strict=True):
