@@ -12,7 +12,7 @@ from rich.text import Text
 
 from quotes.cli.printing import one_line, print_table, visible
 from quotes.numbers import called
-from quotes.records import SHOWN_FIGURE_BELOW, SOUND, Span
+from quotes.records import SHOWN_FIGURE_BELOW, SOUND, Span, ranges_in_joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -318,14 +318,11 @@ def _ranges(parts: Sequence[Span]) -> str:
 
 
 def _in_article(span: Span, parts: Sequence[Span]) -> Span:
-    """A range of a quote's words, parts joined by one space, as a range of the article."""
-    begin = 0
-    for part in parts:
-        length = part.end - part.start
-        if span.start < begin + length:
-            start = part.start + max(0, span.start - begin)
+    """A range of a quote's words, as its parts are joined, as a range of the article."""
+    for part, place in zip(parts, ranges_in_joined(parts), strict=True):
+        if span.start < place.end:
+            start = part.start + max(0, span.start - place.start)
             return Span(start, min(part.end, start + span.end - span.start))
-        begin += length + 1
     return Span(parts[-1].end, parts[-1].end)
 
 

@@ -16,6 +16,7 @@ from quotes.publishing.security import App, guarded
 from quotes.publishing.site import Site
 from quotes.publishing.withholding import closed, seen
 from quotes.publishing.wording import dated, in_words
+from quotes.records import SEAM
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -72,8 +73,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Filters of our templates."""
+    """Filters of our templates, and what stands between two parts of a quote."""
     env.filters |= {"dated": dated, "in_words": in_words}
+    env.globals["SEAM"] = SEAM
 
 
 @hookimpl

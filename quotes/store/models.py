@@ -41,7 +41,7 @@ class Statement:
 
     Attributes:
         id, key: of the quote.
-        words: the quoted words, parts joined by one space.
+        words: the quoted words, parts joined by ``quotes.records.SEAM``.
         kind: direct, mixed or indirect.
         status: machine, confirmed, corrected, disputed or rejected.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.

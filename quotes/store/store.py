@@ -29,7 +29,7 @@ from quotes.store.models import (
 )
 from quotes.store.read import changes as changed
 from quotes.store.read import quotes as reader
-from quotes.store.read import speaker_lookup
+from quotes.store.read import speaker_lookup, speakers
 from quotes.store.read.changes import VersionChanges
 from quotes.store.read.filter import Filter, check_limit
 from quotes.store.read.overview import Stats, stats
@@ -153,7 +153,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
         most = check_limit(limit)
         with explained(self.path):
-            return reader.speakers(self.database, kind, most)
+            return speakers.speakers(self.database, kind, most)
 
     def outlets(self) -> list[OutletSummary]:
         """Every outlet that published, supplied or was told something, those with most articles first."""
@@ -183,7 +183,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         with explained(self.path):
             meant = speaker_lookup.whom(self.database, self.path, name)
             return MeantSpeaker(
-                speaker=reader.speaker(self.database, meant.speaker),
+                speaker=speakers.speaker(self.database, meant.speaker),
                 also=tuple(speaker_lookup.described(self.database, meant.also)),
             )
 

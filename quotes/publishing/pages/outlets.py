@@ -71,6 +71,8 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
             "total": found.total,
             "facets": found.facets,
             "faults": found.faults,
+        "doubtful": found.doubtful,
+        "with_doubtful": wanted.as_query(doubtful="1"),
             "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
             "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
         },

@@ -134,6 +134,8 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         "total": found.total,
         "facets": [facet for facet in found.facets if facet["field"] != "speaker"],
         "faults": found.faults,
+        "doubtful": found.doubtful,
+        "with_doubtful": wanted.as_query(doubtful="1"),
         "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
         "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
     }

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.errors import StoreError
-from quotes.records import Span
+from quotes.records import Span, joined_words
 from quotes.store.corrections import log
 from quotes.store.corrections.resolve import Named, ensure_speaker
 from quotes.store.db import Row, added, one
@@ -147,7 +147,7 @@ def _make(db: Database, key: str, article: Row, kept: dict[str, Any]) -> None:
             "article": article["id"],
             "position": len(order),
             "kind": machine["kind"],
-            "text": " ".join(text[start:end] for start, end in parts),
+            "text": joined_words(text, parts),
             # The machine that read this collection did not find it.
             "retired": datetime.now(UTC).isoformat(timespec="seconds"),
         },

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from quotes.records import SEAM
+
 # An outlet that is an agency is the source of its own dispatches.
 _REPORTS = """
     SELECT quotes.statement, quotes.id, quotes.text, quotes.kind = 'indirect', articles.id, articles.page,
         coalesce(articles.origin, articles.id), articles.outlet,
-        coalesce(articles.agency, iif(outlets.kind = 'agency', outlets.id, NULL)), articles.published
+        coalesce(articles.agency, iif(outlets.kind = 'agency', outlets.id, NULL)), articles.published,
+        (SELECT count(*) - 1 FROM quote_parts WHERE quote = quotes.id)
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     LEFT JOIN outlets ON outlets.id = articles.outlet
@@ -35,6 +38,7 @@ class _Report(NamedTuple):
     outlet: int | None
     agency: int | None
     published: str | None
+    seams: int
 
 
 def recount(db: Database, statements: Iterable[int]) -> None:
@@ -75,8 +79,9 @@ def _shown(reports: Sequence[_Report]) -> _Report:
     common = Counter(report.text for report in reports)
 
     def order(report: _Report) -> tuple[bool, int, bool, str, int, str, int]:
-        edited, day = any(mark in report.text for mark in _EDITED), report.published or "9999"
-        length = len(report.text.split())
+        # A seam of ours is no word, and no mark of an editor.
+        words, day = report.text.replace(SEAM, " ", report.seams), report.published or "9999"
+        edited, length = any(mark in words for mark in _EDITED), len(words.split())
         return (report.indirect, -length, edited, day, -common[report.text], report.text, report.quote)
 
     return min(reports, key=order)
