@@ -197,9 +197,9 @@ def reprocess(
 ) -> Reprocessed:
     """Finds the quotes of every stored article anew, one transaction for each.
 
-    What people decided holds: see ``quotes.store.rereading`` for what becomes of a quote that is found again, found
-    for the first time, or found no more.  Stopped at any moment, some articles are read again and the others as they
-    were; another run reads them all.
+    What people decided holds: see ``quotes.store.corrections.reprocess`` for what becomes of a quote that is found
+    again, found for the first time, or found no more.  Stopped at any moment, some articles are read again and the
+    others as they were; another run reads them all.
 
     Args:
         database: path of a SQLite file that is there.
@@ -218,9 +218,7 @@ def reprocess(
     from quotes.store import Reread, open_store
 
     with ExitStack() as stack:
-        # Not made where there is none, yet brought up to date where it is of an earlier version.
-        path = Path(database)
-        store = stack.enter_context(open_store(path, create=path.exists() and path.stat().st_size > 0))
+        store = stack.enter_context(open_store(database, create=False))
         store.check_texts()
         numbers = store.article_numbers()
         # The articles go through other processes as they are; which is which is told by their order.

@@ -6,10 +6,6 @@ All people, places and outlets here are invented.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
-from pathlib import Path
-
-from sqlite_utils import Database
 
 from quotes.records import (
     Article,
@@ -25,46 +21,8 @@ from quotes.records import (
     Span,
     Speaker,
 )
-from quotes.store import Store, schema
 
 PIPELINE = "by hand 1"
-_TABLES = (
-    "outlets", "articles", "authors", "speakers", "speaker_names", "quotes", "quote_parts", "attributions",
-    "attribution_speakers",
-)  # fmt: skip
-# What came with m005, in an order in which every row finds what it refers to.  The log fills what finds its subjects.
-_OF_IDENTITY = (
-    "statements", "speaker_aliases", "speaker_facts", "suggestions", "outlet_names", "outlet_domains", "shingles",
-    "article_shingles", "corrections",
-)  # fmt: skip
-
-
-def earlier(store: Store, path: Path, *, before: str) -> None:
-    """Make a database at PATH as it was before the migration BEFORE, with what STORE holds."""
-    words = """
-        SELECT quote_parts.*, substr(articles.text, start_char + 1, end_char - start_char) AS text FROM quote_parts
-        JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = quotes.article
-    """
-    # Before m005 every name was a speaker of its own.
-    has_identity = before > "m005_identity"
-    said = f"""
-        SELECT attribution, position, {"speaker" if has_identity else "speakers.id AS speaker"}, said.name, role,
-            identity, said.organization
-        FROM attributed_speakers AS said JOIN speakers ON speakers.key = said.identity
-    """
-    names = """
-        SELECT row_number() OVER () AS id, speaker, speaker_names.name, folded, article FROM speaker_names
-        JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
-    """
-    judged = "SELECT * FROM attributions_in_words"
-    special = {"attributions": judged, "quote_parts": words, "attribution_speakers": said, "speaker_names": names}
-    with closing(Database(path)) as early:
-        schema.migrations.apply(early, stop_before=before)
-        early.execute("PRAGMA foreign_keys = OFF")
-        for table in (*_TABLES, *(_OF_IDENTITY if has_identity else ())):
-            known = early.table(table).columns_dict
-            sql = special.get(table, f"SELECT * FROM {table}")
-            early.table(table).insert_all({name: row[name] for name in known} for row in store.database.query(sql))
 
 
 def find(text: str, words: str) -> Span:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from quotes.citing.citation import Citation, Source
 from quotes.citing.schemaorg import Rating
-from quotes.records import Span
+from quotes.records import CueClass, QuoteKind, Span, joined_words
 
 LEE = Source(
     name="Ana Lee",
@@ -21,10 +22,12 @@ UNION = Source(name="Selby Dockers’ Union", kind="organization")
 FULL = Citation(
     key="0a1b2c3d4e5f60718293",
     quote_key="ffeeddccbbaa99887766",
+    article_key="00112233445566778899",
     words="The tide won`t wait [for us].",
     kind="direct",
     speakers=(LEE,),
     cue="told",
+    cue_lemma="tell",
     cue_class="neutral",
     told_to="the Selby Courier",
     confidence=0.9,
@@ -54,7 +57,7 @@ JOINT = replace(
     BARE,
     key="c1",
     quote_key="c2",
-    words="No one asked us, No one listened,",
+    words="No one asked us, … No one listened,",
     speakers=(CHO, UNION, LEE),
     confidence=0.81,
     title="Who was asked? The “quiet” port",
@@ -67,9 +70,11 @@ DENIED = replace(
     FULL,
     key="d1",
     quote_key="d2",
+    article_key="99887766554433221100",
     words="that the pier was late",
     kind="indirect",
     cue="denied",
+    cue_lemma="deny",
     cue_class="denial",
     told_to=None,
     said_on="2024-04-29",
@@ -84,7 +89,7 @@ DENIED = replace(
     permalink=None,
     parts=(Span(3, 25),),
 )
-NEGATED = replace(DENIED, key="e1", quote_key="e2", words="who had paid", cue=None, cue_class=None,
+NEGATED = replace(DENIED, key="e1", quote_key="e2", words="who had paid", cue=None, cue_lemma=None, cue_class=None,
                   polarity="negated", status="machine", confidence=0.55, said_on=None, said_precision=None)  # fmt: skip
 DISPUTED = replace(
     BARE, key="f1", quote_key="f2", words="We sail tomorrow.", speakers=(UNION,), status="disputed", confidence=0.7,
@@ -111,5 +116,37 @@ HOSTILE = Citation(
     prefix="<",
     suffix=">",
 )
-SAMPLES = (FULL, BARE, JOINT, DENIED, NEGATED, DISPUTED, HOSTILE)
+
+
+def in_article(passage: str, kind: QuoteKind, lemma: str, cue_class: CueClass = "neutral", **more: Any) -> Citation:
+    """A citation of PASSAGE, by Ana Lee: ``{a part}``, ``<the cue>`` and ``(the mention)`` are marked in it."""
+    spans: dict[str, list[Span]] = {"{": [], "<": [], "(": []}
+    text, opened = "", ("", 0)
+    for char in passage:
+        if char in spans:
+            opened = (char, len(text))
+        elif char in "}>)":
+            spans[opened[0]].append(Span(opened[1], len(text)))
+        else:
+            text += char
+    cue, mention = (next(iter(spans[mark]), None) for mark in "<(")
+    found = replace(BARE, words=joined_words(text, spans["{"]), kind=kind, parts=tuple(spans["{"]), passage=text,
+                    speakers=(replace(LEE, role=None),), confidence=0.95, mention_span=mention)  # fmt: skip
+    if cue is not None:
+        found = replace(found, cue=cue.of(text), cue_lemma=lemma, cue_class=cue_class, cue_span=cue)
+    return replace(found, **more)
+
+
+SPLIT = in_article(
+    '"{The pier is “shut,” as they say,}" (she) <said>, "{until June.}"\n'
+    "\"{Ask the council,}\" she added. \"{Or 'wait'.}\"",
+    "direct", "say", key="g1", quote_key="g2", confidence=0.6, title='A "shut" pier', outlet="Elda Star",
+)  # fmt: skip
+URGED = in_article(
+    "On Friday (she) <urged> {the council to repair the pier}.", "indirect", "urge", "directive", key="h1",
+    quote_key="h2", status="disputed", outlet="Elda Star",
+)  # fmt: skip
+#: No sentence can be made of it, so that no style for people has it.
+FRAGMENT = in_article("The pier, in the (mayor)'s <view>, {a ruin}.", "indirect", "view", key="i1", quote_key="i2")
+SAMPLES = (FULL, BARE, JOINT, DENIED, NEGATED, DISPUTED, SPLIT, URGED, FRAGMENT, HOSTILE)
 RATING = Rating(verdict="Mostly true", reviewer="Selby Facts", url="https://facts.example/1")

@@ -15,11 +15,12 @@ import quotes
 ROOT = Path(quotes.__file__).parent
 
 # Who may import whom, besides itself.  Lower layers come first; a new package has to find its place here.
-BOTTOM = {"errors", "faults", "records", "periods", "spreadsheets"}
+BOTTOM = {"errors", "faults", "records", "numbers", "periods", "spreadsheets"}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "faults": {"errors"},
     "records": set(),
+    "numbers": set(),
     "periods": {"errors"},
     "spreadsheets": set(),
     "articles": BOTTOM,
@@ -35,6 +36,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": set(),
 }
 TOP = {"cli", "__main__"}
+# The same for the rooms of the store: what is written is read, corrected, and carried from one file to another.
+STORE = ("db", "models", "write", "read", "corrections", "transfer", "store")
 HEAVY = {"spacy", "textacy", "thinc", "numpy", "trafilatura", "lxml", "datasette", "sqlite_utils", "httpx"}
 
 
@@ -86,6 +89,15 @@ def test_a_module_imports_from_its_own_layer_or_below(name: str) -> None:
         return
     allowed = MAY_IMPORT[part] | {part}
     upward = sorted(module for module in GRAPH[name] if layer(module) not in allowed | {"quotes"})
+    assert not upward, f"{name} imports {upward}"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in GRAPH if name.startswith("quotes.store.")))
+def test_a_room_of_the_store_imports_from_those_below(name: str) -> None:
+    """What writes knows nothing of what reads, and neither of corrections or exports."""
+    allowed = STORE[: STORE.index(name.split(".")[2]) + 1]
+    rooms = {module: module.split(".")[2:3] for module in GRAPH[name] if layer(module) == "store"}
+    upward = sorted(module for module, room in rooms.items() if not set(room) & set(allowed))
     assert not upward, f"{name} imports {upward}"
 
 

@@ -189,8 +189,11 @@ def test_a_wrong_call_is_told_in_one_line(call: Call, arguments: list[str], mess
     [
         (["history", "Ana Leigh"], "quotes: no speaker 'Ana Leigh' in quotes.db; did you mean Ana Lee?"),
         (["cite", "Ana Leigh"], "quotes: no speaker 'Ana Leigh' in quotes.db; did you mean Ana Lee?"),
-        (["history", "99"], "quotes: no speaker number 99 in quotes.db: `quotes speakers` lists them"),
-        (["history", "9" * 30], f"quotes: no speaker number {'9' * 30} in quotes.db: `quotes speakers` lists them"),
+        (["history", "99"], "quotes: no speaker 99 in quotes.db: `quotes speakers` lists them with their numbers"),
+        (
+            ["history", "9" * 30],
+            f"quotes: no speaker {'9' * 30} in quotes.db: `quotes speakers` lists them with their numbers",
+        ),
         (["show", "99"], "quotes: no quote 99 in quotes.db: give a number or key that a search shows"),
         (
             ["search", "tide", "--outlet", "Selby Curier"],
@@ -303,7 +306,7 @@ def test_search(call: Call, arguments: list[str], expected: list[int]) -> None:
 def test_a_search_shows_the_quote_where_it_stands(place: Path) -> None:
     """Into a pipe, a hit is two plain lines: who, to whom and where; then the words around it, unaltered."""
     assert run("search", "tide", cwd=place).stdout == (
-        "    1  2024-05-02  Ana Lee (harbour master), to the Courier · Selby Courier\n"
+        "   q1  2024-05-02  Ana Lee (harbour master), to the Courier · Selby Courier\n"
         "       “The tides [sic] won`t wait [/b],” Ana Lee told the Courier. “We :sail: tomorrow.”\n"
     )
 
@@ -346,8 +349,8 @@ def test_speakers(call: Call) -> None:
     """The most quoted come first, with how often, when and where."""
     assert call("speakers").stdout == (
         "no.  speaker  kind    quotes  first       last        latest role     outlets\n"
-        "  1  Ana Lee  person       2  2024-03     2024-05-02  harbour master  Inland Press, Selby Courier\n"
-        "  2  Ben Cho  person       1  2024-05-02  2024-05-02                  Selby Courier\n"
+        " s1  Ana Lee  person       2  2024-03     2024-05-02  harbour master  Inland Press, Selby Courier\n"
+        " s2  Ben Cho  person       1  2024-05-02  2024-05-02                  Selby Courier\n"
     )
     assert [row["name"] for row in listed(call, "speakers", "--limit", "1")] == ["Ana Lee"]
     assert listed(call, "speakers", "--kind", "group") == []
@@ -356,10 +359,10 @@ def test_speakers(call: Call) -> None:
 def test_history(call: Call) -> None:
     """A speaker's statements come in the order of their dates, with outlet, title and link."""
     assert call("history", "Ana Lee").stdout == (
-        "    4  2024-03     harbour master · Inland Press\n"
+        "   q4  2024-03     harbour master · Inland Press\n"
         "       said: “Boats stay tied up until the storm has passed,”\n"
         "       “Storm over the bay”\n"
-        "    1  2024-05-02  harbour master, to the Courier · Selby Courier\n"
+        "   q1  2024-05-02  harbour master, to the Courier · Selby Courier\n"
         "       told: “The tides [sic] won`t wait [/b], We :sail: tomorrow.”\n"
         "       “Ferry delayed again” https://selby.example/ferry\n"
     )

@@ -18,7 +18,7 @@ import rispy
 from cli_runs import FERRY, build, run
 from typer.testing import CliRunner
 
-from quotes.citing.collecting import by_statement, chosen, citations, of_key
+from quotes.citing.collecting import by_statement, citations, of_key
 from quotes.cli.app import app
 from quotes.errors import OptionError
 from quotes.records import Article, Extraction
@@ -80,9 +80,9 @@ def test_a_speaker_is_cited(place: Path) -> None:
     """Each statement is a line that carries everything needed to find it, and whose judgement the speaker is."""
     done = run("cite", "Ana Lee", "--since", "2024-05", "--accessed", "2024-06-01", cwd=place)
     assert done.stdout == (
-        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b], We :sail: tomorrow.” In “Ferry "
+        "Ana Lee (harbour master), to the Courier: “The tides [sic] won`t wait [/b] … We :sail: tomorrow.” In “Ferry "
         "delayed again”, by Mia Holt, Selby Courier, published 2024-05-02, https://selby.example/ferry, accessed "
-        "2024-06-01 [machine-attributed, not reviewed, confidence 0.90]\n"
+        "2024-06-01 [machine-attributed, not reviewed]\n"
     )
 
 
@@ -90,15 +90,15 @@ def test_a_speaker_is_cited(place: Path) -> None:
     ("arguments", "found"),
     [
         (["Ana Lee"], ["Boats", "tides"]),
-        (["Ana Lee", "--order", "newest"], ["tides", "Boats"]),
+        (["Ana Lee", "--sort", "newest"], ["tides", "Boats"]),
         (["Ana Lee", "--limit", "1"], ["Boats"]),
-        (["Ana Lee", "--order", "newest", "--limit", "1"], ["tides"]),
+        (["Ana Lee", "--sort", "newest", "--limit", "1"], ["tides"]),
         (["Ana Lee", "--about", "storm"], ["Boats"]),
         (["Ana Lee", "--outlet", "Selby Courier"], ["tides"]),
         (["Ana Lee", "--until", "2024-03"], ["Boats"]),
         (["Ana Lee", "--told-to", "the Courier"], ["tides"]),
         (["Ana Lee", "--cue-class", "neutral", "--kind", "direct", "--status", "machine"], ["Boats", "tides"]),
-        (["--about", "sail*", "--polarity", "all"], ["tides", "Nobody sails"]),
+        (["--about", "sail*", "--polarity", "all", "--all"], ["tides", "Nobody sails"]),
         (["Ben Cho"], ["=1+1"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -114,18 +114,19 @@ def test_one_quote_by_its_key(cite: Call, place: Path) -> None:
     """The key of a quote cites that quote, whatever its article says of it."""
     with open_store(place / "quotes.db") as store:
         key = store.history("Ben Cho")[0].key
-    assert "“=1+1 is not a timetable,” In “Ferry" in cite(key)
+    assert "“=1+1 is not a timetable.” In “Ferry" in cite(key)
 
 
 def test_styles_for_other_programs(cite: Call) -> None:
     """What a program is to read is whole and as it was, also what a terminal or a spreadsheet would act on."""
-    (entry,) = rispy.loads(cite("Ben Cho", "--style", "ris"))
+    (entry,) = rispy.loads(cite("Ben Cho", "--style", "ris", "--by", "quote"))
     assert entry["abstract"] == "=1+1 is not a timetable,"
-    (item,) = json.loads(cite("--about", "31mNobody", "--style", "csl-json"))
-    assert item["custom"]["words"] == "\x1b[31mNobody sails."
-    (start, end) = item["custom"]["characters"][0]
+    (item,) = json.loads(cite("--about", "31mNobody", "--all", "--style", "csl-json"))
+    (said,) = item["custom"]["quotes"]
+    assert said["words"] == "\x1b[31mNobody sails."
+    (start, end) = said["characters"][0]
     assert FERRY.text[start:end] == "\x1b[31mNobody sails."
-    assert item["custom"]["selectors"][0]["prefix"] == FERRY.text[start - 32 : start]
+    assert said["selectors"][0]["prefix"] == FERRY.text[start - 32 : start]
     assert item["accessed"] == {"date-parts": [[date.today().year, date.today().month, date.today().day]]}
     (row,) = csv.DictReader(io.StringIO(cite("Ben Cho", "--style", "csv")))
     assert row["words"] == "'=1+1 is not a timetable,"
@@ -134,14 +135,14 @@ def test_styles_for_other_programs(cite: Call) -> None:
 @pytest.mark.parametrize("style", ["text", "markdown", "html", "bibtex", "json-ld", "wikiquote"])
 def test_no_citation_drives_the_terminal(cite: Call, style: str) -> None:
     """An escape sequence in an article is shown, not sent, in every style."""
-    shown = cite("--about", "31mNobody", "--style", style)
+    shown = cite("--about", "31mNobody", "--all", "--style", style)
     assert "Nobody sails" in shown
     assert "\x1b" not in shown
 
 
 def test_every_style_can_be_pasted(place: Path) -> None:
     """What is written for a pipe is the citation alone, in one piece, in any locale."""
-    done = run("cite", "--about", "31mNobody", "--style", "json-ld", cwd=place, env={"PYTHONIOENCODING": "ascii"})
+    done = run("cite", "--about", "31mNobody", "--all", "--style", "json-ld", cwd=place, env={"PYTHONIOENCODING": "ascii"})
     assert json.loads(done.stdout)[0]["text"] == "\x1b[31mNobody sails."
     assert done.stderr == ""
 
@@ -162,12 +163,13 @@ def test_claim_review(cite: Call) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "nothing to cite: name a speaker or the key of a statement, or give words with --about"),
+        ([], "nothing to cite: name a speaker, a quote or a statement, or give words with --about"),
         (["Ana Lee", "--style", "harvard"], "style 'harvard' is not one of text, ap"),
         (["Ana Lee", "--style", "no.csl"], "no.csl: no such CSL style"),
-        (["Ana Lee", "--order", "best"], "order 'best' is not one of date, newest"),
+        (["Ana Lee", "--by", "word"], "--by 'word' is not one of article, quote"),
+        (["Ana Lee", "--sort", "best"], "sort 'best' is not one of newest, oldest, relevance, least-sure"),
         (["Ana Lee", "--site", "data.example"], "site 'data.example' is not a web address"),
-        (["Ana Lee", "--accessed", "today"], "accessed 'today' is not a date"),
+        (["Ana Lee", "--accessed", "one day"], "accessed 'one day' is not a date"),
         (["Ana Lee", "--status", "good"], "status 'good' is not one of machine, confirmed"),
         (["Ana Lee", "--rating", "x"], "a rating needs --rating, --reviewer and --review-url"),
         (["Ana Lee", *RATING], "style text has no place for a rating"),
@@ -201,11 +203,14 @@ def test_styles_are_listed(place: Path) -> None:
 
 def test_each_appearance_or_each_statement(united: Path) -> None:
     """A statement that two papers have is cited once, in the words that are shown for it, or with `--each` twice."""
+    cited = {
+        arguments: run("cite", "Ada Moss", "--style", "csv", *arguments, cwd=united.parent).stdout
+        for arguments in ((), ("--each",), ("--outlet", "Elda Courier"))
+    }
+    # Where a filter leaves out the appearance that is shown, the first that is left stands for it.
+    assert [len(list(csv.DictReader(io.StringIO(found)))) for found in cited.values()] == [2, 3, 1]
     with open_store(united) as store:
-        assert chosen(store, speaker="Ada Moss") == [2, 3]
-        assert chosen(store, speaker="Ada Moss", each=True) == [1, 2, 3]
-        # Where a filter leaves out the appearance that is shown, the first that is left stands for it.
-        assert chosen(store, speaker="Ada Moss", outlet="Elda Courier") == [1]
+        assert by_statement(store.database, [1, 2, 3]) == [2, 3]
         assert by_statement(store.database, [3, 1]) == [3, 1]
 
 
@@ -236,7 +241,7 @@ def test_filters_do_not_go_with_a_key(united: Path) -> None:
     """What narrows down a history is refused for one statement, which it could only drop."""
     done = run("cite", "abcdef", "--since", "2020", cwd=united.parent)
     assert done.stderr == (
-        "quotes: --since narrows down a history or a search, and a key means one statement: leave it out\n"
+        "quotes: --since narrows down a history or a search, and a number or key means one: leave it out\n"
     )
     assert len(run("cite", "abcdef", "--each", cwd=united.parent).stdout.splitlines()) == 2
 

@@ -29,7 +29,7 @@ def test_a_correction_is_shown_logged_and_undone(place: Path) -> None:
     """What a person says of a quote is what every command shows, with who said so and why, until it is undone."""
     before = done(place, "search", "sails", "--json")
     assert done(place, "correct", "3", "--speaker", "Ben Cho", "--why", "same breath") == (
-        "quote 3 is corrected: Ben Cho, direct\n"
+        "q3 is corrected: Ben Cho, direct\n"
     )
     assert "[corrected]" in done(place, "history", "Ben Cho")
     assert "Ben Cho" in done(place, "search", "sails", "--status", "corrected")
@@ -37,7 +37,7 @@ def test_a_correction_is_shown_logged_and_undone(place: Path) -> None:
     assert "[attribution corrected by a person]" in done(place, "cite", "Ben Cho")
     line = done(place, "log", "3").splitlines()[0]
     key, _, _, by, rest = line.split(maxsplit=4)
-    assert (by, rest) == ("Mia:", "quote 3: correct speakers Ben Cho — same breath")
+    assert (by, rest) == ("Mia:", "q3: correct speakers Ben Cho — same breath")
     assert done(place, "undo", key, "--by", "Ann") == "undone: correct speakers Ben Cho\n"
     assert done(place, "search", "sails", "--json") == before
     listed = json.loads(done(place, "log", "--json"))
@@ -92,12 +92,12 @@ def test_a_renamed_speaker_is_found_by_the_name_that_is_shown(place: Path) -> No
     done(place, "speakers", "rename", "Benedict Cho", "Ana Lee")
     both = run("history", "Ana Lee", cwd=place)
     assert (both.returncode, both.stdout) == (2, "")
-    assert "'Ana Lee' may be any of 2 speakers in quotes.db: Ana Lee (1), Ana Lee (2)" in both.stderr
+    assert "'Ana Lee' may be any of 2 speakers in quotes.db: Ana Lee (s1), Ana Lee (s2)" in both.stderr
 
 
 def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
     """The sentence that follows a correction says of a statement that none was made."""
-    assert done(place, "correct", "2", "--polarity", "refused") == ("quote 2 is corrected: Ben Cho, direct, refused\n")
+    assert done(place, "correct", "2", "--polarity", "refused") == ("q2 is corrected: Ben Cho, direct, refused\n")
     done(place, "correct", "1", "--confirm")
     assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
 

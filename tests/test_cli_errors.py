@@ -126,7 +126,7 @@ def foreign_database(path: Path) -> None:
     ("make", "message"),
     [
         (foreign_text, "notes.db: is not a SQLite database: give the path of another file"),
-        (foreign_database, "notes.db: is a SQLite database but none of ours: give the path of another file"),
+        (foreign_database, "notes.db: is a SQLite database but not a quotes database: give the path of another file"),
         (Path.mkdir, "notes.db: is not a file: give the path of a database"),
     ],
     ids=["text", "other database", "folder"],

@@ -16,7 +16,7 @@ from quotes.cli import printing, views
 from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
 from quotes.identity.differences import diff
 from quotes.records import Article, Cue, Mention, Span
-from quotes.store.rows import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
+from quotes.store.models import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

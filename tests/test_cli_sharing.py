@@ -31,13 +31,12 @@ def test_changes_are_shown_word_by_word(folder: Path) -> None:
     assert done.stdout.splitlines() == [
         "Ferry \\x1b[31mdelayed · Selby Courier",
         "https://selby.example/news/ferry",
-        "version 1 (article 3, published 2024-05-02) to version 2 (article 4, published 2024-05-03): "
-        "1 added, 1 vanished, 1 altered",
-        "      7  altered  Ana Lee",
+        "version 1 (a3, published 2024-05-02) to version 2 (a4, published 2024-05-03): 1 added, 1 vanished, 1 altered",
+        "     q7  altered  Ana Lee",
         "         The tides will not wait for the [-council-] {+mayor+} this time",
-        "      6  vanished  Ben Cho",
+        "     q6  vanished  Ben Cho",
         "         Nobody has asked the crew a single question",
-        "      8  added  Ivo Brandt",
+        "     q8  added  Ivo Brandt",
         "         A second ferry is cheaper than a bridge",
     ]
 
@@ -65,8 +64,8 @@ def test_changes_as_json(folder: Path) -> None:
 def test_an_old_quote_says_that_it_is_old(folder: Path) -> None:
     """Who looks at a quote of an old version must learn what became of it."""
     shown = {number: run("show", number, cwd=folder).stdout for number in "567"}
-    assert "version:    1; in the next, article 4, this quote is quote 7" in shown["5"]
-    assert "version:    1; in the next, article 4, this quote has vanished" in shown["6"]
+    assert "version:    1; in the next, a4, this quote is q7" in shown["5"]
+    assert "version:    1; in the next, a4, this quote has vanished" in shown["6"]
     assert "version:    2, the present one" in shown["7"]
 
 

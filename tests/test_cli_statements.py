@@ -40,13 +40,13 @@ def test_statement(place: Path) -> None:
     assert done.stdout == (
         "statement  Ada Moss\n"
         f"       said: “{WHOLE}”\n"
-        "       2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04\n"
+        "       st1: 2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04\n"
         f"       key {key}\n"
         "\n"
-        "    2  2031-05-04  Ada Moss · Elda Star\n"
+        "   q2  2031-05-04  Ada Moss · Elda Star\n"
         "       The ferry sails at dawn{+,+} whatever the council [-(and its lawyers)-] may say about it[-.-]\n"
         "       “Elda Star, page 1”\n"
-        "    1  2031-05-05  Ada Moss · Marn Post\n"
+        "   q1  2031-05-05  Ada Moss · Marn Post\n"
         "       the same words\n"
         "       “Marn Post, page 1”\n"
     )
@@ -76,10 +76,10 @@ def test_a_long_stretch_is_shortened(tmp_path: Path) -> None:
 def test_statements(place: Path) -> None:
     """Without a speaker only what several articles have is listed; with one, all of theirs, widest first."""
     assert run("statements", cwd=place).stdout == (
-        "    1  2031-05-05  Ada Moss · Marn Post\n"
+        "   q1  2031-05-05  Ada Moss · Marn Post\n"
         f"       said: “{WHOLE}”\n"
         "       “Marn Post, page 1”\n"
-        "       2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04\n"
+        "       st1: 2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04\n"
     )
     rows = list(csv.DictReader(io.StringIO(run("statements", "Moss", "--csv", cwd=place).stdout)))
     assert [(row["id"], row["appearances"], row["outlets"], row["sources"]) for row in rows] == [
@@ -107,4 +107,4 @@ def test_no_such_statement(place: Path) -> None:
     """A number that nothing has is one clear sentence and no traceback."""
     done = run("statement", "77", cwd=place)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "quotes: no quote 77 in quotes.db: give a number or key that a search shows\n"
+    assert done.stderr == "quotes: no quote or statement 77 in quotes.db: give a number or key that a search shows\n"

@@ -20,10 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from quotes.errors import OptionError
 from quotes.records import Article, Attribution, Extraction, Mention, Quote, QuoteKind, Span, Speaker
-from quotes.store import Correction, Store, log, open_store
-from quotes.store.replay import replay_all
-from quotes.store.resolving import resolve
-from quotes.store.writer import quote_key
+from quotes.store import Correction, Store, open_store
+from quotes.store.corrections import log
+from quotes.store.corrections.replay import replay_all
+from quotes.store.corrections.resolve import resolve
+from quotes.store.write.article import quote_key
 
 # Each has three quotes; the second overlaps another reading of itself, with fewer words.
 TEXTS = tuple(

@@ -12,7 +12,7 @@ from quotes.extraction.cues.classes import cue_class_of, cue_entries, cue_lemma
 from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
 from quotes.records import CUE_CLASSES
-from quotes.store.filters import check_cue_class, check_polarity
+from quotes.store.read.filter import check_cue_class, check_polarity
 
 # (text with the cue's main word between bars, polarity); the people are invented
 SAID = [

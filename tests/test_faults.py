@@ -132,7 +132,7 @@ def test_what_no_article_is_to_blame_for_passes(fragile: Language, kind: type[Ba
 
 def test_a_failure_while_storing(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the article stays behind, the others are stored, and the next run takes it in."""
-    from quotes.store import writer
+    from quotes.store.write import article as writer
 
     def fail(db: object, article: int, *rest: object) -> set[int]:
         if article == 2:

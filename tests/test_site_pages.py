@@ -118,7 +118,7 @@ async def test_home(site_database: Path) -> None:
     """The first page has the newest statement first, counts, the most quoted, and bars that lead to their months."""
     tree = await page(site_database, "/")
     assert words_on(tree)[0] == "“There were twelve of us on the bridge when the lights went out,”"
-    assert text_of(tree, ".counts") == "37 statements, 9 speakers, 29 articles, 6 outlets"
+    assert text_of(tree, ".counts") == "35 statements, 10 speakers, 29 articles, 6 outlets"
     assert [a.text_content() for a in tree.cssselect("#most-quoted ~ ol a")][:2] == ["Dora Linn", "Óscar Brénan"]
     bars = {a.get("aria-label"): a.get("href") for a in tree.cssselect(".chart a")}
     assert bars["Jan 2030: 1 statement"] == "/search?since=2030-01&until=2030-01"
@@ -151,7 +151,7 @@ async def test_a_hit_in_the_second_part_stays_there(site_database: Path) -> None
     """Words that the article has something between are shown as two quotations, with the hit in its own."""
     tree = await page(site_database, '/search?q="a promise"')
     (found,) = words_on(tree)
-    assert found == f"“{site_collection.LONG}” “That is a promise.”"
+    assert found == f"“{site_collection.LONG}” … “That is a promise.”"
     assert [mark.text_content() for mark in tree.cssselect(".words mark")] == ["a promise"]
 
 
@@ -160,7 +160,7 @@ async def test_a_hit_in_the_second_part_stays_there(site_database: Path) -> None
     [
         ('"two metres"', 2),
         ("pro*", 2),
-        ("sea AND metres OR (", 0),
+        ("sea AND metres OR (", 2),
         ("speaker=oscar-brenan&q=engine", 2),
         ("outlet=vale-mercury&speaker=ferry-workers-union", 3),
         ("kind=indirect", 3),
@@ -215,7 +215,7 @@ async def test_search_without_a_result_helps(site_database: Path) -> None:
         ("since=soon", "Since 'soon' is not a date"),
         ("since=2031&until=2030", "Since 2031 is after until 2030"),
         ("kind=shouted", "Kind 'shouted' is not one of direct, mixed, indirect"),
-        ("outlet=nowhere", "There is no outlet 'nowhere'"),
+        ("outlet=nowhere", "No outlet 'nowhere' in this collection"),
     ],
 )
 @pytest.mark.asyncio
@@ -234,7 +234,7 @@ async def test_pages_of_a_list(site_database: Path) -> None:
     first = await page(site_database, "/search")
     (link,) = first.cssselect("a[rel=next]")
     second = await page(site_database, link.get("href"))
-    assert (len(words_on(first)), len(words_on(second))) == (20, 17)
+    assert (len(words_on(first)), len(words_on(second))) == (20, 15)
     assert not set(words_on(first)) & set(words_on(second))
     assert not second.cssselect("a[rel=next]")
     assert second.cssselect("a[rel=prev]")[0].get("href") == "/search?"
@@ -268,7 +268,7 @@ async def test_speakers(site_database: Path) -> None:
 async def test_statement_with_two_forms(site_database: Path) -> None:
     """A statement has every appearance with its link into the article, the difference, and the three dates apart."""
     tree = await page(site_database, promise(site_database))
-    assert text_of(tree, ".large .words") == f"“{site_collection.LONG}” “That is a promise.”"
+    assert text_of(tree, ".large .words") == f"“{site_collection.LONG}” … “That is a promise.”"
     assert [e.text_content() for e in tree.cssselect("ins")] == ["single"]
     assert "for it" in [e.text_content() for e in tree.cssselect("del")]
     terms = {dt.text_content(): " ".join(dt.getnext().text_content().split()) for dt in tree.cssselect("dt")}

@@ -17,6 +17,7 @@ from quotes.publishing.copying import blanked
 from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
 from quotes.publishing.linked import script
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
+from quotes.records import SEAM
 
 TEXTS = st.text(st.sampled_from("ab \n\t\r“\u2028\x0c\u202e😀"), max_size=60)
 
@@ -95,7 +96,7 @@ def test_blanked_texts_keep_their_places(text: str, edges: list[tuple[int, int]]
 @given(st.lists(st.text(string.ascii_letters + " ", min_size=1, max_size=8), min_size=1, max_size=4), st.data())
 def test_words_are_cut_into_their_parts(parts: list[str], data: st.DataObject) -> None:
     """However the words are cut where hits begin and end, the parts come out as they were, each mark where it was."""
-    words = " ".join(parts)
+    words = SEAM.join(parts)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(words)), max_size=5)) | {0, len(words)})
     pieces = [(words[a:b], i % 2 == 1) for i, (a, b) in enumerate(itertools.pairwise(cuts))]
     found = in_parts(pieces, [len(part) for part in parts])
@@ -104,7 +105,7 @@ def test_words_are_cut_into_their_parts(parts: list[str], data: st.DataObject) -
     for part, shown in zip(parts, found, strict=True):
         flags = [marked for text, marked in pieces for _ in text][place : place + len(part)]
         assert [marked for text, marked in shown for _ in text] == flags
-        place += len(part) + 1
+        place += len(part) + len(SEAM)
 
 
 MONTHS = st.builds("{:04}-{:02}".format, st.integers(1, 2035), st.integers(1, 12))

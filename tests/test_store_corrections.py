@@ -12,8 +12,9 @@ import pytest
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import Extraction, Quote, Span, Speaker
-from quotes.store import Correction, Store, log, open_store
-from quotes.store.replay import replay_all, state_of
+from quotes.store import Correction, Store, open_store
+from quotes.store.corrections import log
+from quotes.store.corrections.replay import replay_all, state_of
 
 
 def names(store: Store, quote: int) -> list[str]:
@@ -136,14 +137,14 @@ def test_a_person_s_quote_goes_before_another_reading_of_it(filled_store: Store)
     here = [number for number in shown(filled_store) if filled_store.quote(number).statement.article == 1]
     # The person's first, not its other reading; other readings of 2, 4 and 5; of the rejected third none.
     assert [filled_store.quote(number).statement.words for number in here] == [
-        "The rate cut came too late, We lost two ships.",
+        "The rate cut came too late, … We lost two ships.",
         "No one asked us",
         "smoke over the pie",
         "Nobody knows",
     ]
     filled_store.undo(made.key, by="Ada")
     assert 1 not in shown(filled_store)
-    assert "The rate cut came too late, We lost two ships" in [
+    assert "The rate cut came too late, … We lost two ships" in [
         filled_store.quote(number).statement.words for number in shown(filled_store)
     ]
 
@@ -172,7 +173,7 @@ def test_the_log_makes_a_quote_that_another_machine_missed(filled_store: Store, 
             log.take_in(other.database, filled_store.corrections())
             replay_all(other.database)
         found = {hit.statement.words: hit.statement for hit in other.search(None)}
-        assert found["The rate cut came too late, We lost two ships."].status == "corrected"
+        assert found["The rate cut came too late, … We lost two ships."].status == "corrected"
         assert [speaker.name for speaker in found["No one asked us,"].speakers] == ["Ivo Brandt", "Lena Øst"]
         assert found["No one asked us,"].key == filled_store.quote(2).statement.key
         other.undo(other.corrections()[0].key, by="Ada")

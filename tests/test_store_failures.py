@@ -22,8 +22,11 @@ from conftest import assert_whole
 from quotes.errors import StoreError
 from quotes.records import Article, Extraction
 from quotes.store import Store, open_store
+from quotes.store.db import SCHEMA_VERSION
 
 NOTHING = Extraction((), building.PIPELINE)
+# What a version of the time before there was a number of the schema made of the two stories of ``building``.
+EARLIER = Path(__file__).parent / "earlier_state"
 # Long enough not to fit the pages that a new database has to spare.
 LONG = Article(text="It rained all day. " * 20_000)
 
@@ -39,8 +42,17 @@ def foreign_database(path: Path) -> None:
 
 def later_database(path: Path) -> None:
     with open_store(path) as store:
-        migration = {"migration_set": "quotes", "name": "m999_later", "applied_at": "2040-01-01"}
-        store.database.table("_sqlite_migrations").insert(migration)
+        store.database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+
+
+def marked_earlier(path: Path) -> None:
+    with open_store(path) as store:
+        store.database.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
+
+
+def unmarked_earlier(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((EARLIER / "tables.sql").read_text(encoding="utf-8"))
 
 
 def cut_short(path: Path) -> None:
@@ -50,12 +62,20 @@ def cut_short(path: Path) -> None:
     path.write_bytes(content[: len(content) // 3])
 
 
+CARRY_OVER = (
+    "was made by an earlier version of quotes: carry it over with `quotes export FOLDER` of that version and "
+    "`quotes import FOLDER` of this one, into a new database"
+)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (text_file, "is not a SQLite database: give the path of another file"),
-        (foreign_database, "is a SQLite database but none of ours: give the path of another file"),
+        (foreign_database, "is a SQLite database but not a quotes database: give the path of another file"),
         (later_database, "was written by a later version of quotes: install that one or a newer one"),
+        (marked_earlier, CARRY_OVER),
+        (unmarked_earlier, CARRY_OVER),
         (cut_short, "is damaged: put a copy from before in its place, or build it anew from the articles"),
         (Path.mkdir, "is not a file: give the path of a database"),
     ],
@@ -100,23 +120,13 @@ def test_blank_file_is_taken_only_to_create(tmp_path: Path) -> None:
     open_store(path, create=False).close()
 
 
-@pytest.mark.parametrize("before", ["m004_cue_class_and_polarity", "m005_identity", "m006_small_rows"])
-def test_earlier_version_is_brought_up_to_date(tmp_path: Path, before: str) -> None:
-    """A database that lacks our latest migrations gets them when opened to write, and says so when opened to read."""
-    path = tmp_path / "early.db"
-    with open_store(":memory:") as store:
-        store.add(*building.council())
-        building.earlier(store, path, before=before)
-    with pytest.raises(StoreError, match="was written by an earlier version of quotes"):
-        open_store(path, create=False)
-    with open_store(path) as store, open_store(":memory:") as fresh:
-        fresh.add(*building.council())
-        assert store.database.view_names() == fresh.database.view_names()
-        assert store.database.execute("SELECT count(*) FROM statement_history").fetchone() == (4,)
-        assert store.database.execute("SELECT count(*) FROM not_stated").fetchone() == (0,)
-        assert [(s.polarity, s.cue_class) for s in store.history("Maria O'Neill")] == [("positive", "denial")]
-        slugs = "SELECT slug FROM speakers ORDER BY key"
-        assert [*store.database.execute(slugs)] == [*fresh.database.execute(slugs)]
+def test_an_export_of_an_earlier_version_is_carried_over(fresh_store: Store) -> None:
+    """What such a version exported comes in whole: its articles as they are read, and what people decided in them."""
+    came = fresh_store.import_folder(EARLIER / "export")
+    assert (came.articles, came.speakers, came.corrections, came.conflicts) == (2, 8, 2, 0)
+    assert [entry.action for entry in fresh_store.corrections()] == ["reject", "merge"]
+    assert fresh_store.search("bang") == []
+    assert [told.words for told in fresh_store.history("Ivo Brandt")] == ["No one asked us,", "He asked me twice,"]
 
 
 @pytest.mark.parametrize("name", ["a?b#c%20d.db", "ö \n é.db", "-x.db"])

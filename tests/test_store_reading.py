@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError, OptionError
-from quotes.records import Article, Extraction, Span, Speaker
-from quotes.store import Counts, Store, open_store
-from quotes.store.reader import paragraph
-from quotes.store.writer import FIND
+from quotes.records import SOUND, Article, Extraction, Span, Speaker
+from quotes.store import Counts, Filter, Store, open_store
+from quotes.store.corrections.decide import Verdict
+from quotes.store.read.quotes import paragraph
+from quotes.store.write.article import FIND
 
-SHIPS = "The rate cut came too late, We lost two ships."
+SHIPS = "The rate cut came too late, … We lost two ships."
 DENIAL = "I deny that we cut any rate,"
 # Blocks of letters that every SQLite knows; its tables are older than Python's.
 BLOCKS = (("A", "Z"), ("à", "ö"), ("Ā", "ɏ"), ("Α", "Ρ"), ("α", "ω"), ("А", "я"), ("א", "ת"), ("ء", "غ"), ("一", "龥"))
@@ -42,8 +43,11 @@ def words(store: Store, query: str | None, **filters: object) -> list[str]:
         ('"cut any', [DENIAL], "a phrase whose quotes are left open"),
         ("gamb*", ["a naïve gamble"], "the start of a word"),
         ('"any rat*"', [], "an asterisk in a phrase is none"),
-        ("NOT ships", [], "operators are words"),
-        ("asked OR ships", [], "operators are words"),
+        ("asked OR ships", ["He asked me twice,", "No one asked us,", SHIPS], "either side of OR"),
+        ("rate NOT ships", [DENIAL], "none of what NOT stands before"),
+        ("rate AND ships", [SHIPS], "AND is what holds anyway"),
+        ("asked or ships", [], "an operator in small letters is a word"),
+        ('gamb* OR "cut any rate"', [DENIAL, "a naïve gamble"], "phrases and beginnings on both sides"),
         ("O'Neill", [], "an apostrophe is no syntax error"),
         ("text:ships", [], "a colon names no column"),
         ("(ships)", [SHIPS], "parentheses are no syntax"),
@@ -85,9 +89,9 @@ def test_hits_are_ranges_of_the_words(filled_store: Store) -> None:
 
 
 def test_search_without_words_is_by_date(filled_store: Store) -> None:
-    """With None for words every statement is found, earliest first."""
-    found = filled_store.search(None)
-    assert len(found) == 9
+    """With None for words every statement is found, in the order that is asked for."""
+    found = filled_store.search(None, sort="oldest")
+    assert len(found) == 8
     assert [hit.statement.date for hit in found] == sorted(hit.statement.date or "" for hit in found)
     assert all(hit.hits == () for hit in found)
 
@@ -117,7 +121,7 @@ def test_search_without_words_is_by_date(filled_store: Store) -> None:
 )
 def test_filters(filled_store: Store, filters: dict[str, object], expected: int) -> None:
     """Filters narrow a search; both ends of a range of dates are in it, and a month may fit any of its days."""
-    assert len(words(filled_store, None, **filters)) == expected
+    assert len(words(filled_store, None, min_confidence=0.0, **filters)) == expected
 
 
 def test_undated_statements_fit_no_range_and_come_last(filled_store: Store) -> None:
@@ -129,10 +133,45 @@ def test_undated_statements_fit_no_range_and_come_last(filled_store: Store) -> N
     assert "Undated," not in words(filled_store, None, since="0001")
 
 
-def test_relevance_and_date_order(filled_store: Store) -> None:
-    """A search is in order of relevance, the shorter quote first, or by date."""
-    assert words(filled_store, "rate") == [DENIAL, SHIPS]
-    assert words(filled_store, "rate", order="date") == [SHIPS, DENIAL]
+@pytest.mark.parametrize(
+    ("confidence", "reviewed", "is_shown"),
+    [(SOUND, None, True), (SOUND - 0.001, None, False), (0.1, "confirm", True), (0.1, "dispute", False)],
+)
+def test_what_is_sound_is_shown(
+    fresh_store: Store, confidence: float, reviewed: Verdict | None, is_shown: bool
+) -> None:
+    """Search, history, lists and counts have what is sound or confirmed, and each says how much it leaves out."""
+    text = '"It rained," Maria O\'Neill said.'
+    quote = quoted(text, "It rained,", speakers=["Maria O'Neill"], confidence=confidence)
+    fresh_store.add(Article(text=text), Extraction((quote,), building.PIPELINE))
+    if reviewed is not None:
+        fresh_store.correct(1, verdict=reviewed, by="Ada")
+    found = fresh_store.quotes(Filter(words="rained"))
+    stats, counts = fresh_store.stats(), fresh_store.counts()
+    assert {found.total, len(found.hits), len(fresh_store.history("O'Neill")), len(fresh_store.speakers())} == {
+        is_shown
+    }
+    assert {counts.quotes, stats.quotes, stats.statements, counts.speakers, stats.speakers} == {is_shown}
+    assert {found.doubtful, stats.doubtful, counts.doubtful} == {not is_shown}
+    assert fresh_store.quotes(Filter(words="rained", min_confidence=0.0)).total == 1
+
+
+def test_the_schema_has_the_same_bound(fresh_store: Store) -> None:
+    """The view of sound quotes and the filter of searches draw the line at the same chance."""
+    text = " ".join(f'"Word {number}," Ada Moss said.' for number in range(650, 750))
+    quotes = tuple(
+        quoted(text, f"Word {number},", speakers=["Ada Moss"], confidence=number / 1000) for number in range(650, 750)
+    )
+    fresh_store.add(Article(text=text), Extraction(quotes, building.PIPELINE))
+    rows = fresh_store.database.query("SELECT text FROM sound_quotes")
+    assert {row["text"] for row in rows} == set(words(fresh_store, None))
+
+
+def test_the_order_of_a_search(filled_store: Store) -> None:
+    """A search has the newest first, or the oldest, or what fits its words best: the shorter quote."""
+    assert words(filled_store, "rate", sort="oldest") == [SHIPS, DENIAL]
+    assert words(filled_store, "rate", sort="newest") == words(filled_store, "rate") == [DENIAL, SHIPS]
+    assert words(filled_store, "rate", sort="relevance") == [DENIAL, SHIPS]
 
 
 @pytest.mark.parametrize(
@@ -143,8 +182,9 @@ def test_relevance_and_date_order(filled_store: Store) -> None:
         (lambda s: s.search("a", until="2031-02-30"), "until '2031-02-30' is not a date"),
         (lambda s: s.search("a", since="2031-06", until="2031-05-31"), "since 2031-06 is after until 2031-05-31"),
         (lambda s: s.search("a", limit=0), "limit 0 is not a number of rows"),
-        (lambda s: s.search("a", order="random"), "order 'random' is neither relevance nor date"),
-        (lambda s: s.history("Brandt"), r"'Brandt' may be any of 2 speakers in .*: Ivo Brandt \(2\), Brandt in "),
+        (lambda s: s.search("a", sort="random"), "sort 'random' is not one of newest, oldest, relevance, least-sure"),
+        (lambda s: s.search("NOT a"), "'NOT a' says only what must not occur: give a word that must, too"),
+        (lambda s: s.search("a", min_confidence=1.5), "confidence 1.5 is not a chance from 0 to 1"),
         (lambda s: s.history("a witness"), "'a witness' may be any of 2 speakers"),
         (lambda s: s.speakers(kind="alien"), "kind 'alien' is not one of person, organization"),
         (lambda s: s.speakers(limit=-1), "limit -1"),
@@ -162,8 +202,8 @@ def test_options_that_make_no_sense(filled_store: Store, call: Callable[[Store],
         (lambda s: s.history("Mara Quil"), r"no speaker 'Mara Quil' in .*quotes.db; did you mean Mara Quill\?"),
         (lambda s: s.history("ONeil"), r"did you mean Maria O'Neill\?"),
         (lambda s: s.history("Zzyzx"), r"no speaker 'Zzyzx' in .*quotes.db$"),
-        (lambda s: s.history(99), "no speaker number 99"),
-        (lambda s: s.history("99"), "no speaker number 99"),
+        (lambda s: s.history(99), "no speaker 99"),
+        (lambda s: s.history("99"), "no speaker 99"),
         (
             lambda s: s.search("a", outlet="Elda Currier"),
             r"no outlet 'Elda Currier' in .*; did you mean The Elda Courier",
@@ -213,13 +253,17 @@ def test_alias_means_its_speaker(fresh_store: Store) -> None:
         assert fresh_store.speaker(name).name == "Elda Lighthouse Board"
 
 
-def test_speaker_named_by_a_number(fresh_store: Store) -> None:
-    """A name that consists of digits goes before a speaker's number."""
-    text = '"One," said Ada Moss. "Two," said 1.'
-    quotes = (quoted(text, "One,", speakers=["Ada Moss"]), quoted(text, "Two,", speakers=["1"]))
-    fresh_store.add(Article(text=text), Extraction(quotes, building.PIPELINE))
-    assert fresh_store.speaker("1").name == "1"
-    assert fresh_store.speaker(1).name == "Ada Moss"
+@pytest.mark.parametrize("given", [2, "2", " s2 ", "S2"])
+def test_a_speaker_is_called_by_number(filled_store: Store, given: str | int) -> None:
+    """A number means a speaker where one is asked for, with its letter or without."""
+    assert filled_store.speaker(given).id == 2
+
+
+@pytest.mark.parametrize("given", ["q2", "a2", "st2"])
+def test_a_number_of_another_kind_is_no_speaker(filled_store: Store, given: str) -> None:
+    """The letter says of what kind a number is."""
+    with pytest.raises(NotFoundError, match=f"no speaker {given} in"):
+        filled_store.speaker(given)
 
 
 def test_history_reads_in_order(filled_store: Store) -> None:
@@ -243,14 +287,14 @@ def test_speakers_are_counted(filled_store: Store) -> None:
 
 def test_witnesses_of_two_articles_are_two(filled_store: Store) -> None:
     """An unnamed source is somebody of one article only."""
-    assert [s.kind for s in filled_store.speakers() if s.name == "a witness"] == ["unnamed", "unnamed"]
+    assert [s.kind for s in filled_store.speakers(kind="unnamed") if s.name == "a witness"] == ["unnamed", "unnamed"]
 
 
 def test_counts(filled_store: Store) -> None:
     """The counts are those of the tables, or of the articles asked for."""
-    assert filled_store.counts() == Counts(articles=2, quotes=9, speakers=8, outlets=3)
-    assert filled_store.counts(articles=[1, 1, 99]) == Counts(articles=1, quotes=5, speakers=5, outlets=2)
-    assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, speakers=0, outlets=0)
+    assert filled_store.counts() == Counts(articles=2, quotes=8, doubtful=1, speakers=6, outlets=3)
+    assert filled_store.counts(articles=[1, 1, 99]) == Counts(articles=1, quotes=4, doubtful=1, speakers=4, outlets=2)
+    assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, doubtful=0, speakers=0, outlets=0)
 
 
 def test_find_gives_the_article_that_one_would_be(filled_store: Store) -> None:

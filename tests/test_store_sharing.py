@@ -21,8 +21,8 @@ from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.records import Article, Extraction
 from quotes.store import Store, open_store
-from quotes.store.judgements import add_attribution
-from quotes.store.sheets import guarded, joined, read_sheet, split, unguarded, write_sheet
+from quotes.store.transfer.sheets import guarded, joined, read_sheet, split, unguarded, write_sheet
+from quotes.store.write.article import add_attribution
 
 MADE_AT = "2024-05-02T08:30:00.000000+00:00"
 # What follows from the files besides what ``content`` has.

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from building import PIPELINE, council, earlier, harbour, quoted
+from building import PIPELINE, quoted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Extraction, Speaker, SpeakerKind
 from quotes.store import Store, open_store
-from quotes.store.speakers import relink, resolve, standing_for
+from quotes.store.write.speakers import relink, resolve, standing_for
 
 Told = tuple[str, str | None]
 
@@ -199,21 +198,6 @@ def test_looking_up(filled_store: Store) -> None:
         filled_store.speaker("Brandt")
     with pytest.raises(NotFoundError, match="did you mean"):
         filled_store.speaker("Sol Brandtt")
-
-
-def test_a_collection_of_an_earlier_version_is_taken_in(tmp_path: Path) -> None:
-    """Speakers stored before there were links get slugs, identities and the links that their articles speak for."""
-    path = tmp_path / "now.db"
-    with open_store(path) as store:
-        store.add(*story(1, ("Moss", "President")))
-        store.add(*story(2, ("Ivo Moss", "president")))
-        store.add(*harbour())
-        store.add(*council())
-        expected, names = groups(store), {each.slug for each in map(store.speaker, range(1, 8))}
-        earlier(store, tmp_path / "earlier.db", before="m005_identity")
-    with open_store(tmp_path / "earlier.db") as store:
-        assert groups(store) == expected
-        assert {each.slug for each in map(store.speaker, range(1, 8))} == names
 
 
 NAMES = st.sampled_from(

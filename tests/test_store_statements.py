@@ -5,18 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from building import PIPELINE, earlier, ministry, quoted
+from building import PIPELINE, ministry, quoted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
 from quotes.store import Store, open_store
-from quotes.store.statements import recount
-from quotes.store.statements import replace as place_anew
+from quotes.store.write.statements import recount
+from quotes.store.write.statements import replace as place_anew
 
 Written = tuple[Article, Extraction]
 
@@ -133,7 +132,7 @@ def test_a_statement_alone_needs_no_row(fresh_store: Store) -> None:
     fill(fresh_store, article((LONG, "Ada Moss")))
     assert extent(fresh_store, 1) == (1, 1, 1)
     assert not fresh_store.database.table("statements").count
-    with pytest.raises(NotFoundError, match="no quote 7"):
+    with pytest.raises(NotFoundError, match="no quote or statement 7"):
         fresh_store.statement(7)
 
 
@@ -355,18 +354,6 @@ def test_negated_quotes_are_in_no_list(fresh_store: Store) -> None:
     fill(fresh_store, ministry())
     words = [told.statement.words for told in fresh_store.statements("Ada Moss")]
     assert sorted(words) == ["that the pier was late", "the pier would open"]
-
-
-def test_an_earlier_collection_is_united_when_opened(tmp_path: Path) -> None:
-    """A collection made before there were statements has them as soon as it is brought up to date."""
-    path = tmp_path / "new.db"
-    with open_store(path) as store:
-        fill(store, article((LONG, "Ada Moss")), article((PART, "Ada Moss"), outlet="Echo"))
-        expected = groups(store)
-        earlier(store, tmp_path / "old.db", before="m005_identity")
-    with open_store(tmp_path / "old.db") as store:
-        assert groups(store) == expected
-        assert extent(store, 2) == (2, 2, 2)
 
 
 MADE = st.lists(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from building import PIPELINE, quoted
@@ -261,7 +260,7 @@ def test_changes_are_asked_for_by_article_address_and_date(fresh_store: Store) -
     with pytest.raises(NotFoundError, match="no article https://nowhere"):
         fresh_store.changes("https://nowhere.example/a")
     with pytest.raises(OptionError, match="is not a date"):
-        fresh_store.changes(since="yesterday")
+        fresh_store.changes(since="the other day")
 
 
 def test_an_old_quote_tells_what_became_of_it(fresh_store: Store) -> None:
@@ -301,16 +300,19 @@ def test_versions_are_one_chain(read: list[tuple[set[tuple[str, str]], str | Non
         assert list(rows) == []
 
 
-def test_a_database_from_before_gets_its_versions(tmp_path: Path) -> None:
-    """Articles that were stored before versions were known must be put in their places."""
-    path = tmp_path / "old.db"
-    with open_store(path) as store:
-        add(store, LEE_OLD)
-        add(store, LEE_NEW)
-        store.database.execute("UPDATE articles SET address = NULL, page = NULL, version = 1, replaced_by = NULL")
-        store.database.execute("UPDATE quotes SET replaced_by = NULL")
-        from quotes.store import versions as module
-
-        module.link_all(store.database)
-        assert versions(store) == {1: (1, 2), 2: (2, None)}
-        assert shown(store) == {LEE_NEW[1]}
+def test_one_view_has_what_holds_now(fresh_store: Store) -> None:
+    """A quote is in ``current_quotes`` once, by the last version that has it, and not where a person rejected it."""
+    add(fresh_store, LEE_OLD, CHO, MOSS)
+    add(fresh_store, LEE_NEW, CHO, MOSS)
+    (rejected,) = fresh_store.search("berths")
+    fresh_store.correct(rejected.statement.id, verdict="reject", by="Ada")
+    (corrected,) = fresh_store.search("question")
+    fresh_store.correct(corrected.statement.id, speakers=["Ada Moss"], by="Ada")
+    fresh_store.merge("Ana Lee", "Ada Moss", by="Ada")
+    rows = fresh_store.database.execute(
+        "SELECT article, text, origin, name FROM current_quotes JOIN current_speakers USING (attribution) ORDER BY 1, 2"
+    )
+    assert rows.fetchall() == [
+        (2, CHO[1], "person", "Ana Lee"),
+        (2, LEE_NEW[1], "machine", "Ana Lee"),
+    ]

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quotes.records import CueClass, Polarity, QuoteKind, Span, SpeakerKind
+from quotes.records import (
+    SHOWN_FIGURE_BELOW,
+    SOUND,
+    CueClass,
+    Polarity,
+    QuoteKind,
+    Span,
+    SpeakerKind,
+    ranges_in_joined,
+)
 
 #: Characters of the article before and after the words, by which they are found again where the text has moved.
 AROUND = 32
@@ -40,8 +49,9 @@ class Citation:
     Attributes:
         key: of the statement; the same in every collection that holds the same articles.
         quote_key: of the quotation that is cited.
-        words: as published, parts joined by one space.
-        kind, polarity, cue, cue_class, told_to: see ``quotes.records``.
+        article_key: of the article that it stands in.
+        words: as published, parts joined as ``quotes.records.joined_words`` does.
+        kind, polarity, cue, cue_lemma, cue_class, told_to: see ``quotes.records``.
         speakers: none where nobody is named surely enough.
         status: machine, confirmed, corrected, disputed or rejected.
         confidence: the chance that the speakers are right, for those that nobody reviewed.
@@ -52,6 +62,10 @@ class Citation:
         permalink, article_page: the lasting addresses of statement and article, where the collection has a site.
         parts: half-open character ranges of the article's text; ``prefix`` and ``suffix`` stand around the first and
             the last (the TextQuoteSelector of the W3C's Web Annotation Data Model).
+        passage: the article's text from a little before the cue and the words to the end of both, which begins at
+            the character ``passage_start``; "" where it is not known.
+        cue_span, mention_span: where cue and mention stand in the article.
+        said_words: those of the article that tell when it was said.
         appearances, outlets, sources: of the statement.
     """
 
@@ -59,9 +73,11 @@ class Citation:
     quote_key: str
     words: str
     kind: QuoteKind
+    article_key: str | None = None
     polarity: Polarity = "positive"
     speakers: tuple[Source, ...] = ()
     cue: str | None = None
+    cue_lemma: str | None = None
     cue_class: CueClass | None = None
     told_to: str | None = None
     status: str = "machine"
@@ -82,6 +98,11 @@ class Citation:
     parts: tuple[Span, ...] = ()
     prefix: str = ""
     suffix: str = ""
+    passage: str = ""
+    passage_start: int = 0
+    cue_span: Span | None = None
+    mention_span: Span | None = None
+    said_words: str | None = None
     appearances: int = 1
     outlets: int = 1
     sources: int = 1
@@ -102,14 +123,23 @@ class Citation:
     def review(self) -> str:
         """Whose judgement the speaker is: no citation goes without it."""
         if self.status == "machine":
-            sure = "" if self.confidence is None else f", confidence {self.confidence:.2f}"
-            return f"machine-attributed, not reviewed{sure}"
+            shown = self.confidence is not None and self.confidence < SHOWN_FIGURE_BELOW
+            return f"machine-attributed, not reviewed{f', confidence {self.confidence:.2f}' if shown else ''}"
         return {
             "confirmed": "attribution confirmed by a person",
             "corrected": "attribution corrected by a person",
             "disputed": "attribution disputed",
             "rejected": "attribution rejected by a person",
         }[self.status]
+
+    @property
+    def doubt(self) -> str:
+        """What a sentence has to say with the speaker's name, so that nobody cites it without: "" where it is sound."""
+        if self.status in ("disputed", "rejected"):
+            return f" ({self.review})"
+        if self.status == "machine" and self.speakers and (self.confidence is not None and self.confidence < SOUND):
+            return f" (attributed by machine, doubtful: confidence {self.confidence:.2f})"
+        return ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -134,13 +164,25 @@ class Citation:
         return ", ".join(f"{part.start}-{part.end}" for part in self.parts)
 
     @property
+    def pieces(self) -> list[str]:
+        """The words of each part."""
+        if len(self.parts) < 2:
+            return [self.words]
+        return [place.of(self.words) for place in ranges_in_joined(self.parts)]
+
+    def between(self, start: int, end: int) -> str:
+        """What the article has from the character START to END, as far as the passage goes."""
+        return self.passage[max(0, start - self.passage_start) : max(0, end - self.passage_start)]
+
+    @property
+    def before_cue(self) -> str:
+        """What the passage has before the cue."""
+        return self.between(self.passage_start, self.cue_span.start) if self.cue_span else ""
+
+    @property
     def selectors(self) -> list[dict[str, str]]:
         """The words where they stand: a TextQuoteSelector for each part."""
-        exact, begin = [], 0
-        for part in self.parts:
-            exact.append(self.words[begin : begin + part.end - part.start])
-            begin += part.end - part.start + 1
-        found = [{"type": "TextQuoteSelector", "exact": words} for words in exact or [self.words]]
+        found = [{"type": "TextQuoteSelector", "exact": words} for words in self.pieces]
         if self.prefix:
             found[0]["prefix"] = self.prefix
         if self.suffix:

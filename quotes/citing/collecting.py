@@ -6,25 +6,24 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.citing.citation import Citation, Source, around, is_web
+from quotes.citing.citation import AROUND, Citation, Source, around, is_web
 from quotes.errors import OptionError
+from quotes.numbers import read_number
 from quotes.records import Span
-from quotes.store import Store
 
 Row = dict[str, Any]
-Order = Literal["date", "newest"]
-ORDERS: tuple[Order, ...] = ("date", "newest")
 
 _QUOTES = """
     SELECT quotes.id AS number, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
         quotes.text AS words, quotes.kind, quotes.status, attributions.id AS attribution,
-        coalesce(attributions.polarity, 'positive') AS polarity, cues.cue, cues.cue_class,
+        coalesce(attributions.polarity, 'positive') AS polarity, cues.cue, cues.lemma AS cue_lemma, cues.cue_class,
         coalesce(listeners.name, attributions.told_to) AS told_to, attributions.confidence,
-        attributions.said_on, attributions.said_precision,
+        attributions.said_on, attributions.said_precision, attributions.said_words,
+        attributions.cue_start, attributions.cue_end, attributions.mention_start, attributions.mention_end,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.url,
         articles.archive_url, articles.archived_on, outlets.name AS outlet, agencies.name AS agency,
         coalesce(statements.appearances, 1) AS appearances, coalesce(statements.outlets, outlets.id IS NOT NULL)
@@ -116,61 +115,39 @@ def by_statement(db: Database, quotes: Sequence[int]) -> list[int]:
     return list(kept.values())
 
 
-def of_key(db: Database, key: str, *, each: bool = False) -> list[int] | None:
-    """The quotes that KEY means: a statement's with EACH appearance or the one that is shown for it, or that quote.
-
-    Returns:
-        Their numbers, None where no statement and no quote has this key.
-    """
-    sql = "SELECT coalesce(merged_into, id) AS id FROM statements WHERE key = ?"
-    statement = next((row["id"] for row in list(db.query(sql, [key]))), None)
-    if statement is None:
-        quote = next(iter(list(db.query("SELECT id, statement FROM quotes WHERE key = ?", [key]))), None)
-        if quote is None:
-            return None
-        if not each or quote["statement"] is None:
-            return [quote["id"]]
-        (row,) = db.query("SELECT coalesce(merged_into, id) AS id FROM statements WHERE id = ?", [quote["statement"]])
-        statement = row["id"]
-    numbers = [row["id"] for row in db.query(_OF_STATEMENT, {"statement": statement})]
-    return numbers if each else by_statement(db, numbers)
-
-
-def chosen(
-    store: Store,
-    *,
-    speaker: str | int | None = None,
-    about: str | None = None,
-    each: bool = False,
-    order: str = "date",
-    limit: int | None = None,
-    **filters: Any,
-) -> list[int]:
-    """The numbers of the quotes to cite of SPEAKER, with the words ABOUT, or both.
+def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
+    """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
 
     Args:
-        store: the collection.
-        speaker: a name, a number or a slug; None for everybody.
-        about: words as for a search; None for whatever was said.
-        each: every appearance of a statement by itself.
-        order: ``date`` (earliest first) or ``newest``; undated ones last.
-        limit: at most so many; None for all.
-        filters: those of ``Store.search``.
+        db: a collection.
+        given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
+        each: of a statement every appearance, where there are several; else the one that is shown for it.
 
-    Raises:
-        NotFoundError, OptionError: as ``Store.search``; or ORDER is none of these.
+    Returns:
+        Their numbers, None where nothing has this number or key.
     """
-    if order not in ORDERS:
-        raise OptionError(f"order {order!r} is not one of {', '.join(ORDERS)}")
-    found = [
-        hit.statement
-        for hit in store.search(about, speaker=_by_slug(store.database, speaker), order="date", limit=None, **filters)
-    ]
-    if order == "newest":
-        dated = [statement for statement in found if statement.date]
-        found = [*reversed(dated), *(statement for statement in found if not statement.date)]
-    numbers = [statement.id for statement in found]
-    return (numbers if each else by_statement(store.database, numbers))[:limit]
+    number = read_number(given)
+    if number is not None and number.kind == "article":
+        sql = "SELECT quote FROM sound_quotes WHERE article = ? ORDER BY position"
+        return [row["quote"] for row in db.query(sql, [number.number])] or None
+    column, value = ("key", given) if number is None else ("id", number.number)
+    if number is None or number.kind == "statement":
+        sql = f"SELECT coalesce(merged_into, id) AS id FROM statements WHERE {column} = ?"
+        if held := list(db.query(sql, [value])):
+            return _appearances(db, held[0]["id"], each=each)
+    if number is not None and number.kind not in (None, "quote"):
+        return None
+    for row in list(db.query(f"SELECT id, statement FROM quotes WHERE {column} = ?", [value])):
+        if not each or row["statement"] is None:
+            return [row["id"]]
+        (own,) = db.query("SELECT coalesce(merged_into, id) AS id FROM statements WHERE id = ?", [row["statement"]])
+        return _appearances(db, own["id"], each=each)
+    return None
+
+
+def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:
+    numbers = [row["id"] for row in db.query(_OF_STATEMENT, {"statement": statement})]
+    return numbers if each else by_statement(db, numbers)
 
 
 def checked_site(site: str | None) -> str | None:
@@ -186,13 +163,6 @@ def checked_site(site: str | None) -> str | None:
     return site.rstrip("/")
 
 
-def _by_slug(db: Database, speaker: str | int | None) -> str | int | None:
-    if isinstance(speaker, str):
-        for row in list(db.query("SELECT coalesce(merged_into, id) AS id FROM speakers WHERE slug = ?", [speaker])):
-            return int(row["id"])
-    return speaker
-
-
 def _citation(
     row: Row,
     speakers: Sequence[Row],
@@ -204,9 +174,15 @@ def _citation(
 ) -> Citation:
     spans = tuple(Span(part["start_char"], part["end_char"]) for part in parts)
     before, after = around(text, spans) if spans else ("", "")
-    same = ("quote_key", "key", "words", "kind", "status", "polarity", "cue", "cue_class", "told_to", "confidence",
-            "said_on", "said_precision", "title", "published", "url", "archive_url", "archived_on", "outlet", "agency",
-            "appearances", "outlets", "sources")  # fmt: skip
+    cue, mention = (
+        Span(row[f"{name}_start"], row[f"{name}_end"]) if row[f"{name}_start"] is not None else None
+        for name in ("cue", "mention")
+    )
+    known = [*spans, *([cue] if cue else [])]
+    start = max(0, min((span.start for span in known), default=0) - AROUND)
+    same = ("quote_key", "key", "article_key", "words", "kind", "status", "polarity", "cue", "cue_lemma", "cue_class",
+            "told_to", "confidence", "said_on", "said_precision", "said_words", "title", "published", "url",
+            "archive_url", "archived_on", "outlet", "agency", "appearances", "outlets", "sources")  # fmt: skip
     return Citation(
         **{name: row[name] for name in same},
         speakers=tuple(
@@ -226,6 +202,10 @@ def _citation(
         parts=spans,
         prefix=before,
         suffix=after,
+        passage=text[start : max((span.end for span in known), default=0)],
+        passage_start=start,
+        cue_span=cue,
+        mention_span=mention,
     )
 
 

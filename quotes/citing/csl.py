@@ -6,13 +6,14 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from quotes.citing.bibliographies import csl
+from quotes.citing.bibliographies import By, csl
+from quotes.citing.bibliographies import items as items_of
 from quotes.citing.citation import Citation
 from quotes.errors import OptionError
 
 
-def render_with(style: Path, citations: Sequence[Citation]) -> str:
-    """CITATIONS as the bibliography of the CSL file STYLE, each with who said what and whose judgement that is.
+def render_with(style: Path, citations: Sequence[Citation], by: By) -> str:
+    """CITATIONS as the bibliography of the CSL file STYLE, an item with who said what and whose judgement that is.
 
     Raises:
         OptionError: citeproc-py is not installed, or STYLE can't be read or used.
@@ -25,8 +26,8 @@ def render_with(style: Path, citations: Sequence[Citation]) -> str:
         from citeproc.source.json import CiteProcJSON
     except ImportError as error:
         raise OptionError(f"{style}: CSL styles need one more package: pip install 'quotes[csl]'") from error
-    items = [csl(citation) for citation in citations]
-    notes = [item.pop("note") for item in items]
+    items = [csl(item) for item in items_of(citations, by)]
+    notes = [item.pop("note").replace("\n", " ") for item in items]
     for item in items:
         item.pop("custom")
         # The note has it, with its date; styles take the field for a place on a shelf.

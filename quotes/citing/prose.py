@@ -7,6 +7,8 @@ from html import escape
 
 from quotes.citing.citation import Citation, in_prose, joined
 from quotes.citing.dates import when_said, written
+from quotes.citing.reported import attributed, block, saying, sentence
+from quotes.citing.words import closed, nested, quoted
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;)|!(?=\[))")
 # What begins a list, a heading or a rule where it begins a line.
@@ -22,10 +24,7 @@ _NOT_SAID = {
 
 def text(c: Citation) -> str:
     """One line: who, in what role, to whom and when; the words; where and when they were published; the notes."""
-    who = joined([f"{source.name} ({source.role})" if source.role else source.name for source in c.speakers]) or c.who
-    told = f", to {c.told_to}" if c.told_to else ""
-    said = f", {when_said(c.said_on, c.said_precision, 'iso')}" if c.said_on else ""
-    return f"{in_prose(who)}{in_prose(told)}{said}: {_quoted(c)} {in_prose(_published(c))} {_notes(c)}"
+    return f"{saying(c, 'iso', '{} ({})')} {in_prose(_published(c))} {_notes(c)}"
 
 
 def ap(c: Citation) -> str:
@@ -33,19 +32,22 @@ def ap(c: Citation) -> str:
 
     The form of roles and dates is that of the Associated Press Stylebook.
     """
-    who = in_prose(
-        joined([_with_title(source.name, source.role) for source in c.speakers]) or "an unidentified speaker"
-    )
-    said = f" {when_said(c.said_on, c.said_precision, 'ap')}" if c.said_on else ""
+    who = joined([_with_title(source.name, source.role) for source in c.speakers]) or "an unidentified speaker"
+    who = in_prose(f"{who[:1].upper()}{who[1:].rstrip(',')}{c.doubt}" if c.doubt else f"{who[:1].upper()}{who[1:]}")
+    if c.kind == "indirect":
+        said = closed(sentence(c, who, "ap"), ".")
+    else:
+        day = f" {when_said(c.said_on, c.said_precision, 'ap')}" if c.said_on else ""
+        said = f"{who} {_verb(c)}{day}: {quoted(c, '.')}"
     when = f", published {written(c.published, 'ap')}" if c.published else ""
     links = in_prose(" ".join(part for part in (c.url, c.archive_url) if part))
     source = f"(From {in_prose(_article(c))}{when}{f', {links}' if links else ''})"
-    return f"{who[:1].upper()}{who[1:]} {_verb(c)}{said}{_told_words(c)} {source} {_notes(c)}"
+    return f"{said} {source} {_notes(c)}"
 
 
 def markdown(c: Citation) -> str:
     """A block quotation with its source below; marks of Markdown in the words are kept from working."""
-    lines = [_LINE_START.sub(r"\1\\", _plain(line.strip())) for line in c.words.splitlines()]
+    lines = [_LINE_START.sub(r"\1\\", _plain(line.strip())) for line in block(c).splitlines()]
     words = "\n".join(f"> {line}".rstrip() for line in lines) or ">"
     title = _plain(in_prose(c.title or "Untitled article"))
     where = [_linked(title, c.url), *(_plain(in_prose(part)) for part in (c.publisher, _day(c.published)) if part)]
@@ -53,7 +55,7 @@ def markdown(c: Citation) -> str:
         where.append(_linked("archived copy", c.archive_url) + (f" of {c.archived_on}" if c.archived_on else ""))
     notes = _plain(in_prose("; ".join(c.notes)))
     lasting = f" ({_linked('statement', c.permalink)})" if c.permalink else ""
-    return f"{words}\n>\n> — {_plain(in_prose(_line(c)))}, {', '.join(where)} \\[{notes}\\]{lasting}"
+    return f"{words}\n>\n> — {_plain(attributed(c))}, {', '.join(where)} \\[{notes}\\]{lasting}"
 
 
 def html(c: Citation) -> str:
@@ -67,26 +69,13 @@ def html(c: Citation) -> str:
     lasting = f" {_anchor('statement', c.permalink)}" if c.permalink else ""
     tag = ("p", "p") if c.kind == "indirect" else (f"blockquote{cite}", "blockquote")
     ranges = " ".join(f"{part.start}-{part.end}" for part in c.parts)
-    named = ", ".join(part for part in where if part)
+    named = ", ".join(part for part in (f"<bdi>{escape(attributed(c))}</bdi>", *where) if part)
     return (
         f'<figure data-statement="{escape(c.key)}" data-characters="{ranges}">\n'
-        f'<{tag[0]} dir="auto">{escape(c.words)}</{tag[1]}>\n'
-        f"<figcaption><bdi>{escape(_line(c))}</bdi>, {named} <small>[{escape('; '.join(c.notes))}]</small>{lasting}"
+        f'<{tag[0]} dir="auto">{escape(block(c))}</{tag[1]}>\n'
+        f"<figcaption>{named} <small>[{escape('; '.join(c.notes))}]</small>{lasting}"
         "</figcaption>\n</figure>"
     )
-
-
-def _line(c: Citation) -> str:
-    who = joined([f"{source.name}, {source.role}" if source.role else source.name for source in c.speakers]) or c.who
-    told = f", to {c.told_to}" if c.told_to else ""
-    said = f", {when_said(c.said_on, c.said_precision)}" if c.said_on else ""
-    return f"{who}{told}{said}"
-
-
-def _quoted(c: Citation) -> str:
-    words = in_prose(c.words)
-    stop = "" if c.words.endswith((".", "?", "!", "…", ",", ";", ":")) else "."
-    return f"{words}{stop}" if c.kind == "indirect" else f"“{words}”{stop}"
 
 
 def _day(date: str | None) -> str | None:
@@ -95,7 +84,11 @@ def _day(date: str | None) -> str | None:
 
 
 def _published(c: Citation) -> str:
-    container = [f"“{c.title}”" if c.title else None, f"by {joined(c.authors)}" if c.authors else None, c.publisher]
+    container = [
+        f"“{nested(c.title)}”" if c.title else None,
+        f"by {joined(c.authors)}" if c.authors else None,
+        c.publisher,
+    ]
     named = [part for part in container if part]
     published = f"published {_day(c.published)}" if c.published else "publication date unknown"
     appeared = [f"In {', '.join(named)}", published] if named else [published.capitalize()]
@@ -119,25 +112,12 @@ def _verb(c: Citation) -> str:
     told = in_prose(c.told_to) if c.told_to else ""
     if c.polarity != "positive":
         return f"{_NOT_SAID[c.polarity]}{f' to {told}' if told else ''}"
-    # A denial without marks is of what the words say: "said" would turn it round.
-    if c.kind == "indirect" and c.cue_class == "denial":
-        return f"denied{f' to {told}' if told else ''}"
     return f"told {told}" if told else "said"
 
 
-def _told_words(c: Citation) -> str:
-    if c.kind != "indirect":
-        return f": “{in_prose(c.words)}”"
-    words = in_prose(c.words).removesuffix(".")
-    if c.polarity != "positive":
-        return f": {words}"
-    return f" {words}" if words.lower().startswith(("that ", "to ", "it would")) else f" that {words}"
-
-
 def _article(c: Citation) -> str:
-    if c.title and c.publisher:
-        return f"“{c.title}” in {c.publisher}"
-    return f"“{c.title}”" if c.title else c.publisher or "an article"
+    title = f"“{nested(c.title)}”" if c.title else ""
+    return " in ".join(part for part in (title, c.publisher) if part) or "an article"
 
 
 def _plain(line: str) -> str:

@@ -8,29 +8,29 @@ text has no italics: set the name of the newspaper in them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from quotes.citing.citation import Citation, in_prose, joined
-from quotes.citing.dates import Style, when_said, written, year_first
+from quotes.citing.dates import Style, written, year_first
 from quotes.citing.names import name
+from quotes.citing.reported import attributed, saying
+from quotes.citing.words import nested, quoted
 
 # From so many authors on, a note of Chicago, its bibliography and APA's list name some of them only.
 _NOTE, _BIBLIOGRAPHY, _APA = 4, 11, 21
-_PAIR = re.compile(r'"([^"]*)"')
 
 
 def chicago_note(c: Citation) -> str:
     """A footnote: speaker, role, words, then where they are quoted."""
     people = [in_prose(author) for author in c.authors]
     authors = f"{people[0]} et al." if len(people) >= _NOTE else joined(people, serial=True)
-    title = f"“{_title(c)},”" if c.title else "untitled article,"
+    title = f"“{nested(in_prose(c.title))},”" if c.title else "untitled article,"
     when = written(c.published) if c.published else "n.d."
     source = _list([authors, _list([title, _publisher(c)], sep=" ").rstrip(","), when])
-    tail = [f"quoted in {source}", _accessed(c).replace("Accessed", "accessed"), _link(c)]
-    # Within the marks there are no marks but the article's own.
-    comma = "" if c.kind != "indirect" and c.words.endswith((".", "?", "!", "…", ",")) else ","
-    return _end(f"{_spoken(c)}, {_quoted(c)}{comma} {_list(tail)}") + _notes(c)
+    is_reported = c.kind == "indirect"
+    tail = [f"{'reported' if is_reported else 'quoted'} in {source}", _accessed(c).replace("Acc", "acc"), _link(c)]
+    said = saying(c, serial=True, stop=",") if is_reported else f"{attributed(c, serial=True)}, {quoted(c, ',')}"
+    return _end(f"{said} {_list(tail)}") + _notes(c)
 
 
 def chicago_bibliography(c: Citation) -> str:
@@ -77,22 +77,8 @@ def mla(c: Citation) -> str:
     return f"{_list([head, _headline(c), _end(source), accessed], sep=' ')} {_quoting(c)}{_notes(c)}"
 
 
-def _spoken(c: Citation) -> str:
-    people = [_list([source.name, source.role or ""]) for source in c.speakers]
-    # A role stands between commas where the sentence goes on.
-    if c.speakers and c.speakers[-1].role and (c.told_to or c.said_on):
-        people[-1] += ","
-    told = f" to {c.told_to}" if c.told_to else ""
-    said = f" {when_said(c.said_on, c.said_precision)}" if c.said_on else ""
-    return f"{in_prose(joined(people, serial=True) or c.who)}{in_prose(told)}{said}"
-
-
-def _quoted(c: Citation) -> str:
-    return in_prose(c.words) if c.kind == "indirect" else f"“{in_prose(c.words)}”"
-
-
 def _quoting(c: Citation) -> str:
-    return _end(f"{'Reporting' if c.kind == 'indirect' else 'Quoting'} {_spoken(c)}: {_quoted(c)}")
+    return f"{'Reporting that' if c.kind == 'indirect' else 'Quoting'} {saying(c, serial=True)}"
 
 
 def _inverted(c: Citation) -> str:
@@ -105,13 +91,8 @@ def _inverted(c: Citation) -> str:
     return in_prose(joined(people, serial=True) if len(people) != 2 else f"{people[0]}, and {people[1]}")
 
 
-def _title(c: Citation) -> str:
-    """The headline as it stands between quotation marks: marks of its own become single ones."""
-    return _PAIR.sub(r"‘\1’", in_prose(c.title or "")).replace("“", "‘").replace("”", "’").strip()
-
-
 def _headline(c: Citation) -> str:
-    return f"“{_stopped(_title(c))}”" if c.title else "Untitled newspaper article."
+    return f"“{_stopped(nested(in_prose(c.title).strip()))}”" if c.title else "Untitled newspaper article."
 
 
 def _publisher(c: Citation) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from quotes.citing import bibliographies, prose, schemaorg, scholarly, wiki
+from quotes.citing.bibliographies import BY, By, Item, items
 from quotes.citing.citation import Citation
+from quotes.citing.reported import is_citable
 from quotes.errors import OptionError
 from quotes.spreadsheets import as_csv
 
@@ -23,7 +25,7 @@ class Style:
     between: str = "\n"
 
 
-#: The styles that stand for themselves, one citation after the other.
+#: The styles for people to read, one citation after the other.
 STYLES: dict[str, Style] = {
     "text": Style("a line of plain text", prose.text),
     "ap": Style("a sentence for a news story, as the Associated Press puts it", prose.ap),
@@ -37,12 +39,17 @@ STYLES: dict[str, Style] = {
     "cite-news": Style("Wikipedia's template cite news", wiki.cite_news),
     "wikipedia-quote": Style("Wikipedia's template quote, with its reference", wiki.quote),
     "wikiquote": Style("an entry of Wikiquote", wiki.wikiquote),
-    "bibtex": Style("BibTeX", bibliographies.bibtex, "\n\n"),
-    "biblatex": Style("BibLaTeX", bibliographies.biblatex, "\n\n"),
-    "ris": Style("RIS", bibliographies.ris, "\n\n"),
+}
+_LIBRARIES: dict[str, Callable[[Item], str]] = {
+    "bibtex": bibliographies.bibtex,
+    "biblatex": bibliographies.biblatex,
+    "ris": bibliographies.ris,
 }
 #: Those whose citations are one document together.
 DOCUMENTS = {
+    "bibtex": "BibTeX",
+    "biblatex": "BibLaTeX",
+    "ris": "RIS",
     "csl-json": "CSL-JSON",
     "json-ld": "schema.org's Quotation in JSON-LD",
     "claim-review": "schema.org's ClaimReview; needs a rating",
@@ -51,22 +58,32 @@ DOCUMENTS = {
 NAMES = (*STYLES, *DOCUMENTS)
 
 
-def render(citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None) -> str:
-    """CITATIONS in STYLE, without a line end behind them.
+def render(
+    citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None, by: By = "article"
+) -> str:
+    """CITATIONS in STYLE, without a line end behind them; those that ``left_out`` counts are not among them.
 
     Args:
         citations: in the order in which they are to stand.
         style: one of ``NAMES``, or the path of a CSL style (``.csl``).
         rating: a fact-checker's verdict, for ``claim-review``.
+        by: what an item for a reference manager is.
 
     Raises:
-        OptionError: there is no such style, its file can't be used, or a rating is missing or given for nothing.
+        OptionError: there is no such style or item, a style's file can't be used, or a rating is missing or given for
+            nothing.
     """
     check_style(style, rating)
+    if by not in BY:
+        raise OptionError(f"by {by!r} is not one of {', '.join(BY)}")
+    if _is_prose(style):
+        citations = [citation for citation in citations if is_citable(citation)]
     if style in STYLES:
         return STYLES[style].between.join(STYLES[style].one(citation) for citation in citations)
+    if style in _LIBRARIES:
+        return "\n\n".join(_LIBRARIES[style](item) for item in items(citations, by))
     if style == "csl-json":
-        return _json([bibliographies.csl(citation) for citation in citations])
+        return _json([bibliographies.csl(item) for item in items(citations, by)])
     if style == "json-ld":
         return _json([schemaorg.quotation(citation) for citation in citations])
     if style == "claim-review" and rating is not None:
@@ -75,7 +92,12 @@ def render(citations: Sequence[Citation], style: str = "text", *, rating: schema
         return as_csv([row(citation) for citation in citations]).removesuffix("\n")
     from quotes.citing.csl import render_with
 
-    return render_with(Path(style), citations)
+    return render_with(Path(style), citations, by)
+
+
+def left_out(citations: Sequence[Citation], style: str) -> int:
+    """How many of CITATIONS are reported speech of which STYLE, which people read, could make no sentence."""
+    return sum(not is_citable(citation) for citation in citations) if _is_prose(style) else 0
 
 
 def check_style(style: str, rating: schemaorg.Rating | None = None) -> None:
@@ -125,6 +147,10 @@ def row(c: Citation) -> dict[str, Any]:
         "quote": c.quote_key,
         "permalink": c.permalink,
     }
+
+
+def _is_prose(style: str) -> bool:
+    return style not in DOCUMENTS
 
 
 def _json(found: list[dict[str, Any]]) -> str:

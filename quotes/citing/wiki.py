@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from quotes.citing.citation import Citation, in_prose, joined, one_line
-from quotes.citing.dates import when_said, written
+from quotes.citing.citation import Citation, in_prose, one_line
+from quotes.citing.dates import written
 from quotes.citing.names import name
+from quotes.citing.reported import attributed, block, saying
+from quotes.citing.words import nested
 
 # What would be taken for markup stands as a character reference, which shows the same: braces, brackets, bars, tags,
 # signatures; two or more apostrophes or underscores; references to characters; marks of lists where they begin.
@@ -24,13 +26,14 @@ def cite_news(c: Citation) -> str:
         else:
             fields.append((f"author{number}", taken.family))
     fields += [
-        ("title", c.title or "Untitled article"),
+        ("title", nested(c.title) if c.title else "Untitled article"),
         ("work", c.outlet or c.agency),
         ("agency", c.agency if c.outlet != c.agency and c.outlet else None),
         ("date", written(c.published, "day-first") if c.published else None),
     ]
     address, copy = _address(c.url), _address(c.archive_url)
-    quoted = f"{_who(c)}: {in_prose(c.words)} [{'; '.join(c.notes)}]"
+    # The template puts quotation marks around it, as around the title.
+    quoted = f"{saying(c, 'day-first', outer=1)} [{'; '.join(c.notes)}]"
     shown = "".join(f" |{key}={_text(value)}" for key, value in fields if value)
     # The template wants the date of every copy.
     if address:
@@ -47,9 +50,9 @@ def quote(c: Citation) -> str:
         part for part in (c.publisher, written(c.published, "day-first") if c.published else None) if part
     )
     fields = [
-        ("text", c.words),
-        ("author", _who(c)),
-        ("title", f"“{c.title}”" if c.title else None),
+        ("text", block(c)),
+        ("author", attributed(c, "day-first")),
+        ("title", f"“{nested(c.title)}”" if c.title else None),
         ("source", f"{place} [{'; '.join(c.notes)}]".strip()),
     ]
     given = "".join(f" |{key}={_text(value)}" for key, value in fields if value)
@@ -65,14 +68,8 @@ def wikiquote(c: Citation) -> str:
     when = f" ({written(c.published, 'day-first')})" if c.published else ""
     copy = f", [{_address(c.archive_url)} archived copy]" if _address(c.archive_url) else ""
     notes = _text(f"[{'; '.join(c.notes)}]")
-    return f"* {_text(c.words)}\n** {_text(_who(c))}, quoted in {link}{publisher}{when}{copy} {notes}{_comment(c)}"
-
-
-def _who(c: Citation) -> str:
-    who = joined([f"{source.name}, {source.role}" if source.role else source.name for source in c.speakers]) or c.who
-    told = f", to {c.told_to}" if c.told_to else ""
-    said = f", {when_said(c.said_on, c.said_precision, 'day-first')}" if c.said_on else ""
-    return in_prose(f"{who}{told}{said}")
+    who = _text(attributed(c, "day-first"))
+    return f"* {_text(block(c))}\n** {who}, quoted in {link}{publisher}{when}{copy} {notes}{_comment(c)}"
 
 
 def _text(value: str) -> str:

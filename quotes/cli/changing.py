@@ -10,6 +10,7 @@ import typer
 from quotes.cli import options, rows
 from quotes.cli.boundary import complain
 from quotes.cli.printing import console, one_line, write_json
+from quotes.numbers import called
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +74,7 @@ def _named(version: Version) -> str:
     back = version.returned is not None and version.number > 1
     published = version.returned if back else version.published
     date = f"published {published[:10]}" if published else f"seen {version.first_seen[:10]}"
-    return f"version {version.number} (article {version.article}, {date})"
+    return f"version {version.number} ({called('article', version.article)}, {date})"
 
 
 def _counted(step: VersionChanges) -> str:
@@ -91,7 +92,8 @@ def _print_change(out: Console, change: QuoteChange) -> None:
 
     statement = change.new or change.old
     assert statement is not None
-    line = Text(f"  {statement.id:>5}  ", "dim").append(_what(change), "bold").append("  ").append(_who(change))
+    line = Text(f"  {called('quote', statement.id):>5}  ", "dim").append(_what(change), "bold")
+    line.append("  ").append(_who(change))
     out.print(line, soft_wrap=True)
     out.print(Text("         ").append_text(_words(change, statement, marked=not out.is_terminal)), soft_wrap=True)
 

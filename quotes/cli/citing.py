@@ -5,19 +5,28 @@ from __future__ import annotations
 import io
 import json
 import sys
+from contextlib import suppress
+from dataclasses import fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
+from quotes.cli.looking import tell_extent
+from quotes.cli.naming import speaker_number
 from quotes.cli.printing import json_escaped, visible
-from quotes.errors import OptionError
+from quotes.errors import NotFoundError, OptionError
+from quotes.numbers import called, read_number
+from quotes.records import SOUND
 
 if TYPE_CHECKING:
+    from quotes.citing.bibliographies import By
+    from quotes.citing.citation import Citation
     from quotes.citing.schemaorg import Rating
-    from quotes.store import Store
+    from quotes.store import Filter, Store
+    from quotes.store.read.quotes import Sort
 
 
 def _list_styles(wanted: bool) -> None:
@@ -36,17 +45,18 @@ def cite(
         str | None,
         typer.Argument(
             metavar="WHAT",
-            help="A speaker (name, number or slug), or the key of a statement or a quote.",
+            help="A speaker by name, s189 or slug; or q717, st40, a12 or a key: a quote, a statement, an article.",
             show_default=False,
         ),
     ] = None,
     style: Annotated[
         str, typer.Option("--style", metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")
     ] = "text",
-    about: Annotated[
-        str | None,
-        typer.Option("--about", metavar="WORDS", help="Only what has these words, of WHAT or of everybody."),
-    ] = None,
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL."),
+    ] = "article",
+    about: options.About = None,
     outlet: options.Outlet = None,
     since: options.Since = None,
     until: options.Until = None,
@@ -59,7 +69,9 @@ def cite(
         bool,
         typer.Option("--each", help="Every appearance by itself, not each statement once."),
     ] = False,
-    order: Annotated[str, typer.Option("--order", metavar="date|newest", help="Earliest or newest first.")] = "date",
+    min_confidence: options.MinConfidence = SOUND,
+    everything: options.All = False,
+    sort: options.Sort = "oldest",
     limit: options.Limit = None,
     site: Annotated[
         str | None,
@@ -87,30 +99,61 @@ def cite(
 
     Each says whose judgement the speaker is: a machine's, with its confidence, or a person's.
     """
-    from quotes.citing.collecting import chosen, citations, of_key
-    from quotes.citing.styles import check_style, render
+    from quotes.citing.collecting import by_statement, citations
+    from quotes.citing.styles import check_style
+    from quotes.store import Filter
 
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict)
-    day = _day(accessed)
-    filters = {
-        "about": about, "outlet": outlet, "since": since, "until": until, "kind": kind, "cue_class": cue_class,
-        "told_to": told_to, "status": status,
-    }  # fmt: skip
+    item, accessed_on = _item(by), _day(accessed)
+    asked = Filter(
+        words=about, outlet=outlet, since=since, until=until, kind=kind, cue_class=cue_class, polarity=polarity,
+        told_to=told_to, status=status, min_confidence=options.least(min_confidence, everything=everything),
+    )  # fmt: skip
     with _store(db) as store:
-        numbers = None if what is None else of_key(store.database, what.strip(), each=each)
+        numbers, extent = _called(store, what, each=each), None
         if numbers is not None:
-            _refuse_filters(filters if polarity == "positive" else {**filters, "polarity": polarity})
-            numbers = numbers[:limit]
-        elif what is None and about is None:
-            raise OptionError("nothing to cite: name a speaker or the key of a statement, or give words with --about")
+            _refuse_filters(asked)
+        elif what is None and asked == Filter():
+            raise OptionError("nothing to cite: name a speaker, a quote or a statement, or give words with --about")
         else:
-            numbers = chosen(store, speaker=what, each=each, order=order, limit=limit, polarity=polarity, **filters)
-        found = citations(store.database, numbers, accessed=day, site=site)
-    if not found:
-        complain("nothing found")
-        return
-    _write(render(found, style, rating=verdict), style)
+            who = () if what is None else (speaker_number(store, what),)
+            extent = store.quotes(replace(asked, speakers=who), sort=cast("Sort", sort))
+            numbers = [hit.statement.id for hit in extent.hits]
+            numbers = numbers if each else by_statement(store.database, numbers)
+        total, numbers = len(numbers), numbers[:limit]
+        found = citations(store.database, numbers, accessed=accessed_on, site=site)
+    if found:
+        _write_those_that_fit(found, style, verdict, item)
+    if extent is not None:
+        tell_extent(replace(extent, total=total), shown=len(numbers))
+
+
+def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
+    """The quotes that WHAT is the number or key of; None where it can only be a name."""
+    from quotes.citing.collecting import of_key
+
+    if what is None:
+        return None
+    numbers, number = of_key(store.database, what.strip(), each=each), read_number(what)
+    if number is not None and number.kind not in (None, "speaker") and numbers is None:
+        raise NotFoundError(f"no {number.kind} {what} in {store.path}: give a number or key that a search shows")
+    if numbers and number is not None and number.kind is None:
+        with suppress(NotFoundError):
+            other = store.speaker(f"s{number.number}")
+            complain(f"{what}: {called('quote', number.number)}; for {other.name} write {called('speaker', other.id)}")
+    return numbers
+
+
+def _write_those_that_fit(found: list[Citation], style: str, verdict: Rating | None, item: By) -> None:
+    from quotes.citing.styles import left_out, render
+
+    missing = left_out(found, style)
+    if missing < len(found):
+        _write(render(found, style, rating=verdict, by=item), style)
+    if missing:
+        fragments = "1 fragment" if missing == 1 else f"{missing} fragments"
+        complain(f"left out {fragments} of reported speech that would make no sentence; --style csv has all")
 
 
 def _write(written: str, style: str) -> None:
@@ -127,11 +170,21 @@ def _write(written: str, style: str) -> None:
         typer.echo(visible(written))
 
 
-def _refuse_filters(filters: dict[str, str | None]) -> None:
-    given = next((name for name, value in filters.items() if value is not None), None)
+def _refuse_filters(asked: Filter) -> None:
+    plain = type(asked)()
+    given = next((each.name for each in fields(asked) if getattr(asked, each.name) != getattr(plain, each.name)), None)
     if given is not None:
-        option = f"--{given.replace('_', '-')}"
-        raise OptionError(f"{option} narrows down a history or a search, and a key means one statement: leave it out")
+        option = "--about" if given == "words" else f"--{given.replace('_', '-')}"
+        raise OptionError(f"{option} narrows down a history or a search, and a number or key means one: leave it out")
+
+
+def _item(by: str) -> By:
+    from quotes.citing.bibliographies import BY
+
+    for known in BY:
+        if by == known:
+            return known
+    raise OptionError(f"--by {by!r} is not one of {', '.join(BY)}")
 
 
 def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:
@@ -150,9 +203,9 @@ def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Ratin
 def _day(accessed: str | None) -> str:
     if accessed is None:
         return date.today().isoformat()
-    from quotes.store.dates import checked_day
+    from quotes.store.read.filter import day
 
-    return checked_day(accessed, "accessed")
+    return day(accessed, "accessed")
 
 
 def _store(db: options.Database) -> Store:

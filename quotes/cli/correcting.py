@@ -14,11 +14,12 @@ from quotes.cli import options
 from quotes.cli.boundary import complain
 from quotes.cli.printing import console, json_text, not_english, one_line, write_json
 from quotes.errors import ArticleError, NotFoundError, OptionError, StoreError
+from quotes.numbers import called, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
     from quotes.store import Correction, Statement, Store
-    from quotes.store.correcting import Verdict
+    from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
     str | None,
@@ -75,7 +76,7 @@ def correct(
             by=by,
         )
         statement = store.quote(quote).statement
-    typer.echo(f"quote {statement.id} is {statement.status}: {_said(statement)}")
+    typer.echo(f"{called('quote', statement.id)} is {statement.status}: {_said(statement)}")
     tell_undo(made, db)
 
 
@@ -213,8 +214,7 @@ def writable(db: options.Database) -> Store:
     """The collection at DB, which has to be there."""
     from quotes.store import open_store
 
-    # One of an earlier version is brought up to date; where there is none, or an empty file, none is made.
-    return open_store(db, create=db.exists() and db.stat().st_size > 0)
+    return open_store(db, create=False)
 
 
 def tell_undo(made: Correction, db: options.Database) -> None:
@@ -256,7 +256,7 @@ def _print_entry(store: Store, entry: Correction, found: list[Correction], out: 
         undone = {each.key: each for each in found}.get(entry.undoes)
         words = f"undo {entry.undoes[:SHOWN_DIGITS]}" + (f" ({described(undone)})" if undone else "")
     number = store.database.execute("SELECT id FROM quotes WHERE key = ?", [entry.subject]).fetchone()
-    subject = f"quote {number[0]}: " if number else ""
+    subject = f"{called('quote', number[0])}: " if number else ""
     why = f" — {one_line(entry.why)}" if entry.why else ""
     mark = "  [undone]" if entry.undone else ""
     moment = entry.made_at[:16].replace("T", " ")
@@ -274,5 +274,6 @@ def _said(statement: Statement) -> str:
 
 
 def _names_quote(given: str) -> bool:
-    digits = given.strip().lower()
-    return digits.isdecimal() or (len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits))
+    number, digits = read_number(given), given.strip()
+    is_key = len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits)
+    return is_key or (number is not None and number.kind in (None, "quote"))

@@ -13,7 +13,7 @@ from quotes.periods import numbered, unit_of
 
 if TYPE_CHECKING:
     from quotes.store import Stats
-    from quotes.store.leading import Leading
+    from quotes.store.read.overview import Leading
 
 _UNITS = ("bytes", "kB", "MB", "GB")
 
@@ -30,7 +30,7 @@ def stats(
     thought of them, and who is quoted most. On a terminal, bars show how many statements there were over time.
     """
     from quotes.store import open_store
-    from quotes.store.leading import leading
+    from quotes.store.read.overview import leading
 
     unit = unit_of(by)
     with open_store(db, create=False) as store:

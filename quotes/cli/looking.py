@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from quotes.cli import options, rows, sparklines
 from quotes.cli.boundary import complain
+from quotes.cli.naming import speaker_number
 from quotes.cli.printing import console, write_csv, write_json
 from quotes.periods import periods, unit_of
-from quotes.records import SPEAKER_KINDS
+from quotes.records import SOUND, SPEAKER_KINDS
 
 if TYPE_CHECKING:
-    from quotes.store import Store
+    from quotes.store import Found, Store
+    from quotes.store.read.quotes import Sort
 
 Who = Annotated[
     str,
@@ -37,7 +40,7 @@ def search(
             show_default=False,
         ),
     ] = None,
-    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this speaker said.")] = None,
+    speaker: options.Speakers = None,
     outlet: options.Outlet = None,
     since: options.Since = None,
     until: options.Until = None,
@@ -46,6 +49,9 @@ def search(
     polarity: options.PolarityName = "positive",
     told_to: options.ToldTo = None,
     status: options.StatusName = None,
+    min_confidence: options.MinConfidence = SOUND,
+    everything: options.All = False,
+    sort: options.Sort = "newest",
     limit: options.Limit = 20,
     as_json: options.AsJson = False,
     as_csv: options.AsCsv = False,
@@ -53,39 +59,32 @@ def search(
 ) -> None:
     """Find quotes by their words.
 
-    Each is shown where it stands, the best match first. Without WORDS, everything that the options leave is listed by
-    date.
+    Each is shown where it stands, with who said it, when and where. Without WORDS, everything that the options leave
+    is listed.
     """
     options.one_format(as_json=as_json, as_csv=as_csv)
+    chance = options.least(min_confidence, everything=everything)
+    from quotes.store import Filter
+
     with _store(db) as store:
-        hits = store.search(
-            " ".join(words) if words else None,
-            speaker=speaker,
-            outlet=outlet,
-            since=since,
-            until=until,
-            kind=kind,
-            cue_class=cue_class,
-            polarity=polarity,
-            told_to=told_to,
-            status=status,
-            order="relevance" if words else "date",
-            limit=None if limit is None else limit + 1,
-        )
-        more, hits = len(hits) > (limit or len(hits)), hits[:limit]
+        asked = Filter(
+            words=" ".join(words) if words else None,
+            speakers=tuple(speaker_number(store, name) for name in speaker or ()),
+            outlet=outlet, since=since, until=until, kind=kind, cue_class=cue_class, polarity=polarity,
+            told_to=told_to, status=status, min_confidence=chance,
+        )  # fmt: skip
+        found = store.quotes(asked, sort=cast("Sort", sort), limit=limit)
         if as_json:
-            write_json(map(rows.hit_object, hits))
+            write_json(map(rows.hit_object, found.hits))
         elif as_csv:
-            print_csv([rows.statement_row(hit.statement) for hit in hits], rows.STATEMENT_COLUMNS)
+            print_csv([rows.statement_row(hit.statement) for hit in found.hits], rows.STATEMENT_COLUMNS)
         else:
             from quotes.cli.views import print_hit
 
             out = console()
-            for hit in hits:
+            for hit in found.hits:
                 print_hit(out, hit, store.quote(hit.statement.id))
-    if more:
-        complain(f"only the first {f'{limit} are' if limit != 1 else 'is'} shown: --limit gives more")
-    _note_if_none(hits)
+    tell_extent(found, shown=len(found.hits))
 
 
 def speakers(
@@ -115,6 +114,7 @@ def speakers(
 
 def history(
     speaker: Who,
+    about: options.About = None,
     outlet: options.Outlet = None,
     since: options.Since = None,
     until: options.Until = None,
@@ -126,6 +126,9 @@ def history(
         bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
     ] = False,
     status: options.StatusName = None,
+    min_confidence: options.MinConfidence = SOUND,
+    everything: options.All = False,
+    sort: options.Sort = "oldest",
     limit: options.Limit = None,
     by: options.By = None,
     plain: options.Plain = False,
@@ -139,40 +142,49 @@ def history(
     outlets and independent sources have it. On a terminal, bars show how many there were over time.
     """
     options.one_format(as_json=as_json, as_csv=as_csv)
-    unit = unit_of(by)
+    unit, chance = unit_of(by), options.least(min_confidence, everything=everything)
+    from quotes.store import Filter
+
     with _store(db) as store:
-        found = store.history(
-            speaker,
-            outlet=outlet,
-            since=since,
-            until=until,
-            kind=kind,
-            cue_class=cue_class,
-            polarity=polarity,
-            told_to=told_to,
-            status=status,
-            limit=limit if each else None,
-        )
-        told = [] if each else store.told_once(found)[:limit]
+        asked = Filter(
+            words=about, speakers=(speaker_number(store, speaker),), outlet=outlet, since=since, until=until,
+            kind=kind, cue_class=cue_class, polarity=polarity, told_to=told_to, status=status, min_confidence=chance,
+        )  # fmt: skip
+        found = store.quotes(asked, sort=cast("Sort", sort))
+        appearances = [hit.statement for hit in found.hits]
+        told = [] if each else store.told_once(appearances)
+    total = len(appearances) if each else len(told)
+    appearances, told = appearances[:limit], told[:limit]
     if as_json:
-        write_json(map(rows.statement_object, found) if each else map(rows.overview_object, told))
+        write_json(map(rows.statement_object, appearances) if each else map(rows.overview_object, told))
     elif as_csv and each:
-        print_csv([rows.statement_row(statement) for statement in found], rows.STATEMENT_COLUMNS)
+        print_csv([rows.statement_row(statement) for statement in appearances], rows.STATEMENT_COLUMNS)
     elif as_csv:
         print_csv([rows.overview_row(overview) for overview in told], rows.OVERVIEW_COLUMNS)
     else:
         from quotes.cli.views import print_overview, print_statement
 
         out = console()
-        for appearance in found if each else ():
+        for appearance in appearances if each else ():
             print_statement(out, appearance)
         for overview in told:
             print_overview(out, overview)
-        dates = [appearance.date for appearance in found] if each else [overview.statement.date for overview in told]
+        dates = [each_one.date for each_one in (appearances if each else [overview.statement for overview in told])]
         if not plain and sparklines.fits(out) and (drawn := periods(dates, by=unit, most=sparklines.room(out))):
             out.print()
             sparklines.print_sparkline(out, drawn)
-    _note_if_none(found)
+    tell_extent(replace(found, total=total), shown=min(total, limit or total))
+
+
+def tell_extent(found: Found, *, shown: int) -> None:
+    """Say on standard error how many of what was FOUND are SHOWN, and how many were left out for what reason."""
+    parts = [f"{shown:,} of {found.total:,}"] if shown < found.total else [] if found.total else ["nothing found"]
+    if found.doubtful:
+        parts.append(f"{found.doubtful:,} doubtful left out (--all shows them)")
+    if found.undated:
+        parts.append(f"{found.undated:,} without a date left out")
+    if parts:
+        complain("; ".join(parts))
 
 
 def statements(
@@ -193,7 +205,7 @@ def statements(
     """
     options.one_format(as_json=as_json, as_csv=as_csv)
     with _store(db) as store:
-        told = store.statements(speaker, limit=limit)
+        told = store.statements(None if speaker is None else speaker_number(store, speaker), limit=limit)
     if as_json:
         write_json(map(rows.overview_object, told))
     elif as_csv:

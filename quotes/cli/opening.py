@@ -15,6 +15,7 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
+from quotes.cli.naming import speaker_number
 from quotes.errors import NotFoundError, OptionError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _page(db: Path, what: str | None) -> str:
         statement = _statement(store, what)
         if statement is not None:
             return f"/statements/{statement}"
-        speaker = store.speaker(what)
+        speaker = store.speaker(speaker_number(store, what))
         if speaker.slug is None:
             raise NotFoundError(f"{speaker.name} has no page: they are known in one article only")
         return f"/speakers/{quote(speaker.slug)}"

@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from quotes.errors import OptionError
-from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
+
+# Those of quotes.store.read.quotes, which is too heavy for a command that only shows its help.
+SORTS = ("newest", "oldest", "relevance", "least-sure")
 
 Database = Annotated[
     Path,
@@ -31,12 +34,12 @@ Since = Annotated[
     typer.Option(
         "--since",
         metavar="DATE",
-        help="Only from this day, month or year on (2016-08-16, 2016-08, 2016).",
+        help="Only from this day on: 2016-08-16, 2016-08, 2016, 7d, yesterday, last week.",
     ),
 ]
 Until = Annotated[
     str | None,
-    typer.Option("--until", metavar="DATE", help="Only up to this day, month or year, itself included."),
+    typer.Option("--until", metavar="DATE", help="Only up to this day, itself included; dates as for --since."),
 ]
 Kind = Annotated[
     str | None,
@@ -74,6 +77,24 @@ StatusName = Annotated[
         help="Only what people said this of; without it, all but what was rejected.",
     ),
 ]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1."
+    ),
+]
+All = Annotated[
+    bool, typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0.", show_default=False)
+]
+Sort = Annotated[str, typer.Option("--sort", metavar="|".join(SORTS), help="What comes first.")]
+About = Annotated[
+    str | None,
+    typer.Option("--about", metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.'),
+]
+Speakers = Annotated[
+    list[str] | None,
+    typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
+]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
     str | None,
@@ -101,6 +122,17 @@ Paths = Annotated[
 ]
 
 DEFAULT_DATABASE = Path("quotes.db")
+
+
+def least(min_confidence: float, *, everything: bool) -> float:
+    """The least chance that is asked for by ``--min-confidence`` and ``--all``.
+
+    Raises:
+        OptionError: both are given.
+    """
+    if everything and min_confidence != SOUND:
+        raise OptionError("--all and --min-confidence can't be had at once: leave one out")
+    return 0.0 if everything else min_confidence
 
 
 def one_format(*, as_json: bool, as_csv: bool) -> None:

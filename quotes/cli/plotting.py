@@ -9,6 +9,7 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.looking import Who
+from quotes.cli.naming import speaker_number
 from quotes.errors import NotFoundError
 from quotes.periods import periods, unit_of
 
@@ -33,8 +34,9 @@ def plot(
 
     unit = unit_of(by)
     with open_store(db, create=False) as store:
-        name = store.speaker(int(speaker) if speaker.isdecimal() else speaker).name
-        told = store.told_once(store.history(speaker, outlet=outlet, since=since, until=until))
+        number = speaker_number(store, speaker)
+        name = store.speaker(number).name
+        told = store.told_once(store.history(number, outlet=outlet, since=since, until=until))
     found = periods((each.statement.date for each in told), by=unit)
     if found is None:
         asked = "has no statement with a date precise enough" if told else "has no statement"

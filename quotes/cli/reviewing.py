@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quotes.store import Candidate, Correction, Store, Suggestion
-    from quotes.store.correcting import Verdict
+    from quotes.store.corrections.decide import Verdict
 
 _QUOTE_KEYS = "[c]onfirm  [s]peaker  [n]obody  [r]eject  [d]ispute  [k]ind  [space] skip  [u]ndo  [q]uit"
 _MERGE_KEYS = "one and the same? [y]es  [n]o  [space] skip  [u]ndo  [q]uit"

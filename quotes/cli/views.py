@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from quotes.cli.printing import one_line, print_table, visible
-from quotes.records import Span
+from quotes.numbers import called
+from quotes.records import SHOWN_FIGURE_BELOW, SOUND, Span, ranges_in_joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +41,8 @@ _FIRST, _LAST = 5, 3
 # A role can be half a sentence; whole ones are in the JSON.
 _ROLE_WIDTH = 36
 _NOBODY = "speaker not determined"
+# Outlets of a speaker that are named in a list; whole lists are in the JSON.
+_NAMED = 3
 _CLOSE = frozenset(",.;:!?)]”’»…%")
 
 
@@ -47,6 +50,7 @@ def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
     """One search result: who and where on the first line, then the words that were found in their surroundings."""
     _print_heading(out, hit.statement, _notes(hit.statement) + _who(hit.statement))
     _hanging(out, keyword_in_context(hit, context))
+    _print_link(out, hit.statement)
 
 
 def print_statement(out: Console, statement: Statement) -> None:
@@ -97,17 +101,23 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
     table.add_column("outlets", overflow="fold")
     for speaker in speakers:
         cells = (
-            str(speaker.id),
+            called("speaker", speaker.id),
             speaker.name,
             speaker.kind,
             str(speaker.statements),
             _day(speaker.first),
             _day(speaker.last),
             shorten(speaker.roles[0].role, _ROLE_WIDTH, placeholder=" …") if speaker.roles else "",
-            ", ".join(speaker.outlets),
+            _some(speaker.outlets),
         )
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     print_table(out, table, spare=("outlets", "latest role", "first", "kind", "last"))
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of NAMES, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
@@ -201,7 +211,8 @@ def _extent(told: StatementOverview) -> str:
     """``3 appearances, 2 outlets, 1 source; first reported 2031-05-04``, as far as known."""
     counts = [(told.appearances, "appearance"), (told.outlets, "outlet"), (told.sources, "independent source")]
     extent = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
-    return f"{extent}; first reported {told.first_reported[:10]}" if told.first_reported else extent
+    number = "" if told.id is None else f"{called('statement', told.id)}: "
+    return f"{number}{extent}; first reported {told.first_reported[:10]}" if told.first_reported else number + extent
 
 
 def _print_heading(out: Console, statement: Statement, who: str) -> None:
@@ -211,7 +222,15 @@ def _print_heading(out: Console, statement: Statement, who: str) -> None:
     line = Text().append(f"{_day(statement.date) or 'undated':10}  ", "cyan").append(one_line(who), "bold")
     line.append(", " if who and told else "").append(one_line(told))
     line.append(" · " if publisher and (who or told) else "").append(one_line(publisher))
-    _hanging(out, line, Text(f"{statement.id:>5}  ", "dim"))
+    line.append(_figure(statement), "yellow")
+    _hanging(out, line, Text(f"{called('quote', statement.id):>5}  ", "dim"))
+
+
+def _figure(statement: Statement) -> str:
+    """How likely the speakers are right, where that is not near to certain and no person has said so."""
+    if statement.status in ("confirmed", "corrected") or statement.confidence >= SHOWN_FIGURE_BELOW:
+        return ""
+    return f" · {'doubtful, ' if statement.confidence < SOUND else ''}{statement.confidence:.2f}"
 
 
 def _who(statement: Statement) -> str:
@@ -254,7 +273,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
     reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
     by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
     facts = [
-        ("quote", f"{statement.id}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(quote.parts)}"),
         ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
         ("speaker", who or _NOBODY),
@@ -281,8 +300,8 @@ def _version(quote: QuoteInContext) -> str | None:
     article = quote.article
     if article.replaced_by is None:
         return None if article.version == 1 else f"{article.version}, the present one"
-    fate = "has vanished" if quote.replaced_by is None else f"is quote {quote.replaced_by}"
-    return f"{article.version}; in the next, article {article.replaced_by}, this quote {fate}"
+    fate = "has vanished" if quote.replaced_by is None else f"is {called('quote', quote.replaced_by)}"
+    return f"{article.version}; in the next, {called('article', article.replaced_by)}, this quote {fate}"
 
 
 def _said(statement: Statement) -> str | None:
@@ -299,14 +318,11 @@ def _ranges(parts: Sequence[Span]) -> str:
 
 
 def _in_article(span: Span, parts: Sequence[Span]) -> Span:
-    """A range of a quote's words, parts joined by one space, as a range of the article."""
-    begin = 0
-    for part in parts:
-        length = part.end - part.start
-        if span.start < begin + length:
-            start = part.start + max(0, span.start - begin)
+    """A range of a quote's words, as its parts are joined, as a range of the article."""
+    for part, place in zip(parts, ranges_in_joined(parts), strict=True):
+        if span.start < place.end:
+            start = part.start + max(0, span.start - place.start)
             return Span(start, min(part.end, start + span.end - span.start))
-        begin += length + 1
     return Span(parts[-1].end, parts[-1].end)
 
 

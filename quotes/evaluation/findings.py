@@ -10,7 +10,7 @@ from quotes.evaluation.gold import GoldArticle
 from quotes.evaluation.indirect import IndirectVerdict
 from quotes.evaluation.judging import Verdict, name_of
 from quotes.evaluation.names import is_full
-from quotes.records import Quote, Span
+from quotes.records import Quote, Span, joined_words
 
 # Every kind of error, the gravest first, and what it means.
 KINDS: dict[str, str] = {
@@ -69,8 +69,8 @@ class Finding:
 
     @property
     def words(self) -> str:
-        """The words that it is about, pieces joined by one space."""
-        return " ".join(span.of(self.article.article.text) for span in self.about)
+        """The words that it is about, pieces joined by ``SEAM``."""
+        return joined_words(self.article.article.text, self.about)
 
 
 def findings(evaluation: Evaluation) -> list[Finding]:

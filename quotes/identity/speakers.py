@@ -197,14 +197,19 @@ def _join_initials(words: list[str]) -> list[str]:
 
 def is_full_name(name: str) -> bool:
     """Whether a person's NAME holds two words that can tell one person from another."""
-    telling = 0
+    return len(telling_words(name)) >= 2
+
+
+def telling_words(name: str) -> list[str]:
+    """List the folded words of a person's NAME that can tell one from another: no titles, particles and suffixes."""
+    found = []
     for word in bare_name(name).split():
         folded = fold(word)
         # "J. Lee" may be Jane or John; "J.K. Rowling" is hardly anybody else.
         letters = re.sub(r"[\W_]", "", folded)
         if len(letters) > 1 and not _is_particle(word, folded) and folded not in _SUFFIXES:
-            telling += 1
-    return telling >= 2
+            found.append(folded)
+    return found
 
 
 def surname(name: str) -> str:

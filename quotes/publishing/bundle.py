@@ -68,7 +68,7 @@ def publish(database: str | Path, folder: str | Path, *, texts: Texts = "full", 
 
     Raises:
         OptionError: FOLDER is there and not empty, or can't be made.
-        StoreError: DATABASE is missing, can't be read or is none of ours; or the copy can't be written.
+        StoreError: DATABASE is missing, can't be read or is not ours; or the copy can't be written.
     """
     given, folder = folder, Path(folder).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

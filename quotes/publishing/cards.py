@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quotes.publishing.site import Data, Site
-
-#: Below this chance of a right speaker a page says so in words.
-UNSURE = 0.7
+from quotes.records import SEAM, SOUND
 
 _CARDS = """
     SELECT quotes.id AS quote, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
@@ -75,7 +73,7 @@ def _card(row: dict[str, Any], speakers: list[Data]) -> Data:
         "cue_class": row["cue_class"],
         "confidence": row["confidence"],
         "reviewed": row["origin"] == "person" or row["status"] == "confirmed",
-        "unsure": row["confidence"] is not None and row["confidence"] < UNSURE,
+        "unsure": row["confidence"] is not None and row["confidence"] < SOUND,
         "told_to": row["listener"] or row["told_to"],
         "told_to_slug": row["listener_slug"],
         "said_on": row["said_on"],
@@ -96,19 +94,22 @@ def _card(row: dict[str, Any], speakers: list[Data]) -> Data:
 def in_parts(pieces: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list[list[list[Any]]]:
     """The words of a quotation, given as PIECES of text and whether each is marked, cut into its parts.
 
-    LENGTHS are those of the parts in characters; one space is between two parts in PIECES, and in none of the parts.
+    LENGTHS are those of the parts in characters; ``SEAM`` is between two parts in PIECES, and in none of the parts.
     A part is a list of ``[text, whether it is marked]``.
     """
     parts: list[list[list[Any]]] = [[]]
     left = list(lengths) or [sum(len(text) for text, _ in pieces)]
-    room = left.pop(0)
+    room, seam = left.pop(0), 0
     for text, marked in pieces:
         rest = text
         while rest:
             if room == 0 and left:
-                # The space between two parts.
-                room, rest = left.pop(0), rest[1:]
+                room, seam = left.pop(0), len(SEAM)
                 parts.append([])
+            if seam:
+                # A search that hits the words on both sides marks the seam with them, whole or piece by piece.
+                passed = min(seam, len(rest))
+                rest, seam = rest[passed:], seam - passed
                 continue
             taken = rest[:room] if left else rest
             rest, room = rest[len(taken) :], room - len(taken)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal, get_args
 
-from quotes.store.failures import explained
+from quotes.store.db import explained
 
 Texts = Literal["full", "quoted", "none"]
 TEXTS: tuple[Texts, ...] = get_args(Texts)

@@ -16,6 +16,7 @@ from quotes.publishing.security import App, guarded
 from quotes.publishing.site import Site
 from quotes.publishing.withholding import closed, seen
 from quotes.publishing.wording import dated, in_words
+from quotes.records import SEAM
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -42,17 +43,9 @@ _MAPPED = 1 << 34
 
 def is_ours(connection: sqlite3.Connection) -> bool:
     """Whether the database behind CONNECTION is a collection of quotes."""
-    found = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    if not {"_sqlite_migrations", "quotes", "statement_history"} <= found:
-        return False
-    from quotes.store.schema import MIGRATION_SET
+    from quotes.store.db import is_current
 
-    try:
-        rows = connection.execute("SELECT 1 FROM _sqlite_migrations WHERE migration_set = ?", [MIGRATION_SET])
-        return rows.fetchone() is not None
-    except sqlite3.OperationalError:
-        # Somebody else's table of that name.
-        return False
+    return is_current(connection)
 
 
 @hookimpl
@@ -80,8 +73,9 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Filters of our templates."""
+    """Filters of our templates, and what stands between two parts of a quote."""
     env.filters |= {"dated": dated, "in_words": in_words}
+    env.globals["SEAM"] = SEAM
 
 
 @hookimpl

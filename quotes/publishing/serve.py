@@ -45,7 +45,7 @@ def serve(
         on_ready: called once with the address of that, when it can be asked.
 
     Raises:
-        StoreError: the database is missing, can't be read or is none of ours.
+        StoreError: the database is missing, can't be read or is not ours.
         OptionError: HOST and PORT can't be listened on.
     """
     import uvicorn
@@ -76,7 +76,7 @@ def pages(database: str | Path) -> Datasette:
     """A Datasette that shows the collection DATABASE with our metadata and settings.
 
     Raises:
-        StoreError: the database is missing, can't be read or is none of ours.
+        StoreError: the database is missing, can't be read or is not ours.
     """
     from datasette.app import Datasette
 

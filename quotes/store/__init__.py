@@ -1,15 +1,14 @@
 """Articles, quotes, attributions and speakers in one SQLite file."""
 
-from quotes.store.changes import QuoteChange, Version, VersionChanges
-from quotes.store.filters import match_expression
-from quotes.store.importing import Imported
-from quotes.store.log import Correction
-from quotes.store.rereading import Reread
-from quotes.store.review import Candidate, Suggestion
-from quotes.store.rows import (
+from quotes.store.corrections.log import Correction
+from quotes.store.corrections.reprocess import Reread
+from quotes.store.corrections.review import Candidate, Suggestion
+from quotes.store.models import (
     Appearance,
     Counts,
+    Found,
     HeldRole,
+    MeantSpeaker,
     OutletSummary,
     QuoteInContext,
     SearchHit,
@@ -21,16 +20,22 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
-from quotes.store.stats import Stats
+from quotes.store.read.changes import QuoteChange, Version, VersionChanges
+from quotes.store.read.filter import Filter, match_expression
+from quotes.store.read.overview import Stats
 from quotes.store.store import Store, open_store
+from quotes.store.transfer.import_folder import Imported
 
 __all__ = [
     "Appearance",
     "Candidate",
     "Correction",
     "Counts",
+    "Filter",
+    "Found",
     "HeldRole",
     "Imported",
+    "MeantSpeaker",
     "OutletSummary",
     "QuoteChange",
     "QuoteInContext",

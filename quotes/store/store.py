@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import Any
 
 from quotes.articles.outlets import Outlet
-from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.errors import NotFoundError, OptionError
+from quotes.numbers import Kind
 from quotes.records import SPEAKER_KINDS, Article, Extraction
-from quotes.store import changes as changed
-from quotes.store import exporting, filters, importing, lookup, outlets, reader, replay, schema, writer
-from quotes.store.changes import VersionChanges
-from quotes.store.checks import check, check_article
-from quotes.store.correcting import Correcting
-from quotes.store.failures import explained
-from quotes.store.gold import Golden
-from quotes.store.importing import Imported
-from quotes.store.review import Reviewing
-from quotes.store.rows import (
+from quotes.store.corrections import replay
+from quotes.store.corrections.decide import Correcting
+from quotes.store.corrections.gold import Golden
+from quotes.store.corrections.review import Reviewing
+from quotes.store.db import explained, open_database
+from quotes.store.models import (
     Counts,
+    Found,
+    MeantSpeaker,
     OutletSummary,
     QuoteInContext,
     SearchHit,
@@ -30,9 +27,21 @@ from quotes.store.rows import (
     StoredArticle,
     StoredSpeaker,
 )
-from quotes.store.stats import Stats, stats
-from quotes.store.telling import TellsStatements
-from quotes.store.writer import Outcome
+from quotes.store.read import changes as changed
+from quotes.store.read import quotes as reader
+from quotes.store.read import speaker_lookup, speakers
+from quotes.store.read.changes import VersionChanges
+from quotes.store.read.filter import Filter, check_limit
+from quotes.store.read.overview import Stats, stats
+from quotes.store.read.quotes import Sort
+from quotes.store.read.statements import TellsStatements
+from quotes.store.transfer import export as exporting
+from quotes.store.transfer import import_folder as importing
+from quotes.store.transfer.import_folder import Imported
+from quotes.store.write import article as writer
+from quotes.store.write import outlets
+from quotes.store.write.article import Outcome
+from quotes.store.write.checks import check, check_article
 
 
 def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) -> Store:
@@ -43,34 +52,15 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
 
     Args:
         path: the database; ``:memory:`` is one that is gone when closed.
-        create: whether to make the file, and to bring one of an earlier version up to date.
+        create: whether to make the file.
         timeout: how many seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: the database is missing (and CREATE false), is none, is none of ours, is of a later version than
-            this package knows, or can't be written; it is left as it was.
+        StoreError: the database is missing (and CREATE false), is none, is not ours, has the schema of another
+            version, or can't be written; it is left as it was.
     """
     path = Path(path)
-    if sqlite3.sqlite_version_info < schema.SQLITE_NEEDED:
-        needed = ".".join(map(str, schema.SQLITE_NEEDED[:2]))
-        raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or later")
-    in_memory = str(path) == ":memory:"
-    blank = not in_memory and not path.exists()
-    if not in_memory:
-        _check_place(path, create=create)
-    database = None
-    try:
-        with explained(path):
-            database = _connect(path, timeout=timeout, in_memory=in_memory, create=create)
-            _bring_up_to_date(database, path, create=create)
-    except BaseException:
-        if database is not None:
-            database.close()
-        # What SQLite left of a database that could not be made is an empty file.
-        if blank and path.exists() and path.stat().st_size == 0:
-            path.unlink()
-        raise
-    return Store(database, path)
+    return Store(open_database(path, create=create, timeout=timeout), path)
 
 
 class Store(Correcting, Reviewing, Golden, TellsStatements):
@@ -122,78 +112,36 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             replay.replay_article(self.database, held["id"])
             return outcome
 
-    def search(
-        self,
-        words: str | None,
-        *,
-        speaker: str | int | None = None,
-        outlet: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        kind: str | None = None,
-        cue_class: str | None = None,
-        polarity: str = "positive",
-        told_to: str | None = None,
-        status: str | None = None,
-        order: str = "relevance",
-        limit: int | None = 100,
-    ) -> list[SearchHit]:
-        """The quotes in which WORDS occur.
-
-        Args:
-            words: all have to occur, in any form of the word and with or without diacritics; ``"a phrase"`` in double
-                quotes, ``prefix*`` with an asterisk; None finds every quote that passes the filters.
-            speaker: who said it.
-            outlet: who published it.
-            since, until: first and last day, as YYYY, YYYY-MM or YYYY-MM-DD, of the date it was said or, where that
-                is not known, published; what has no date is left out.
-            kind: direct, mixed or indirect.
-            cue_class: what was done by saying it: denial, question and so on (``quotes.records.CUE_CLASSES``).
-            polarity: positive for statements made; negated, hypothetical or refused for what the article says was
-                not said, or leaves open; ``all`` for either.
-            told_to: to whom it was said.
-            status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all``
-                for any; where None all but the rejected.
-            order: ``relevance`` or ``date`` (earliest first, undated last); without WORDS always by date.
-            limit: at most so many; None for all.
+    def quotes(self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0) -> Found:
+        """The quotes that fit what is ASKED, with how many there are and were left out; see ``quotes.store.read``.
 
         Raises:
             NotFoundError: the speaker, the outlet or whom it was told to is unknown.
             OptionError: a filter that makes no sense, or a name that means several speakers.
         """
-        if order not in ("relevance", "date"):
-            raise OptionError(f"order {order!r} is neither relevance nor date")
-        most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
         with explained(self.path):
-            if words is None:
-                found = reader.statements(self.database, where, most)
-                return [SearchHit(statement=statement, hits=()) for statement in found]
-            match = filters.match_expression(words)
-            if match is None:
-                return []
-            by: reader.Order = "date" if order == "date" else "relevance"
-            return reader.search(self.database, match, where, order=by, limit=most)
+            return reader.find(self.database, self.path, asked, sort=sort, limit=limit, skip=skip)
 
-    def history(
+    def search(
         self,
-        speaker: str | int,
+        words: str | None = None,
         *,
-        outlet: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        kind: str | None = None,
-        cue_class: str | None = None,
-        polarity: str = "positive",
-        told_to: str | None = None,
-        status: str | None = None,
-        limit: int | None = None,
-    ) -> list[Statement]:
-        """What SPEAKER said, earliest first and undated last; filters and errors as in :meth:`search`."""
-        most = filters.check_limit(limit)
-        where = self._where(speaker, outlet, since, until, kind, cue_class, polarity, told_to, status)
-        with explained(self.path):
-            return reader.statements(self.database, where, most)
+        speaker: str | int | None = None,
+        sort: Sort = "newest",
+        limit: int | None = 100,
+        **asked: Any,
+    ) -> list[SearchHit]:
+        """The quotes of SPEAKER, or of all, in which WORDS occur.
+
+        ASKED are other parts of a :class:`quotes.store.Filter`; errors are those of :meth:`quotes`.
+        """
+        who = () if speaker is None else (speaker,)
+        return list(self.quotes(Filter(words=words, speakers=who, **asked), sort=sort, limit=limit).hits)
+
+    def history(self, speaker: str | int, *, limit: int | None = None, **asked: Any) -> list[Statement]:
+        """What SPEAKER said, earliest first and undated last; ASKED and errors as in :meth:`search`."""
+        found = self.quotes(Filter(speakers=(speaker,), **asked), sort="oldest", limit=limit)
+        return [hit.statement for hit in found.hits]
 
     def speakers(self, *, kind: str | None = None, limit: int | None = None) -> list[SpeakerSummary]:
         """Everybody who is quoted, or those of one KIND of speaker, most quoted first.
@@ -203,9 +151,9 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """
         if kind is not None and kind not in SPEAKER_KINDS:
             raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
-        most = filters.check_limit(limit)
+        most = check_limit(limit)
         with explained(self.path):
-            return reader.speakers(self.database, kind, most)
+            return speakers.speakers(self.database, kind, most)
 
     def outlets(self) -> list[OutletSummary]:
         """Every outlet that published, supplied or was told something, those with most articles first."""
@@ -222,18 +170,22 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             return outlets.add_listed(self.database, listed)
 
     def speaker(self, name: str | int) -> StoredSpeaker:
-        """The speaker whom NAME means.
+        """The speaker whom NAME means; errors as for :meth:`whom`."""
+        return self.whom(name).speaker
 
-        A number means itself.  A name means, in this order: the person or organization that is the same in every
-        article, in any spelling; the only one who is named so in an article, or has that surname.
+    def whom(self, name: str | int) -> MeantSpeaker:
+        """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
 
         Raises:
             NotFoundError: nobody; with near matches.
             OptionError: several, which are listed with their numbers.
         """
         with explained(self.path):
-            number = lookup.find_speaker(self.database, self.path, name)
-            return reader.speaker(self.database, number)
+            meant = speaker_lookup.whom(self.database, self.path, name)
+            return MeantSpeaker(
+                speaker=speakers.speaker(self.database, meant.speaker),
+                also=tuple(speaker_lookup.described(self.database, meant.also)),
+            )
 
     def quote(self, number: int | str) -> QuoteInContext:
         """The quote with that NUMBER (digits will do) or key, in its article.
@@ -242,7 +194,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            return reader.quote(self.database, self._number("quotes", "quote", number))
+            return reader.quote(self.database, self._number("quote", number))
 
     def article(self, number: int | str) -> StoredArticle:
         """The article with that NUMBER (digits will do) or key.
@@ -251,7 +203,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            return reader.article(self.database, self._number("articles", "article", number))
+            return reader.article(self.database, self._number("article", number))
 
     def article_numbers(self) -> list[int]:
         """The numbers of all articles, in the order in which they came."""
@@ -266,11 +218,11 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             return None if row is None else reader.article(self.database, row["id"])
 
     def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
-        """What became of quotes where an article changed; see :func:`quotes.store.changes.changes`."""
+        """What became of quotes where an article changed; see :func:`quotes.store.read.changes.changes`."""
         return changed.changes(self.database, self.path, of, since=since)
 
     def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
-        """Write the collection into FOLDER; see :func:`quotes.store.exporting.export`."""
+        """Write the collection into FOLDER; see :func:`quotes.store.transfer.export.export`."""
         return exporting.export(self.database, self.path, folder, only=only)
 
     def import_folder(
@@ -280,7 +232,7 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         only: Iterable[str] | None = None,
         on_conflict: Callable[[str], None] | None = None,
     ) -> Imported:
-        """Take in what :meth:`export` wrote, all or nothing; see :func:`quotes.store.importing.import_folder`."""
+        """Take in what :meth:`export` wrote, all or nothing; see ``quotes.store.transfer.import_folder``."""
         with self.writing():
             return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
 
@@ -295,96 +247,9 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
         return stats(self.database, self.path)
 
-    def _number(self, table: str, what: str, given: int | str) -> int:
-        number = reader.number_of(self.database, table, given)
+    def _number(self, kind: Kind, given: int | str) -> int:
+        number = reader.number_of(self.database, kind, given)
         if number is None:
             shown = given if str(given).strip().isalnum() else repr(given)
-            raise NotFoundError(f"no {what} {shown} in {self.path}: give a number or key that a search shows")
+            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
-
-    def _where(
-        self,
-        speaker: str | int | None,
-        outlet: str | None,
-        since: str | None,
-        until: str | None,
-        kind: str | None,
-        cue_class: str | None,
-        polarity: str,
-        told_to: str | None,
-        status: str | None,
-    ) -> filters.Where:
-        where = filters.Where()
-        filters.of_status(where, status)
-        filters.dated(where, since=since, until=until)
-        if filters.check_kind(kind) is not None:
-            where.add("quotes.kind = :kind", kind=kind)
-        if filters.check_cue_class(cue_class) is not None:
-            where.add(f"{filters.CUE_CLASS} = :cue_class", cue_class=cue_class)
-        if filters.check_polarity(polarity) is not None:
-            where.add("attributions.polarity = :polarity", polarity=polarity)
-        with explained(self.path):
-            if speaker is not None:
-                number = lookup.find_speaker(self.database, self.path, speaker)
-                where.add(
-                    "attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
-                    speaker=number,
-                )
-            if outlet is not None:
-                found = lookup.find_outlet(self.database, self.path, outlet)
-                where.add("articles.outlet = :outlet", outlet=found)
-            if told_to is not None:
-                forms = lookup.find_listeners(self.database, self.path, told_to)
-                where.add_choice("attributions.told_to", "told_to", forms)
-        return where
-
-
-def _check_place(path: Path, *, create: bool) -> None:
-    if path.exists():
-        if not path.is_file():
-            raise StoreError(f"{path}: is not a file: give the path of a database")
-        # SQLite takes it for a database without tables, which it is not yet.
-        if not create and path.stat().st_size == 0:
-            raise StoreError(f"{path}: is empty: `quotes ingest` makes a database of it from articles")
-    elif not create:
-        raise StoreError(f"{path}: no such database: `quotes ingest` makes one from articles")
-    elif not path.absolute().parent.is_dir():
-        raise StoreError(f"{path}: its folder does not exist: make it, or give another path")
-
-
-def _connect(path: Path, *, timeout: float, in_memory: bool, create: bool) -> Database:
-    mode = "rwc" if create else "rw"
-    uri = "file::memory:" if in_memory else f"{path.absolute().as_uri()}?mode={mode}"
-    database = Database(sqlite3.connect(uri, uri=True, timeout=timeout))
-    database.execute("PRAGMA foreign_keys = ON")
-    return database
-
-
-def _bring_up_to_date(database: Database, path: Path, *, create: bool) -> None:
-    """Check that DATABASE is ours, or blank, and run the migrations that it lacks."""
-    if _is_current(database, path, create=create):
-        return
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        # Asked again, as another process may have done the work meanwhile.
-        if not _is_current(database, path, create=create):
-            schema.migrations.apply(database)
-        database.execute("COMMIT")
-    except BaseException:
-        database.rollback()
-        raise
-
-
-def _is_current(database: Database, path: Path, *, create: bool) -> bool:
-    # Looked at first: whoever makes the tables meanwhile makes the record of it with them.
-    has_tables = bool(database.table_names())
-    applied, known = schema.applied(database), schema.known()
-    if not applied and (has_tables or not create):
-        raise StoreError(f"{path}: is a SQLite database but none of ours: give the path of another file")
-    if applied - known:
-        raise StoreError(f"{path}: was written by a later version of quotes: install that one or a newer one")
-    if applied != known and applied and not create:
-        raise StoreError(
-            f"{path}: was written by an earlier version of quotes: `quotes ingest` into it brings it up to date"
-        )
-    return applied == known

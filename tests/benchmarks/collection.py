@@ -73,9 +73,9 @@ class Filler:
     def _article(self, article: Article, extraction: Extraction) -> None:
         from quotes.identity.copies import runs, sample
         from quotes.identity.dates import dated
-        from quotes.store.outlets import article_outlet, store_outlet
-        from quotes.store.versions import page_address
-        from quotes.store.writer import article_key, text_digest
+        from quotes.store.write.article import article_key, text_digest
+        from quotes.store.write.outlets import article_outlet, store_outlet
+        from quotes.store.write.versions import page_address
 
         self._articles += 1
         number, key, text = self._articles, article_key(article), article.text
@@ -109,7 +109,7 @@ class Filler:
         names: dict[tuple[int, str], None],
     ) -> None:  # fmt: skip
         from quotes.identity.statements import index_values
-        from quotes.store.writer import quote_key
+        from quotes.store.write.article import quote_key
 
         self._quotes += 1
         text, made = article.text, quote.attribution
@@ -133,8 +133,8 @@ class Filler:
         self._rows["shingles"] += [(value, self._quotes) for value in index_values(said)]
 
     def _attribution(self, quote: Quote, pipeline: str) -> tuple[Any, ...]:
-        from quotes.store.dates import said_columns
-        from quotes.store.outlets import told_to_outlet
+        from quotes.store.write.article import said_columns
+        from quotes.store.write.outlets import told_to_outlet
 
         made, number = quote.attribution, self._quotes
         cue, mention, said = made.cue, made.mention, said_columns(made)
@@ -176,7 +176,7 @@ class Filler:
         return self._cues[words]
 
     def _added(self, table: str, **row: str) -> int:
-        from quotes.store.tables import added
+        from quotes.store.db import added
 
         return added(self._db, table, row)
 
@@ -191,8 +191,8 @@ class Filler:
     def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, int]:
         """The numbers of SPEAKER, met for the first time in ARTICLE, and of its name, with all that follows from it."""
         from quotes.identity.linking import facts_of
-        from quotes.store.linking import link
-        from quotes.store.speakers import designation, organization_in, store_speaker
+        from quotes.store.write.linking import link
+        from quotes.store.write.speakers import designation, organization_in, store_speaker
 
         held = store_speaker(self._db, speaker, article, key)
         facts = facts_of(speaker, scoped=False)
@@ -210,7 +210,7 @@ class Filler:
 
     def _unite(self) -> None:
         """Make one statement of what stands in several copies."""
-        from quotes.store.statements import recount
+        from quotes.store.write.statements import recount
 
         with self._store.writing():
             founders = sorted(set(self._statements.values()))

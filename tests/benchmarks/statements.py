@@ -164,10 +164,10 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tupl
     from quotes.identity.statements import Said, Voice, index_values
     from quotes.identity.wording import folded_words
     from quotes.records import Speaker
-    from quotes.store.outlets import store_outlet
-    from quotes.store.speakers import designation, store_speaker
-    from quotes.store.tables import digest
-    from quotes.store.writer import text_digest
+    from quotes.store.db import digest
+    from quotes.store.write.article import text_digest
+    from quotes.store.write.outlets import store_outlet
+    from quotes.store.write.speakers import designation, store_speaker
 
     db = store.database
     rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
@@ -225,7 +225,7 @@ class Cost:
 
 def cost(stores: Sequence[tuple[int, Store, list[Made]]], *, rounds: int = _PLACED) -> list[Cost]:
     """Add ROUNDS articles to each of STORES (with its size and quotes to copy), in turns, and time it."""
-    from quotes.store import writer
+    from quotes.store.write import article as writer
 
     maker = Maker(3)
     costs = [Cost(size, [], []) for size, _, _ in stores]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from quotes.errors import OptionError
+from quotes.errors import NotFoundError, OptionError
 from quotes.publishing.cards import cards, in_parts
 from quotes.publishing.pages.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
-from quotes.records import CUE_CLASSES, QUOTE_KINDS
-from quotes.store import filters
+from quotes.records import SOUND
+from quotes.store import Filter, match_expression
+from quotes.store.read.filter import Where, conditions, likely
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -23,14 +26,21 @@ PAGE = 20
 # The last page that is offered: whoever wants more is after the data, not the pages.
 LAST_PAGE = 500
 _FACET = 10
-_FIELDS = ("q", "speaker", "outlet", "told_to", "since", "until", "kind", "cue_class", "polarity", "status", "order")
-_STATUSES = ("machine", "confirmed", "corrected", "disputed", "rejected")
-_POLARITIES = ("positive", "negated", "hypothetical", "refused", "all")
+_FIELDS = (
+    "q", "speaker", "outlet", "told_to", "since", "until", "kind", "cue_class", "polarity", "status", "doubtful",
+    "order",
+)  # fmt: skip
+# What a message calls the collection: a visitor has no business with its path.
+_HERE = Path("this collection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The filters of an address, as typed; empty where they are not given.  Slugs stand for speaker and outlet."""
+    """The filters of an address, as typed; empty where they are not given.  Slugs stand for speaker and outlet.
+
+    ``doubtful`` is ``1`` where what is less than sound is asked for, too; the others are those of a
+    :class:`quotes.store.Filter`.
+    """
 
     q: str = ""
     speaker: str = ""
@@ -42,8 +52,29 @@ class Asked:
     cue_class: str = ""
     polarity: str = ""
     status: str = ""
+    doubtful: str = ""
     order: str = ""
     page: int = 1
+
+    def as_filter(self) -> Filter:
+        """The same as the filter that the terminal and citations take.
+
+        Raises:
+            OptionError: a value makes no sense.
+        """
+        return Filter(
+            words=self.q or None,
+            speakers=(self.speaker,) if self.speaker else (),
+            outlet=self.outlet or None,
+            told_to=self.told_to or None,
+            kind=self.kind or None,
+            cue_class=self.cue_class or None,
+            polarity=self.polarity or "positive",
+            status=self.status or None,
+            since=self.since or None,
+            until=self.until or None,
+            min_confidence=0.0 if self.doubtful else SOUND,
+        )
 
     def as_query(self, **changes: Any) -> str:
         """The query string that asks for this with CHANGES made; "" where nothing is asked."""
@@ -63,6 +94,7 @@ class Answer:
         total: how many statements fit; None where they are more than ``COUNTED``.
         facets: what could be chosen next: field, title, and choices with value, label and count.
         more: whether there is a next page.
+        doubtful: how many quotes are left out since it is doubtful who said them.
         faults: what could not be understood, in sentences.
     """
 
@@ -70,6 +102,7 @@ class Answer:
     total: int | None
     facets: list[Data]
     more: bool
+    doubtful: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -83,7 +116,7 @@ def asked(request: Request) -> Asked:
 async def answer(
     site: Site,
     wanted: Asked,
-    fixed: filters.Where | None = None,
+    fixed: Where | None = None,
     *,
     seeds: Iterable[str] = (),
     facets: bool = True,
@@ -114,6 +147,7 @@ async def answer(
         total=total if total <= COUNTED else None,
         facets=_chosen(counted, wanted),
         more=len(numbers) > PAGE and wanted.page < LAST_PAGE,
+        doubtful=await _left_out(site, found) if facets else 0,
     )
 
 
@@ -126,50 +160,30 @@ async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[
     return await listed(site, await plan(site, where, match), order=order, most=most, skipped=0, each=each), []
 
 
-async def _where(site: Site, wanted: Asked) -> tuple[filters.Where, str | None, list[str]]:
-    where, faults = filters.Where(), []
-    match = filters.match_expression(wanted.q) if wanted.q else None
+async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str]]:
+    """The conditions and the words of WANTED, and what can't be understood of it."""
+
+    def look(connection: sqlite3.Connection) -> Where:
+        from sqlite_utils import Database
+
+        return conditions(Database(connection, recursive_triggers=False), _HERE, wanted.as_filter())
+
     try:
-        filters.dated(where, since=wanted.since or None, until=wanted.until or None)
-    except OptionError as error:
-        faults.append(str(error))
-    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
-    if wanted.since and not faults:
-        where.add("quotes.date >= substr(:since, 1, 4)")
-    if wanted.until and not faults:
-        where.add("quotes.date <= :until || '~'")
-    choices = (
-        ("kind", "quotes.kind", QUOTE_KINDS),
-        ("cue_class", filters.CUE_CLASS, CUE_CLASSES),
-        ("status", "quotes.status", _STATUSES),
-        ("polarity", "attributions.polarity", _POLARITIES),
-    )
-    for name, column, known in choices:
-        value = getattr(wanted, name) or ("positive" if name == "polarity" else "")
-        if value and value not in known:
-            faults.append(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(known)}")
-        elif value and value != "all":
-            where.add(f"{column} = :{name}", **{name: value})
-    if wanted.status != "rejected":
-        where.add("quotes.shown")
-    # With "+", lest a list of all that somebody says be gone through for each quote.
-    for name, table, condition in (
-        (
-            "speaker",
-            "speakers",
-            "+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
-        ),
-        ("outlet", "outlets", "articles.outlet = :outlet"),
-        ("told_to", "outlets", "attributions.told_to_outlet = :told_to"),
-    ):
-        slug = getattr(wanted, name)
-        if slug:
-            row = await site.row(f"SELECT id FROM {table} WHERE slug = :slug", {"slug": slug})
-            if row is None:
-                faults.append(f"there is no {table[:-1]} {slug!r}")
-            else:
-                where.add(condition, **{name: row["id"]})
-    return where, match, faults
+        match = match_expression(wanted.q) if wanted.q else None
+        return await site.database.execute_fn(look), match, []
+    except (OptionError, NotFoundError) as error:
+        return Where(), None, [str(error)]
+
+
+async def _left_out(site: Site, found: Plan) -> int:
+    """How many quotes would be among what was FOUND, were they surer of their speakers; ``COUNTED`` at most."""
+    sure = likely(SOUND)
+    if sure not in found.where.conditions:
+        return 0
+    others = [f"NOT {each}" if each == sure else each for each in found.where.conditions]
+    sql = f"SELECT 1 {found.source} WHERE {' AND '.join(others)} LIMIT {COUNTED}"
+    row = await site.row(f"SELECT count(*) AS number FROM ({sql})", found.where.values)
+    return int(row["number"]) if row else 0
 
 
 async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:

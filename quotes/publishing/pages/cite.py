@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.collecting import of_key
-from quotes.citing.styles import STYLES, render, row
+from quotes.citing.styles import STYLES, left_out, render, row
 from quotes.publishing.pages.asking import Asked, asked, numbers
 from quotes.publishing.pages.citing import OFFERED, cited
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
@@ -50,6 +50,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
     else:
         faults.append("nothing to cite: choose a speaker, a statement or a search, and follow “Cite” there")
     listed = [] if faults else await cited(site, request, found[:MOST])
+    missing = left_out(listed, style)
     if listed and given.get("download") == "1":
         ending, content_type = _FILES.get(style, ("txt", "text/plain; charset=utf-8"))
         return Document(render(listed, style) + "\n", content_type, name=f"citations.{ending}")
@@ -64,12 +65,14 @@ async def cite(site: Site, request: Request) -> Page | Document:
         "styles": [{"style": name, "about": name_about} for name, name_about in OFFERED.items()],
         "kept": kept,
         "each": each,
-        "total": len(listed),
+        "total": len(listed) - missing,
+        "left_out": missing,
         "more": more,
         "faults": faults,
         "citations": [
             {"statement": citation.key, "quote": citation.quote_key, "text": render([citation], style)}
             for citation in (listed if style in STYLES else ())
+            if not left_out([citation], style)
         ],
         "together": render(listed, style) if listed else "",
         "downloads": [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
-from quotes.citing.styles import DOCUMENTS, STYLES, render
+from quotes.citing.styles import DOCUMENTS, STYLES, left_out, render
 from quotes.publishing.site import Data, Site
 
 if TYPE_CHECKING:
@@ -36,5 +36,9 @@ async def cited(site: Site, request: Request, numbers: Sequence[int]) -> list[Ci
 
 
 def in_every_style(citation: Citation) -> list[Data]:
-    """CITATION as each style writes it: name, what the style is, and the text."""
-    return [{"style": name, "about": about, "text": render([citation], name)} for name, about in OFFERED.items()]
+    """CITATION as each style that can write it does: name, what the style is, and the text."""
+    return [
+        {"style": name, "about": about, "text": render([citation], name)}
+        for name, about in OFFERED.items()
+        if not left_out([citation], name)
+    ]

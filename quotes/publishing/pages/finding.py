@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from quotes.store.filters import Where
+from quotes.store.read.filter import Where
 
 if TYPE_CHECKING:
     from quotes.publishing.site import Site
@@ -42,9 +42,9 @@ _BEST = "min(quotes_fts.rank), min(quotes.id)"
 #: For each filter the quotes that it leaves, by an index that leads to them.
 SEEDS = {
     "speaker": "SELECT quote FROM attributions WHERE id IN "
-    "(SELECT attribution FROM attribution_speakers WHERE speaker = :speaker)",
+    "(SELECT attribution FROM attribution_speakers WHERE speaker IN (SELECT value FROM json_each(:speaker)))",
     "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
-    "told_to": "SELECT quote FROM attributions WHERE told_to_outlet = :told_to",
+    "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
     "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
     "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
     "cue_class": "SELECT quote FROM attributions WHERE cue IN (SELECT id FROM cues WHERE cue_class = :cue_class)",

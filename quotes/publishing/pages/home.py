@@ -10,6 +10,7 @@ from quotes.publishing.charts import chart
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.site import Data, Page, Row, Site
+from quotes.store.read.filter import SAID
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 _SHOWN = 20
 _MOST_QUOTED = 12
 # More than are shown, since several may be one statement.
-_NEWEST = """
+_NEWEST = f"""
     SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement
     FROM articles
     CROSS JOIN quotes ON quotes.article = articles.id AND quotes.shown
     WHERE EXISTS (
         SELECT 1 FROM attributions
-        WHERE attributions.quote = quotes.id AND attributions.status = 'current' AND attributions.polarity = 'positive'
+        WHERE attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
     )
     ORDER BY articles.published DESC, articles.id DESC, quotes.position LIMIT 100
 """
@@ -36,22 +37,20 @@ _OUTLETS = """
 _SAID = """
     SELECT substr(quotes.date, 1, 7) AS month, {number} AS number FROM quotes
     CROSS JOIN attributions ON attributions.quote = quotes.id
-        AND attributions.status = 'current' AND attributions.polarity = 'positive'
+        AND attributions.status = 'current' AND {said}
     WHERE quotes.shown AND quotes.date IS NOT NULL AND quotes.statement {stands} GROUP BY month
 """
 _MONTHS = f"""
     SELECT month, sum(number) AS number FROM (
-        {_SAID.format(number="count(*)", stands="IS NULL")}
-        UNION ALL {_SAID.format(number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
+        {_SAID.format(said=SAID, number="count(*)", stands="IS NULL")}
+        UNION ALL {_SAID.format(said=SAID, number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
     ) GROUP BY month
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM articles) AS articles,
-        (SELECT count(*) - count(statement) + count(DISTINCT statement) FROM quotes
-            WHERE shown AND id NOT IN (
-                SELECT quote FROM attributions WHERE polarity <> 'positive' AND status = 'current')) AS statements,
-        (SELECT count(*) FROM speakers WHERE stands AND article IS NULL) AS speakers,
-        (SELECT count(*) FROM outlets) AS outlets
+        (SELECT count(*) - count(statement) + count(DISTINCT statement) FROM sound_quotes) AS statements,
+        (SELECT count(*) FROM listed_speakers) AS speakers,
+        (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
 """
 
 

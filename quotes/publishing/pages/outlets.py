@@ -9,7 +9,7 @@ from quotes.publishing.cards import flat
 from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
-from quotes.store.filters import Where
+from quotes.store.read.filter import Where
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -21,9 +21,7 @@ _ARTICLES = """
     FROM articles WHERE {column} = :id
 """
 _TOLD = """
-    SELECT count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number FROM attributions
-    JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-    WHERE attributions.told_to_outlet = :id AND attributions.status = 'current'
+    SELECT count(DISTINCT coalesce(statement, -quote)) AS number FROM sound_quotes WHERE told_to_outlet = :id
 """
 _CONCERNED = """
     SELECT id FROM quotes
@@ -73,6 +71,8 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
             "total": found.total,
             "facets": found.facets,
             "faults": found.faults,
+        "doubtful": found.doubtful,
+        "with_doubtful": wanted.as_query(doubtful="1"),
             "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
             "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
         },

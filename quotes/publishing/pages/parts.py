@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quotes.citing.words import nested
 from quotes.publishing.feeds import Entry, Feed
 from quotes.publishing.site import Data, Site
 
@@ -49,7 +50,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def _entry_text(card: Data) -> str:
-    words = card["words"] if card["kind"] == "indirect" else f"“{card['words']}”"
+    words = card["words"] if card["kind"] == "indirect" else f"“{nested(card['words'])}”"
     source = ", ".join(part for part in (card["article"]["title"], card["outlet"], card["published"]) if part)
     note = "" if card["reviewed"] else f"\n{UNREVIEWED}"
     return f"{names(card)}: {words}\n{source}{note}"

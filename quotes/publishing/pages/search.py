@@ -44,6 +44,8 @@ async def search(site: Site, request: Request) -> Page:
             "total": found.total,
             "facets": found.facets,
             "faults": found.faults,
+        "doubtful": found.doubtful,
+        "with_doubtful": wanted.as_query(doubtful="1"),
             "named": named,
             "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
             "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,

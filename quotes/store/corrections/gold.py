@@ -1,0 +1,109 @@
+"""What people decided, as gold that ``quotes evaluate`` and ``quotes train`` read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from quotes.records import Span
+from quotes.store.db import Opened, Row, explained
+from quotes.store.models import QuoteInContext
+from quotes.store.read.quotes import quote as read_quote
+
+# What the format itself reads as "or" and "and".
+_JOINS = ("|", " + ")
+
+
+class Golden(Opened):
+    """The part of a store that hands on what people are sure of."""
+
+    def gold(self) -> Iterator[dict[str, Any]]:
+        """The articles in which a person confirmed, corrected or rejected a quote, one object for each.
+
+        They are in the format of ``quotes.evaluation.newsroom``, with those quotes alone and so marked ``partial``.
+        """
+        with explained(self.path):
+            rows = list(
+                self.database.query(
+                    """
+                    SELECT article, json_group_array(id) AS quotes FROM (
+                        SELECT article, id FROM quotes
+                        WHERE status IN ('confirmed', 'corrected', 'rejected') AND replaced_by IS NULL
+                        ORDER BY article, position
+                    ) GROUP BY article ORDER BY article
+                    """
+                )
+            )
+            for row in rows:
+                yield self._article(row)
+
+    def _article(self, row: Row) -> dict[str, Any]:
+        found = [read_quote(self.database, number) for number in json.loads(row["quotes"])]
+        article = found[0].article
+        entries = [self._entry(quote) for quote in found if quote.statement.status != "rejected"]
+        # Only marks can be around what is no quote; reported speech has none.
+        rejected = [
+            {"text": part.of(article.article.text), "start": part.start}
+            for quote in found
+            if quote.statement.status == "rejected" and quote.statement.kind != "indirect"
+            for part in quote.parts
+        ]
+        return {
+            "id": article.key,
+            "text": article.article.text,
+            "quotes": sorted(entries, key=lambda entry: entry["start"][0]),
+            "not_quotes": sorted(rejected, key=lambda entry: entry["start"]),
+            "partial": True,
+        }
+
+    def _entry(self, quote: QuoteInContext) -> dict[str, Any]:
+        statement, text = quote.statement, quote.article.article.text
+        rows = self.database.query(
+            """
+            SELECT said.name, speakers.name AS shown FROM attributions
+            JOIN attributed_speakers AS said ON said.attribution = attributions.id
+            JOIN speakers ON speakers.id = speaker AND speakers.stands
+            WHERE quote = ? AND attributions.status = 'current' ORDER BY said.position
+            """,
+            [statement.id],
+        )
+        entry: dict[str, Any] = {
+            "text": [part.of(text) for part in quote.parts],
+            "start": [part.start for part in quote.parts],
+            "kind": statement.kind,
+            "speaker": [_either(row["name"], row["shown"]) for row in rows],
+            "polarity": statement.polarity,
+            "told_to": statement.told_to,
+        }
+        if statement.speakers:
+            entry["speaker_kind"] = statement.speakers[0].kind
+        # The machine's own mention is right only where its speaker was.
+        if (
+            statement.status == "confirmed"
+            and quote.mention is not None
+            and _is_nearest(quote.mention.span, quote, text)
+        ):
+            entry["mention"] = quote.mention.text
+        if statement.status == "confirmed" and quote.cue is not None:
+            entry["cue"] = quote.cue.text
+        return entry
+
+
+def _either(name: str, shown: str) -> str:
+    """Both names where they differ and the format can tell them apart."""
+    names = [each for each in dict.fromkeys((name, shown)) if not any(join in each for join in _JOINS)]
+    return "|".join(names) or name
+
+
+def _is_nearest(mention: Span, quote: QuoteInContext, text: str) -> bool:
+    """Whether whoever looks for the words of MENTION near the quote finds it, as the format has it."""
+    words = re.compile(rf"(?<!\w){re.escape(mention.of(text))}(?!\w)", re.IGNORECASE)
+    found = [Span(*match.span()) for match in words.finditer(text)]
+    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in quote.parts)]
+    return bool(outside) and min(outside, key=lambda each: _distance(each, quote.parts)) == mention
+
+
+def _distance(span: Span, parts: Sequence[Span]) -> int:
+    return min(max(part.start - span.end, span.start - part.end) for part in parts)

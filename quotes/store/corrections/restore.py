@@ -1,0 +1,183 @@
+"""Quotes as an entry of the log keeps them, so that a person's word finds its quote in any collection.
+
+An entry about a quote says in ``old`` where the quote stands and what the machine had found.  Where the article is held
+but the machine has not found the quote there, the quote is made from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.errors import StoreError
+from quotes.records import Span, joined_words
+from quotes.store.corrections import log
+from quotes.store.corrections.resolve import Named, ensure_speaker
+from quotes.store.db import Row, added, one
+from quotes.store.write.article import add_attribution, quote_key
+from quotes.store.write.speakers import designation
+
+# What an attribution has besides its quote, its number and what follows from the rest.
+_MACHINE = (
+    "pipeline", "method", "confidence", "polarity", "cue", "cue_lemma", "cue_class", "cue_start", "cue_end",
+    "mention", "mention_kind", "mention_start", "mention_end",
+    "told_to", "said_on", "said_words", "said_start", "said_end", "said_precision",
+)  # fmt: skip
+
+
+def snapshot(db: Database, number: int) -> dict[str, Any]:
+    """Quote NUMBER as JSON: article and ranges, what holds, and what the machine found last.
+
+    The speakers are named by their identities, which merges do not change.
+    """
+    quote = db.table("quotes").get(number)
+    parts = [
+        [row["start_char"], row["end_char"]]
+        for row in db.query("SELECT * FROM quote_parts WHERE quote = ? ORDER BY position", [number])
+    ]
+    current = one(db, "SELECT * FROM attributions_in_words WHERE quote = :id AND status = 'current'", {"id": number})
+    machine = machine_attribution(db, number)
+    assert current is not None and machine is not None
+    return {
+        "article": db.table("articles").get(quote["article"])["key"],
+        "parts": parts,
+        "status": quote["status"],
+        "kind": quote["kind"],
+        "told_to": current["told_to"],
+        "polarity": current["polarity"],
+        "speakers": speakers_of(db, current["id"]),
+        "machine": {
+            "kind": quote["machine_kind"] or quote["kind"],
+            "speakers": speakers_of(db, machine["id"]),
+            **{name: machine[name] for name in _MACHINE if machine[name] is not None},
+        },
+    }
+
+
+def machine_attribution(db: Database, quote: int) -> Row | None:
+    """What the machine's last run says of QUOTE."""
+    return one(
+        db,
+        "SELECT * FROM attributions_in_words WHERE quote = :quote AND origin = 'machine' ORDER BY id DESC LIMIT 1",
+        {"quote": quote},
+    )
+
+
+def speakers_of(db: Database, attribution: int) -> list[Row]:
+    """The speakers of ATTRIBUTION as an entry names them: key, name, kind, role and organization in the article."""
+    rows = db.query(
+        """
+        SELECT identity AS key, said.name, kind, role, said.organization
+        FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
+        WHERE attribution = ? ORDER BY position
+        """,
+        [attribution],
+    )
+    return [{name: value for name, value in row.items() if value is not None} for row in rows]
+
+
+def restore(db: Database, key: str) -> bool:
+    """Make the quote KEY from the log where its article is held and it is not; inside a transaction.
+
+    Returns:
+        Whether it was made.
+
+    Raises:
+        StoreError: the log gives it ranges that its article does not have.
+    """
+    if db.table("quotes").count_where("key = ?", [key]):
+        return False
+    entries = log.about(db, [key])
+    kept = next(filter(None, (_kept(entry, key) for entry in entries)), None)
+    if kept is None or not any(log.in_force(entries)):
+        return False
+    article = one(db, "SELECT id, key, text FROM articles WHERE key = :key", {"key": kept["article"]})
+    if article is None:
+        return False
+    _make(db, key, article, kept)
+    return True
+
+
+def _kept(entry: log.Correction, key: str) -> dict[str, Any] | None:
+    """What ENTRY keeps of the quote KEY, None where it keeps nothing."""
+    kept = entry.old if entry.subject == key else entry.old.get("quotes", {}).get(key)
+    return kept if kept and "parts" in kept else None
+
+
+def arrange(db: Database, article: int, found: list[int]) -> None:
+    """Number the quotes of ARTICLE in the order of the text.
+
+    Args:
+        found: the numbers of those that the last run found, in its order; the others go among them by where they start.
+    """
+    starts = {
+        row["id"]: row["start"]
+        for row in db.query(
+            "SELECT quotes.id, min(start_char) AS start FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id "
+            "WHERE article = ? GROUP BY quotes.id",
+            [article],
+        )
+    }
+    reached = accumulate((starts[number] for number in found), max)
+    places = [(start, 0, index, number) for index, (start, number) in enumerate(zip(reached, found, strict=True))]
+    places += [(starts[number], 1, number, number) for number in starts.keys() - set(found)]
+    # No two may share a place on the way either.
+    db.execute("UPDATE quotes SET position = -1 - position WHERE article = ?", [article])
+    for position, (*_, number) in enumerate(sorted(places)):
+        db.execute("UPDATE quotes SET position = ? WHERE id = ?", [position, number])
+
+
+def _make(db: Database, key: str, article: Row, kept: dict[str, Any]) -> None:
+    text, parts = article["text"], [Span(start, end) for start, end in kept["parts"]]
+    if quote_key(article["key"], parts) != key or not all(0 <= start < end <= len(text) for start, end in parts):
+        raise StoreError(f"the log of corrections gives the quote {key} ranges that it has not: it was changed by hand")
+    order = [
+        row["id"] for row in db.query("SELECT id FROM quotes WHERE article = ? ORDER BY position", [article["id"]])
+    ]
+    machine = kept["machine"]
+    number = added(
+        db,
+        "quotes",
+        {
+            "key": key,
+            "article": article["id"],
+            "position": len(order),
+            "kind": machine["kind"],
+            "text": joined_words(text, parts),
+            # The machine that read this collection did not find it.
+            "retired": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )
+    db.table("quote_parts").insert_all(
+        {"quote": number, "position": place, "start_char": start, "end_char": end}
+        for place, (start, end) in enumerate(parts)
+    )
+    values = {name: machine[name] for name in _MACHINE if name in machine}
+    attribution = add_attribution(db, {"quote": number, "origin": "machine", **values})
+    write_speakers(db, attribution, machine["speakers"])
+    arrange(db, article["id"], order)
+
+
+def write_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> list[int]:
+    """Make SPEAKERS, as an entry names them, those of ATTRIBUTION, and give their numbers."""
+    db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
+    numbers: list[int] = []
+    for named in speakers:
+        number = ensure_speaker(db, named)
+        if number not in numbers:
+            numbers.append(number)
+            db.table("attribution_speakers").insert(
+                {
+                    "attribution": attribution,
+                    "position": len(numbers) - 1,
+                    "speaker": number,
+                    "designation": designation(
+                        db, named["key"], named["name"], named.get("role"), named.get("organization")
+                    ),
+                }
+            )
+    return numbers

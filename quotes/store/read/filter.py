@@ -1,0 +1,269 @@
+"""The one filter: what a caller asks for, and as SQL the quotes that fit it.
+
+Search, history, citations, exports for people, feeds and every page of the site take a :class:`Filter`;
+:func:`conditions` makes of it what their queries ask of ``quotes``, ``attributions`` and ``articles``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.errors import OptionError
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
+from quotes.store.models import STATUSES
+from quotes.store.read.lookup import find_listeners, find_outlet
+from quotes.store.read.speaker_lookup import find_speaker
+from quotes.store.write.checks import is_day
+
+_TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+# What the tokenizer unicode61 takes for part of a word: letters, digits and private characters.
+_WORD_CATEGORIES = ("L", "N", "Co")
+# What may stand for a day: "7d", "2 weeks", "yesterday", "last month".
+_AGO = re.compile(r"(?P<number>[0-9]{1,4})\s*(?P<unit>d|w|m|y|days?|weeks?|months?|years?)(?:\s+ago)?")
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+# The date that since and until are about.  Where either side is less precise, as far as both go: "2016" may be before
+# or after 2016-08-16, and is taken in.
+_DATE = "coalesce(attributions.said_on, articles.published)"
+_CUE_CLASS = "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue)"
+_REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
+_REVIEWED = ("confirmed", "corrected", "disputed", "rejected")
+
+
+def likely(least: float) -> str:
+    """Give the condition that an attribution is at least so likely right, or confirmed or corrected by a person."""
+    return f"(attributions.confidence >= {least:g} OR quotes.status IN ('confirmed', 'corrected'))"
+
+
+#: What a collection tells as somebody's words, of quotes that are shown with their current attribution; the view
+#: ``sound_quotes`` of the schema says the same.
+SAID = f"attributions.polarity = 'positive' AND {likely(SOUND)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a caller asks for; every part that is given has to hold.
+
+    Attributes:
+        words: as a person types them, see :func:`match_expression`.
+        speakers: any of these said it: names, numbers or slugs.
+        outlet: who published it, by name or slug.
+        told_to: to whom it was said.
+        kind: direct, mixed or indirect.
+        cue_class: what was done by saying it (``quotes.records.CUE_CLASSES``).
+        polarity: positive for statements made; negated, hypothetical or refused for what the article says was not
+            said, or leaves open; ``all`` for either.
+        status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all`` for
+            any; where None all but the rejected.
+        since, until: first and last day, see :func:`day`, of the date it was said or, where that is not known,
+            published; what has no date is left out.
+        seen_since: when it came into the collection at the earliest, as an ISO 8601 date-time in UTC.
+        min_confidence: how likely the speakers are to be right at least, from 0 to 1; what a person confirmed,
+            corrected, disputed or rejected is left out by none, where ``status`` asks for it.
+    """
+
+    words: str | None = None
+    speakers: tuple[str | int, ...] = ()
+    outlet: str | None = None
+    told_to: str | None = None
+    kind: str | None = None
+    cue_class: str | None = None
+    polarity: str = "positive"
+    status: str | None = None
+    since: str | None = None
+    until: str | None = None
+    seen_since: str | None = None
+    min_confidence: float = SOUND
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.min_confidence <= 1:
+            raise OptionError(f"confidence {self.min_confidence:g} is not a chance from 0 to 1")
+        for name, choices in (
+            ("kind", QUOTE_KINDS),
+            ("cue_class", CUE_CLASSES),
+            ("polarity", (*POLARITIES, "all")),
+            ("status", (*STATUSES, "all")),
+        ):
+            value = getattr(self, name)
+            if value is not None and value not in choices:
+                raise OptionError(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(choices)}")
+
+
+@dataclass(slots=True)
+class Where:
+    """Conditions that all have to hold, and the values they name."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, condition: str, **values: object) -> None:
+        """Ask for CONDITION too, in which ``:name`` stands for a value."""
+        self.conditions.append(condition)
+        self.values |= values
+
+    def add_choice(self, column: str, name: str, choices: Iterable[object]) -> None:
+        """Ask for COLUMN to be one of CHOICES, under the value NAME."""
+        # One JSON value, since SQLite limits how many values a statement may have.
+        self.add(f"{column} IN (SELECT value FROM json_each(:{name}))", **{name: json.dumps([*choices])})
+
+    def sql(self) -> str:
+        """The conditions as one SQL expression."""
+        return " AND ".join(self.conditions) or "1"
+
+
+def conditions(db: Database, path: Path, asked: Filter) -> Where:
+    """Turn all that is ASKED but the words into conditions on ``quotes``, ``attributions`` and ``articles``.
+
+    Args:
+        db: the collection, in which names are looked up.
+        path: where it is, for messages.
+        asked: the filter.
+
+    Raises:
+        NotFoundError: a speaker, the outlet or whom it was told to is unknown.
+        OptionError: a name means several speakers, or a date makes no sense.
+    """
+    where = Where()
+    _of_status(where, asked.status)
+    _dated(where, asked)
+    if asked.seen_since is not None:
+        where.add("articles.first_seen > :seen_since", seen_since=asked.seen_since)
+    if asked.kind is not None:
+        where.add("quotes.kind = :kind", kind=asked.kind)
+    if asked.cue_class is not None:
+        where.add(f"{_CUE_CLASS} = :cue_class", cue_class=asked.cue_class)
+    if asked.polarity != "all":
+        where.add("attributions.polarity = :polarity", polarity=asked.polarity)
+    if asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all"):
+        where.add(likely(asked.min_confidence))
+    if asked.speakers:
+        # With "+", lest a list of all that somebody says be gone through for each quote.
+        where.add(
+            "+attributions.id IN (SELECT attribution FROM attribution_speakers "
+            "WHERE speaker IN (SELECT value FROM json_each(:speaker)))",
+            speaker=json.dumps([find_speaker(db, path, name) for name in asked.speakers]),
+        )
+    if asked.outlet is not None:
+        where.add("articles.outlet = :outlet", outlet=find_outlet(db, path, asked.outlet))
+    if asked.told_to is not None:
+        where.add_choice("attributions.told_to", "told_to", find_listeners(db, path, asked.told_to))
+    return where
+
+
+def doubtful(asked: Filter) -> Filter | None:
+    """What is asked for with the doubtful taken in; None where ASKED leaves none out for that."""
+    is_choosy = asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all")
+    return replace(asked, min_confidence=0.0) if is_choosy else None
+
+
+def match_expression(words: str) -> str | None:
+    """Turn WORDS, as a person typed them, into an FTS5 query; None where they hold nothing that can be searched for.
+
+    Every term has to occur.  A term is a word in any of its forms, several in double quotes as a phrase, or the start
+    of a word with ``*`` behind it; ``OR`` between terms asks for either side, ``NOT`` before one for none of it.  All
+    other characters stand for themselves, so that no input is a syntax error.
+
+    Raises:
+        OptionError: there is nothing but what must not occur on one side of an ``OR``.
+    """
+    sides: list[tuple[list[str], list[str]]] = [([], [])]
+    negated = False
+    for match in _TERM.finditer(words.replace("\0", " ")):
+        word = match["word"]
+        if word in ("AND", "NOT", "OR"):
+            negated = word == "NOT"
+            if word == "OR" and any(sides[-1]):
+                sides.append(([], []))
+            continue
+        term = match["phrase"] if word is None else word
+        if any(unicodedata.category(char).startswith(_WORD_CATEGORIES) for char in term):
+            prefix = word is not None and term.endswith("*")
+            sides[-1][negated].append(f'"{term}"' + ("*" if prefix else ""))
+        negated = False
+    found = [side for side in sides if any(side)]
+    if any(not wanted for wanted, _ in found):
+        raise OptionError(f"{words!r} says only what must not occur: give a word that must, too")
+    expressions = [" NOT ".join([_all(wanted), *unwanted]) for wanted, unwanted in found]
+    return expressions[0] if len(expressions) == 1 else " OR ".join(f"({each})" for each in expressions) or None
+
+
+def _all(terms: Sequence[str]) -> str:
+    return " AND ".join(terms) if len(terms) == 1 else f"({' AND '.join(terms)})"
+
+
+def day(text: str, name: str, *, today: date | None = None, last: bool = False) -> str:
+    """Read TEXT, the value of the option NAME, as a date: YYYY-MM-DD, YYYY-MM or YYYY.
+
+    Args:
+        text: such a date, ``today``, ``yesterday``, ``7d`` (``2w``, ``3 months``), ``this week``, ``last month``.
+        name: of the option, for messages.
+        today: counted from there; the day of the call where None.
+        last: whether of a week the last day is meant.
+
+    Raises:
+        OptionError: it is none of these.
+    """
+    now, words = today or date.today(), " ".join(text.lower().split())
+    if is_day(text.strip()):
+        return text.strip()
+    if words in ("today", "yesterday"):
+        return (now - timedelta(days=words == "yesterday")).isoformat()
+    if match := _AGO.fullmatch(words):
+        return (now - timedelta(days=int(match["number"]) * _DAYS[match["unit"][0]])).isoformat()
+    which, _, unit = words.partition(" ")
+    back = {"this": 0, "last": 1}.get(which)
+    if back is not None and unit == "year":
+        return str(now.year - back)
+    if back is not None and unit == "month":
+        return (now.replace(day=1) - timedelta(days=back)).isoformat()[:7]
+    if back is not None and unit == "week":
+        return (now - timedelta(days=now.weekday() + 7 * back - 6 * last)).isoformat()
+    raise OptionError(
+        f"{name} {text!r} is not a date: write YYYY-MM-DD, YYYY-MM or YYYY, or such as 7d, yesterday, last week"
+    )
+
+
+def check_limit(limit: int | None) -> int:
+    """LIMIT as SQLite wants it, -1 for None.
+
+    Raises:
+        OptionError: it is less than 1.
+    """
+    if limit is not None and limit < 1:
+        raise OptionError(f"limit {limit} is not a number of rows: write 1 or more")
+    return -1 if limit is None else limit
+
+
+def _of_status(where: Where, status: str | None) -> None:
+    if status is None:
+        where.add("quotes.shown")
+    elif status == "all":
+        where.add(f"(quotes.shown OR {_REJECTED})")
+    elif status == "rejected":
+        where.add(_REJECTED)
+    else:
+        where.add("quotes.shown AND quotes.status = :status", status=status)
+
+
+def _dated(where: Where, asked: Filter) -> None:
+    since = None if asked.since is None else day(asked.since, "since")
+    until = None if asked.until is None else day(asked.until, "until", last=True)
+    for name, text, sign in (("since", since, ">="), ("until", until, "<=")):
+        if text is not None:
+            where.add(f"substr({_DATE}, 1, length(:{name})) {sign} substr(:{name}, 1, length({_DATE}))", **{name: text})
+    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
+    if since:
+        where.add("quotes.date >= substr(:since, 1, 4)")
+    if until:
+        where.add("quotes.date <= :until || '~'")
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise OptionError(f"since {since} is after until {until}: exchange them")

@@ -1,0 +1,89 @@
+"""Which outlet, or whom of an article, a caller means by a name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quotes.errors import NotFoundError
+from quotes.identity import fold, outlet_key
+from quotes.store.db import Row, one
+from quotes.store.write.outlets import held_outlet
+
+# Share of matching letters from which a name is worth suggesting.
+_NEAR = 0.7
+
+
+def speakers_of_article(db: Database, article: int) -> list[Row]:
+    """Who is quoted in ARTICLE, most often first: number (``speaker``), name, kind, role, and all ``names`` there."""
+    rows = db.query(
+        """
+        SELECT speakers.id AS speaker, speakers.name, speakers.kind, max(role) AS role, count(*) AS quotes,
+            json_group_array(designations.name) AS names
+        FROM quotes
+        JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
+        JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
+        JOIN designations ON designations.id = attribution_speakers.designation
+        JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+        WHERE quotes.article = ? AND quotes.shown
+        GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
+        """,
+        [article],
+    )
+    return [{**row, "names": sorted({row["name"], *json.loads(row["names"])})} for row in rows]
+
+
+def _outlet(db: Database, name: str) -> Row | None:
+    """The row of the outlet of that NAME or slug, None where there is none."""
+    return held_outlet(db, name) or one(db, "SELECT * FROM outlets WHERE slug = :slug", {"slug": name.strip()})
+
+
+def find_outlet(db: Database, path: Path, name: str) -> int:
+    """The number of the outlet that NAME means.
+
+    Raises:
+        NotFoundError: none; the message has near matches.
+    """
+    if (held := _outlet(db, name)) is not None:
+        return int(held["id"])
+    names = [row["name"] for row in db.query("SELECT name FROM outlet_names")]
+    raise NotFoundError(f"no outlet {name!r} in {path}{near(fold(name), names)}")
+
+
+def find_listeners(db: Database, path: Path, name: str) -> list[str]:
+    """The forms under which the articles name the one to whom something was said and whom NAME means.
+
+    Raises:
+        NotFoundError: nobody was told anything under that name; the message has near matches.
+    """
+    rows = list(
+        db.query(
+            "SELECT DISTINCT told_to, outlets.key AS outlet_key FROM attributions "
+            "LEFT JOIN outlets ON outlets.id = told_to_outlet WHERE told_to IS NOT NULL"
+        )
+    )
+    held = _outlet(db, name)
+    wanted = held["key"] if held else outlet_key(name)
+    forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
+    if not forms:
+        raise NotFoundError(
+            f"nothing was told to {name!r} in {path}{near(fold(name), [row['told_to'] for row in rows])}"
+        )
+    return sorted(set(forms))
+
+
+def near(folded: str, names: Iterable[str]) -> str:
+    """``; did you mean …?`` with those of NAMES that come near FOLDED, or nothing."""
+    by_fold: dict[str, str] = {}
+    for name in names:
+        by_fold.setdefault(fold(name), name)
+    found = [by_fold[match] for match in get_close_matches(folded, by_fold, n=3, cutoff=_NEAR)]
+    # A misspelt surname is far from a full name, but near one of its words.
+    if not found:
+        by_word = {word: name for key, name in by_fold.items() for word in key.split()}
+        found = sorted({by_word[match] for match in get_close_matches(folded, by_word, n=3, cutoff=_NEAR)})
+    return f"; did you mean {' or '.join(found)}?" if found else ""

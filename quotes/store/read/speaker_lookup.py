@@ -1,0 +1,264 @@
+"""Whom a caller means by a name: the forms that people type, from ``s189`` and ``Trump`` to ``Kristi Noem, governor``.
+
+Somebody is found by a number or slug, by what a person decided (a new name, an alias), by a full name, by a surname or
+another form that articles have, and at last by words of a name in any spelling.  Where several fit, the one is taken
+who is quoted at least nine times as often as all others together; a role beside the name narrows them down first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from quotes.errors import NotFoundError, OptionError
+from quotes.identity import fold, identify
+from quotes.identity.roles import role_of
+from quotes.identity.speakers import bare_name, name_in, telling_words
+from quotes.identity.transliteration import alike
+from quotes.numbers import Called, called, read_number
+from quotes.records import Speaker, SpeakerKind
+from quotes.store.db import Row, one
+from quotes.store.read.lookup import near
+from quotes.store.write.speakers import resolve_number
+
+#: The share of the uses of a name from which the one who is meant by them is taken to be meant.
+ENOUGH = 0.9
+# Comparing a misspelt name with very many takes longer than a person waits for an error message.
+_NAMES_COMPARED = 20_000
+_LISTED = 8
+_NAMED: tuple[SpeakerKind, ...] = ("person", "organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Who is meant by a name: the number of a speaker, and those who might have been meant, most quoted first."""
+
+    speaker: int
+    also: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A name as it was typed, and in parts: without titles, and the folded words of a role beside it."""
+
+    name: str
+    bare: str
+    role: tuple[str, ...]
+
+
+def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False) -> int:
+    """Find the number of the speaker whom NAME means; arguments and errors as for :func:`whom`."""
+    return whom(db, path, name, exact=exact).speaker
+
+
+def whom(db: Database, path: Path, name: str | int, *, exact: bool = False) -> Meant:
+    """Find whom NAME means, and whom else it might.
+
+    Whoever was merged or linked is the one that they are now.
+
+    Args:
+        db: the collection, which is at PATH.
+        path: for messages.
+        name: a number (``189``, ``s189``), a slug, or a name in any form.
+        exact: take nobody but the only one who has this very name, as a correction should.
+
+    Raises:
+        NotFoundError: nobody; the message has near matches.
+        OptionError: several; the message lists them with their numbers.
+    """
+    decided = [] if isinstance(name, int) else _decided(db, name)
+    if not decided and (number := read_number(name)) is not None:
+        return Meant(_numbered(db, path, name, number))
+    asked = _asked(str(name))
+    # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
+    numbers = decided or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
+    if numbers:
+        return _choice(db, path, asked, numbers, exact=exact)
+    raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(asked.name), _speaker_names(db))}")
+
+
+def described(db: Database, numbers: Iterable[int]) -> list[str]:
+    """Name the speakers NUMBERS for somebody who has to choose: ``Ann Lee (s12)``, with the only article of each."""
+    return [_described(db, number) for number in numbers]
+
+
+def _asked(name: str) -> _Asked:
+    before, comma, after = name.partition(",")
+    if comma and role_of(after.strip().lower()).offices:
+        return _Asked(name, bare_name(before.strip()), _words(after))
+    title, bare = _split(name)
+    return _Asked(name, bare, _words(title))
+
+
+def _split(name: str) -> tuple[str, str]:
+    """The titles before a NAME, such as ``FBI Director``, and the name."""
+    bare = bare_name(name)
+    words = bare.split()
+    ends = [end for end in range(1, len(words) - 1) if _ends_in_office(words[:end])]
+    bare = " ".join(words[ends[-1] :]) if ends else bare
+    folded = fold(name)
+    return (folded.removesuffix(fold(bare)) if folded.endswith(fold(bare)) else ""), bare
+
+
+def _ends_in_office(words: Sequence[str]) -> bool:
+    with_last, without = (role_of(" ".join(some).lower()).offices for some in (words, words[:-1]))
+    return bool(with_last - without)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in fold(text).split() if word not in ("the", "of", "for", "and"))
+
+
+def _numbered(db: Database, path: Path, given: str | int, number: Called) -> int:
+    is_there = db.table("speakers").count_where("id = ?", [number.number])
+    if not is_there or number.kind not in (None, "speaker"):
+        raise NotFoundError(f"no speaker {given} in {path}: `quotes speakers` lists them with their numbers")
+    return resolve_number(db, number.number)
+
+
+def _decided(db: Database, name: str) -> list[int]:
+    """Whom a person had shown under NAME, with others who are shown so as well, or made it an alias of."""
+    folded = fold(name)
+    renamed = """
+        SELECT DISTINCT speakers.id, speakers.name FROM corrections JOIN speakers ON speakers.key = corrections.subject
+        WHERE corrections.action = 'rename' AND corrections.subject_kind = 'speaker'
+    """
+    found = _now(db, [row["id"] for row in db.query(renamed) if fold(row["name"]) == folded])
+    if found:
+        others = [number for number in _in_full(db, _asked(name)) if fold(_name(db, number)) == folded]
+        return sorted({*found, *others})
+    aliases = """
+        SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key
+        WHERE speaker_aliases.folded IN (:folded, :bare, 'the ' || :bare)
+    """
+    return _now(db, _column(db, aliases, folded=folded, bare=folded.removeprefix("the ")))
+
+
+def _in_full(db: Database, asked: _Asked) -> list[int]:
+    """Who is the same in every article and has this full name, or this slug."""
+    person = identify(Speaker(asked.bare, "person"), "").key
+    keys = [person, *(identify(Speaker(asked.name, kind), "").key for kind in _NAMED)]
+    ways: tuple[tuple[str, dict[str, str]], ...] = (
+        # A person before an organization of that name.
+        *(("SELECT id FROM speakers WHERE key = :key", {"key": key}) for key in dict.fromkeys(keys)),
+        # Two walks of life under one name, and neither without.
+        (
+            "SELECT id FROM speakers WHERE folded_name = :name AND article IS NULL AND kind = 'person'",
+            {"name": name_in(person)},
+        ),
+        ("SELECT id FROM speakers WHERE slug = :slug", {"slug": asked.name.strip()}),
+    )
+    # One word is hardly a full name: whoever else has it is looked at beside.
+    if len(asked.bare.split()) < 2:
+        ways = ways[-1:]
+    return next((found for sql, values in ways if (found := _now(db, _column(db, sql, **values)))), [])
+
+
+def _by_form(db: Database, asked: _Asked) -> list[int]:
+    """Who is called so by some article, or has that surname."""
+    sql = """
+        SELECT speaker AS id FROM speaker_names WHERE folded IN (:bare, 'the ' || :bare)
+        UNION SELECT id FROM speakers WHERE surname = :bare OR folded_name = :bare
+    """
+    found: set[int] = set()
+    for name in {fold(asked.name), fold(asked.bare)}:
+        found.update(_column(db, sql, bare=name.removeprefix("the ")))
+    return _now(db, found)
+
+
+def _by_words(db: Database, asked: _Asked) -> list[int]:
+    """Who has all words of the name among those of theirs, in any spelling and any order."""
+    wanted = _spelt(asked.bare)
+    if not wanted:
+        return []
+    rows = db.query("SELECT speaker, name FROM speaker_names")
+    return _now(db, {row["speaker"] for row in rows if wanted <= _spelt(row["name"])})
+
+
+def _spelt(name: str) -> set[str]:
+    return {alike(part) for word in telling_words(name) for part in word.split("-") if part}
+
+
+def _choice(db: Database, path: Path, asked: _Asked, numbers: Sequence[int], *, exact: bool) -> Meant:
+    uses = _uses(db, numbers)
+    ranked = sorted(numbers, key=lambda number: (-uses[number], number))
+    if len(ranked) == 1:
+        return Meant(ranked[0])
+    fitting = _in_role(db, ranked, asked.role) or ranked
+    # Somebody who is known by a bare surname in one article may well be the one who is meant: no rival of theirs.
+    lasting = [number for number in fitting if _is_lasting(db, number)] or fitting
+    total = sum(uses[number] for number in lasting)
+    if not exact and (len(lasting) == 1 or uses[lasting[0]] >= ENOUGH * total):
+        return Meant(lasting[0], tuple(number for number in ranked if number != lasting[0]))
+    listed = ", ".join(described(db, ranked[:_LISTED]))
+    more = f" and {len(ranked) - _LISTED} more" if len(ranked) > _LISTED else ""
+    raise OptionError(
+        f"{asked.name!r} may be any of {len(ranked)} speakers in {path}: {listed}{more}; give a full name or the number"
+    )
+
+
+def _in_role(db: Database, numbers: Sequence[int], role: tuple[str, ...]) -> list[int]:
+    """Those of NUMBERS of whom some article tells all words of ROLE; nobody where there are none."""
+    if not role:
+        return []
+    sql = """
+        SELECT DISTINCT speaker AS id, role FROM attribution_speakers
+        JOIN designations ON designations.id = designation
+        WHERE role IS NOT NULL AND speaker IN (SELECT value FROM json_each(:numbers))
+    """
+    rows = db.query(sql, {"numbers": json.dumps(list(numbers))})
+    fitting = {row["id"] for row in rows if set(role) <= set(_words(row["role"]))}
+    return [number for number in numbers if number in fitting]
+
+
+def _uses(db: Database, numbers: Sequence[int]) -> dict[int, int]:
+    sql = """
+        SELECT speaker, count(*) AS uses FROM attribution_speakers
+        WHERE speaker IN (SELECT value FROM json_each(:numbers)) GROUP BY speaker
+    """
+    counted = {row["speaker"]: row["uses"] for row in db.query(sql, {"numbers": json.dumps(list(numbers))})}
+    return {number: counted.get(number, 0) for number in numbers}
+
+
+def _is_lasting(db: Database, number: int) -> bool:
+    row = one(db, "SELECT article FROM speakers WHERE id = :id", {"id": number})
+    return row is not None and row["article"] is None
+
+
+def _now(db: Database, numbers: Iterable[int]) -> list[int]:
+    return sorted({resolve_number(db, number) for number in list(numbers)})
+
+
+def _column(db: Database, sql: str, **values: str) -> list[int]:
+    return [row["id"] for row in list(db.query(sql, values))]
+
+
+def _name(db: Database, number: int) -> str:
+    return str(db.table("speakers").get(number)["name"])
+
+
+def _described(db: Database, number: int) -> str:
+    sql = """
+        SELECT speakers.name, speakers.article, articles.title FROM speakers
+        LEFT JOIN articles ON articles.id = speakers.article WHERE speakers.id = :id
+    """
+    row: Row | None = one(db, sql, {"id": number})
+    assert row is not None
+    where = ""
+    if row["article"] is not None:
+        where = f" in {row['title']!r}" if row["title"] else f" in {called('article', row['article'])}"
+    return f"{row['name']}{where} ({called('speaker', number)})"
+
+
+def _speaker_names(db: Database) -> list[str]:
+    # Those seen in most articles first, as they are likeliest to be meant.
+    sql = """
+        SELECT speaker_names.name FROM speaker_names
+        JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
+        GROUP BY speaker_names.name ORDER BY count(*) DESC, speaker_names.name LIMIT :most
+    """
+    return [row["name"] for row in db.query(sql, {"most": _NAMES_COMPARED})]
