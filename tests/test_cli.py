@@ -156,19 +156,21 @@ def test_version_and_module(tmp_path: Path) -> None:
     [
         (["--colour"], "quotes: No such option: --colour (see `quotes --help`)"),
         (["hystory"], "quotes: No such command 'hystory'. Did you mean 'history'? (see `quotes --help`)"),
-        (["cite"], "quotes: nothing to cite: name a speaker or the key of a statement, or give words with --about"),
+        (["cite"], "quotes: nothing to cite: name a speaker, a quote or a statement, or give words with --about"),
         (["search", "tide", "--kind", "rumour"], "quotes: kind 'rumour' is not one of direct, mixed, indirect"),
         (
             ["speakers", "--kind", "ghost"],
             "quotes: kind 'ghost' is not one of person, organization, unnamed, group, document",
         ),
         (
-            ["search", "tide", "--since", "yesterday"],
-            "quotes: since 'yesterday' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY",
+            ["search", "tide", "--since", "one day"],
+            "quotes: since 'one day' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY, "
+            "or such as 7d, yesterday, last week",
         ),
         (
             ["history", "Ana Lee", "--until", "2024-02-30"],
-            "quotes: until '2024-02-30' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY",
+            "quotes: until '2024-02-30' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY, "
+            "or such as 7d, yesterday, last week",
         ),
         (["search", "--json", "--csv"], "quotes: --json and --csv can't be had at once: leave one out"),
         (["ingest", "x.txt", "--map", "text"], "quotes: --map 'text' is not FIELD=COLUMN: write it like text=body"),
@@ -285,13 +287,19 @@ def test_closed_streams(place: Path, redirection: str, code: int, message: str) 
         (['"storm has passed"'], [4]),
         (['"has storm passed"'], []),
         (["time*"], [2]),
-        # Without words, everything by date.
-        ([], [4, 1, 2, 3]),
-        (["--limit", "2"], [4, 1]),
-        (["--speaker", "Ana Lee"], [4, 1]),
-        (["--speaker", "1"], [4, 1]),
+        # Without words, everything that is sound, the newest first.
+        ([], [1, 2, 4]),
+        (["--all"], [1, 2, 3, 4]),
+        (["--min-confidence", "0.2", "--sort", "oldest"], [4, 1, 2, 3]),
+        (["--all", "--sort", "least-sure", "--limit", "1"], [3]),
+        (["--limit", "2"], [1, 2]),
+        (["--speaker", "Ana Lee"], [1, 4]),
+        (["--speaker", "Ana Lee", "--speaker", "Cho"], [1, 2, 4]),
+        (["--speaker", "s1"], [1, 4]),
         (["--outlet", "Inland Press"], [4]),
-        (["--since", "2024-05"], [1, 2, 3]),
+        (["--since", "2024-05"], [1, 2]),
+        (["--since", "7d"], []),
+        (["storm", "OR", "timetable"], [2, 4]),
         (["--until", "2024-03"], [4]),
         (["--since", "2024-05-03"], []),
         (["--kind", "mixed"], []),
@@ -304,19 +312,19 @@ def test_search(call: Call, arguments: list[str], expected: list[int]) -> None:
 
 
 def test_a_search_shows_the_quote_where_it_stands(place: Path) -> None:
-    """Into a pipe, a hit is two plain lines: who, to whom and where; then the words around it, unaltered."""
+    """Into a pipe, a hit is plain lines: who, to whom and where; the words around it, unaltered; title and link."""
     assert run("search", "tide", cwd=place).stdout == (
         "   q1  2024-05-02  Ana Lee (harbour master), to the Courier · Selby Courier\n"
         "       “The tides [sic] won`t wait [/b],” Ana Lee told the Courier. “We :sail: tomorrow.”\n"
+        "       “Ferry delayed again” https://selby.example/ferry\n"
     )
 
 
 def test_a_search_that_leaves_something_out_says_so(call: Call) -> None:
     """A list that was cut is not taken for the whole."""
-    done = call("search", "--limit", "2")
-    assert done.stderr == "quotes: only the first 2 are shown: --limit gives more\n"
-    assert call("search", "--limit", "1").stderr == "quotes: only the first is shown: --limit gives more\n"
-    assert call("search", "--limit", "4").stderr == ""
+    assert call("search", "--limit", "2").stderr == "quotes: 2 of 3; 1 doubtful left out (--all shows them)\n"
+    assert call("search", "--all", "--limit", "1").stderr == "quotes: 1 of 4\n"
+    assert call("search", "--all").stderr == ""
 
 
 def test_nothing_found(call: Call) -> None:
@@ -337,8 +345,8 @@ def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
     """A cell that a spreadsheet would run is neither altered nor passed over in silence."""
     done = call("search", "--csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [row["words"] for row in rows][2] == "=1+1 is not a timetable,"
-    assert [row["speakers"] for row in rows] == ["Ana Lee", "Ana Lee", "Ben Cho", ""]
+    assert [row["words"] for row in rows][1] == "=1+1 is not a timetable,"
+    assert [row["speakers"] for row in rows] == ["Ana Lee", "Ben Cho", "Ana Lee"]
     assert done.stderr.startswith("quotes: cells that begin with =, +, - or @ are kept as they are (1 here)")
 
 
@@ -363,7 +371,7 @@ def test_history(call: Call) -> None:
         "       said: “Boats stay tied up until the storm has passed,”\n"
         "       “Storm over the bay”\n"
         "   q1  2024-05-02  harbour master, to the Courier · Selby Courier\n"
-        "       told: “The tides [sic] won`t wait [/b], We :sail: tomorrow.”\n"
+        "       told: “The tides [sic] won`t wait [/b], … We :sail: tomorrow.”\n"
         "       “Ferry delayed again” https://selby.example/ferry\n"
     )
     assert ids(call, "history", "Lee", "--since", "2024-05") == [1]
@@ -447,7 +455,7 @@ def test_no_color_is_respected(place: Path) -> None:
 def test_csv_on_a_terminal_is_safe(place: Path) -> None:
     """Printed to a terminal, CSV shows controls as escapes; into a file it keeps the words as they are."""
     assert "\x1b" not in on_terminal(place, "search", "sails", "--csv")
-    assert "\x1b[31mNobody sails." in run("search", "sails", "--csv", cwd=place).stdout
+    assert "\x1b[31mNobody sails." in run("search", "sails", "--csv", "--all", cwd=place).stdout
 
 
 def test_the_readme_names_every_command() -> None:

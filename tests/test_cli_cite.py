@@ -142,7 +142,9 @@ def test_no_citation_drives_the_terminal(cite: Call, style: str) -> None:
 
 def test_every_style_can_be_pasted(place: Path) -> None:
     """What is written for a pipe is the citation alone, in one piece, in any locale."""
-    done = run("cite", "--about", "31mNobody", "--all", "--style", "json-ld", cwd=place, env={"PYTHONIOENCODING": "ascii"})
+    done = run(
+        "cite", "--about", "31mNobody", "--all", "--style", "json-ld", cwd=place, env={"PYTHONIOENCODING": "ascii"}
+    )
     assert json.loads(done.stdout)[0]["text"] == "\x1b[31mNobody sails."
     assert done.stderr == ""
 

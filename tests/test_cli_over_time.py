@@ -262,7 +262,7 @@ def test_open_on_a_site(collection: Path, browser: tuple[dict[str, str], Path], 
     [
         (["Ana Lee", "--site", "javascript:alert(1)"], 2, "is not an address of the web"),
         (["Nobody Known", "--site", "https://quotes.example"], 1, "no speaker 'Nobody Known'"),
-        (["999"], 1, "no quote 999"),
+        (["999"], 1, "no quote or statement 999"),
     ],
 )
 def test_open_what_is_not_there(

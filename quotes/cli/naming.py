@@ -23,7 +23,7 @@ def speaker_number(store: Store, name: str) -> int:
 
     meant = store.whom(name)
     who = meant.speaker
-    if read_number(name) is None and (meant.also or fold(name) != fold(who.name)):
+    if read_number(name) is None and name != who.slug and (meant.also or fold(name) != fold(who.name)):
         more = [f"{len(meant.also) - _MOST} more"] if len(meant.also) > _MOST else []
         also = f"; also: {', '.join([*meant.also[:_MOST], *more])}" if meant.also else ""
         complain(f"{name}: {who.name} ({called('speaker', who.id)}){also}")
