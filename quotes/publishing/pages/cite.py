@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -86,12 +85,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
 
 
 async def _of_key(site: Site, key: str, *, each: bool) -> list[int]:
-    def look(connection: sqlite3.Connection) -> list[int] | None:
-        from sqlite_utils import Database
-
-        return of_key(Database(connection, recursive_triggers=False), key, each=each)
-
-    found: list[int] | None = await site.database.execute_fn(look)
+    found = await site.read(lambda collection: of_key(collection, key, each=each))
     if not found:
         raise NoSuchPageError(f"No statement has the key {key!r}.")
     return found
