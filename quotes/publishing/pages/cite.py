@@ -69,7 +69,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
         "more": more,
         "faults": faults,
         "citations": [
-            {"statement": citation.key, "quote": citation.quote_key, "text": render([citation], style)}
+            {"statement": citation.statement, "quote": citation.key, "text": render([citation], style)}
             for citation in (listed if style in STYLES else ())
             if not left_out([citation], style)
         ],
