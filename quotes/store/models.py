@@ -6,8 +6,8 @@ not.  Ranges are half-open ranges of characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args
 
 from quotes.articles.outlets import OutletKind
 from quotes.records import (
@@ -142,6 +142,12 @@ class Statement:
     def date(self) -> str | None:
         """When it was said or, where that is unknown, published; as precise as it is known."""
         return self.said_on or self.published
+
+    def plain(self) -> dict[str, Any]:
+        """All of these under their names, and ``date``, ready for JSON."""
+        # dataclasses.asdict copies whatever is in it, which for a history takes longer than reading it.
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**own, "speakers": [asdict(speaker) for speaker in self.speakers], "date": self.date}
 
     @property
     def figure(self) -> float | None:

@@ -179,19 +179,13 @@ def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
 
 
 def _statement(row: Row, speakers: Iterable[Row], authors: tuple[str, ...]) -> Statement:
+    # What is left of the row are fields as they are: there are forty, and a history has thousands of quotes.
     del row["attribution"]
-    cue, mention = (_span(row.pop(f"{name}_start"), row.pop(f"{name}_end")) for name in ("cue", "mention"))
-    return Statement(
-        **{**row, "parts": tuple(Span(*part) for part in json.loads(row["parts"]))},
-        cue_span=cue,
-        mention_span=mention,
-        speakers=tuple(SpokenBy(**each) for each in speakers),
-        authors=authors,
-    )
-
-
-def _span(start: int | None, end: int | None) -> Span | None:
-    return None if start is None or end is None else Span(start, end)
+    for name in ("cue", "mention"):
+        start, end = row.pop(f"{name}_start"), row.pop(f"{name}_end")
+        row[f"{name}_span"] = None if start is None else Span(start, end)
+    parts = tuple([Span(start, end) for start, end in json.loads(row.pop("parts"))])
+    return Statement(parts=parts, speakers=tuple([SpokenBy(**each) for each in speakers]), authors=authors, **row)
 
 
 def in_context(db: Database, numbers: Sequence[int]) -> list[QuoteInContext]:
