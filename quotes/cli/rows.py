@@ -41,7 +41,7 @@ SPEAKER_COLUMNS = ("id", "name", "kind", "roles", "statements", "first", "last",
 
 def statement_object(statement: Statement) -> dict[str, Any]:
     """Everything the database knows of STATEMENT, and ``date``: when it was said or, failing that, published."""
-    return {**asdict(statement), "date": statement.date}
+    return statement.plain()
 
 
 def overview_object(told: StatementOverview) -> dict[str, Any]:
