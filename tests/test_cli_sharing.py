@@ -154,3 +154,16 @@ def test_a_collection_goes_out_and_comes_back(folder: Path, tmp_path: Path) -> N
     assert failed.returncode == 1
     assert failed.stderr.startswith("quotes: out/articles.jsonl:1: quote 1 is or holds 7 in place of an object")
     assert not (tmp_path / "third.db").exists()
+
+
+def test_changes_as_lines_and_as_a_table(folder: Path) -> None:
+    """JSON Lines have a step in each line; CSV has a row for each quote that changed, with both sides."""
+    (line,) = run("changes", "--jsonl", cwd=folder).stdout.splitlines()
+    assert json.loads(line) == json.loads(run("changes", "--json", cwd=folder).stdout)[0]
+    rows = list(csv.DictReader(run("changes", "--csv", cwd=folder).stdout.splitlines()))
+    assert [(row["what"], row["old_speakers"], row["new_words"]) for row in rows] == [
+        ("altered", "Ana Lee", LEE_NEW[1]),
+        ("vanished", "Ben Cho", ""),
+        ("added", "", BRANDT[1]),
+    ]
+    assert {(row["old_version"], row["new_version"]) for row in rows} == {("1", "2")}

@@ -14,12 +14,11 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
-from quotes.cli.looking import tell_extent
+from quotes.cli.looking import open_there, tell_extent
 from quotes.cli.naming import speaker_number
 from quotes.cli.printing import json_escaped, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
-from quotes.records import SOUND
 
 if TYPE_CHECKING:
     from quotes.citing.bibliographies import By
@@ -57,20 +56,12 @@ def cite(
         typer.Option("--by", metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL."),
     ] = "article",
     about: options.About = None,
-    outlet: options.Outlet = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    kind: options.Kind = None,
-    cue_class: options.CueClassName = None,
-    polarity: options.PolarityName = "positive",
-    told_to: options.ToldTo = None,
-    status: options.StatusName = None,
+    *,
+    narrowed: options.Narrowed,
     each: Annotated[
         bool,
         typer.Option("--each", help="Every appearance by itself, not each statement once."),
     ] = False,
-    min_confidence: options.MinConfidence = SOUND,
-    everything: options.All = False,
     sort: options.Sort = "oldest",
     limit: options.Limit = None,
     site: Annotated[
@@ -106,11 +97,8 @@ def cite(
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict)
     item, accessed_on = _item(by), _day(accessed)
-    asked = Filter(
-        words=about, outlet=outlet, since=since, until=until, kind=kind, cue_class=cue_class, polarity=polarity,
-        told_to=told_to, status=status, min_confidence=options.least(min_confidence, everything=everything),
-    )  # fmt: skip
-    with _store(db) as store:
+    asked = narrowed.filter(words=about)
+    with open_there(db) as store:
         numbers, extent = _called(store, what, each=each), None
         if numbers is not None:
             _refuse_filters(asked)
@@ -206,9 +194,3 @@ def _day(accessed: str | None) -> str:
     from quotes.store.read.filter import day
 
     return day(accessed, "accessed")
-
-
-def _store(db: options.Database) -> Store:
-    from quotes.store import open_store
-
-    return open_store(db, create=False)

@@ -15,7 +15,7 @@ from quotes.numbers import read_number
 from quotes.store.db import explained, one
 from quotes.store.models import Appearance, Statement, StatementInFull, StatementOverview
 from quotes.store.read import quotes as reader
-from quotes.store.read.filter import Filter, Where, check_limit
+from quotes.store.read.filter import Where
 from quotes.store.write.counting import sources_of
 
 Row = Mapping[str, Any]
@@ -38,20 +38,6 @@ def overviews(db: Database, statements: Sequence[Statement]) -> list[StatementOv
         shown = next((each for each in group if row and each.id == row["quote"]), group[0])
         told.append(_overview(shown, row))
     return told
-
-
-def most_reported(db: Database, limit: int) -> list[StatementOverview]:
-    """The statements that several articles have, those with most independent sources first; LIMIT -1 is no limit."""
-    sql = """
-        SELECT statements.quote AS quote FROM statements
-        JOIN sound_quotes AS told ON told.quote = statements.quote
-        WHERE statements.appearances > 1
-        ORDER BY sources DESC, outlets DESC, appearances DESC, first_reported IS NULL, first_reported, statements.id
-        LIMIT :limit
-    """
-    numbers = [row["quote"] for row in db.query(sql, {"limit": limit})]
-    by_number = {statement.id: statement for statement in _with_numbers(db, numbers)}
-    return overviews(db, [by_number[number] for number in numbers])
 
 
 def by_reports(told: Iterable[StatementOverview]) -> list[StatementOverview]:
@@ -114,21 +100,6 @@ class TellsStatements:
                     f"no quote or statement {number} in {self.path}: give a number or key that a search shows"
                 )
             return in_full(self.database, quote)
-
-    def statements(self, speaker: str | int | None = None, *, limit: int | None = None) -> list[StatementOverview]:
-        """What SPEAKER said, each once, the most widely reported first; of all speakers, what several articles have.
-
-        Raises:
-            NotFoundError: the speaker is unknown.
-            OptionError: the name means several speakers, or LIMIT is less than 1.
-        """
-        most = check_limit(limit)
-        with explained(self.path):
-            if speaker is None:
-                return most_reported(self.database, most)
-            found = reader.find(self.database, self.path, Filter(speakers=(speaker,)), sort="oldest")
-            told = overviews(self.database, [hit.statement for hit in found.hits])
-            return by_reports(told)[:limit]
 
     def told_once(self, statements: Sequence[Statement]) -> list[StatementOverview]:
         """STATEMENTS, as a search or a history gives them, with those that are one told once."""
