@@ -183,7 +183,7 @@ def test_version_and_module(tmp_path: Path) -> None:
             "quotes: --all and --min-confidence can't be had at once: leave one out",
         ),
         (["history", "Ana Lee", "--title", "T"], "quotes: --title is that of a plot: give --plot FILE, too"),
-        (["export"], "quotes: nothing says where to export to: give one of FOLDER, --as-gold"),
+        (["export"], "quotes: nothing says where to export to: give one of FOLDER, --table, --as-gold"),
         (["ingest", "x.txt", "--map", "text"], "quotes: --map 'text' is not FIELD=COLUMN: write it like text=body"),
         (
             ["ingest", "x.txt", "--map", "text=a", "--map", "text=b"],

@@ -10,7 +10,8 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
-from quotes.cli.looking import open_there
+from quotes.cli.looking import open_there, tell_extent
+from quotes.cli.naming import speaker_number
 from quotes.cli.printing import write_json_lines
 from quotes.errors import NotFoundError, OptionError, StoreError
 
@@ -46,20 +47,43 @@ def export(
             "--as-gold", metavar="FILE", help="Write what was reviewed as gold: a new file of JSON Lines, - to print."
         ),
     ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a table, a row for each quote, as .csv or .parquet (pip install 'quotes[table]'); the options "
+            "below leave out rows of it.",
+        ),
+    ] = None,
+    about: options.About = None,
+    speaker: options.Speakers = None,
+    *,
+    narrowed: options.Narrowed,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
-    """Write the collection as files, or what was reviewed as gold.
+    """Write the collection as files, its quotes as a table, or what was reviewed.
 
     In FOLDER, articles with their quotes are JSON Lines; speakers, aliases, outlets and the log of corrections are CSV
     that a spreadsheet can open. `quotes import` makes the same collection of them, without reading the articles again.
+    A table has the sound quotes, or with --all every one. Its days are whole dates, the first of a month or year where
+    no more is known, as the precision beside says. In all CSV here, cells that a spreadsheet would run begin with an
+    apostrophe; Parquet has the words as they are.
     Gold has the quotes that people confirmed, corrected or rejected, for `quotes dev evaluate` and `quotes dev train`.
     """
-    targets = {"FOLDER": folder, "--as-gold": as_gold}
+    targets = {"FOLDER": folder, "--table": table, "--as-gold": as_gold}
     options.refuse_two(targets)
-    options.refuse_two({"--only": only, "--as-gold": as_gold})
+    if only is not None and folder is None:
+        raise OptionError("--only chooses among the files of a folder: give FOLDER, too")
+    if table is None and (about, speaker, narrowed) != (None, None, options.Narrowed()):
+        raise OptionError("only a table leaves quotes out: give --table FILE, too")
     with open_there(db) as store:
         if as_gold is not None:
             _write_gold(store, as_gold)
+        elif table is not None:
+            asked = narrowed.filter(words=about, speakers=tuple(speaker_number(store, name) for name in speaker or ()))
+            found = store.write_table(table, asked)
+            typer.echo(f"{table}: {found.total:,} quote{'' if found.total == 1 else 's'}")
+            tell_extent(found, shown=found.total)
         elif folder is not None:
             counts = store.export(folder, only=_parts(only))
             typer.echo(f"{folder}: {_listed(counts)}")
