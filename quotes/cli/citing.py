@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
@@ -14,8 +15,7 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
-from quotes.cli.looking import open_there, tell_extent
-from quotes.cli.naming import speaker_number
+from quotes.cli.naming import open_there, speaker_number, tell_extent
 from quotes.cli.printing import json_escaped, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
@@ -115,6 +115,29 @@ def cite(
         _write_those_that_fit(found, style, verdict, item)
     if extent is not None:
         tell_extent(replace(extent, total=total), shown=len(numbers))
+
+
+def print_citations(store: Store, quotes: Sequence[int], style: str) -> None:
+    """Print the citations of QUOTES in STYLE, as of today."""
+    from quotes.citing.collecting import citations
+
+    if found := citations(store.database, quotes, accessed=_day(None)):
+        _write_those_that_fit(found, style, None, "article")
+
+
+def lines_of(store: Store, quotes: Sequence[int], style: str) -> dict[int, str]:
+    """The citation of each of QUOTES in STYLE, as of today; none of a fragment that would make no sentence.
+
+    Raises:
+        OptionError: there is no such style, or its citations are one document together.
+    """
+    from quotes.citing.collecting import citations
+    from quotes.citing.styles import DOCUMENTS, render
+
+    if style in DOCUMENTS:
+        raise OptionError(f"style {style!r} makes one document of all citations: `quotes cite` writes it")
+    found = citations(store.database, quotes, accessed=_day(None))
+    return {quote: render([citation], style) for quote, citation in zip(quotes, found, strict=True)}
 
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:

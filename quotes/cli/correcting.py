@@ -10,7 +10,7 @@ import typer
 
 from quotes.cli import options, rows
 from quotes.cli.boundary import complain
-from quotes.cli.looking import open_there
+from quotes.cli.naming import open_there
 from quotes.cli.printing import console, not_english, one_line
 from quotes.errors import ArticleError, OptionError
 from quotes.numbers import called, read_number

@@ -11,8 +11,10 @@ import typer
 
 from quotes.cli import options, rows, sparklines
 from quotes.cli.boundary import complain
-from quotes.cli.naming import speaker_number
+from quotes.cli.citing import lines_of, print_citations
+from quotes.cli.naming import open_there, speaker_number, tell_extent
 from quotes.cli.printing import console, json_text
+from quotes.cli.seen import only_new
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import read_number
 from quotes.periods import Unit, periods, unit_of
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
     from quotes.store import Filter, Found, SearchHit, Statement, StatementOverview, Store
     from quotes.store.read.quotes import Sort
 
-Shown = TypeVar("Shown")
+# Hits where neither --limit nor --new is given.
+_FEW = 20
+
+Record = TypeVar("Record")
 
 
 def search(
@@ -49,7 +54,12 @@ def search(
             help="What comes first; the newest where not given, with --repeated what most independent sources have.",
         ),
     ] = None,
-    limit: options.Limit = 20,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="At most so many.", show_default="20; with --new all"),
+    ] = None,
+    new: options.New = False,
+    cite: options.Cite = None,
     form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
@@ -58,20 +68,35 @@ def search(
     Each is shown where it stands, with who said it, when and where. Without WORDS, everything that the options leave
     is listed.
     """
+    options.refuse_two({"--cite": cite, "a list for programs": form})
+    from quotes.cli import views
+
+    most = limit or (None if new else _FEW)
     with open_there(db) as store:
         asked = narrowed.filter(
             words=" ".join(words) if words else None,
             speakers=tuple(speaker_number(store, name) for name in speaker or ()),
+            repeated=repeated,
         )
-        if repeated:
-            found, told = _repeated(store, replace(asked, repeated=True), cast("Sort | None", sort))
-            _print_overviews(told[:limit], form, with_speaker=True)
-            shown = len(told[:limit])
-        else:
-            found = store.quotes(asked, sort=cast("Sort", sort or "newest"), limit=limit)
-            _print_hits(store, found.hits, form)
-            shown = len(found.hits)
-    tell_extent(found, shown=shown)
+        with only_new(store, asked, new=new) as asked_now:
+            if repeated:
+                found, told = _repeated(store, asked_now, cast("Sort | None", sort))
+                shown: Sequence[SearchHit | StatementOverview] = told[:most]
+            else:
+                found = store.quotes(asked_now, sort=cast("Sort", sort or "newest"), limit=most)
+                shown = found.hits
+            lines = {} if cite is None else lines_of(store, [each.statement.id for each in shown], cite)
+
+            def print_one(out: Console, each: Any) -> None:
+                if repeated:
+                    views.print_overview(out, each, with_speaker=True)
+                else:
+                    views.print_hit(out, each, store.quote(each.statement.id))
+                if cite is not None:
+                    views.print_citation(out, lines[each.statement.id])
+
+            _print_list(shown, rows.OVERVIEWS if repeated else rows.HITS, form, print_one)
+    tell_extent(found, shown=len(shown))
 
 
 def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, list[StatementOverview]]:
@@ -83,37 +108,15 @@ def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, li
     return replace(found, total=len(told)), told if sort else by_reports(told)
 
 
-def _print_hits(store: Store, hits: Sequence[SearchHit], form: options.Format) -> None:
+def _print_list(
+    records: Sequence[Record], listing: rows.Listing, form: options.Format, print_one: Callable[[Console, Record], None]
+) -> None:
     if form:
-        rows.print_listing(hits, rows.HITS, form)
+        rows.print_listing(records, listing, form)
         return
-    from quotes.cli.views import print_hit
-
     out = console()
-    for hit in hits:
-        print_hit(out, hit, store.quote(hit.statement.id))
-
-
-def _print_overviews(told: Sequence[StatementOverview], form: options.Format, *, with_speaker: bool = False) -> None:
-    if form:
-        rows.print_listing(told, rows.OVERVIEWS, form)
-        return
-    from quotes.cli.views import print_overview
-
-    out = console()
-    for overview in told:
-        print_overview(out, overview, with_speaker=with_speaker)
-
-
-def _print_appearances(appearances: Sequence[Statement], form: options.Format) -> None:
-    if form:
-        rows.print_listing(appearances, rows.STATEMENTS, form)
-        return
-    from quotes.cli.views import print_statement
-
-    out = console()
-    for appearance in appearances:
-        print_statement(out, appearance)
+    for record in records:
+        print_one(out, record)
 
 
 def history(
@@ -140,6 +143,13 @@ def history(
     title: Annotated[
         str | None, typer.Option(metavar="WORDS", help="Of the plot, in place of the speaker's name.")
     ] = None,
+    new: options.New = False,
+    cite: Annotated[
+        str | None,
+        typer.Option(
+            "--cite", metavar="STYLE", help="Citations in this style in place of the list; see `quotes cite --styles`."
+        ),
+    ] = None,
     by: options.By = None,
     plain: options.Plain = False,
     form: options.Format,
@@ -151,25 +161,30 @@ def history(
     outlets and independent sources have it. On a terminal, bars show how many there were over time; --plot draws them
     into a file instead.
     """
-    options.refuse_two({"--plot": plot, "a list for programs": form})
+    options.refuse_two({"--plot": plot, "--cite": cite, "a list for programs": form})
     if title is not None and plot is None:
         raise OptionError("--title is that of a plot: give --plot FILE, too")
+    from quotes.cli import views
+
     unit = unit_of(by)
     with open_there(db) as store:
         number = speaker_number(store, speaker)
-        found = store.quotes(narrowed.filter(words=about, speakers=(number,)), sort=cast("Sort", sort))
-        appearances = [hit.statement for hit in found.hits]
-        told = [] if each else store.told_once(appearances)
-        name = store.speaker(number).name
-    shown = (appearances if each else [overview.statement for overview in told])[:limit]
-    found = replace(found, total=len(appearances if each else told))
-    if plot is not None:
-        _plot(shown, plot, title=title, name=name, unit=unit)
-    elif each:
-        _print_appearances(shown, form)
-    else:
-        _print_overviews(told[:limit], form)
-    if not (plot or form or plain):
+        with only_new(store, narrowed.filter(words=about, speakers=(number,)), new=new) as asked:
+            found = store.quotes(asked, sort=cast("Sort", sort))
+            appearances = [hit.statement for hit in found.hits]
+            told = [] if each else store.told_once(appearances)
+            shown = (appearances if each else [overview.statement for overview in told])[:limit]
+            found = replace(found, total=len(appearances if each else told))
+            if plot is not None:
+                name = store.speaker(number).name
+                _plot(shown, plot, title=title or name, name=name, unit=unit)
+            elif cite is not None:
+                print_citations(store, [statement.id for statement in shown], cite)
+            elif each:
+                _print_list(shown, rows.STATEMENTS, form, views.print_statement)
+            else:
+                _print_list(told[:limit], rows.OVERVIEWS, form, views.print_overview)
+    if not (plot or cite or form or plain):
         _print_bars([statement.date for statement in shown], unit)
     tell_extent(found, shown=len(shown))
 
@@ -181,7 +196,7 @@ def _print_bars(dates: Sequence[str | None], unit: Unit | None) -> None:
         sparklines.print_sparkline(out, drawn)
 
 
-def _plot(shown: Sequence[Statement], file: Path, *, title: str | None, name: str, unit: Unit | None) -> None:
+def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:
     """Draw how many statements were SHOWN over time into FILE."""
     from quotes.publishing.plots import plot as draw
 
@@ -195,7 +210,7 @@ def _plot(shown: Sequence[Statement], file: Path, *, title: str | None, name: st
     note = f"{counted}, found and attributed by a program; {reviewed:,} reviewed by a person"
     if found.left_out:
         note += f"; {found.left_out:,} at other or unknown dates not drawn"
-    draw(found, file, title=title or name, note=note)
+    draw(found, file, title=title, note=note)
     typer.echo(f"{file}: {counted}, {found.counts[0][0]} to {found.counts[-1][0]} by {found.unit}")
 
 
@@ -223,9 +238,9 @@ def show(
 
 
 def _show(
-    found: Shown,
-    as_object: Callable[[Shown], dict[str, Any]],
-    print_it: Callable[[Console, Shown], None],
+    found: Record,
+    as_object: Callable[[Record], dict[str, Any]],
+    print_it: Callable[[Console, Record], None],
     *,
     as_json: bool,
 ) -> None:
@@ -247,21 +262,3 @@ def list_speakers(kind: str | None, limit: int | None, form: options.Format, db:
         print_speakers(console(), found)
     if not found:
         complain("nothing found")
-
-
-def tell_extent(found: Found, *, shown: int) -> None:
-    """Say on standard error how many of what was FOUND are SHOWN, and how many were left out for what reason."""
-    parts = [f"{shown:,} of {found.total:,}"] if shown < found.total else [] if found.total else ["nothing found"]
-    if found.doubtful:
-        parts.append(f"{found.doubtful:,} doubtful left out (--all shows them)")
-    if found.undated:
-        parts.append(f"{found.undated:,} without a date left out")
-    if parts:
-        complain("; ".join(parts))
-
-
-def open_there(db: Path) -> Store:
-    """Open the collection at DB, which has to be there."""
-    from quotes.store import open_store
-
-    return open_store(db, create=False)

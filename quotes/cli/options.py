@@ -102,6 +102,16 @@ Speakers = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
 ]
+Cite = Annotated[
+    str | None,
+    typer.Option(
+        "--cite", metavar="STYLE", help="The citation of each below it, in this style; see `quotes cite --styles`."
+    ),
+]
+New = Annotated[
+    bool,
+    typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False),
+]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
     str | None,
@@ -166,8 +176,8 @@ class Narrowed:
     min_confidence: MinConfidence = SOUND
     everything: All = False
 
-    def filter(self, *, words: str | None = None, speakers: tuple[str | int, ...] = ()) -> Filter:
-        """The filter that these options ask for, with WORDS and SPEAKERS.
+    def filter(self, **more: Any) -> Filter:
+        """The filter that these options ask for, with what MORE is asked.
 
         Raises:
             OptionError: ``--all`` and ``--min-confidence`` are both given, or a value is none of its option's.
@@ -176,7 +186,7 @@ class Narrowed:
 
         refuse_two({"--all": self.everything, "--min-confidence": self.min_confidence != SOUND})
         given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "everything"}
-        return Filter(words=words, speakers=speakers, **given | ({"min_confidence": 0.0} if self.everything else {}))
+        return Filter(**more, **given | ({"min_confidence": 0.0} if self.everything else {}))
 
 
 def expanded(command: Callable[..., Any]) -> Callable[..., Any]:

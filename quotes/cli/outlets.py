@@ -9,7 +9,7 @@ import typer
 
 from quotes.cli import options, rows
 from quotes.cli.boundary import complain
-from quotes.cli.looking import open_there
+from quotes.cli.naming import open_there
 from quotes.cli.printing import console
 
 app = typer.Typer(

@@ -12,7 +12,7 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.correcting import By, described
-from quotes.cli.looking import open_there
+from quotes.cli.naming import open_there
 from quotes.cli.printing import console, one_line
 from quotes.errors import NotFoundError, OptionError, QuotesError
 from quotes.records import QuoteKind

@@ -10,8 +10,7 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
-from quotes.cli.looking import open_there, tell_extent
-from quotes.cli.naming import speaker_number
+from quotes.cli.naming import open_there, speaker_number, tell_extent
 from quotes.cli.printing import write_json_lines
 from quotes.errors import NotFoundError, OptionError, StoreError
 

@@ -8,7 +8,8 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.correcting import By, Why, described, tell_undo
-from quotes.cli.looking import list_speakers, open_there
+from quotes.cli.looking import list_speakers
+from quotes.cli.naming import open_there
 from quotes.records import SPEAKER_KINDS
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)

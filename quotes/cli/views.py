@@ -70,6 +70,12 @@ def print_overview(out: Console, told: StatementOverview, *, with_speaker: bool 
         _hanging(out, Text(_extent(told), "dim"))
 
 
+def print_citation(out: Console, citation: str) -> None:
+    """The citation below what it cites; of a style with several lines, all of them."""
+    for line in citation.splitlines():
+        _hanging(out, Text(visible(line), "dim"))
+
+
 def print_in_full(out: Console, found: StatementInFull) -> None:
     """The longest form, how widely it was reported, and every appearance with its changes."""
     overview = found.overview
