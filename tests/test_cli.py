@@ -408,6 +408,7 @@ def test_show(call: Call) -> None:
     )
     assert re.sub("</?(quote|mention|cue)>", "", marked) in FERRY.text
     assert {"told to:    the Courier", "outlet:     Selby Courier"} <= set(facts)
+    assert "why:        cue (mention “Ana Lee”, cue “told”)" in facts
     assert "machine-attributed, not reviewed" in done.stdout
 
 

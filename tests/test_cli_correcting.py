@@ -225,6 +225,21 @@ def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:
     ]
 
 
+def test_a_quote_tells_what_was_decided_about_it(place: Path) -> None:
+    """Below a quote stand the entries of the log about it, also those that were undone."""
+    done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")
+    done(place, "undo", done(place, "log").split()[0])
+    logged = done(place, "log", "q2").splitlines()
+    shown = done(place, "show", "q2").splitlines()
+    assert [line.removeprefix("decided:    ") for line in shown if line.startswith("decided:")] == logged
+    assert len(logged) == 2
+    assert [entry["action"] for entry in json.loads(done(place, "show", "q2", "--json"))["corrections"]] == [
+        "correct",
+        "undo",
+    ]
+    assert "decided" not in done(place, "show", "q1")
+
+
 def test_the_log_for_programs(place: Path) -> None:
     """The log is a list like any other; in CSV, what held and what was decided are JSON in their cells."""
     done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")

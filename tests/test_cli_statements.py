@@ -53,6 +53,18 @@ def test_statement(place: Path) -> None:
     assert "<quote>The ferry sails" in run("show", key, cwd=place).stdout
 
 
+def test_a_quote_tells_where_else_it_is(place: Path) -> None:
+    """Below a quote stand the statement that it is and its other appearances; of one that stands alone, none."""
+    lines = run("show", "q1", cwd=place).stdout.splitlines()
+    assert lines[-2:] == [
+        "statement:  st1: 2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04",
+        "also in:    q2, 2031-05-04, Elda Star, Elda Star, page 1",
+    ]
+    found = json.loads(run("show", "q1", "--json", cwd=place).stdout)
+    assert [each["id"] for each in found["appearances"]] == [2, 1]
+    assert "also in" not in run("show", "q3", cwd=place).stdout
+
+
 def test_statement_as_json(place: Path) -> None:
     """For programs, the changes are pairs."""
     found = json.loads(run("show", "st1", "--json", cwd=place).stdout)

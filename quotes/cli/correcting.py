@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -126,7 +127,7 @@ def log(
         else:
             out = console()
             for entry in found:
-                _print_entry(store, entry, found, out)
+                out.print(line_of(store, entry, found), soft_wrap=True)
     if not found:
         complain("nothing found")
 
@@ -205,7 +206,8 @@ def _value(value: Any) -> str:
     return "nobody" if value is None else str(value)
 
 
-def _print_entry(store: Store, entry: Correction, found: list[Correction], out: Any) -> None:
+def line_of(store: Store, entry: Correction, found: Sequence[Correction]) -> str:
+    """ENTRY of the log on one line: its key, when, who, what and why; FOUND may hold what it undoes."""
     words = described(entry)
     if entry.undoes is not None:
         undone = {each.key: each for each in found}.get(entry.undoes)
@@ -215,10 +217,7 @@ def _print_entry(store: Store, entry: Correction, found: list[Correction], out: 
     why = f" — {one_line(entry.why)}" if entry.why else ""
     mark = "  [undone]" if entry.undone else ""
     moment = entry.made_at[:16].replace("T", " ")
-    out.print(
-        f"{entry.key[:SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}",
-        soft_wrap=True,
-    )
+    return f"{entry.key[:SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}"
 
 
 def _said(statement: Statement) -> str:

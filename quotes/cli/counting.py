@@ -70,6 +70,7 @@ def _lines(found: Stats) -> list[tuple[str, str]]:
         ("speakers", f"{found.speakers:,}"),
         ("statements", f"{found.statements:,}"),
         ("quotes", f"{found.quotes:,} ({_listed(found.kinds)})"),
+        ("doubtful", f"{found.doubtful:,} more, which are not counted here"),
         ("attributed", "-" if share is None else f"{found.attributed:,} ({share:.0%})"),
         ("reviewed", _listed({name: count for name, count in found.statuses.items() if name != "machine"})),
         ("corrections", f"{found.corrections:,}"),

@@ -12,6 +12,7 @@ import typer
 from quotes.cli import options, rows, sparklines
 from quotes.cli.boundary import complain
 from quotes.cli.citing import lines_of, print_citations
+from quotes.cli.correcting import line_of
 from quotes.cli.naming import open_there, speaker_number, tell_extent
 from quotes.cli.printing import console, json_text
 from quotes.cli.seen import only_new
@@ -224,30 +225,28 @@ def show(
 ) -> None:
     """Show one quote in its paragraph, or a statement.
 
-    Of a quote, the words, the mention and the cue are marked, and everything known about them follows. Of a statement,
-    every appearance comes with what it left out of the longest form, [-so-], and what it has in its place, {+so+}.
+    Of a quote, the words, the mention and the cue are marked; then comes everything known about them, why the speaker
+    is thought to be theirs, what people decided, and where else it appeared. Of a statement, every appearance comes
+    with what it left out of the longest form, [-so-], and what it has in its place, {+so+}.
     """
-    from quotes.cli import views
+    from quotes.cli import explaining, views
 
-    called = read_number(number)
+    called, out = read_number(number), console()
     with open_there(db) as store:
         if called is not None and called.kind == "statement":
-            _show(store.statement(number), rows.full_object, views.print_in_full, as_json=as_json)
+            found = store.statement(number)
+            if as_json:
+                typer.echo(json_text(rows.full_object(found)))
+            else:
+                views.print_in_full(out, found)
+            return
+        quote = store.quote(number)
+        entries, whole = store.corrections(quote=quote.statement.id), store.statement(quote.statement.id)
+        if as_json:
+            typer.echo(json_text(rows.quote_object(quote, entries, whole)))
         else:
-            _show(store.quote(number), rows.quote_object, views.print_quote, as_json=as_json)
-
-
-def _show(
-    found: Record,
-    as_object: Callable[[Record], dict[str, Any]],
-    print_it: Callable[[Console, Record], None],
-    *,
-    as_json: bool,
-) -> None:
-    if as_json:
-        typer.echo(json_text(as_object(found)))
-    else:
-        print_it(console(), found)
+            explaining.print_quote(out, quote)
+            explaining.print_related(out, quote, [line_of(store, entry, entries) for entry in entries], whole)
 
 
 def list_speakers(kind: str | None, limit: int | None, form: options.Format, db: Path) -> None:

@@ -84,7 +84,7 @@ class _Session:
         return f"{', '.join(done) or 'nothing decided'}; {len(self.items) - self.place} left"
 
     def _quote(self, number: int) -> bool:
-        from quotes.cli.views import print_quote
+        from quotes.cli.explaining import print_quote
 
         quote = self.store.quote(number)
         print_quote(self.out, quote)

@@ -71,9 +71,17 @@ def full_object(found: StatementInFull) -> dict[str, Any]:
     return {**_overview_object(found.overview), "reports": reports}
 
 
-def quote_object(quote: QuoteInContext) -> dict[str, Any]:
-    """A statement and its whole article, with where in its text the words, the cue and the mention stand."""
-    return {**asdict(quote), "statement": statement_object(quote.statement)}
+def quote_object(quote: QuoteInContext, entries: Iterable[Correction], whole: StatementInFull) -> dict[str, Any]:
+    """A statement and its whole article, with where in its text the words, the cue and the mention stand.
+
+    ``corrections`` are the ENTRIES of the log about it, and ``appearances`` all of the WHOLE statement.
+    """
+    return {
+        **asdict(quote),
+        "statement": statement_object(quote.statement),
+        "corrections": [asdict(entry) for entry in entries],
+        "appearances": [statement_object(report.statement) for report in whole.reports],
+    }
 
 
 def _overview_object(told: StatementOverview) -> dict[str, Any]:
