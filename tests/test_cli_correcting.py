@@ -177,7 +177,7 @@ def test_undoing_twice_is_refused(place: Path) -> None:
 
 
 def test_what_was_reviewed_is_gold(place: Path) -> None:
-    """The gold has the words, ranges and speakers that people decided, and `quotes evaluate` scores it."""
+    """The gold has the words, ranges and speakers that people decided, and `quotes dev evaluate` scores it."""
     done(place, "correct", "1", "--confirm")
     done(place, "correct", "3", "--speaker", "Ben Cho")
     done(place, "correct", "2", "--reject")

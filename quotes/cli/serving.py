@@ -6,6 +6,7 @@ import json
 import urllib.request
 import webbrowser
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -45,8 +46,9 @@ def serve(
     Datasette serves it on this machine until Ctrl-C. Where that is done on this port already, --open opens its page.
     """
     page = None if open_page is None else _page(db, open_page)
-    if page is not None and _serves(host, port, db):
-        _open(f"http://{host}:{port}{page}")
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if page is not None and port != 0 and _serves(here, db):
+        _open(f"{here}{page}")
         return
     from quotes.publishing.serve import serve as serve_database
 
@@ -79,13 +81,11 @@ def _is_key(what: str) -> bool:
     return len(what) == _KEY_LENGTH and set(what) <= set("0123456789abcdef")
 
 
-def _serves(host: str, port: int, db: Path) -> bool:
-    """Whether a server on PORT of HOST has the database DB."""
-    if port == 0:
-        return False
+def _serves(here: str, db: Path) -> bool:
+    """Whether a server at the address HERE has the database DB."""
     # Whatever else answers there, or nothing, is no server of ours.
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-        with urllib.request.urlopen(f"http://{host}:{port}/-/databases.json", timeout=_PATIENCE) as answer:
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, HTTPException):
+        with urllib.request.urlopen(f"{here}/-/databases.json", timeout=_PATIENCE) as answer:
             served = json.load(answer)
         return any(each["path"] and Path(each["path"]).samefile(db) for each in served)
     return False
