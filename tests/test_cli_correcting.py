@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
     """The sentence that follows a correction says of a statement that none was made."""
     assert done(place, "correct", "2", "--polarity", "refused") == ("q2 is corrected: Ben Cho, direct, refused\n")
     done(place, "correct", "1", "--confirm")
-    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
+    assert done(place, "export", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
         ),
         (["reprocess", "--db", "none.db"], 1, "none.db: no such database: `quotes ingest` makes one from articles"),
         (
-            ["corrections", "--as-gold", "gold.jsonl"],
+            ["export", "--as-gold", "gold.jsonl"],
             1,
             "nothing in quotes.db is reviewed yet: `quotes review` goes through what is doubtful",
         ),
@@ -176,22 +177,19 @@ def test_undoing_twice_is_refused(place: Path) -> None:
 
 
 def test_what_was_reviewed_is_gold(place: Path) -> None:
-    """The gold has the words, ranges and speakers that people decided, and `quotes evaluate` scores it."""
+    """The gold has the words, ranges and speakers that people decided, and `quotes dev evaluate` scores it."""
     done(place, "correct", "1", "--confirm")
     done(place, "correct", "3", "--speaker", "Ben Cho")
     done(place, "correct", "2", "--reject")
-    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 article\n"
+    assert done(place, "export", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 article\n"
     (article,) = map(json.loads, (place / "gold.jsonl").read_text().splitlines())
     assert [(entry["speaker"], len(entry["start"])) for entry in article["quotes"]] == [
         (["Ana Lee"], 2),
         (["Ben Cho"], 1),
     ]
     assert [entry["text"] for entry in article["not_quotes"]] == ["=1+1 is not a timetable,"]
-    assert (
-        run("corrections", "--as-gold", "gold.jsonl", cwd=place).stderr
-        == "quotes: gold.jsonl exists: name a new file\n"
-    )
-    scored = done(place, "evaluate", "gold.jsonl", "--json")
+    assert run("export", "--as-gold", "gold.jsonl", cwd=place).stderr == "quotes: gold.jsonl exists: name a new file\n"
+    scored = done(place, "dev", "evaluate", "gold.jsonl", "--json")
     assert json.loads(scored)
 
 
@@ -225,3 +223,28 @@ def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:
         ("machine", ["Ana Lee"]),
         ("corrected", ["Ana Lee"]),
     ]
+
+
+def test_a_quote_tells_what_was_decided_about_it(place: Path) -> None:
+    """Below a quote stand the entries of the log about it, also those that were undone."""
+    done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")
+    done(place, "undo", done(place, "log").split()[0])
+    logged = done(place, "log", "q2").splitlines()
+    shown = done(place, "show", "q2").splitlines()
+    assert [line.removeprefix("decided:    ") for line in shown if line.startswith("decided:")] == logged
+    assert len(logged) == 2
+    assert [entry["action"] for entry in json.loads(done(place, "show", "q2", "--json"))["corrections"]] == [
+        "correct",
+        "undo",
+    ]
+    assert "decided" not in done(place, "show", "q1")
+
+
+def test_the_log_for_programs(place: Path) -> None:
+    """The log is a list like any other; in CSV, what held and what was decided are JSON in their cells."""
+    done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")
+    (entry,) = json.loads(done(place, "log", "--json"))
+    assert json.loads(done(place, "log", "--jsonl")) == entry
+    (row,) = csv.DictReader(done(place, "log", "--csv").splitlines())
+    assert (row["key"], row["why"], row["undone"]) == (entry["key"], "named above", "False")
+    assert json.loads(row["new"]) == entry["new"]

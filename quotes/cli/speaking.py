@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from quotes.cli import options
-from quotes.cli.correcting import By, Why, described, tell_undo, writable
-from quotes.cli.looking import speakers as list_speakers
+from quotes.cli.correcting import By, Why, described, tell_undo
+from quotes.cli.looking import list_speakers
+from quotes.cli.naming import open_there
 from quotes.records import SPEAKER_KINDS
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
@@ -17,6 +18,7 @@ Who = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or the numb
 
 
 @app.callback(epilog="Example: quotes speakers --kind person --csv > speakers.csv")
+@options.expanded
 def speakers(
     context: typer.Context,
     kind: Annotated[
@@ -24,8 +26,8 @@ def speakers(
         typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind."),
     ] = None,
     limit: options.Limit = None,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
+    *,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """List who is quoted, the most quoted first.
@@ -33,7 +35,7 @@ def speakers(
     The commands below say who is who.
     """
     if context.invoked_subcommand is None:
-        list_speakers(kind, limit, as_json, as_csv, db)
+        list_speakers(kind, limit, form, db)
         return
     options.none_before(context)
 
@@ -50,7 +52,7 @@ def merge(
 
     What OTHER said is listed as said by SPEAKER from now on.
     """
-    with writable(db) as store:
+    with open_there(db) as store:
         for each in other:
             made = store.merge(speaker, each, why=why, by=by)
             typer.echo(described(made))
@@ -70,7 +72,7 @@ def split(
 
     The quotes that are named go to a speaker of their own.
     """
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.split(speaker, quote, name=name, why=why, by=by)
     typer.echo(described(made))
     tell_undo(made, db)
@@ -85,7 +87,7 @@ def rename(
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Show SPEAKER under another name."""
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.rename(speaker, name, why=why, by=by)
     typer.echo(described(made))
     tell_undo(made, db)
@@ -103,7 +105,7 @@ def alias(
 
     In all articles that are here and those to come.
     """
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.alias(speaker, name, why=why, by=by)
     typer.echo(described(made))
     tell_undo(made, db)
@@ -119,7 +121,7 @@ def describe(
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say for whom SPEAKER speaks, or which item of Wikidata they are."""
-    with writable(db) as store:
+    with open_there(db) as store:
         for made in store.describe(speaker, organization=organization, wikidata=wikidata, why=why, by=by):
             typer.echo(described(made))
             tell_undo(made, db)
