@@ -99,7 +99,7 @@ def enriched(store: Store) -> None:
 def corrected(store: Store) -> None:
     """Let a person decide something of every kind in an :func:`enriched` STORE."""
     by = {"by": "Ida Moor", "why": "@home; said \\so\\"}
-    merged = store.merge("Maria O’Neill", "Mara Quill", **by)
+    (merged,) = store.merge("Maria O’Neill", "Mara Quill", **by)
     store.rename("Lena Øst", "Lena Oest", **by)
     store.alias("Ivo Brandt", "Mister B.", **by)
     store.describe("Ivo Brandt", organization="Harbour Union", wikidata="Q42", **by)

@@ -42,7 +42,7 @@ _QUOTES = """
 _SPEAKERS = """
     SELECT attribution_speakers.attribution AS owner, speakers.name, speakers.kind, designations.role,
         speakers.slug, speakers.wikidata
-    FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
+    FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
     JOIN designations ON designations.id = attribution_speakers.designation
     WHERE attribution_speakers.attribution IN (SELECT value FROM json_each(:numbers))
     ORDER BY attribution_speakers.attribution, attribution_speakers.position

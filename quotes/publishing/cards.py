@@ -40,7 +40,7 @@ _SPEAKERS = """
         designations.name AS named, designations.role
     FROM attribution_speakers
     JOIN designations ON designations.id = attribution_speakers.designation
-    JOIN speakers ON speakers.id = attribution_speakers.speaker
+    JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
     WHERE attribution_speakers.attribution IN (SELECT value FROM json_each(:attributions))
     ORDER BY attribution_speakers.attribution, attribution_speakers.position
 """
