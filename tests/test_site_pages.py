@@ -319,6 +319,17 @@ async def test_article(site_database: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_date_that_only_the_address_tells_is_marked(site_database: Path, tmp_path: Path) -> None:
+    """Beside the date of an article stands whether nothing but its address tells it."""
+    path = article_of(site_database, "promise-Vale Mercury")
+    assert "(by its address)" not in text_of(await page(site_database, path), "h1 + p")
+    database = Path(shutil.copy(site_database, tmp_path / "dated.db"))
+    with open_store(database) as store:
+        store.database.execute("UPDATE articles SET published_from_url = 1")
+    assert "(by its address)" in text_of(await page(database, path), "h1 + p")
+
+
+@pytest.mark.asyncio
 async def test_article_of_which_only_the_quotations_may_be_shown(site_database: Path) -> None:
     """With the setting `texts: quoted` the paragraphs without quotations are nowhere on the page or in its data."""
     plugin = {"databases": {"ferries": {"plugins": {"quotes": {"texts": "quoted"}}}}}

@@ -50,6 +50,8 @@ CREATE TABLE articles (
     outlet INTEGER REFERENCES outlets(id),
     agency INTEGER REFERENCES outlets(id),
     published TEXT,
+    -- Whether nothing but the address tells that date.
+    published_from_url INTEGER NOT NULL DEFAULT 0 CHECK (published_from_url IN (0, 1)),
     url TEXT,
     -- Where a copy is kept, and since when.
     archive_url TEXT,

@@ -166,6 +166,7 @@ def article(db: Database, number: int) -> StoredArticle:
             agency=row["agency_name"],
             authors=_authors(db, [number])[number],
             published=row["published"],
+            published_from_url=bool(row["published_from_url"]),
             url=row["url"],
             archive_url=row["archive_url"],
             archived_on=row["archived_on"],
