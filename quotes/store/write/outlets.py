@@ -49,9 +49,9 @@ def article_outlet(db: Database, article: Article) -> int | None:
         _add_names(db, at_domain["id"], [article.outlet])
         return int(at_domain["id"])
     number = store_outlet(db, article.outlet)
-    names_site = article.outlet_from_page and article.url is not None and outlet_at(article.url) is None
-    if names_site and db.table("outlets").get(number)["named_by"] == "articles":
-        assert number is not None and article.url is not None
+    assert number is not None, "the outlet that the article names"
+    is_own = article.outlet_from_page and db.table("outlets").get(number)["named_by"] == "articles"
+    if is_own and article.url is not None and outlet_at(article.url) is None:
         _add_domains(db, number, domains_of(article.url)[:1])
     return number
 
