@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes.identity import identify
-from quotes.identity.linking import Known, bearer, facts_of, united
+from quotes.identity.linking import Known, facts_of, united
 from quotes.identity.organizations import same_body
 from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug, slug
 from quotes.identity.speakers import person_name
+from quotes.identity.surnames import bearer
 from quotes.identity.transliteration import alike, pet_names
 from quotes.records import Speaker
 
@@ -68,6 +69,14 @@ def are_one(*people: tuple[str, str | None]) -> tuple[bool, set[str]]:
             ],
             "a pet name, and the same body",
         ),
+        (
+            [("Quill Sano", "Japanese prime minister"), ("Sano Quill", "prime minister of Japan")],
+            "the family name first",
+        ),
+        (
+            [("Quill Sano", "director of the Tax Policy Center"), ("Sano Quill", "director of the Tax Policy Center")],
+            "the family name first, and the same office of one body",
+        ),
         ([("Ivo Moss", "goalkeeper"), ("Ivo Moss", None)], "a calling that speaks against nothing"),
         (
             [("Ivo Moss", "goalkeeper"), ("Ivo Moss", "former goalkeeper and senator"), ("Ivo Moss", "senator")],
@@ -93,6 +102,13 @@ def test_people_who_are_one(people: list[tuple[str, str | None]], why: str) -> N
         ([("Maria Anne Quill", None), ("Maria Quill", None)], "middle", "a second name may be another woman's"),
         ([("Mike Quill", None), ("Michael Quill", None)], None, "a pet name alone tells nothing"),
         ([("Mike Quill", "senator"), ("Michael Quill", "senator")], "pet form", "nor does an office without a body"),
+        ([("Thomas Quill", None), ("Quill Thomas", None)], None, "two names in either order alone tell nothing"),
+        ([("Thomas Quill", "spokesman"), ("Quill Thomas", "spokesman")], "other order", "nor does a common office"),
+        (
+            [("Quill Sano", "prime minister of Japan"), ("Sano Quill", "prime minister of France")],
+            "other order",
+            "prime ministers of two states",
+        ),
         ([("Ivo Moss", "goalkeeper"), ("Ivo Moss", "senator")], "walk of life", "a goalkeeper and a senator"),
         ([("Ada Moss", "singer"), ("Ada Moss", "professor")], "walk of life", "a singer and a professor"),
     ],

@@ -6,6 +6,7 @@ which it came.  The evidence about a speaker is a set of *facts*, short strings 
 ==================  ===================================================================================
 ``name:G S``        a person of full name, with given name G and surname S in the spelling of all
 ``pet:G S``         the same for every name that the given name may be short for
+``both:A B``        a person of full name with these two words for a name, in either order
 ``surname:S``       a person of full name with that surname
 ``bare:S``          somebody known by a surname alone, in one article
 ``given:G S``       in that article the surname also stands behind G
@@ -29,7 +30,7 @@ from itertools import combinations
 
 from quotes.identity.folding import fold
 from quotes.identity.organizations import same_body
-from quotes.identity.roles import Role, role_of, tells_office
+from quotes.identity.roles import Role, role_of
 from quotes.identity.speakers import PersonName, block, person_name, qualifier_in
 from quotes.identity.transliteration import alike, pet_names
 from quotes.records import Speaker
@@ -105,6 +106,8 @@ def facts_of(speaker: Speaker, *, scoped: bool, text: str | None = None) -> froz
     else:
         found |= {f"surname:{surname}", f"name:{block(name)}"}
         found |= {f"pet:{full} {surname}" for full in pet_names(alike(name.given))}
+        if name.given and not name.middle and not name.suffix:
+            found.add(f"both:{' '.join(sorted((alike(name.given), surname)))}")
     for told in offices:
         found |= {f"office:{surname}/{office}" for office in told.offices}
         found |= {f"single:{surname}/{office}" for office in told.single}
@@ -130,7 +133,8 @@ def _beside(text: str, surname: str) -> tuple[set[str], list[Role]]:
 
 
 def united(members: Collection[Known]) -> tuple[dict[int, int], list[Doubt]]:
-    """Who of MEMBERS, persons of full names that share a surname and maybe a given name, are one.
+    """Who of MEMBERS, persons of full names that share a surname and maybe a given name, or both the other way round,
+    are one.
 
     Returns:
         for each the one that stands for it (itself, where it stands alone or for others); and the doubts.
@@ -143,7 +147,8 @@ def united(members: Collection[Known]) -> tuple[dict[int, int], list[Doubt]]:
     for same in by_name.values():
         _by_middle(union, same)
     _across_walks(union, list(by_name.values()))
-    _by_pet_name(union)
+    _pair(union, lambda one, other: _may_be_pet(one, other) and _one_body(one, other))
+    _pair(union, lambda one, other: _are_turned(one, other) and _one_calling(one, other))
     return union.heads(), _doubts(union)
 
 
@@ -240,12 +245,12 @@ def _groups_of(union: _Union, rows: list[_Row]) -> list[list[_Row]]:
     return [groups[numbers] for numbers in sorted(groups)]
 
 
-def _by_pet_name(union: _Union) -> None:
-    """Unite a pet name with the full one where both are of one body and nobody else is."""
+def _pair(union: _Union, fit: Callable[[list[_Row], list[_Row]], bool]) -> None:
+    """Unite two groups that FIT each other, and nobody else."""
     groups = union.groups()
     near: dict[int, list[int]] = defaultdict(list)
     for (i, one), (j, other) in combinations(enumerate(groups), 2):
-        if _may_be_pet(one, other) and _one_body(one, other):
+        if fit(one, other):
             near[i].append(j)
             near[j].append(i)
     for i, (j, *more) in sorted(near.items()):
@@ -261,6 +266,37 @@ def _may_be_pet(one: list[_Row], other: list[_Row]) -> bool:
     middles = [{row.name.middle for row in group if row.name.middle} for group in (one, other)]
     clash = all(middles) and not middles[0] & middles[1]
     return not clash and _share(one, other, "pet")
+
+
+def _are_turned(one: list[_Row], other: list[_Row]) -> bool:
+    """Whether the names are the same two words, family name first in one of them: `Abe Shinzo`, `Shinzo Abe`."""
+    given = [{alike(row.name.given) for row in group} for group in (one, other)]
+    return not given[0] & given[1] and _share(one, other, "both")
+
+
+def _one_calling(one: list[_Row], other: list[_Row]) -> bool:
+    """Whether both hold an office that one person has at a time, at that time, or the same office of one body."""
+    states = [{fact for row in rows for fact in row.told("state")} for rows in (one, other)]
+    if all(states) and not states[0] & states[1]:
+        return False
+    high = any(
+        _office(fact) == _office(held) and near_in_time(row.known.facts[fact], peer.known.facts[held])
+        for row in one
+        for peer in other
+        for fact in row.told("single")
+        for held in peer.told("single")
+    )
+    return high or (_same_office(one, other) and _one_body(one, other))
+
+
+def _same_office(one: list[_Row], other: list[_Row]) -> bool:
+    """Whether one office is told of both, whatever their surnames."""
+    offices = [{_office(fact) for row in rows for fact in row.told("office")} for rows in (one, other)]
+    return bool(offices[0] & offices[1])
+
+
+def _office(fact: str) -> str:
+    return fact.partition("/")[2]
 
 
 def _one_body(one: Iterable[_Row], other: Iterable[_Row]) -> bool:
@@ -289,8 +325,10 @@ def _doubts(union: _Union) -> list[Doubt]:
         same_given = bool(given[0] & given[1])
         evidence = _share(one, other, "office", "with")
         if not same_given and not (_may_be_pet(one, other) and evidence):
-            continue
-        if not same_given:
+            if not (_are_turned(one, other) and _same_office(one, other)):
+                continue
+            reason, score = "the same name in the other order and the same office", 0.4
+        elif not same_given:
             reason, score = "a pet form of the name and the same office or body", 0.6
         elif one[0].name.suffix != other[0].name.suffix:
             reason, score = "the same name but for Jr. or the like", 0.3 + 0.2 * evidence
@@ -303,87 +341,8 @@ def _doubts(union: _Union) -> list[Doubt]:
     return found
 
 
-# -- bare surnames
-
-
-def bearer(
-    bare: Known, candidates: Mapping[int, list[Known]], text: Callable[[], str]
-) -> tuple[int | None, list[Doubt]]:
-    """Whom the surname of BARE means in its article.
-
-    Args:
-        bare: somebody known by a surname, or an initial and a surname, in one article.
-        candidates: persons of full name with that surname, by the number of the one that stands for all of theirs.
-        text: gives the article's words, where they are needed.
-
-    Returns:
-        the number of the candidate, None where the article does not tell; and the doubts.
-    """
-    given = person_name(bare.name).given
-    fitting = {
-        number: rows
-        for number, rows in candidates.items()
-        if not given or any(alike(person_name(row.name).given).startswith(alike(given)) for row in rows)
-    }
-    for evidence in (_by_single_office, _by_body, _by_given_name):
-        close = [number for number, rows in fitting.items() if evidence(bare, rows)]
-        if len(close) == 1:
-            return close[0], []
-        if close:
-            return None, _maybe(bare, close, "the same surname and role", 0.5)
-    if len(fitting) == 1:
-        ((number, rows),) = fitting.items()
-        offices = {fact for row in rows for fact in _told(row, "office")}
-        if _told(bare, "office") <= offices and _told_in(text(), rows):
-            return number, []
-    few = list(fitting) if len(fitting) <= 3 else []
-    return None, _maybe(bare, few, "the same surname", 0.3)
-
-
-def _maybe(bare: Known, numbers: Iterable[int], reason: str, score: float) -> list[Doubt]:
-    return [Doubt((min(bare.id, number), max(bare.id, number)), reason, score) for number in sorted(numbers)]
-
-
-def _told(known: Known, *kinds: str) -> set[str]:
-    return {fact for fact in known.facts if fact.partition(":")[0] in kinds}
-
-
-def _by_single_office(bare: Known, rows: list[Known]) -> bool:
-    """The same high office, within some years of one another, and not of two states."""
-    states = {fact for row in rows for fact in _told(row, "state")}
-    own = _told(bare, "state")
-    if own and states and not own & states:
-        return False
-    return any(
-        fact in row.facts and _near(bare.facts[fact], row.facts[fact]) for row in rows for fact in _told(bare, "single")
-    )
-
-
-def _near(one: Years, other: Years) -> bool:
+def near_in_time(one: Years, other: Years) -> bool:
+    """Whether ONE and OTHER, the years in which an office is told, may be of one term."""
     if one[0] is None or one[1] is None or other[0] is None or other[1] is None:
         return True
     return one[0] - _TERM <= other[1] and other[0] - _TERM <= one[1]
-
-
-def _by_body(bare: Known, rows: list[Known]) -> bool:
-    """The same body or place, and no other office."""
-    told = {fact for row in rows for fact in _told(row, "office", "with")}
-    offices = _told(bare, "office")
-    return bool(_told(bare, "with") & told) and (not offices or bool(offices & told))
-
-
-def _by_given_name(bare: Known, rows: list[Known]) -> bool:
-    """The given name stands before the surname elsewhere in the article, and no high office speaks against it."""
-    names = {fact.removeprefix("name:") for row in rows for fact in _told(row, "name")}
-    given = {fact.removeprefix("given:") for fact in _told(bare, "given")}
-    offices = {fact for row in rows for fact in _told(row, "single")}
-    return bool(names & given) and _told(bare, "single") <= offices
-
-
-def _told_in(text: str, rows: list[Known]) -> bool:
-    """Whether TEXT names a body that one of ROWS belongs to, and their office."""
-    folded = fold(text)
-    bodies = {fact.partition("/")[2] for row in rows for fact in _told(row, "body")}
-    offices = {fact.partition("/")[2] for row in rows for fact in _told(row, "office")}
-    named = any(re.search(rf"(?<!\w){re.escape(body)}(?!\w)", folded) for body in bodies)
-    return named and any(tells_office(office, folded) for office in offices)

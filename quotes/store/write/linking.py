@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from quotes.identity.linking import Doubt, Known, Years, bearer, facts_of, united
+from quotes.identity.linking import Doubt, Known, Years, facts_of, united
+from quotes.identity.surnames import bearer
 from quotes.records import Speaker
 from quotes.store.db import Row, one
 from quotes.store.write.speakers import relink
@@ -116,7 +117,7 @@ def _namesakes(db: Database, number: int) -> list[Known]:
     sql = """
         SELECT DISTINCT other.speaker FROM speaker_facts AS own
         JOIN speaker_facts AS other ON other.fact = own.fact
-        WHERE own.speaker = ? AND (own.fact GLOB 'name:*' OR own.fact GLOB 'pet:*')
+        WHERE own.speaker = ? AND (own.fact GLOB 'name:*' OR own.fact GLOB 'pet:*' OR own.fact GLOB 'both:*')
     """
     while todo:
         near = {row["speaker"] for row in db.query(sql, [todo.pop()])} - found
