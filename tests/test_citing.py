@@ -66,7 +66,6 @@ def test_no_golden_file_is_left_over() -> None:
         (NEGATED, "not a statement made: negated"),
         (replace(FULL, kind="indirect"), "reported speech, not the speaker's own words"),
         (replace(FULL, status="corrected"), "attribution corrected by a person"),
-        (replace(FULL, confidence=None), "machine-attributed, not reviewed"),
     ],
 )
 def test_no_attribution_travels_as_fact(style: str, citation: Citation, judged: str) -> None:

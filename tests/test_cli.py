@@ -418,7 +418,7 @@ def test_show_by_key_as_json(call: Call) -> None:
     shown = json.loads(call("show", hit["key"], "--json").stdout)
     text = shown["article"]["article"]["text"]
     assert text == FERRY.text
-    assert SEAM.join(text[start:end] for start, end in shown["parts"]) == hit["words"]
+    assert SEAM.join(text[start:end] for start, end in shown["statement"]["parts"]) == hit["words"]
 
 
 @pytest.mark.parametrize("arguments", [["search", "sails"], ["show", "3"], ["search", "sails", "--json"]], ids=" ".join)

@@ -71,7 +71,7 @@ def united(tmp_path: Path) -> Path:
             "VALUES (7, 'abcdef', 2, 'The pier opens in June,', 2, 2, 1)"
         )
         connection.execute("INSERT INTO statements (id, key, text, merged_into) VALUES (8, 'fedcba', 'x', 7)")
-        connection.execute("UPDATE quotes SET statement = CASE id WHEN 1 THEN 8 ELSE 7 END WHERE id < 3")
+        connection.execute("UPDATE quotes SET statement = 7 WHERE id < 3")
         connection.commit()
     return path
 
@@ -222,7 +222,7 @@ def test_a_statement_by_its_key(united: Path, key: str) -> None:
     with open_store(united) as store:
         (number,) = of_key(store.database, key) or []
         (citation,) = citations(store.database, [number], site="https://data.example")
-        assert (citation.words, citation.key, citation.permalink) == (
+        assert (citation.words, citation.statement, citation.permalink) == (
             "The pier opens in June,", "abcdef", "https://data.example/statements/abcdef",
         )  # fmt: skip
         assert (citation.appearances, citation.outlets, citation.sources) == (2, 2, 1)
@@ -264,7 +264,7 @@ def test_everything_stored_is_in_the_citation(fresh_store: Store) -> None:
     assert (first.title, first.outlet, first.agency, first.authors) == (
         article.title, article.outlet, article.agency, article.authors,
     )  # fmt: skip
-    assert (first.permalink, first.article_page, first.speakers[0].page) == (None, None, None)
+    assert (first.permalink, first.article_page, first.page_of(first.speakers[0])) == (None, None, None)
 
 
 def test_a_site_has_to_be_one(fresh_store: Store) -> None:

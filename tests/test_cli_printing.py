@@ -16,7 +16,7 @@ from quotes.cli import explaining, printing, views
 from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
 from quotes.extraction.cues.candidates import RELATIONS
 from quotes.identity.differences import diff
-from quotes.records import SEAM, Article, Cue, Mention, Span
+from quotes.records import SEAM, Article, Span
 from quotes.store.models import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -116,10 +116,9 @@ def in_context() -> QuoteInContext:
     statement = Statement(
         id=7, key="k7", words=SEAM.join(part.of(TEXT) for part in parts), kind="direct",
         speakers=(SpokenBy(speaker=1, name="Ana Lee", kind="person", role="pilot"),),
-        cue="said", cue_lemma="say", cue_class="neutral", polarity="positive", mention="Lee",
-        told_to=None, said_on=None, published="2024-05-02",
-        first_seen="2024-06-01T00:00:00Z", confidence=0.9, method="cue", pipeline="quotes_en 0.1.0", article=3,
-        title=None, outlet="Selby Courier", agency=None, authors=(), url=None,
+        parts=parts, cue="said", cue_lemma="say", cue_class="neutral", cue_span=cue, mention="Lee", mention_kind="name",
+        mention_span=mention, published="2024-05-02", first_seen="2024-06-01T00:00:00Z", confidence=0.9, method="cue",
+        pipeline="quotes_en 0.1.0", article=3, article_key="a3", outlet="Selby Courier", statement="k7", outlets=1,
     )  # fmt: skip
     start = TEXT.index("“The")
     return QuoteInContext(
@@ -134,11 +133,7 @@ def in_context() -> QuoteInContext:
             version=1,
             replaced_by=None,
         ),
-        parts=parts,
-        cue=Cue(cue, "said", "say"),
-        mention=Mention(mention, "Lee", "name"),
         paragraph=Span(start, TEXT.index("\n", start)),
-        replaced_by=None,
     )
 
 
@@ -186,7 +181,9 @@ def test_a_cue_in_the_paragraph_before_is_shown() -> None:
 
     cue = Span(TEXT.index("opening"), TEXT.index("opening") + len("opening"))
     out = captured(terminal=False)
-    explaining.print_quote(out, replace(in_context(), cue=Cue(cue, "opening", "open")))
+    context = in_context()
+    statement = replace(context.statement, cue="opening", cue_lemma="open", cue_span=cue)
+    explaining.print_quote(out, replace(context, statement=statement))
     assert printed(out).startswith("An <cue>opening</cue> line.\n“<quote>The")
 
 

@@ -285,6 +285,11 @@ class Newsroom(RuleBasedStateMachine):
             "SELECT 1 FROM speakers JOIN speakers AS into_ ON into_.id = speakers.merged_into "
             "WHERE into_.merged_into IS NOT NULL",
         )
+        assert not rows(
+            self.store,
+            "SELECT 1 FROM quotes JOIN statements ON statements.id = quotes.statement "
+            "WHERE statements.merged_into IS NOT NULL",
+        )
         judged = rows(self.store, "SELECT count(*) AS n FROM attributions WHERE status = 'current' GROUP BY quote")
         assert [row["n"] for row in judged] == [1] * self.store.database.table("quotes").count
         assert not rows(self.store, "PRAGMA foreign_key_check")

@@ -370,3 +370,34 @@ def test_order_and_repetition_do_not_matter(given_stories: list[tuple[Article, E
         for story in shuffled:
             other.add(*story)
         assert content(store) == content(other)
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_shown"),
+    [
+        ({}, True),
+        ({"status": "confirmed"}, True),
+        ({"status": "corrected"}, True),
+        ({"status": "disputed"}, True),
+        ({"status": "rejected"}, False),
+        ({"replaced_by": 2}, False),
+        ({"overruled_by": 2}, False),
+        ({"retired": "2031-05-04"}, False),
+        ({"retired": "2031-05-04", "status": "confirmed"}, True),
+        ({"retired": "2031-05-04", "status": "rejected"}, False),
+        ({"replaced_by": 2, "status": "confirmed"}, False),
+    ],
+)
+def test_what_hides_a_quote(filled_store: Store, columns: dict[str, object], is_shown: bool) -> None:
+    """What is rejected, or told by a later version or decision, is hidden; a person keeps what a run no longer finds.
+
+    The same holds for a row that is inserted so and for one that becomes so.
+    """
+    table = filled_store.database.table("quotes")
+    before = dict(table.get(1))
+    table.update(1, columns)
+    assert bool(table.get(1)["shown"]) is is_shown
+    fresh = {name: value for name, value in before.items() if name not in ("id", "shown")}
+    table.insert({**fresh, "key": "another", "position": 99, **columns})
+    (made,) = table.rows_where("key = 'another'")
+    assert bool(made["shown"]) is is_shown

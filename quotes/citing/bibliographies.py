@@ -40,7 +40,7 @@ class Item:
     def key(self) -> str:
         """What tells it from the others: the key of its article or of its quote."""
         first = self.quotes[0]
-        return (None if self.alone else first.article_key) or first.quote_key
+        return first.key if self.alone else first.article_key
 
     @property
     def note(self) -> list[str]:
@@ -54,7 +54,7 @@ def items(citations: Sequence[Citation], by: By = "article") -> list[Item]:
         return [Item((c,), alone=True) for c in citations]
     groups: dict[str, list[Citation]] = {}
     for c in citations:
-        groups.setdefault(c.article_key or c.quote_key, []).append(c)
+        groups.setdefault(c.article_key, []).append(c)
     return [Item(tuple(group)) for group in groups.values()]
 
 
@@ -147,8 +147,8 @@ def _csl_quote(c: Citation) -> dict[str, Any]:
         "confidence": c.confidence,
         "characters": [[part.start, part.end] for part in c.parts],
         "selectors": c.selectors,
-        "statement": c.key,
-        "quote": c.quote_key,
+        "statement": c.statement,
+        "quote": c.key,
         "permalink": c.permalink,
     }
 

@@ -6,16 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quotes.records import (
-    SHOWN_FIGURE_BELOW,
-    SOUND,
-    CueClass,
-    Polarity,
-    QuoteKind,
-    Span,
-    SpeakerKind,
-    ranges_in_joined,
-)
+from quotes.records import SOUND, Span, ranges_in_joined
+from quotes.store.models import SpokenBy, Statement
 
 #: Characters of the article before and after the words, by which they are found again where the text has moved.
 AROUND = 32
@@ -26,86 +18,26 @@ _OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One who said it.
+class Citation(Statement):
+    """A quote as it is stored, with what a citation adds, ready for any style.  What is not known is None.
+
+    An address that is none of the web (an article can bring any, ``javascript:`` among them) is taken as not known.
 
     Attributes:
-        name, kind, role: the role is that at the time, as the article has it.
-        page: the address of the speaker's page, where the collection has a site.
-        wikidata: the speaker's number there (``Q42``), where it is known.
-    """
-
-    name: str
-    kind: SpeakerKind
-    role: str | None = None
-    page: str | None = None
-    wikidata: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
-    """One appearance of a statement, ready for any style.  What is not known is None.
-
-    Attributes:
-        key: of the statement; the same in every collection that holds the same articles.
-        quote_key: of the quotation that is cited.
-        article_key: of the article that it stands in.
-        words: as published, parts joined as ``quotes.records.joined_words`` does.
-        kind, polarity, cue, cue_lemma, cue_class, told_to: see ``quotes.records``.
-        speakers: none where nobody is named surely enough.
-        status: machine, confirmed, corrected, disputed or rejected.
-        confidence: the chance that the speakers are right, for those that nobody reviewed.
-        said_on, published, accessed, archived_on: ISO 8601, as precise as known.
-        said_precision: what ``said_on`` is a date of; of a week it is the Monday.
-        title, outlet, agency, authors, url, archive_url: of the article; an address that is none of the web (an
-            article can bring any, ``javascript:`` among them) is taken as not known.
-        permalink, article_page: the lasting addresses of statement and article, where the collection has a site.
-        parts: half-open character ranges of the article's text; ``prefix`` and ``suffix`` stand around the first and
-            the last (the TextQuoteSelector of the W3C's Web Annotation Data Model).
+        accessed: the day on which the article was looked at, as an ISO 8601 date.
+        site: the address under which the collection is published, without a slash at its end.
+        prefix, suffix: what stands before the first part and after the last (the TextQuoteSelector of the W3C's Web
+            Annotation Data Model).
         passage: the article's text from a little before the cue and the words to the end of both, which begins at
             the character ``passage_start``; "" where it is not known.
-        cue_span, mention_span: where cue and mention stand in the article.
-        said_words: those of the article that tell when it was said.
-        appearances, outlets, sources: of the statement.
     """
 
-    key: str
-    quote_key: str
-    words: str
-    kind: QuoteKind
-    article_key: str | None = None
-    polarity: Polarity = "positive"
-    speakers: tuple[Source, ...] = ()
-    cue: str | None = None
-    cue_lemma: str | None = None
-    cue_class: CueClass | None = None
-    told_to: str | None = None
-    status: str = "machine"
-    confidence: float | None = None
-    said_on: str | None = None
-    said_precision: str | None = None
-    published: str | None = None
     accessed: str | None = None
-    title: str | None = None
-    outlet: str | None = None
-    agency: str | None = None
-    authors: tuple[str, ...] = ()
-    url: str | None = None
-    archive_url: str | None = None
-    archived_on: str | None = None
-    permalink: str | None = None
-    article_page: str | None = None
-    parts: tuple[Span, ...] = ()
+    site: str | None = None
     prefix: str = ""
     suffix: str = ""
     passage: str = ""
     passage_start: int = 0
-    cue_span: Span | None = None
-    mention_span: Span | None = None
-    said_words: str | None = None
-    appearances: int = 1
-    outlets: int = 1
-    sources: int = 1
 
     def __post_init__(self) -> None:
         for name in ("url", "archive_url"):
@@ -115,16 +47,30 @@ class Citation:
             object.__setattr__(self, "archived_on", None)
 
     @property
+    def permalink(self) -> str | None:
+        """The lasting address of the statement, where the collection has a site."""
+        return f"{self.site}/statements/{self.statement}" if self.site else None
+
+    @property
+    def article_page(self) -> str | None:
+        """The lasting address of the article there."""
+        return f"{self.site}/articles/{self.article_key}" if self.site else None
+
+    def page_of(self, speaker: SpokenBy) -> str | None:
+        """The address of the page of SPEAKER there, who may have none."""
+        return f"{self.site}/speakers/{speaker.slug}" if self.site and speaker.slug else None
+
+    @property
     def who(self) -> str:
         """The speakers in words."""
-        return joined([source.name for source in self.speakers]) or "Speaker not determined"
+        return joined([speaker.name for speaker in self.speakers]) or "Speaker not determined"
 
     @property
     def review(self) -> str:
         """Whose judgement the speaker is: no citation goes without it."""
         if self.status == "machine":
-            shown = self.confidence is not None and self.confidence < SHOWN_FIGURE_BELOW
-            return f"machine-attributed, not reviewed{f', confidence {self.confidence:.2f}' if shown else ''}"
+            figure = "" if self.figure is None else f", confidence {self.figure:.2f}"
+            return f"machine-attributed, not reviewed{figure}"
         return {
             "confirmed": "attribution confirmed by a person",
             "corrected": "attribution corrected by a person",
@@ -137,7 +83,7 @@ class Citation:
         """What a sentence has to say with the speaker's name, so that nobody cites it without: "" where it is sound."""
         if self.status in ("disputed", "rejected"):
             return f" ({self.review})"
-        if self.status == "machine" and self.speakers and (self.confidence is not None and self.confidence < SOUND):
+        if self.status == "machine" and self.speakers and self.confidence < SOUND:
             return f" (attributed by machine, doubtful: confidence {self.confidence:.2f})"
         return ""
 

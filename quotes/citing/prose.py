@@ -71,7 +71,7 @@ def html(c: Citation) -> str:
     ranges = " ".join(f"{part.start}-{part.end}" for part in c.parts)
     named = ", ".join(part for part in (f"<bdi>{escape(attributed(c))}</bdi>", *where) if part)
     return (
-        f'<figure data-statement="{escape(c.key)}" data-characters="{ranges}">\n'
+        f'<figure data-statement="{escape(c.statement)}" data-characters="{ranges}">\n'
         f'<{tag[0]} dir="auto">{escape(block(c))}</{tag[1]}>\n'
         f"<figcaption>{named} <small>[{escape('; '.join(c.notes))}]</small>{lasting}"
         "</figcaption>\n</figure>"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quotes.citing.citation import Citation, Source, is_web
+from quotes.citing.citation import Citation, is_web
 from quotes.citing.dates import spoken
 
 #: Where the terms come from.
@@ -35,7 +35,7 @@ def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     """A ``ClaimReview`` with the verdict of RATING; nothing of ours is ever a verdict."""
     claim: dict[str, Any] = {"@type": "Claim", "appearance": _quotation(c), "creditText": "; ".join(c.notes)}
     if c.speakers:
-        claim["author"] = [speaker(source) for source in c.speakers]
+        claim["author"] = _speakers(c)
     if said := _said(c):
         claim["dateCreated"] = said
     if c.published:
@@ -51,15 +51,15 @@ def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     }
 
 
-def speaker(source: Source) -> dict[str, Any]:
-    """SOURCE as a ``Person`` or an ``Organization``."""
-    described: dict[str, Any] = {"@type": _TYPES.get(source.kind, "Thing"), "name": source.name}
-    if source.page:
-        described["@id"] = described["url"] = source.page
-    if source.role and source.kind == "person":
-        described["jobTitle"] = source.role
-    if source.wikidata:
-        described["sameAs"] = f"http://www.wikidata.org/entity/{source.wikidata}"
+def speaker(*, name: str, kind: str, role: str | None, page: str | None, wikidata: str | None) -> dict[str, Any]:
+    """A speaker as a ``Person`` or an ``Organization``, with the PAGE about them where there is one."""
+    described: dict[str, Any] = {"@type": _TYPES.get(kind, "Thing"), "name": name}
+    if page:
+        described["@id"] = described["url"] = page
+    if role and kind == "person":
+        described["jobTitle"] = role
+    if wikidata:
+        described["sameAs"] = f"http://www.wikidata.org/entity/{wikidata}"
     return described
 
 
@@ -95,6 +95,13 @@ def news_article(
     return described
 
 
+def _speakers(c: Citation) -> list[dict[str, Any]]:
+    return [
+        speaker(name=each.name, kind=each.kind, role=each.role, page=c.page_of(each), wikidata=each.wikidata)
+        for each in c.speakers
+    ]
+
+
 def _said(c: Citation) -> str | None:
     """When it was said; of a week, for which there is no date, the month or the year that all of it lies in."""
     if c.said_on is None or c.said_precision != "week":
@@ -106,9 +113,9 @@ def _said(c: Citation) -> str | None:
 def _quotation(c: Citation) -> dict[str, Any]:
     found: dict[str, Any] = {
         "@type": "Quotation",
-        "identifier": c.key,
+        "identifier": c.statement,
         "text": c.words,
-        "spokenByCharacter": [speaker(source) for source in c.speakers],
+        "spokenByCharacter": _speakers(c),
         "isPartOf": news_article(
             page=c.article_page,
             title=c.title,

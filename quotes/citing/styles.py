@@ -143,8 +143,8 @@ def row(c: Citation) -> dict[str, Any]:
         "characters": " ".join(f"{part.start}-{part.end}" for part in c.parts),
         "prefix": c.prefix,
         "suffix": c.suffix,
-        "statement": c.key,
-        "quote": c.quote_key,
+        "statement": c.statement,
+        "quote": c.key,
         "permalink": c.permalink,
     }
 

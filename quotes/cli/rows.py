@@ -55,7 +55,7 @@ _STATEMENT_COLUMNS = (
 
 def statement_object(statement: Statement) -> dict[str, Any]:
     """Everything the database knows of STATEMENT, and ``date``: when it was said or, failing that, published."""
-    return {**asdict(statement), "date": statement.date}
+    return statement.plain()
 
 
 def full_object(found: StatementInFull) -> dict[str, Any]:

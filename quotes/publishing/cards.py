@@ -2,92 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quotes.publishing.site import Data, Site
 from quotes.records import SEAM, SOUND
-
-_CARDS = """
-    SELECT quotes.id AS quote, quotes.key AS quote_key, coalesce(statements.key, quotes.key) AS key,
-        quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by, quotes.retired,
-        attributions.id AS attribution, cues.cue, cues.lemma AS cue_lemma, cues.cue_class,
-        attributions.polarity, attributions.confidence, attributions.origin, attributions.told_to,
-        attributions.said_on, attributions.said_words,
-        articles.key AS article_key, articles.title, articles.url, articles.published, articles.first_seen,
-        outlets.name AS outlet, outlets.slug AS outlet_slug,
-        agencies.name AS agency, agencies.slug AS agency_slug,
-        listeners.name AS listener, listeners.slug AS listener_slug,
-        coalesce(statements.appearances, 1) AS appearances, coalesce(statements.outlets, 1) AS outlets,
-        coalesce(statements.sources, 1) AS sources,
-        (SELECT json_group_array(length) FROM (
-            SELECT end_char - start_char AS length FROM quote_parts WHERE quote = quotes.id ORDER BY position
-        )) AS lengths
-    FROM quotes
-    JOIN articles ON articles.id = quotes.article
-    LEFT JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    LEFT JOIN cues ON cues.id = attributions.cue
-    LEFT JOIN statements ON statements.id = quotes.statement
-    LEFT JOIN outlets ON outlets.id = articles.outlet
-    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
-    WHERE quotes.id IN (SELECT value FROM json_each(:quotes))
-"""
-_SPEAKERS = """
-    SELECT attribution_speakers.attribution, speakers.name, speakers.slug, speakers.kind,
-        designations.name AS named, designations.role
-    FROM attribution_speakers
-    JOIN designations ON designations.id = attribution_speakers.designation
-    JOIN speakers ON speakers.id = attribution_speakers.speaker
-    WHERE attribution_speakers.attribution IN (SELECT value FROM json_each(:attributions))
-    ORDER BY attribution_speakers.attribution, attribution_speakers.position
-"""
+from quotes.store import Statement
+from quotes.store.read.quotes import load
 
 
-async def cards(site: Site, quotes: Iterable[int]) -> list[Data]:
+async def cards(site: Site, quotes: Sequence[int]) -> list[Data]:
     """The quotations with these numbers, in this order; a number that is nobody's is left out."""
-    wanted = list(quotes)
-    rows = await site.rows(_CARDS, {"quotes": json.dumps(wanted)})
-    attributions = [row["attribution"] for row in rows if row["attribution"] is not None]
-    speakers: dict[int, list[Data]] = defaultdict(list)
-    for row in await site.rows(_SPEAKERS, {"attributions": json.dumps(attributions)}):
-        speakers[row.pop("attribution")].append(row)
-    found = {row["quote"]: _card(row, speakers[row["attribution"]]) for row in rows}
-    return [found[number] for number in wanted if number in found]
+    return [card(quote) for quote in await site.read(lambda collection: load(collection, quotes))]
 
 
-def _card(row: dict[str, Any], speakers: list[Data]) -> Data:
+def card(quote: Statement) -> Data:
+    """QUOTE as a page shows it, ready for JSON."""
+    same = (
+        "statement", "words", "kind", "polarity", "status", "cue", "cue_lemma", "cue_class", "confidence", "figure",
+        "told_to", "told_to_slug", "said_on", "said_precision", "said_words", "published", "first_seen", "outlet",
+        "outlet_slug", "agency", "agency_slug", "appearances", "outlets", "sources",
+    )  # fmt: skip
+    who = ("name", "slug", "kind", "named", "role")
     return {
-        "statement": row["key"],
-        "quote": row["quote_key"],
-        "words": row["words"],
-        "pieces": in_parts([(row["words"], False)], json.loads(row["lengths"])),
-        "kind": row["kind"],
-        "polarity": row["polarity"],
-        "status": row["status"],
-        "speakers": speakers,
-        "cue": row["cue"],
-        "cue_lemma": row["cue_lemma"],
-        "cue_class": row["cue_class"],
-        "confidence": row["confidence"],
-        "reviewed": row["origin"] == "person" or row["status"] == "confirmed",
-        "unsure": row["confidence"] is not None and row["confidence"] < SOUND,
-        "told_to": row["listener"] or row["told_to"],
-        "told_to_slug": row["listener_slug"],
-        "said_on": row["said_on"],
-        "said_words": row["said_words"],
-        "published": row["published"],
-        "first_seen": row["first_seen"],
-        "article": {"key": row["article_key"], "title": row["title"], "url": row["url"]},
-        "outlet": row["outlet"],
-        "outlet_slug": row["outlet_slug"],
-        "agency": row["agency"],
-        "agency_slug": row["agency_slug"],
-        "appearances": row["appearances"],
-        "outlets": row["outlets"],
-        "sources": row["sources"],
+        **{name: getattr(quote, name) for name in same},
+        "quote": quote.key,
+        "pieces": in_parts([(quote.words, False)], [part.end - part.start for part in quote.parts]),
+        "speakers": [{name: getattr(speaker, name) for name in who} for speaker in quote.speakers],
+        "reviewed": quote.origin == "person" or quote.status == "confirmed",
+        "unsure": quote.confidence < SOUND,
+        "article": {"key": quote.article_key, "title": quote.title, "url": quote.url},
     }
 
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from quotes.publishing.feeds import Feed, as_atom
 from quotes.publishing.linked import script
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
     from datasette.utils.asgi import Request, Response
+    from sqlite_utils import Database as Collection
 
+Found = TypeVar("Found")
 Row = dict[str, Any]
 Data = dict[str, Any]
 FORMATS = ("html", "json", "csv", "atom")
@@ -97,6 +99,17 @@ class Site:
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
         found: list[Row] = await self.database.execute_fn(ask)
+        return found
+
+    async def read(self, look: Callable[[Collection], Found]) -> Found:
+        """What LOOK finds in the collection, asked by the functions of ``quotes.store.read`` and ``quotes.citing``."""
+
+        def ask(connection: sqlite3.Connection) -> Found:
+            from sqlite_utils import Database
+
+            return look(Database(connection, recursive_triggers=False))
+
+        found: Found = await self.database.execute_fn(ask)
         return found
 
     async def row(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:

@@ -4,7 +4,6 @@ from quotes.store.corrections.log import Correction
 from quotes.store.corrections.reprocess import Reread
 from quotes.store.corrections.review import Candidate, Suggestion
 from quotes.store.models import (
-    Appearance,
     Counts,
     Found,
     HeldRole,
@@ -15,14 +14,13 @@ from quotes.store.models import (
     SpeakerSummary,
     SpokenBy,
     Statement,
-    StatementInFull,
-    StatementOverview,
     StoredArticle,
     StoredSpeaker,
 )
 from quotes.store.read.changes import QuoteChange, Version, VersionChanges
 from quotes.store.read.filter import Filter, match_expression
 from quotes.store.read.overview import Stats
+from quotes.store.read.statements import Appearance, StatementInFull, StatementOverview
 from quotes.store.store import Store, open_store
 from quotes.store.transfer.import_folder import Imported
 

@@ -6,16 +6,29 @@ not.  Ranges are half-open ranges of characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, get_args
 
 from quotes.articles.outlets import OutletKind
-from quotes.identity.differences import Piece
-from quotes.records import Article, Cue, CueClass, Mention, Polarity, QuoteKind, SaidPrecision, Span, SpeakerKind
+from quotes.records import (
+    SHOWN_FIGURE_BELOW,
+    Article,
+    Cue,
+    CueClass,
+    Mention,
+    MentionKind,
+    Polarity,
+    QuoteKind,
+    SaidPrecision,
+    Span,
+    SpeakerKind,
+)
 
 #: What people said of a quote: nothing yet, or that it is right, was wrong, is in doubt, or is none.
 Status = Literal["machine", "confirmed", "corrected", "disputed", "rejected"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+#: Whose judgement an attribution is.
+Origin = Literal["machine", "person"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,114 +40,120 @@ class SpokenBy:
         name: the speaker's name as the collection shows it.
         kind: person, organization, unnamed, group or document.
         role: what this article says the speaker is, if it does.
+        named: what this article calls the speaker.
+        slug: the speaker's name in web addresses; None for whoever is known in one article only.
+        wikidata: the speaker's item there (``Q42``), where a person or an import said so.
     """
 
     speaker: int
     name: str
     kind: SpeakerKind
-    role: str | None
+    role: str | None = None
+    named: str | None = None
+    slug: str | None = None
+    wikidata: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One quote with its present attribution and where it appeared.
+    """One quote as it is stored: its words, its present attribution, and where it appeared.
+
+    It is made by :func:`quotes.store.read.quotes.load` alone, and whatever shows, cites or hands on a quote reads it.
 
     Attributes:
         id, key: of the quote.
         words: the quoted words, parts joined by ``quotes.records.SEAM``.
         kind: direct, mixed or indirect.
+        parts: where they stand in the article's text, without quotation marks.
         status: machine, confirmed, corrected, disputed or rejected.
         speakers: one, several for a joint statement, none where nobody is named with enough confidence.
         polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
-        cue, cue_lemma, cue_class: the attributing words, their lemma and what was done by them; None without a cue.
-        mention: the words next to the quote that stand for its source.
-        told_to: to whom it was said, as the article names them.
+        cue, cue_lemma, cue_class, cue_span: the attributing words, their lemma, what was done by them, and where they
+            stand; None without a cue.
+        mention, mention_kind, mention_span: the words next to the quote that stand for its source, and where.
+        told_to, told_to_slug: to whom it was said: an outlet by the name that the collection shows, with its name in
+            web addresses, anybody else as the article names them.
+        told_to_words: as the article names them.
         said_on: when it was said, where the text says so; see ``quotes.records.Attribution``.
         said_precision, said_words: what ``said_on`` is a date of, and the words of the article that tell it.
         published: when the article appeared, as precise as its source.
         first_seen: when the article came into this collection, as an ISO 8601 date-time in UTC.
         confidence, method: how surely and by which rule the attribution was made.
-        pipeline: the model that made it, None for a person.
-        article: number of the article; ``title outlet agency authors url`` are the article's.
+        origin, pipeline: whose judgement it is, a machine's or a person's, and the model that made it.
+        article, article_key: number and key of the article; ``title outlet agency authors url archive_url
+            archived_on`` are the article's, ``outlet_slug`` and ``agency_slug`` for web addresses.
+        replaced_by: number of the quote that it is in the next version of the article; None where there is no next
+            version, or where it has vanished from it.
+        statement, statement_id: key and number of the statement that it is an appearance of; a quote that stands alone
+            is its own, with its own key and no number.
+        longest: number of the appearance that is shown for it, the longest form.
+        first_reported, appearances, outlets, sources: of the statement; see
+            :class:`quotes.store.read.statements.StatementOverview`.
     """
 
     id: int
     key: str
     words: str
     kind: QuoteKind
-    speakers: tuple[SpokenBy, ...]
-    cue: str | None
-    cue_lemma: str | None
-    cue_class: CueClass | None
-    polarity: Polarity
-    mention: str | None
-    told_to: str | None
-    said_on: str | None
-    published: str | None
+    parts: tuple[Span, ...] = ()
+    speakers: tuple[SpokenBy, ...] = ()
+    cue: str | None = None
+    cue_lemma: str | None = None
+    cue_class: CueClass | None = None
+    cue_span: Span | None = None
+    polarity: Polarity = "positive"
+    mention: str | None = None
+    mention_kind: MentionKind | None = None
+    mention_span: Span | None = None
+    told_to: str | None = None
+    told_to_slug: str | None = None
+    told_to_words: str | None = None
+    said_on: str | None = None
+    said_precision: SaidPrecision | None = None
+    said_words: str | None = None
+    published: str | None = None
     first_seen: str
     confidence: float
     method: str
-    pipeline: str | None
-    article: int
-    title: str | None
-    outlet: str | None
-    agency: str | None
-    authors: tuple[str, ...]
-    url: str | None
+    origin: Origin = "machine"
+    pipeline: str | None = None
     status: Status = "machine"
-    said_precision: SaidPrecision | None = None
-    said_words: str | None = None
+    replaced_by: int | None = None
+    article: int
+    article_key: str
+    title: str | None = None
+    outlet: str | None = None
+    outlet_slug: str | None = None
+    agency: str | None = None
+    agency_slug: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    archive_url: str | None = None
+    archived_on: str | None = None
+    statement: str
+    statement_id: int | None = None
+    longest: int | None = None
+    first_reported: str | None = None
+    appearances: int = 1
+    outlets: int = 0
+    sources: int = 1
 
     @property
     def date(self) -> str | None:
         """When it was said or, where that is unknown, published; as precise as it is known."""
         return self.said_on or self.published
 
+    def plain(self) -> dict[str, Any]:
+        """All of these under their names, and ``date``, ready for JSON."""
+        # dataclasses.asdict copies whatever is in it, which for a history takes longer than reading it.
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**own, "speakers": [asdict(speaker) for speaker in self.speakers], "date": self.date}
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementOverview:
-    """What a speaker said, told once however often it was reported.
-
-    Attributes:
-        id: of the statement (``st40``); None where it stands in one place only.
-        key: of the quote that founded it; stays the same when the collection is built anew in the same order.
-        statement: the quote whose words are the longest form of those asked for.
-        first_reported: when the earliest article with it was published; None where none is dated.
-        appearances: in how many articles it stands; versions of one are one.
-        outlets: how many known outlets published it.
-        sources: how many of the appearances are independent: copies of one dispatch are one source.
-    """
-
-    id: int | None
-    key: str
-    statement: Statement
-    first_reported: str | None
-    appearances: int
-    outlets: int
-    sources: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appearance:
-    """A statement as one article has it.
-
-    Attributes:
-        statement: the quote there.
-        source: from 1, the same for appearances that are not independent of each other.
-        changes: how its words differ from the longest form.
-    """
-
-    statement: Statement
-    source: int
-    changes: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementInFull:
-    """A statement with everything that was made of it: ``overview``, and ``reports``, earliest first, undated last."""
-
-    overview: StatementOverview
-    reports: tuple[Appearance, ...]
+    @property
+    def figure(self) -> float | None:
+        """The chance that its speakers are right, where that has to be told: it is not high, and no person vouches."""
+        judged = self.status in ("confirmed", "corrected")
+        return None if judged or self.confidence >= SHOWN_FIGURE_BELOW else self.confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +301,7 @@ class StoredArticle:
         quotes: how many quotes it holds; what is reported as not said does not count.
         version: its place among the texts that stood at its address, from 1.
         replaced_by: number of the article that is the next version; None for the present one.
+        returned: the date with which it came back after a later version; None where it did not.
     """
 
     id: int
@@ -292,6 +312,7 @@ class StoredArticle:
     quotes: int
     version: int
     replaced_by: int | None
+    returned: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,21 +322,39 @@ class QuoteInContext:
     Attributes:
         statement: the quote and its attribution.
         article: the whole article.
-        parts: the ranges of the quoted words, without their quotation marks.
-        cue, mention: the attributing words and those that stand for the source.
         paragraph: from the start of the first part's paragraph to the end of the last part's; cue and mention may
             lie outside.
-        replaced_by: number of the quote that it is in the next version of the article; None where there is no next
-            version, or where it has vanished from it.
     """
 
     statement: Statement
     article: StoredArticle
-    parts: tuple[Span, ...]
-    cue: Cue | None
-    mention: Mention | None
     paragraph: Span
-    replaced_by: int | None
+
+    @property
+    def parts(self) -> tuple[Span, ...]:
+        """The ranges of the quoted words, without their quotation marks."""
+        return self.statement.parts
+
+    @property
+    def cue(self) -> Cue | None:
+        """The attributing words."""
+        said = self.statement
+        if said.cue is None or said.cue_span is None:
+            return None
+        return Cue(said.cue_span, said.cue, said.cue_lemma or said.cue, said.cue_class or "other")
+
+    @property
+    def mention(self) -> Mention | None:
+        """The words that stand for the source."""
+        said = self.statement
+        if said.mention is None or said.mention_span is None or said.mention_kind is None:
+            return None
+        return Mention(said.mention_span, said.mention, said.mention_kind)
+
+    @property
+    def replaced_by(self) -> int | None:
+        """Number of the quote that it is in the next version of the article."""
+        return self.statement.replaced_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from quotes.store.read import quotes as reader
 from quotes.store.read import speaker_lookup, speakers
 from quotes.store.read.changes import VersionChanges
 from quotes.store.read.filter import Filter, check_limit
-from quotes.store.read.overview import Stats, stats
+from quotes.store.read.overview import Stats, counts, counts_of, stats
 from quotes.store.read.quotes import Sort
 from quotes.store.read.statements import TellsStatements
 from quotes.store.transfer import export as exporting
@@ -195,7 +195,8 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            return reader.quote(self.database, self._number("quote", number))
+            (found,) = reader.in_context(self.database, [self._number("quote", number)])
+            return found
 
     def article(self, number: int | str) -> StoredArticle:
         """The article with that NUMBER (digits will do) or key.
@@ -245,8 +246,8 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
         with explained(self.path):
             if articles is None:
-                return reader.counts(self.database)
-            return reader.counts_of(self.database, articles)
+                return counts(self.database)
+            return counts_of(self.database, articles)
 
     def stats(self) -> Stats:
         """How much the collection holds, and of what; more than :meth:`counts`, and slower."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quotes.citing import schemaorg
-from quotes.publishing.cards import cards, flat
+from quotes.publishing.cards import card, flat
 from quotes.publishing.pages.parts import names
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.publishing.withholding import seen
+from quotes.store import Statement
+from quotes.store.read.quotes import load
+from quotes.store.write.versions import STANDING
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -33,23 +35,8 @@ _ARTICLE = """
 """
 _OLDER = "SELECT key, version, first_seen FROM articles WHERE replaced_by = :id ORDER BY version"
 _AUTHORS = "SELECT name FROM authors WHERE article = :id ORDER BY position"
-_QUOTES = (
-    "SELECT id, key FROM quotes WHERE article = :id AND status <> 'rejected' AND retired IS NULL ORDER BY position"
-)
-_RANGES = """
-    SELECT quotes.key AS quote, 'quote' AS kind, quote_parts.start_char AS start, quote_parts.end_char AS "end"
-    FROM quote_parts JOIN quotes ON quotes.id = quote_parts.quote
-    WHERE quotes.id IN (SELECT value FROM json_each(:quotes))
-    UNION ALL
-    SELECT quotes.key, 'cue', cue_start, cue_end FROM attributions JOIN quotes ON quotes.id = attributions.quote
-    WHERE attributions.status = 'current' AND cue_start IS NOT NULL
-        AND quotes.id IN (SELECT value FROM json_each(:quotes))
-    UNION ALL
-    SELECT quotes.key, 'mention', mention_start, mention_end
-    FROM attributions JOIN quotes ON quotes.id = attributions.quote
-    WHERE attributions.status = 'current' AND mention_start IS NOT NULL
-        AND quotes.id IN (SELECT value FROM json_each(:quotes))
-"""
+# Also those that a later version of the article tells in their place: the page shows this one.
+_QUOTES = f"SELECT id FROM quotes WHERE article = :id AND status <> 'rejected' AND {STANDING} ORDER BY position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +56,12 @@ async def article(site: Site, request: Request) -> Page | Moved:
     if row is None:
         raise NoSuchPageError(f"No article has the key {key!r}.")
     number = row.pop("id")
-    held = await site.rows(_QUOTES, {"id": number})
-    shown = await cards(site, [quote["id"] for quote in held])
-    ranges = await site.rows(_RANGES, {"quotes": json.dumps([quote["id"] for quote in held])})
+    numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": number})]
+    quotes = await site.read(lambda collection: load(collection, numbers))
+    shown = [card(quote) for quote in quotes]
     texts = seen(site.settings)
     complete = texts == "full"
-    parts = paragraphs(row.pop("text"), [Range(**found) for found in ranges], blanks=texts == "cut")
+    parts = paragraphs(row.pop("text"), [each for quote in quotes for each in _ranges(quote)], blanks=texts == "cut")
     if not complete:
         parts = only_quoted(parts)
     authors = [author["name"] for author in await site.rows(_AUTHORS, {"id": number})]
@@ -87,7 +74,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "older": await site.rows(_OLDER, {"id": number}),
             "complete": complete,
             "paragraphs": parts,
-            "quotes": {card["quote"]: card | {"who": names(card)} for card in shown},
+            "quotes": {each["quote"]: each | {"who": names(each)} for each in shown},
         },
         rows=flat(shown),
         linked=lambda _address, absolute: {
@@ -138,6 +125,14 @@ def only_quoted(parts: Sequence[Data]) -> list[Data]:
         elif not kept or kept[-1]["pieces"]:
             kept.append({"start": part["start"], "end": part["end"], "pieces": [], "begins": []})
     return kept
+
+
+def _ranges(quote: Statement) -> Iterable[Range]:
+    for part in quote.parts:
+        yield Range(quote.key, "quote", *part)
+    for kind, span in (("cue", quote.cue_span), ("mention", quote.mention_span)):
+        if span is not None:
+            yield Range(quote.key, kind, *span)
 
 
 def _lines(text: str, *, blanks: bool) -> Iterable[tuple[int, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -163,14 +162,10 @@ async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[
 async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str]]:
     """The conditions and the words of WANTED, and what can't be understood of it."""
 
-    def look(connection: sqlite3.Connection) -> Where:
-        from sqlite_utils import Database
-
-        return conditions(Database(connection, recursive_triggers=False), _HERE, wanted.as_filter())
-
     try:
         match = match_expression(wanted.q) if wanted.q else None
-        return await site.database.execute_fn(look), match, []
+        asked_for = wanted.as_filter()
+        return await site.read(lambda collection: conditions(collection, _HERE, asked_for)), match, []
     except (OptionError, NotFoundError) as error:
         return Where(), None, [str(error)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -70,7 +69,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
         "more": more,
         "faults": faults,
         "citations": [
-            {"statement": citation.key, "quote": citation.quote_key, "text": render([citation], style)}
+            {"statement": citation.statement, "quote": citation.key, "text": render([citation], style)}
             for citation in (listed if style in STYLES else ())
             if not left_out([citation], style)
         ],
@@ -86,12 +85,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
 
 
 async def _of_key(site: Site, key: str, *, each: bool) -> list[int]:
-    def look(connection: sqlite3.Connection) -> list[int] | None:
-        from sqlite_utils import Database
-
-        return of_key(Database(connection, recursive_triggers=False), key, each=each)
-
-    found: list[int] | None = await site.database.execute_fn(look)
+    found = await site.read(lambda collection: of_key(collection, key, each=each))
     if not found:
         raise NoSuchPageError(f"No statement has the key {key!r}.")
     return found

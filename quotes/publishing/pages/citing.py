@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,14 +24,7 @@ async def cited(site: Site, request: Request, numbers: Sequence[int]) -> list[Ci
     """Citations of the quotes with these NUMBERS, looked at today."""
     today = datetime.now(UTC).date().isoformat()
     place = site.absolute(request, "/")
-
-    def collect(connection: sqlite3.Connection) -> list[Citation]:
-        from sqlite_utils import Database
-
-        return citations(Database(connection, recursive_triggers=False), numbers, accessed=today, site=place)
-
-    found: list[Citation] = await site.database.execute_fn(collect)
-    return found
+    return await site.read(lambda collection: citations(collection, numbers, accessed=today, site=place))
 
 
 def in_every_style(citation: Citation) -> list[Data]:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quotes.citing import schemaorg
-from quotes.citing.citation import Source
 from quotes.identity import fold
 from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
@@ -150,13 +149,11 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         linked=lambda _address, absolute: {
             "@context": schemaorg.CONTEXT,
             **schemaorg.speaker(
-                Source(
-                    name=who["name"],
-                    kind=who["kind"],
-                    role=data["roles"][-1]["role"] if data["roles"] else None,
-                    page=absolute(path),
-                    wikidata=who["wikidata"],
-                )
+                name=who["name"],
+                kind=who["kind"],
+                role=data["roles"][-1]["role"] if data["roles"] else None,
+                page=absolute(path),
+                wikidata=who["wikidata"],
             ),
         },
         status=400 if found.faults else 200,

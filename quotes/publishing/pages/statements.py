@@ -10,6 +10,7 @@ from quotes.publishing.cards import cards, flat
 from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
+from quotes.store.read.statements import appearances
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -19,7 +20,7 @@ _LONGEST_TITLE = 70
 _MOST = 500
 _STATEMENT = """
     SELECT statements.id, statements.key, statements.quote, statements.text, statements.first_reported,
-        statements.appearances, statements.outlets, statements.sources, target.key AS merged_into
+        target.key AS merged_into
     FROM statements LEFT JOIN statements AS target ON target.id = statements.merged_into
     WHERE statements.key = :key
 """
@@ -27,11 +28,6 @@ _OF_QUOTE = """
     SELECT quotes.id AS quote, quotes.text, statements.key, articles.published AS first_reported
     FROM quotes JOIN articles ON articles.id = quotes.article LEFT JOIN statements ON statements.id = quotes.statement
     WHERE quotes.key = :key
-"""
-_QUOTES = """
-    SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article
-    WHERE quotes.statement = :id AND quotes.replaced_by IS NULL
-    ORDER BY articles.published IS NULL, articles.published, articles.id, quotes.position LIMIT :most
 """
 
 
@@ -48,24 +44,25 @@ async def statement(site: Site, request: Request) -> Page | Moved:
         if row["key"] is not None:
             return Moved(f"/statements/{row['key']}")
         # It stands in one place only.
-        row |= {"key": key, "id": None, "appearances": 1, "outlets": 1, "sources": 1}
-    numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": row["id"], "most": _MOST})]
-    appearances = await cards(site, numbers or [row["quote"]])
-    shown = await cards(site, [row["quote"]]) if row["quote"] is not None else appearances[:1]
+        row |= {"key": key, "id": None}
+    number, its = row["quote"], row["id"]
+    listed = [] if its is None else await site.read(lambda held: appearances(held, its, limit=_MOST))
+    said_in = await cards(site, listed or [number])
+    shown = await cards(site, [number]) if number is not None else said_in[:1]
     if not shown:
         raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
     (card,) = shown
-    (citation,) = await cited(site, request, [row["quote"] or numbers[0]])
+    (citation,) = await cited(site, request, [number or listed[0]])
     return Page(
         template="statement.html",
-        data={**_data(row, card, appearances), "cite": in_every_style(citation)},
-        rows=flat(appearances),
+        data={**_data(row, card, said_in), "cite": in_every_style(citation)},
+        rows=flat(said_in),
         linked=lambda _address, _absolute: schemaorg.quotation(citation),
     )
 
 
-def _data(row: Row, card: Data, appearances: list[Data]) -> Data:
-    for appearance in appearances:
+def _data(row: Row, card: Data, said_in: list[Data]) -> Data:
+    for appearance in said_in:
         differs = appearance["words"] != row["text"]
         appearance["diff"] = [list(piece) for piece in diff(row["text"], appearance["words"])] if differs else []
     return {
@@ -74,6 +71,6 @@ def _data(row: Row, card: Data, appearances: list[Data]) -> Data:
         "words": row["text"],
         "card": card,
         "first_reported": row["first_reported"],
-        "counts": {name: row[name] for name in ("appearances", "outlets", "sources")},
-        "appearances": appearances,
+        "counts": {name: card[name] for name in ("appearances", "outlets", "sources")},
+        "appearances": said_in,
     }

@@ -10,7 +10,7 @@ from typing import Any
 from quotes.records import Span
 from quotes.store.db import Opened, Row, explained
 from quotes.store.models import QuoteInContext
-from quotes.store.read.quotes import quote as read_quote
+from quotes.store.read.quotes import in_context
 
 # What the format itself reads as "or" and "and".
 _JOINS = ("|", " + ")
@@ -40,7 +40,7 @@ class Golden(Opened):
                 yield self._article(row)
 
     def _article(self, row: Row) -> dict[str, Any]:
-        found = [read_quote(self.database, number) for number in json.loads(row["quotes"])]
+        found = in_context(self.database, json.loads(row["quotes"]))
         article = found[0].article
         entries = [self._entry(quote) for quote in found if quote.statement.status != "rejected"]
         # Only marks can be around what is no quote; reported speech has none.
@@ -60,22 +60,13 @@ class Golden(Opened):
 
     def _entry(self, quote: QuoteInContext) -> dict[str, Any]:
         statement, text = quote.statement, quote.article.article.text
-        rows = self.database.query(
-            """
-            SELECT said.name, speakers.name AS shown FROM attributions
-            JOIN attributed_speakers AS said ON said.attribution = attributions.id
-            JOIN speakers ON speakers.id = speaker AND speakers.stands
-            WHERE quote = ? AND attributions.status = 'current' ORDER BY said.position
-            """,
-            [statement.id],
-        )
         entry: dict[str, Any] = {
             "text": [part.of(text) for part in quote.parts],
             "start": [part.start for part in quote.parts],
             "kind": statement.kind,
-            "speaker": [_either(row["name"], row["shown"]) for row in rows],
+            "speaker": [_either(each.named or each.name, each.name) for each in statement.speakers],
             "polarity": statement.polarity,
-            "told_to": statement.told_to,
+            "told_to": statement.told_to_words,
         }
         if statement.speakers:
             entry["speaker_kind"] = statement.speakers[0].kind

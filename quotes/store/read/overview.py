@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from sqlite_utils import Database
 
 from quotes.records import QUOTE_KINDS
 from quotes.store.db import explained, one
-from quotes.store.models import STATUSES
+from quotes.store.models import STATUSES, Counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,42 @@ class Stats:
     def share_attributed(self) -> float | None:
         """Which part of the quotes has a speaker, from 0 to 1; None where there are no quotes."""
         return self.attributed / self.quotes if self.quotes else None
+
+
+def counts(db: Database) -> Counts:
+    """How many articles, quotes, speakers and outlets there are."""
+    sql = """
+        SELECT
+            (SELECT count(*) FROM articles) AS articles,
+            (SELECT count(*) FROM sound_quotes) AS quotes,
+            (SELECT count(*) FROM current_quotes WHERE polarity = 'positive' AND NOT sound) AS doubtful,
+            (SELECT count(*) FROM listed_speakers) AS speakers,
+            (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
+    """
+    row = one(db, sql, {})
+    assert row is not None
+    return Counts(**row)
+
+
+def counts_of(db: Database, articles: Iterable[int]) -> Counts:
+    """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
+    sql = """
+        WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
+        said AS (SELECT * FROM current_quotes WHERE polarity = 'positive' AND article IN (SELECT id FROM chosen))
+        SELECT
+            (SELECT count(*) FROM chosen) AS articles,
+            (SELECT count(*) FROM said WHERE sound) AS quotes,
+            (SELECT count(*) FROM said WHERE NOT sound) AS doubtful,
+            (
+                SELECT count(DISTINCT speaker) FROM said
+                JOIN current_speakers ON current_speakers.attribution = said.attribution
+                WHERE sound AND current_speakers.kind IN ('person', 'organization')
+            ) AS speakers,
+            (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
+    """
+    row = one(db, sql, {"numbers": json.dumps(sorted(set(articles)))})
+    assert row is not None
+    return Counts(**row)
 
 
 def stats(db: Database, path: Path) -> Stats:

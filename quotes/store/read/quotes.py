@@ -1,4 +1,7 @@
-"""Questions to the tables, answered with the records of ``models``."""
+"""Quotes and articles as they are stored: the one loader of each, and which quotes a filter finds.
+
+:func:`load` makes of numbers of quotes the records that the terminal, the site, citations and feeds read.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -15,9 +18,9 @@ from sqlite_utils import Database
 
 from quotes.errors import OptionError
 from quotes.numbers import Kind, read_number
-from quotes.records import Article, Cue, Mention, Span
+from quotes.records import Article, Span
+from quotes.store.db import one
 from quotes.store.models import (
-    Counts,
     Found,
     QuoteInContext,
     SearchHit,
@@ -32,25 +35,56 @@ Sort = Literal["newest", "oldest", "relevance", "least-sure"]
 SORTS: tuple[Sort, ...] = ("newest", "oldest", "relevance", "least-sure")
 
 # All that a filter asks of.
-_COUNTED = """
+_ASKED = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
 """
-_STATEMENTS = f"""
-    {_COUNTED}
-    LEFT JOIN cues ON cues.id = attributions.cue
+# Everything that is one value for a quote.  Spans are pairs of columns; those of the parts are one JSON value.
+_QUOTES = f"""
+    SELECT quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by,
+        (
+            SELECT json_group_array(json_array(start_char, end_char)) FROM (
+                SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position
+            )
+        ) AS parts,
+        attributions.id AS attribution, polarity, confidence, method, attributions.origin, pipelines.name AS pipeline,
+        cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
+        mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
+        told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
+        articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,
+        articles.url, articles.archive_url, articles.archived_on,
+        outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
+        coalesce(statements.key, quotes.key) AS statement, statements.id AS statement_id,
+        coalesce(statements.quote, quotes.id) AS longest,
+        CASE WHEN statements.id IS NULL THEN articles.published ELSE statements.first_reported END AS first_reported,
+        coalesce(statements.appearances, 1) AS appearances,
+        coalesce(statements.outlets, articles.outlet IS NOT NULL) AS outlets,
+        coalesce(statements.sources, 1) AS sources
+    {_ASKED}
     LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
+    LEFT JOIN cues ON cues.id = attributions.cue
+    LEFT JOIN statements ON statements.id = quotes.statement
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
+    WHERE quotes.id IN (SELECT value FROM json_each(:numbers))
 """
-_COLUMNS = """
-    quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.position,
-    attributions.id AS attribution, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, polarity, mention, told_to,
-    said_on, said_precision, said_words,
-    confidence, method, pipelines.name AS pipeline,
-    articles.id AS article, articles.title, articles.published, articles.url, articles.first_seen,
-    outlets.name AS outlet, agencies.name AS agency
+_SPEAKERS = """
+    SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, designations.role,
+        designations.name AS named, speakers.slug, speakers.wikidata
+    FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
+    JOIN designations ON designations.id = attribution_speakers.designation
+    WHERE attribution IN (SELECT value FROM json_each(:numbers))
+    ORDER BY attribution, position
+"""
+_ARTICLES = """
+    SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
+        (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
+    FROM articles
+    LEFT JOIN outlets ON outlets.id = articles.outlet
+    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
 _WORDS = "JOIN quotes_fts ON quotes_fts.rowid = quotes.id"
 # Undated statements come last, and ties stand as in the text.
@@ -104,20 +138,17 @@ def _hits(db: Database, where: Where, match: str | None, *, sort: Sort, limit: i
     ranked = f"quotes_fts.rank, {_SORTS['newest']}" if match else _SORTS["newest"]
     marked, source = ("highlight(quotes_fts, 0, :mark, :mark)", _WORDS) if match else ("''", "")
     sql = f"""
-        SELECT {_COLUMNS}, {marked} AS marked {_STATEMENTS} {source}
+        SELECT quotes.id, {marked} AS marked {_ASKED} {source}
         WHERE {_with_words(where, match)} ORDER BY {_SORTS.get(sort, ranked)} LIMIT :limit OFFSET :skip
     """
     values = {**where.values, "match": match, "mark": mark, "limit": limit, "skip": skip}
-    rows = list(db.query(sql, values))
-    return [
-        SearchHit(statement=statement, hits=_ranges(row["marked"], mark))
-        for statement, row in zip(_statements(db, rows), rows, strict=True)
-    ]
+    found = {row["id"]: row["marked"] for row in db.query(sql, values)}
+    return [SearchHit(statement=statement, hits=_ranges(found[statement.id], mark)) for statement in load(db, [*found])]
 
 
 def _count(db: Database, where: Where, match: str | None) -> int:
     source = _WORDS if match else ""
-    sql = f"SELECT count(*) AS number {_COUNTED} {source} WHERE {_with_words(where, match)}"
+    sql = f"SELECT count(*) AS number {_ASKED} {source} WHERE {_with_words(where, match)}"
     (row,) = db.query(sql, {**where.values, "match": match})
     return int(row["number"])
 
@@ -135,112 +166,74 @@ def _with_words(where: Where, match: str | None) -> str:
     return f"quotes_fts MATCH :match AND {where.sql()}" if match else where.sql()
 
 
+def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
+    """Load the quotes with these NUMBERS, in this order; a number that is nobody's is left out.
+
+    However many there are, it takes three queries.  DB may be any connection to a collection, that of a site as well.
+    """
+    rows = list(db.query(_QUOTES, {"numbers": _listed(numbers)}))
+    speakers = grouped(db, _SPEAKERS, [row["attribution"] for row in rows])
+    authors = _authors(db, [row["article"] for row in rows])
+    found = {row["id"]: _statement(row, speakers[row["attribution"]], authors[row["article"]]) for row in rows}
+    return [found[number] for number in numbers if number in found]
+
+
+def _statement(row: Row, speakers: Iterable[Row], authors: tuple[str, ...]) -> Statement:
+    # What is left of the row are fields as they are: there are forty, and a history has thousands of quotes.
+    del row["attribution"]
+    for name in ("cue", "mention"):
+        start, end = row.pop(f"{name}_start"), row.pop(f"{name}_end")
+        row[f"{name}_span"] = None if start is None else Span(start, end)
+    parts = tuple([Span(start, end) for start, end in json.loads(row.pop("parts"))])
+    return Statement(parts=parts, speakers=tuple([SpokenBy(**each) for each in speakers]), authors=authors, **row)
+
+
+def in_context(db: Database, numbers: Sequence[int]) -> list[QuoteInContext]:
+    """Load the quotes with these NUMBERS, in this order, each in its article, which is read once."""
+    found = load(db, numbers)
+    holders = articles(db, [statement.article for statement in found])
+    return [
+        QuoteInContext(
+            statement=statement,
+            article=holder,
+            paragraph=paragraph(holder.article.text, Span(statement.parts[0].start, statement.parts[-1].end)),
+        )
+        for statement in found
+        for holder in [holders[statement.article]]
+    ]
+
+
+def articles(db: Database, numbers: Iterable[int]) -> dict[int, StoredArticle]:
+    """Load the articles with these NUMBERS, by number."""
+    wanted = sorted(set(numbers))
+    authors = _authors(db, wanted)
+    return {row["id"]: _article(row, authors[row["id"]]) for row in db.query(_ARTICLES, {"numbers": _listed(wanted)})}
+
+
 def article(db: Database, number: int) -> StoredArticle:
     """The article NUMBER, which has to be there."""
-    row = _one(
-        db,
-        """
-        SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
-            (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
-        FROM articles
-        LEFT JOIN outlets ON outlets.id = articles.outlet
-        LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-        WHERE articles.id = :id
-        """,
-        {"id": number},
-    )
-    assert row is not None
+    return articles(db, [number])[number]
+
+
+def _article(row: Row, authors: tuple[str, ...]) -> StoredArticle:
+    own = ("text", "title", "published", "url", "archive_url", "archived_on", "language", "source")
+    kept = ("id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned")
     return StoredArticle(
-        id=row["id"],
-        key=row["key"],
-        first_seen=row["first_seen"],
-        pipeline=row["pipeline"],
-        quotes=row["quotes"],
-        version=row["version"],
-        replaced_by=row["replaced_by"],
+        **{name: row[name] for name in kept},
         article=Article(
-            text=row["text"],
+            **{name: row[name] for name in own},
             id=row["source_id"],
-            title=row["title"],
             outlet=row["outlet_name"],
             agency=row["agency_name"],
-            authors=_authors(db, [number])[number],
-            published=row["published"],
-            url=row["url"],
-            archive_url=row["archive_url"],
-            archived_on=row["archived_on"],
-            language=row["language"],
-            source=row["source"],
+            authors=authors,
         ),
     )
 
 
-def quote(db: Database, number: int) -> QuoteInContext:
-    """The quote NUMBER, which has to be there, in its article."""
-    where = Where(["quotes.id = :number"], {"number": number})
-    (statement,) = statements(db, where, -1)
-    parts = tuple(
-        Span(row["start_char"], row["end_char"])
-        for row in db.query(
-            "SELECT start_char, end_char FROM quote_parts WHERE quote = ? ORDER BY position",
-            [number],
-        )
-    )
-    row = _one(
-        db,
-        """
-        SELECT told.*, quotes.replaced_by FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote
-        WHERE quote = :quote AND told.status = 'current'
-        """,
-        {"quote": number},
-    )
-    assert row is not None
-    holder = article(db, statement.article)
-    return QuoteInContext(
-        statement=statement,
-        article=holder,
-        parts=parts,
-        cue=_cue(row),
-        mention=_mention(row),
-        paragraph=paragraph(holder.article.text, Span(parts[0].start, parts[-1].end)),
-        replaced_by=row["replaced_by"],
-    )
-
-
-def counts(db: Database) -> Counts:
-    """How many articles, quotes, speakers and outlets there are."""
-    sql = """
-        SELECT
-            (SELECT count(*) FROM articles) AS articles,
-            (SELECT count(*) FROM sound_quotes) AS quotes,
-            (SELECT count(*) FROM current_quotes WHERE polarity = 'positive' AND NOT sound) AS doubtful,
-            (SELECT count(*) FROM listed_speakers) AS speakers,
-            (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
-    """
-    row = _one(db, sql, {})
-    assert row is not None
-    return Counts(**row)
-
-
-def counts_of(db: Database, articles: Iterable[int]) -> Counts:
-    """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
-    sql = """
-        WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
-        said AS (SELECT * FROM current_quotes WHERE polarity = 'positive' AND article IN (SELECT id FROM chosen))
-        SELECT
-            (SELECT count(*) FROM chosen) AS articles,
-            (SELECT count(*) FROM said WHERE sound) AS quotes,
-            (SELECT count(*) FROM said WHERE NOT sound) AS doubtful,
-            (
-                SELECT count(DISTINCT speaker) FROM said
-                JOIN current_speakers ON current_speakers.attribution = said.attribution
-                WHERE sound AND current_speakers.kind IN ('person', 'organization')
-            ) AS speakers,
-            (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
-    """
-    row = _one(db, sql, {"numbers": json.dumps(sorted(set(articles)))})
-    assert row is not None
-    return Counts(**row)
+def texts(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The texts of the articles with these NUMBERS, each with its number: one at a time, since all may be too much."""
+    sql = "SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(:numbers))"
+    return ((row["id"], row["text"]) for row in db.query(sql, {"numbers": _listed(numbers)}))
 
 
 def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
@@ -250,13 +243,13 @@ def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
     """
     table = f"{kind}s"
     if isinstance(given, str):
-        row = _one(db, f"SELECT id FROM {table} WHERE key = :key", {"key": given.strip()})
+        row = one(db, f"SELECT id FROM {table} WHERE key = :key", {"key": given.strip()})
         if row is not None:
             return int(row["id"])
     number = read_number(given)
     if number is None or number.kind not in (None, kind):
         return None
-    row = _one(db, f"SELECT id FROM {table} WHERE id = :id", {"id": number.number})
+    row = one(db, f"SELECT id FROM {table} WHERE id = :id", {"id": number.number})
     return None if row is None else int(row["id"])
 
 
@@ -280,30 +273,6 @@ def _breaks(text: str) -> list[re.Match[str]]:
     return list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
 
 
-def _statements(db: Database, rows: Sequence[Row]) -> list[Statement]:
-    speakers = grouped(
-        db,
-        """
-        SELECT attribution AS owner, speakers.id AS speaker, speakers.name, speakers.kind, designations.role
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-        JOIN designations ON designations.id = attribution_speakers.designation
-        WHERE attribution IN (SELECT value FROM json_each(:numbers))
-        ORDER BY attribution, position
-        """,
-        [row["attribution"] for row in rows],
-    )
-    authors = _authors(db, [row["article"] for row in rows])
-    ours = ("position", "attribution", "marked")
-    return [
-        Statement(
-            **{name: value for name, value in row.items() if name not in ours},
-            speakers=tuple(SpokenBy(**other) for other in speakers[row["attribution"]]),
-            authors=authors[row["article"]],
-        )
-        for row in rows
-    ]
-
-
 def _authors(db: Database, articles: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
     rows = grouped(
         db,
@@ -321,10 +290,14 @@ def _authors(db: Database, articles: Iterable[int]) -> Mapping[int, tuple[str, .
 def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, list[Row]]:
     """The rows of SQL for the owners NUMBERS, by their column ``owner``, which is taken off."""
     groups: defaultdict[int, list[Row]] = defaultdict(list)
-    # One JSON value, since SQLite limits how many values a statement may have.
-    for row in db.query(sql, {"numbers": json.dumps(sorted(set(numbers)))}):
+    for row in db.query(sql, {"numbers": _listed(numbers)}):
         groups[row.pop("owner")].append(row)
     return groups
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    # One JSON value, since SQLite limits how many values a statement may have.
+    return json.dumps(sorted(set(numbers)))
 
 
 def _ranges(marked: str, mark: str) -> tuple[Span, ...]:
@@ -336,20 +309,3 @@ def _ranges(marked: str, mark: str) -> tuple[Span, ...]:
             hits.append(Span(position, position + len(piece)))
         position += len(piece)
     return tuple(hits)
-
-
-def _cue(row: Row) -> Cue | None:
-    if row["cue"] is None:
-        return None
-    return Cue(Span(row["cue_start"], row["cue_end"]), row["cue"], row["cue_lemma"], row["cue_class"] or "other")
-
-
-def _mention(row: Row) -> Mention | None:
-    if row["mention"] is None:
-        return None
-    span = Span(row["mention_start"], row["mention_end"])
-    return Mention(span, row["mention"], row["mention_kind"])
-
-
-def _one(db: Database, sql: str, values: Mapping[str, object]) -> Row | None:
-    return next(iter(list(db.query(sql, dict(values)))), None)

@@ -2,42 +2,77 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
-from quotes.identity.differences import diff
+from quotes.identity.differences import Piece, diff
 from quotes.numbers import read_number
 from quotes.store.db import explained, one
-from quotes.store.models import Appearance, Statement, StatementInFull, StatementOverview
+from quotes.store.models import Statement
 from quotes.store.read import quotes as reader
-from quotes.store.read.filter import Where
 from quotes.store.write.counting import sources_of
 
-Row = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementOverview:
+    """What a speaker said, told once however often it was reported.
+
+    Attributes:
+        id: of the statement (``st40``); None where it stands in one place only.
+        key: of the quote that founded it; stays the same when the collection is built anew in the same order.
+        statement: the quote whose words are the longest form of those asked for.
+        first_reported: when the earliest article with it was published; None where none is dated.
+        appearances: in how many articles it stands; versions of one are one.
+        outlets: how many known outlets published it.
+        sources: how many of the appearances are independent: copies of one dispatch are one source.
+    """
+
+    id: int | None
+    key: str
+    statement: Statement
+    first_reported: str | None
+    appearances: int
+    outlets: int
+    sources: int
 
 
-def overviews(db: Database, statements: Sequence[Statement]) -> list[StatementOverview]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A statement as one article has it.
+
+    Attributes:
+        statement: the quote there.
+        source: from 1, the same for appearances that are not independent of each other.
+        changes: how its words differ from the longest form.
+    """
+
+    statement: Statement
+    source: int
+    changes: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementInFull:
+    """A statement with everything that was made of it: ``overview``, and ``reports``, earliest first, undated last."""
+
+    overview: StatementOverview
+    reports: tuple[Appearance, ...]
+
+
+def overviews(statements: Sequence[Statement]) -> list[StatementOverview]:
     """STATEMENTS with those that are one told once, in the order of the first of each.
 
     Of several that are one, the one whose words are the longest form is shown, if it is among them; the first if not.
     """
-    unified = _unified(db, [statement.id for statement in statements])
     groups: dict[int, list[Statement]] = {}
     for statement in statements:
         # Numbers of quotes and of statements share a dictionary: those of quotes are made negative.
-        row = unified.get(statement.id)
-        groups.setdefault(row["id"] if row else -statement.id, []).append(statement)
-    told = []
-    for group in groups.values():
-        row = unified.get(group[0].id)
-        shown = next((each for each in group if row and each.id == row["quote"]), group[0])
-        told.append(_overview(shown, row))
-    return told
+        groups.setdefault(statement.statement_id or -statement.id, []).append(statement)
+    return [_overview(next((each for each in group if each.id == each.longest), group[0])) for group in groups.values()]
 
 
 def by_reports(told: Iterable[StatementOverview]) -> list[StatementOverview]:
@@ -57,16 +92,27 @@ def quote_of(db: Database, given: int | str) -> int | None:
     return reader.number_of(db, "quote", given)
 
 
+def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
+    """List the quotes that are appearances of the STATEMENT of that number, the earliest published first.
+
+    What was rejected, or stands in an earlier version of an article alone, is none; LIMIT -1 is no limit.
+    """
+    sql = """
+        SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article
+        WHERE quotes.statement = :statement AND quotes.shown
+        ORDER BY articles.published IS NULL, articles.published, articles.id, quotes.position LIMIT :limit
+    """
+    return [row["id"] for row in db.query(sql, {"statement": statement, "limit": limit})]
+
+
 def in_full(db: Database, quote: int) -> StatementInFull:
     """The statement that the quote of the number QUOTE, which has to be there, is or belongs to."""
-    found = db.execute(
-        "SELECT id FROM quotes WHERE shown AND statement = (SELECT statement FROM quotes WHERE id = ?)", [quote]
-    )
+    row = one(db, "SELECT statement FROM quotes WHERE id = :quote", {"quote": quote})
     # A quote that stands alone, or is not shown any more, is still there to be asked for.
-    numbers = [row[0] for row in found] or [quote]
-    statements = _with_numbers(db, numbers)
-    (overview,) = overviews(db, statements)
-    sources = sources_of(db, numbers)
+    numbers = appearances(db, row["statement"]) if row and row["statement"] is not None else []
+    statements = reader.load(db, numbers or [quote])
+    (overview,) = overviews(statements)
+    sources = sources_of(db, [statement.id for statement in statements])
     from_one: dict[int | None, int] = {}
     reports = tuple(
         Appearance(
@@ -103,34 +149,16 @@ class TellsStatements:
 
     def told_once(self, statements: Sequence[Statement]) -> list[StatementOverview]:
         """STATEMENTS, as a search or a history gives them, with those that are one told once."""
-        with explained(self.path):
-            return overviews(self.database, statements)
+        return overviews(statements)
 
 
-def _with_numbers(db: Database, quotes: Sequence[int]) -> list[Statement]:
-    where = Where(["quotes.id IN (SELECT value FROM json_each(:quotes))"], {"quotes": json.dumps(quotes)})
-    return reader.statements(db, where, -1)
-
-
-def _unified(db: Database, quotes: Iterable[int]) -> dict[int, Row]:
-    """The rows of ``statements`` for those of QUOTES that have one, by the number of the quote."""
-    sql = """
-        SELECT quotes.id AS of_quote, statements.* FROM quotes JOIN statements ON statements.id = quotes.statement
-        WHERE quotes.id IN (SELECT value FROM json_each(:quotes))
-    """
-    return {row["of_quote"]: row for row in db.query(sql, {"quotes": json.dumps(sorted(quotes))})}
-
-
-def _overview(statement: Statement, row: Row | None) -> StatementOverview:
-    if row is None:
-        return StatementOverview(
-            id=None,
-            key=statement.key,
-            statement=statement,
-            first_reported=statement.published,
-            appearances=1,
-            outlets=int(statement.outlet is not None),
-            sources=1,
-        )
-    counted = {name: row[name] for name in ("id", "key", "first_reported", "appearances", "outlets", "sources")}
-    return StatementOverview(statement=statement, **counted)
+def _overview(statement: Statement) -> StatementOverview:
+    return StatementOverview(
+        id=statement.statement_id,
+        key=statement.statement,
+        statement=statement,
+        first_reported=statement.first_reported,
+        appearances=statement.appearances,
+        outlets=statement.outlets,
+        sources=statement.sources,
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,12 @@ _SHEET_QUERIES = {
     """,
     "corrections": "SELECT * FROM corrections ORDER BY made_at, key",
 }
+# Whom the machine meant, whatever people said since.
+_SPEAKERS = """
+    SELECT attribution AS owner, said.name, speakers.kind, role, identity
+    FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
+    WHERE attribution IN (SELECT value FROM json_each(:numbers)) ORDER BY attribution, position
+"""
 _LISTS = ("domains", "aliases")
 
 
@@ -175,7 +181,7 @@ def article_object(db: Database, number: int) -> dict[str, Any]:
         "language": article.language,
         "source": article.source,
         "first_seen": held.first_seen,
-        "returned": db.table("articles").get(number)["returned"],
+        "returned": held.returned,
         "pipeline": held.pipeline,
         "text": article.text,
         "quotes": list(_quotes(db, number, article)),
@@ -197,9 +203,10 @@ def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, A
         [number],
     ):
         found[row["quote"]].append(row)
+    speakers = reader.grouped(db, _SPEAKERS, [each["id"] for judged in found.values() for each in judged])
     for row in db.query("SELECT * FROM quotes WHERE article = ? ORDER BY position", [number]):
-        kind = row["machine_kind"] or row["kind"]
-        judged = [_judged(db, tuple(parts[row["id"]]), kind, each, article) for each in found[row["id"]]]
+        kind, own = row["machine_kind"] or row["kind"], tuple(parts[row["id"]])
+        judged = [_judged(own, kind, each, speakers[each["id"]], article) for each in found[row["id"]]]
         # A quote that only a person found has nothing of the machine, and comes back with the log.
         if judged:
             more = {"retired": row["retired"]} if row["retired"] else {}
@@ -207,18 +214,8 @@ def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, A
             yield {"key": row["key"], **judged[-1], **more, **before}
 
 
-def _judged(db: Database, parts: tuple[Span, ...], kind: Any, row: Row, article: Article) -> dict[str, Any]:
+def _judged(parts: tuple[Span, ...], kind: Any, row: Row, speakers: Sequence[Row], article: Article) -> dict[str, Any]:
     """A quote as one run of the machine had it."""
-    speakers = list(
-        db.query(
-            """
-            SELECT said.name, speakers.kind, role, identity
-            FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
-            WHERE attribution = ? ORDER BY position
-            """,
-            [row["id"]],
-        )
-    )
     quote = Quote(parts=parts, kind=kind, attribution=attribution_of(row, speakers))
     (given,) = as_contract(article, Extraction((quote,), row["pipeline"]))["quotes"]
     for speaker, held in zip(given["speakers"], speakers, strict=True):
