@@ -17,13 +17,15 @@ from typing import Any
 import pexpect
 import pytest
 import typer
+from building import PIPELINE, quoted
 from cli_runs import FERRY, SCRIPT, TOP, build, run
 from typer.main import get_command
 
 import quotes
 from quotes.cli import boundary
 from quotes.cli.app import app
-from quotes.records import SEAM
+from quotes.records import SEAM, Article, Extraction
+from quotes.store import open_store
 
 HEAVY = {"spacy", "textacy", "trafilatura", "datasette", "numpy", "sqlite_utils"}
 
@@ -349,7 +351,8 @@ def test_json_tells_where_the_words_matched(call: Call) -> None:
     """The ranges in `hits` are ranges of `words`."""
     (hit,) = listed(call, "search", "tide")
     assert [hit["words"][start:end] for start, end in hit["hits"]] == ["tides"]
-    assert hit["speakers"] == [{"speaker": 1, "name": "Ana Lee", "kind": "person", "role": "harbour master"}]
+    (speaker,) = hit["speakers"]
+    assert (speaker["speaker"], speaker["name"], speaker["role"]) == (1, "Ana Lee", "harbour master")
 
 
 def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
@@ -410,6 +413,16 @@ def test_show(call: Call) -> None:
     assert {"told to:    the Courier", "outlet:     Selby Courier"} <= set(facts)
     assert "why:        cue (mention “Ana Lee”, cue “told”)" in facts
     assert "machine-attributed, not reviewed" in done.stdout
+
+
+def test_show_says_where_only_the_address_tells_the_date(call: Call, tmp_path: Path) -> None:
+    """Beside a date that nothing but the address tells stands that."""
+    database = tmp_path / "dated.db"
+    article = Article(text="“It rained,” Ana Lee said.", published="2031-05", published_from_url=True)
+    quote = quoted(article.text, "It rained,", speakers=["Ana Lee"])
+    with open_store(database) as store:
+        store.add(article, Extraction((quote,), PIPELINE))
+    assert "published:  2031-05 (by the address)" in call("show", "1", "--db", str(database)).stdout.splitlines()
 
 
 def test_show_by_key_as_json(call: Call) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import building
 import pytest
@@ -227,6 +228,62 @@ def test_a_name_taken_from_the_packages_outlet_leaves_it_its_articles(fresh_stor
     assert fresh_store.add(replace(RAIN, outlet="PA"), NOTHING) == "known"
     fresh_store.add(replace(RAIN, outlet="PA", text="It rained again."), NOTHING)
     assert {outlet.name: outlet.articles for outlet in fresh_store.outlets()} == {"Pier Argus": 1, "PA Media": 1}
+
+
+COURIER = Article(text=RAIN.text, outlet="Selby Courier", outlet_from_page=True, url="https://selby.example/1")
+
+
+def test_pages_of_one_domain_are_of_one_outlet(fresh_store: Store) -> None:
+    """The first name of a site stays, another one is an alias, and a page that gives none is of that outlet, too."""
+    fresh_store.add(COURIER, NOTHING)
+    second = replace(COURIER, text="It snowed.", outlet="SC Online", url="https://www.selby.example/2")
+    assert fresh_store.add(second, NOTHING) == "new"
+    assert fresh_store.add(second, NOTHING) == "known"
+    fresh_store.add(replace(COURIER, text="It hailed.", outlet=None, outlet_from_page=False), NOTHING)
+    (outlet,) = fresh_store.outlets()
+    assert (outlet.name, outlet.aliases, outlet.articles) == ("Selby Courier", ("SC Online",), 3)
+
+
+@pytest.mark.parametrize(
+    ("other", "outlets"),
+    [
+        ({"outlet": "Reuters"}, {"Selby Courier": 1, "Reuters": 1}),
+        ({"outlet": "Elda Star"}, {"Selby Courier": 1, "Elda Star": 2}),
+        ({"outlet": "SC Online", "outlet_from_page": False}, {"Selby Courier": 1, "SC Online": 1}),
+        ({"outlet": "SC Online", "url": "https://somebody.substack.com/p/1"}, {"Selby Courier": 1, "SC Online": 1}),
+        ({"outlet": "SC Online", "url": None}, {"Selby Courier": 1, "SC Online": 1}),
+    ],
+    ids=["a known outlet", "one that is held", "not the page says it", "another domain", "no domain"],
+)
+def test_what_is_not_the_name_of_the_site(fresh_store: Store, other: dict[str, Any], outlets: dict[str, int]) -> None:
+    """A name that means another outlet, or that somebody else gives, is none of the site's."""
+    fresh_store.add(COURIER, NOTHING)
+    if "Elda Star" in outlets:
+        fresh_store.add(Article(text="It froze.", outlet="Elda Star"), NOTHING)
+    fresh_store.add(replace(COURIER, text="It snowed.", **other), NOTHING)
+    assert {outlet.name: outlet.articles for outlet in fresh_store.outlets()} == outlets
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_domain_in_a_table_of_the_users_own_goes_before_the_name_of_the_site(fresh_store: Store, early: bool) -> None:
+    """Neither the name that a page gives itself nor that of the package's table holds against the user's table."""
+    mine = [Outlet(name="Selby Daily", domains=("selby.example",)), Outlet(name="The Beeb", domains=("bbc.co.uk",))]
+    if early:
+        fresh_store.add_outlets(mine)
+    fresh_store.add(COURIER, NOTHING)
+    if not early:
+        fresh_store.add_outlets(mine)
+    for text in ("It snowed.", "It hailed."):
+        page = replace(COURIER, text=text, outlet="BBC", url=f"https://www.bbc.co.uk/{text}")
+        assert fresh_store.add(page, NOTHING) == "new"
+        assert fresh_store.add(page, NOTHING) == "known"
+    # Whoever states the outlet means it.
+    fresh_store.add(replace(COURIER, text="It froze.", outlet="Reuters", outlet_from_page=False), NOTHING)
+    assert {outlet.name: outlet.articles for outlet in fresh_store.outlets() if outlet.articles} == {
+        "The Beeb": 2,
+        "Selby Daily": 1,
+        "Reuters": 1,
+    }
 
 
 # -- tables of one's own

@@ -192,6 +192,8 @@ def described(entry: Correction) -> str:
             what = f"{count} quote{'' if count == 1 else 's'} of {entry.old['name']} to {new['speaker']['name']}"
         case "alias":
             what = f"{new['name']} is {new['speaker']['name']}"
+        case "reject" if entry.subject_kind == "speaker":
+            what = f"{entry.old.get('name', entry.subject)} as a speaker"
         case "rename" | "organization" | "wikidata":
             (value,) = new.values()
             what = f"{entry.old.get('name', entry.subject)}: {value}"

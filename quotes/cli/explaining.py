@@ -101,7 +101,7 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("authors", ", ".join(article.authors)),
         ("outlet", article.outlet),
         ("agency", article.agency),
-        ("published", article.published),
+        ("published", article.published and article.published + " (by the address)" * article.published_from_url),
         ("link", article.url),
         ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
         ("read from", article.source),

@@ -112,7 +112,7 @@ class _Session:
         return self._ask(
             _MERGE_KEYS,
             {
-                "y": lambda: self.store.merge(one, two, by=self.by),
+                "y": lambda: self.store.merge(one, two, by=self.by)[0],
                 "n": lambda: self.store.keep_apart(one, two, by=self.by),
             },
         )

@@ -60,7 +60,7 @@ def export(
     narrowed: options.Narrowed,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
-    """Write the collection as files, or its quotes as a table.
+    """Write the collection, a table of its quotes, or gold from reviews.
 
     In FOLDER, articles with their quotes are JSON Lines; speakers, aliases, outlets and the log of corrections are CSV
     that a spreadsheet can open. `quotes import` makes the same collection of them, without reading the articles again.

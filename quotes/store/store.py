@@ -174,15 +174,18 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """The speaker whom NAME means; errors as for :meth:`whom`."""
         return self.whom(name).speaker
 
-    def whom(self, name: str | int) -> MeantSpeaker:
+    def whom(self, name: str | int, *, exact: bool = False) -> MeantSpeaker:
         """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
+
+        Args:
+            exact: take nobody but the only one who has this very name, as every correction does.
 
         Raises:
             NotFoundError: nobody; with near matches.
             OptionError: several, which are listed with their numbers.
         """
         with explained(self.path):
-            meant = speaker_lookup.whom(self.database, self.path, name)
+            meant = speaker_lookup.whom(self.database, self.path, name, exact=exact)
             return MeantSpeaker(
                 speaker=speakers.speaker(self.database, meant.speaker),
                 also=tuple(speaker_lookup.described(self.database, meant.also)),

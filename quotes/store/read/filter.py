@@ -40,8 +40,12 @@ _REVIEWED = ("confirmed", "corrected", "disputed", "rejected")
 
 
 def likely(least: float) -> str:
-    """Give the condition that an attribution is at least so likely right, or confirmed or corrected by a person."""
-    return f"(attributions.confidence >= {least:g} OR quotes.status IN ('confirmed', 'corrected'))"
+    """Give the condition that an attribution is at least so likely right, or confirmed or corrected by a person.
+
+    An attribution whose speakers a person rejected, all of them, is not.
+    """
+    sure = f"(attributions.confidence >= {least:g} OR quotes.status IN ('confirmed', 'corrected'))"
+    return f"({sure} AND likely(NOT attributions.disowned))"
 
 
 #: What a collection tells as somebody's words, of quotes that are shown with their current attribution; the view

@@ -226,6 +226,7 @@ def _article(row: Row, authors: tuple[str, ...]) -> StoredArticle:
             outlet=row["outlet_name"],
             agency=row["agency_name"],
             authors=authors,
+            published_from_url=bool(row["published_from_url"]),
         ),
     )
 

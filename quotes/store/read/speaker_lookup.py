@@ -50,12 +50,12 @@ class _Asked:
     role: tuple[str, ...]
 
 
-def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False) -> int:
+def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> int:
     """Find the number of the speaker whom NAME means; arguments and errors as for :func:`whom`."""
-    return whom(db, path, name, exact=exact).speaker
+    return whom(db, path, name, exact=exact, even_rejected=even_rejected).speaker
 
 
-def whom(db: Database, path: Path, name: str | int, *, exact: bool = False) -> Meant:
+def whom(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> Meant:
     """Find whom NAME means, and whom else it might.
 
     Whoever was merged or linked is the one that they are now.
@@ -65,19 +65,25 @@ def whom(db: Database, path: Path, name: str | int, *, exact: bool = False) -> M
         path: for messages.
         name: a number (``189``, ``s189``), a slug, or a name in any form.
         exact: take nobody but the only one who has this very name, as a correction should.
+        even_rejected: take those, too, of whom a person said that they are no speaker.
 
     Raises:
-        NotFoundError: nobody; the message has near matches.
+        NotFoundError: nobody, or what was rejected as a speaker; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
     decided = [] if isinstance(name, int) else _decided(db, name)
-    if not decided and (number := read_number(name)) is not None:
-        return Meant(_numbered(db, path, name, number))
+    number = None if decided else read_number(name)
     for asked in _readings(str(name)):
         # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
-        numbers = decided or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
+        numbers = decided if number is None else [_numbered(db, path, name, number)]
+        numbers = numbers or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
+        meant = numbers if even_rejected else [each for each in numbers if not _is_rejected(db, each)]
+        if meant:
+            return _choice(db, path, asked, meant, exact=exact)
         if numbers:
-            return _choice(db, path, asked, numbers, exact=exact)
+            raise NotFoundError(
+                f"no speaker {name!r} in {path}: {_described(db, numbers[0])} was rejected; `quotes log` has the entry"
+            )
     raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(str(name)), _speaker_names(db))}")
 
 
@@ -236,6 +242,10 @@ def _uses(db: Database, numbers: Sequence[int]) -> dict[int, int]:
 def _is_lasting(db: Database, number: int) -> bool:
     row = one(db, "SELECT article FROM speakers WHERE id = :id", {"id": number})
     return row is not None and row["article"] is None
+
+
+def _is_rejected(db: Database, number: int) -> bool:
+    return bool(db.table("speakers").get(number)["rejected"])
 
 
 def _now(db: Database, numbers: Iterable[int]) -> list[int]:
