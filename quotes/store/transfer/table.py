@@ -7,7 +7,6 @@ it is the first day of it, and the column of the precision beside says so.  What
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,6 @@ from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.numbers import called
-from quotes.records import Span
 from quotes.spreadsheets import safe
 from quotes.store.db import explained
 from quotes.store.models import Found, Statement
@@ -124,31 +122,13 @@ def _rows(db: Database, path: Path, asked: Filter) -> Iterator[Row]:
     skip = 0
     while batch := reader.find(db, path, asked, sort="oldest", limit=_BATCH, skip=skip).hits:
         skip += len(batch)
-        places = _places(db, [hit.statement.id for hit in batch])
         for hit in batch:
             told = hit.statement
-            span, statement = places[told.id]
             if told.article not in paragraphs:
                 (text,) = db.execute("SELECT text FROM articles WHERE id = ?", [told.article]).fetchone()
                 paragraphs[told.article] = reader.paragraph_starts(text)
-            yield {
-                **_row(told),
-                "statement": None if statement is None else called("statement", statement),
-                "paragraph": bisect_right(paragraphs[told.article], span.start),
-                "start": span.start,
-                "end": span.end,
-            }
-
-
-def _places(db: Database, quotes: Sequence[int]) -> dict[int, tuple[Span, int | None]]:
-    """From where to where each of QUOTES stands, and the statement that it is an appearance of."""
-    sql = """
-        SELECT quotes.id, min(start_char) AS start, max(end_char) AS stop, quotes.statement
-        FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
-        WHERE quotes.id IN (SELECT value FROM json_each(:quotes)) GROUP BY quotes.id
-    """
-    rows = db.query(sql, {"quotes": json.dumps(quotes)})
-    return {row["id"]: (Span(row["start"], row["stop"]), row["statement"]) for row in rows}
+            start = told.parts[0].start
+            yield {**_row(told), "paragraph": bisect_right(paragraphs[told.article], start)}
 
 
 def _row(told: Statement) -> Row:
@@ -165,7 +145,10 @@ def _row(told: Statement) -> Row:
         "said": _day(told.said_on),
         "said_precision": told.said_on and told.said_precision,
         "first_seen": told.first_seen[:19],
+        "statement": told.statement_id and called("statement", told.statement_id),
         "article": called("article", told.article),
+        "start": told.parts[0].start,
+        "end": told.parts[-1].end,
     }
 
 
