@@ -7,6 +7,7 @@ from hand_built import article, parse
 
 from quotes.extraction.coreference.name_comparison import same_body, same_person
 from quotes.extraction.mentions.name_forms import fold, parts_of, plain
+from quotes.extraction.speakers import speakers_of
 
 
 def bearers(text: str, people: str) -> list[str]:
@@ -50,6 +51,18 @@ BEARERS = [
     ("a title of several words with hyphens", "Globe Editor-in-Chief Edna Marsh said no .", "Edna Marsh",
      ["Edna Marsh"]),
     ("letters for a rank", "Wintex CEO Edna Marsh said no .", "Wintex CEO Edna Marsh", ["Edna Marsh"]),
+    ("a phrase of place or time behind the name", "Edna Marsh in Oslo said no . Wintex in March said no .",
+     "Edna Marsh", ["Edna Marsh", "Oslo", "Wintex"]),
+    ("a particle before an article without its vowel", "Ilse in 't Veen ran . Later in 't Veen said no .",
+     "Ilse in ' t Veen", ["Ilse in 't Veen"] * 2),
+    ("an office that the lists lack and the recogniser leaves out", "Wintex CVO Orla Penrose said no .",
+     "Orla Penrose", ["Orla Penrose"]),
+    ("an office in capitals within what the recogniser sees", "Merrow DA Orla Penrose said no .",
+     "Merrow DA Orla Penrose", ["Orla Penrose"]),
+    ("initials are no office", "J. Edna Marsh ran . Edna C. Marsh Lee ran .", "J. Edna Marsh|Edna C. Marsh Lee",
+     ["J. Edna Marsh", "Edna C. Marsh Lee"]),
+    ("a ministry before its minister", "The Ministry of Finance Edna Marsh said no .", "Finance Edna Marsh",
+     ["Edna Marsh"]),
     ("letters behind the name", "Edna Marsh QC said no .", "Edna Marsh QC", ["Edna Marsh"]),
     ("a soft hyphen makes no second person", "Edna Marsh\xadfield ran . Later Marshfield said no .",
      "Edna Marsh\xadfield|Marshfield", ["Edna Marshfield"] * 2),
@@ -115,3 +128,38 @@ def test_the_former_and_the_latter_are_the_two_last_joined() -> None:
     }
     assert meant["the former"] == "Edna Marsh"
     assert meant["the latter"] == "Victor Oakes"
+
+
+# (why it is there, text, people, bodies that the recogniser sees, the type of each name)
+TYPES = [
+    ("a body whose first word is a given name", "Edith Aid ran .", "", "Edith Aid", ["organization"]),
+    ("a person taken for a body who goes by the surname", "Edith Marsh ran . Later Marsh ran .", "Marsh", "Edith Marsh",
+     ["person", "person"]),
+    ("a body that begins with a title", "General Wagons said no .", "", "General Wagons", ["organization"]),
+    ("a clause with `which`", "Tramco , which ran , said no .", "Tramco", "", ["organization"]),
+    ("an outlet", "Later Reuters said no .", "Reuters", "", ["organization"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "people", "bodies", "expected"), [r[1:] for r in TYPES], ids=[r[0] for r in TYPES])
+def test_names_are_of_people_or_of_bodies(text: str, people: str, bodies: str, expected: list[str]) -> None:
+    parsed = parse(text, people, bodies=bodies)
+    assert [p.referent for p in parsed.phrases if p.kind == "name"] == expected
+
+
+# (why it is there, text, people, bodies, name and kind of whoever speaks)
+SPEAKERS = [
+    ("a title that is half the name", "Lady Thunder said no .", "Thunder", "", ("Lady Thunder", "person")),
+    ("a common noun is nobody", "The company said no .", "", "", ("company", "unnamed")),
+    ("a word that the article also writes small", "The office ran . Later Office said no .", "", "Office",
+     ("Office", "unnamed")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "bodies", "expected"), [r[1:] for r in SPEAKERS], ids=[r[0] for r in SPEAKERS]
+)
+def test_speakers_are_called_by_a_clean_name(text: str, people: str, bodies: str, expected: tuple[str, str]) -> None:
+    parsed = parse(text, people, bodies=bodies)
+    last = max(parsed.coreference.of_phrase)
+    assert [(s.name, s.kind) for s in speakers_of(parsed, last)] == [expected]

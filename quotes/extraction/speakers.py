@@ -7,6 +7,7 @@ from quotes.extraction.cues.documents import maker_of
 from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
+from quotes.extraction.mentions.name_runs import lower_words
 from quotes.extraction.parsed import Parsed
 from quotes.records import Speaker, SpeakerKind
 
@@ -69,8 +70,12 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
     if not name:
         return None
     role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else ""
-    # The line of an article may end within a role.
-    return Speaker(name, _kind(entity), " ".join(role.split()) or None)
+    role = " ".join(role.split())  # the line of an article may end within it
+    *before, title = role.split() or [""]
+    if len(entity.parts) == 1 and title.lower() in words("bound_titles"):
+        # What stands before may be a bare possessive: `Britain's Prince Andrew`.
+        name, role = f"{title} {name}", "" if before[-1:] and before[-1].endswith(("'s", "’s")) else " ".join(before)
+    return Speaker(name, _kind(parsed, entity, name), role or None)
 
 
 def _described(parsed: Parsed, entity: Entity) -> str:
@@ -105,13 +110,32 @@ def _ministry(parsed: Parsed, minister: Entity) -> str:
     return " ".join([*words[:-1], "Ministry" if words[-1][0] == "M" else "ministry"])
 
 
-def _kind(entity: Entity) -> SpeakerKind:
+def _kind(parsed: Parsed, entity: Entity, name: str) -> SpeakerKind:
     if entity.named:
-        return "person" if entity.type == "person" else "organization"
+        if _is_common(parsed, entity):
+            return "unnamed"
+        return "organization" if entity.type != "person" else "group" if entity.plural else "person"
     if entity.type == "document":
         return "document"
     if entity.type in ("organization", "place"):
-        return "organization"
+        told_apart = _is_told_apart(parsed, entity, name)
+        return "group" if entity.plural else "organization" if told_apart else "unnamed"
     if entity.type == "group" and entity.head not in words("unnamed_sources"):
         return "group"
     return "unnamed"
+
+
+def _is_common(parsed: Parsed, entity: Entity) -> bool:
+    """Whether the only name of ENTITY is a word that says what it is: `Mum`, `the Office` beside `the office`."""
+    if len(entity.parts) != 1:
+        return False
+    word = entity.parts[0]
+    return word in words("kin") or (word in words("organization_words") and word in lower_words(parsed.doc))
+
+
+def _is_told_apart(parsed: Parsed, entity: Entity, name: str) -> bool:
+    """Whether a body's description holds a name that tells it from its like: `Kenya's treasury`, not `company`."""
+    start = parsed.coreference.bare(parsed.phrases[entity.phrases[0]])[0]
+    first = parsed.doc[start]
+    named = first.text[:1].isupper() and (not first.is_sent_start or first.ent_type_ != "")
+    return named or any(word[:1].isupper() for word in name.split()[1:])

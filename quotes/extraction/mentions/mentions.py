@@ -12,7 +12,7 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import parts_of
 from quotes.extraction.mentions.name_types import typed_names
 from quotes.extraction.mentions.names import Gender, Name
-from quotes.extraction.mentions.roles import unit_start
+from quotes.extraction.mentions.roles import is_title, unit_start
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -63,7 +63,10 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     for name in names:
         referent: Referent = name.type
         # "Democrats", "Delegates": a name of many is nobody's own.
-        plural = name.type == "person" and len(name.parts) == 1 and doc[name.head].tag_ == "NNPS"
+        many = doc[name.head].tag_ in ("NNPS", "NNS") and (
+            len(name.parts) == 1 or is_title(name.parts[-1].removesuffix("s"))
+        )
+        plural = name.type == "person" and many
         found.append(Phrase(name.start, name.end, name.head, "name", referent, plural, name.gender, name))
     for token in doc:
         if token.i in owner or token.is_space:
@@ -88,7 +91,8 @@ def _labels(doc: Doc, names: list[Name]) -> list[Name]:
         if span is not None and not any(t.i in covered for t in span):
             parts = parts_of(doc, span.start, span.end)
             if parts:
-                found.append(Name(span.start, span.end, span.root.i, "person", parts=parts))
+                kind = "organization" if match[1] in words("outlets") else "person"
+                found.append(Name(span.start, span.end, span.root.i, kind, parts=parts))
     return found
 
 
@@ -204,7 +208,8 @@ def _phrase_end(doc: Doc, attached: Token) -> int:
                 break
             end = i = listed
             continue
-        if token.text in (";", ":", "—", "–", "(") or token.is_quote or token.is_space:
+        # The apostrophe of a plural (`of the Quay Workers' Union`) is no mark.
+        if token.text in (";", ":", "—", "–", "(") or (token.is_quote and token.tag_ != "POS") or token.is_space:
             break
         if token.pos_ in ("VERB", "AUX") and token.dep_ not in ("amod", "compound"):
             break
@@ -212,6 +217,8 @@ def _phrase_end(doc: Doc, attached: Token) -> int:
             break
         i += 1
         end = i
+    while end > attached.i and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
+        end -= 1  # `a source in`, where a mark or a verb breaks off what follows
     return end
 
 

@@ -58,12 +58,18 @@ def past_particles(doc: Doc, i: int) -> int:
     begin = i
     while i < len(doc) and i < begin + 5:
         text = doc[i].text
-        elided = text in ("'", "’") and i + 1 < len(doc) and doc[i + 1].text == "t"  # van 't Hof
+        elided = _elided(doc, i) or (classes("particles").get(text) == "elided" and _elided(doc, i + 1))
         hyphen = text in HYPHENS and i > begin and not doc[i - 1].whitespace_
         if not (elided or hyphen or is_particle(text)):
             break
         i += 1
     return i
+
+
+def _elided(doc: Doc, i: int) -> bool:
+    """Whether the article without its vowel, of `van 't Hof`, stands at token I, in one token or two."""
+    following = [t.text.replace("’", "'") for t in doc[i : i + 2]]
+    return following[:1] == ["'t"] or following == ["'", "t"]
 
 
 def parts_of(doc: Doc, start: int, end: int) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def _opens_before_capital(doc: Doc, token: Token, following: Token) -> bool:
         token.pos_ == "NOUN"
         and not token.is_sent_start
         and following.ent_iob_ != "B"
-        and not (is_title(lower) or lower in _lower_words(doc))
+        and not (is_title(lower) or lower in lower_words(doc))
     )
 
 
@@ -106,21 +106,21 @@ def _unusual_subject(doc: Doc, token: Token) -> bool:
     if before.lower_ in DETERMINERS or before.is_quote or before.is_space or before.text in (":", "."):
         return False
     nouns = plain in words("group_nouns") or plain in words("document_nouns") or plain in words("organization_words")
-    return not (nouns or is_title(plain) or plain in _lower_words(doc))
+    return not (nouns or is_title(plain) or plain in lower_words(doc))
 
 
 def _common(doc: Doc, token: Token) -> bool:
     """Whether a capitalised word alone at the start of a sentence is an ordinary word: `Demonstrators`, `Hospitals`."""
     if token.i + 1 < len(doc) and doc[token.i + 1].text[:1].isupper():
         return False
-    if token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B" and token.lower_ not in _lower_words(doc):
+    if token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B" and token.lower_ not in lower_words(doc):
         return False
     singular = token.lower_.removesuffix("s")
     known = singular in words("person_nouns") or singular in words("group_nouns") or singular in words("document_nouns")
-    return known or token.lower_ in _lower_words(doc)
+    return known or token.lower_ in lower_words(doc)
 
 
-def _lower_words(doc: Doc) -> frozenset[str]:
+def lower_words(doc: Doc) -> frozenset[str]:
     """The words that DOC also writes in lower case (kept with the document)."""
     if "quotes_lower" not in doc.user_data:
         doc.user_data["quotes_lower"] = frozenset(t.text for t in doc if t.is_lower)
@@ -163,7 +163,11 @@ def _inside_name(doc: Doc, i: int) -> bool:
         return True
     if pos not in CONTENT:
         return False
-    return before.pos_ == "PROPN" or built_like_a_surname(text) or before.ent_type_ in PERSON_LABELS
+    person = built_like_a_surname(text) or before.ent_type_ in PERSON_LABELS
+    # `Election Data Services`
+    return (
+        before.pos_ == "PROPN" or person or (before.text[:1].isupper() and token.lower_ in words("organization_words"))
+    )
 
 
 def _bridged(doc: Doc, i: int) -> int:

@@ -41,6 +41,10 @@ def _set_types(doc: Doc, names: list[Name]) -> None:
 def _follow_full_names(doc: Doc, names: list[Name]) -> None:
     """Give a name of one word the type of the full name it is short for: `Peabody` of `Peabody Energy`."""
     full = [n for n in names if len(n.parts) > 1]
+    alone = {n.parts[0] for n in names if len(n.parts) == 1 and n.type == "person"}
+    for name in full:
+        if name.type == "organization" and _opens_with_given_name(name) and name.parts[-1] in alone:
+            name.type = "person"  # the recogniser took `Howard Stern` for a body
     surnames = {n.parts[-1] for n in full if n.type == "person"}
     bodies = {n.parts[0] for n in full if n.type == "organization"} - surnames
     bodies -= {n.parts[0] for n in names if len(n.parts) == 1 and _labels(doc, n)["place"] > 0}
@@ -52,6 +56,10 @@ def _follow_full_names(doc: Doc, names: list[Name]) -> None:
             name.type = "person"
         elif name.parts[0] in bodies and name.type == "person" and not name.honorific:
             name.type = "organization"
+
+
+def _opens_with_given_name(name: Name) -> bool:
+    return len(name.parts) > 1 and name.parts[0] in classes("given_names")
 
 
 def _labels(doc: Doc, name: Name) -> Counter[str]:
@@ -77,15 +85,21 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
     if len(tokens) == 1 and tokens[0].text.isupper() and len(tokens[0]) > 1:
         tally["organization"] += 1
         tally["person"] -= 1
+    # `Christian Aid`, `the regulator Ofcom`
+    body = all(t.ent_type_ == "ORG" for t in tokens)
     if name.honorific:
-        tally["person"] += 3
+        tally["person"] += 1 if body and not name.title else 3
     if any(p in words("organization_words") for p in name.parts) and not name.honorific:
         tally["organization"] += 3
     if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
         tally["person"] -= 3
         tally["organization"] += 1
-    if len(name.parts) > 1 and name.parts[0] in classes("given_names"):
-        tally["person"] += 3
+    if _opens_with_given_name(name):
+        tally["person"] += 1 if body else 3
+    if tokens.text in words("outlets") and not name.honorific:
+        tally["organization"] += 4
+    if [t.lower_ for t in doc[name.end : name.end + 2]] == [",", "which"]:
+        tally["organization"] += 3
     if name.end < len(doc) and role_after(doc, name.end):
         tally["person"] += 2
     tally["person"] += 4 * _told_human(doc, name)

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
-from quotes.extraction.mentions.name_runs import extend_name, starts_name
+from quotes.extraction.mentions.name_runs import JOINERS, extend_name, starts_name
 from quotes.extraction.mentions.roles import (
     COURTESY,
     DETERMINERS,
@@ -213,12 +213,18 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         name.nickname = nickname_of(doc, cut, end)
     if cut > start:
         name.honorific = True
-    role = role_before(doc, cut)
+    role = None if end - cut > 1 and _is_body(doc, cut, end) else role_before(doc, cut)
     if role:
         name.role = role
         name.honorific = True
     _set_gender(doc, name, role[0] if role else start)
     return [name] if name.parts else []
+
+
+def _is_body(doc: Doc, start: int, end: int) -> bool:
+    """Whether the last word of a name is that of a body, and the recogniser sees nobody in it."""
+    persons = any(t.ent_type_ in PERSON_LABELS for t in doc[start:end])
+    return doc[end - 1].lower_ in words("organization_words") and not persons
 
 
 def _only_title(doc: Doc, start: int, end: int) -> bool:
@@ -229,9 +235,10 @@ def _only_title(doc: Doc, start: int, end: int) -> bool:
     if not all(is_title(w) or w in ("prime", "foreign", "deputy", "former") for w in lowers):
         if end - start == 1:
             return is_title(lowers[-1].removesuffix("s")) and doc[start].text.rstrip("s").isupper()
-        # Whoever holds the office, whatever the recogniser takes it for: `the Conservative MP`, `the US President`.
-        office = is_title(lowers[-1]) or lowers[-1] in words("person_nouns")
-        return office and start > 0 and doc[start - 1].lower_ == "the"
+        # Whoever holds the office, whatever the recogniser takes it for: `the US President`, `Kenya's Prime Minister`.
+        person = any(doc[i].ent_type_ in PERSON_LABELS for i in range(start, end))
+        before = doc[start - 1] if start > 0 else doc[start]
+        return is_title(lowers[-1]) and (before.lower_ == "the" or (before.tag_ == "POS" and not person))
     if end - start == 1 and doc[start].text.isupper() and len(lowers[0]) < 5:
         return True
     labels = {doc[i].ent_type_ for i in range(start, end)}
@@ -266,19 +273,31 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
     given, bodies = classes("given_names"), words("organization_words")
     for i in range(start + 1, end - 1):
         token, before = doc[i], doc[i - 1]
-        if before.is_quote or before.text in HYPHENS:
-            continue  # `Robert "Bobby" Scott`, `Jean-Marc Ayrault`
+        joined = before.is_quote or before.text in HYPHENS or (is_particle(before.text) and not before.is_upper)
+        if joined or (len(before.text.strip(".")) < 2 and before.text != "&"):
+            continue  # `Robert "Bobby" Scott`, `Jean-Marc Ayrault`, `J. Edgar Lee`
         opens = token.ent_type_ in PERSON_LABELS and before.ent_type_ not in PERSON_LABELS
-        if token.lower_ in given and (opens or before.lower_ in bodies):
+        if token.lower_ in given and (opens or before.lower_ in bodies or _behind_body(doc, start, i)):
             return i
-        # The recogniser starts a person of two words where another name ends: `Broadcom Hock Tan`.
-        whole = token.ent_iob_ == "B" and doc[i + 1].ent_iob_ == "I" and before.ent_type_ == "ORG"
-        if opens and whole and before.text not in HYPHENS and not is_particle(before.text):
+        if opens and before.lower_ not in given and before.lower_ not in JOINERS and _recognised_whole(doc, i, end):
+            return i
+        # Capitals within a name are an office: `Berea DA Ada Lee`.
+        if i > start + 1 and before.is_upper and before.is_alpha and not any(t.is_upper for t in doc[i:end]):
             return i
         foreign = before.lower_.endswith(("ian", "ish", "ese")) and before.lower_ not in given
         if i == start + 1 and foreign and token.lower_ in given:
             return i
     return start
+
+
+def _recognised_whole(doc: Doc, i: int, end: int) -> bool:
+    """Whether the recogniser takes the two words or more from I to END for a person: `Hock Tan` of `CEO Hock Tan`."""
+    return doc[i].ent_iob_ == "B" and all(t.ent_iob_ == "I" for t in doc[i + 1 : end])
+
+
+def _behind_body(doc: Doc, start: int, i: int) -> bool:
+    """Whether a body's name with `of` ends before token I: at `Ada` of `Ministry of Finance Ada Lee`."""
+    return i - 2 > start and doc[i - 2].lower_ == "of" and doc[i - 3].lower_ in words("organization_words")
 
 
 def _set_gender(doc: Doc, name: Name, start: int) -> None:

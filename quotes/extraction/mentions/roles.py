@@ -52,6 +52,8 @@ def title_end(doc: Doc, start: int, end: int) -> int:
             cut = behind
         i = behind
     bodies = words("organization_words")
+    if all(t.ent_type_ == "ORG" and t.ent_iob_ == ("B" if t.i == start else "I") for t in doc[start:end]):
+        return start  # `General Motors`
     return start if cut > start and any(doc[j].lower_ in bodies for j in range(cut, end)) else cut
 
 
@@ -72,9 +74,10 @@ def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
         return not (lower in classes("given_names") and i == start and left == 1)
     if lower not in words("person_nouns") and lower.removesuffix("s") not in words("person_nouns"):
         return False
-    if left < 2 or lower in classes("given_names"):
-        return False
     before = doc[i - 1].lower_ if i > start else ""
+    # `Dean` is a given name, and no longer one in `List College Dean Ada Lee`.
+    if left < 2 or (lower in classes("given_names") and before not in words("organization_words")):
+        return False
     return (
         i == start
         or (len(lower) > 1 and first.text.isupper())
@@ -132,7 +135,8 @@ def role_after(doc: Doc, end: int) -> tuple[int, int] | None:
     if head is None or (head + 1 < len(doc) and capital(doc[head + 1].text) and doc[head + 1].pos_ == "PROPN"):
         return None
     end = _role_end(doc, first, head, sentence_end)
-    while first < head and doc[first].pos_ == "DET":
+    # `-- the disgraced movie mogul`, `now a professor`, `his lawyer`
+    while first < head and (doc[first].pos_ in ("DET", "ADV", "PRON") or doc[first].is_punct):
         first += 1
     return (first, end) if end > first else None
 
