@@ -32,7 +32,8 @@ class Ingested:
         new: how many of them the database did not hold before.
         updated: how many it held, with less known about them.
         foreign: how many of the new ones are not in English, so that no quotes were looked for in them.
-        quotes: quotes of all these articles, new or not.
+        quotes: sound quotes of all these articles, new or not.
+        doubtful: how many more of theirs are not sure enough of their speakers.
         speakers: different speakers of those quotes.
     """
 
@@ -41,6 +42,7 @@ class Ingested:
     updated: int = 0
     foreign: int = 0
     quotes: int = 0
+    doubtful: int = 0
     speakers: int = 0
 
 
@@ -167,6 +169,7 @@ class _Work:
             updated=self._outcomes["updated"],
             foreign=self._foreign,
             quotes=counts.quotes,
+            doubtful=counts.doubtful,
             speakers=counts.speakers,
         )
 

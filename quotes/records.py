@@ -73,6 +73,7 @@ class Article:
         id: an identifier that the source itself carries (a JSON Lines or CSV ``id``), not one of ours.
         title: headline.
         outlet: who published it, as the source names it, or the table of outlets for the domain of a page.
+        outlet_from_page: whether it is a web page that names its own site so, or the table of outlets for its domain.
         agency: whose dispatch it is (AFP, Reuters), where that is not the outlet.
         authors: names of the people in the byline, in order.
         published: ISO 8601 date or date-time, as precise as the source and no more.
@@ -88,6 +89,7 @@ class Article:
     id: str | None = None
     title: str | None = None
     outlet: str | None = None
+    outlet_from_page: bool = False
     agency: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None

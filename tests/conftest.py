@@ -43,20 +43,25 @@ def run_on(gold: Gold, nlp: Language) -> Run:
 
 
 @pytest.fixture(scope="session")
-def polnear_dev(nlp: Language) -> Run:
-    """The development articles of PolNeAR, read and scored once for all tests; skips where they are not at hand."""
-    folder = SHARED / "corpora" / "polnear"
+def corpora() -> Path:
+    """The folder of the corpora; skips where they are not at hand."""
+    folder = SHARED / "corpora"
     if not folder.is_dir():
         pytest.skip("the shared corpora are not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def polnear_dev(corpora: Path, nlp: Language) -> Run:
+    """The development articles of PolNeAR, read and scored once for all tests; skips where they are not at hand."""
+    folder = corpora / "polnear"
     return run_on(read_gold(folder / "dev.jsonl", speakers=folder / "dev-speakers.tsv"), nlp)
 
 
 @pytest.fixture(scope="session")
-def news_dev(nlp: Language) -> Run:
+def news_dev(corpora: Path, nlp: Language) -> Run:
     """The development articles of many outlets, read and scored once for all tests; skips without them."""
-    folder = SHARED / "corpora" / "news"
-    if not folder.is_dir():
-        pytest.skip("the shared corpora are not beside this checkout")
+    folder = corpora / "news"
     return run_on(read_gold(folder / "dev.jsonl", speakers=folder / "dev-speakers.tsv"), nlp)
 
 

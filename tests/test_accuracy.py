@@ -31,7 +31,7 @@ def assert_kept(found: Run, name: str) -> None:
     """Every figure of FOUND keeps its floor in the table NAME, and no figure is without one."""
     floors, measured = read_floors(Place(FLOORS, name)), by_name(found.evaluation)
     assert sunk(floors, measured) == []
-    assert sorted(set(measured) - set(floors)) == [], "quotes evaluate --write-floors gives these a floor"
+    assert sorted(set(measured) - set(floors)) == [], "quotes dev evaluate --write-floors gives these a floor"
 
 
 def test_annotated_news_stays_above_the_floors(polnear_dev: Run) -> None:

@@ -43,6 +43,7 @@ def test_a_whole_page() -> None:
         ),
         title="Quay to open",
         outlet="the Haven Gazette",
+        outlet_from_page=True,
         authors=("Dr. J. R. van der Berg",),
         published="2024-03-05T18:20:00+01:00",
         url="https://gazette.example/2024/quay?id=1",

@@ -17,12 +17,15 @@ from typing import Any
 import pexpect
 import pytest
 import typer
+from building import PIPELINE, quoted
 from cli_runs import FERRY, SCRIPT, TOP, build, run
 from typer.main import get_command
 
 import quotes
 from quotes.cli import boundary
 from quotes.cli.app import app
+from quotes.records import SEAM, Article, Extraction
+from quotes.store import open_store
 
 HEAVY = {"spacy", "textacy", "trafilatura", "datasette", "numpy", "sqlite_utils"}
 
@@ -137,7 +140,7 @@ def test_the_name_alone_shows_the_commands(call: Call) -> None:
     """Who types too little is shown what there is, and that is no error."""
     done = call()
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Commands:" in done.stdout
+    assert all(f"\n{group}:\n" in done.stdout for group in ("Read", "Find", "Cite", "Correct", "Share", "Develop"))
     assert done.stdout == call("--help").stdout
 
 
@@ -172,7 +175,17 @@ def test_version_and_module(tmp_path: Path) -> None:
             "quotes: until '2024-02-30' is not a date: write YYYY-MM-DD, YYYY-MM or YYYY, "
             "or such as 7d, yesterday, last week",
         ),
-        (["search", "--json", "--csv"], "quotes: --json and --csv can't be had at once: leave one out"),
+        *(
+            ([*command, one, two], f"quotes: {one} and {two} can't be had at once: leave one out")
+            for command in (["search"], ["history", "Ana Lee"], ["speakers"], ["outlets"], ["changes"], ["log"])
+            for one, two in (("--json", "--csv"), ("--jsonl", "--csv"), ("--json", "--jsonl"))
+        ),
+        (
+            ["search", "--all", "--min-confidence", "0.2"],
+            "quotes: --all and --min-confidence can't be had at once: leave one out",
+        ),
+        (["history", "Ana Lee", "--title", "T"], "quotes: --title is that of a plot: give --plot FILE, too"),
+        (["export"], "quotes: nothing says where to export to: give one of FOLDER, --table, --as-gold"),
         (["ingest", "x.txt", "--map", "text"], "quotes: --map 'text' is not FIELD=COLUMN: write it like text=body"),
         (
             ["ingest", "x.txt", "--map", "text=a", "--map", "text=b"],
@@ -338,7 +351,8 @@ def test_json_tells_where_the_words_matched(call: Call) -> None:
     """The ranges in `hits` are ranges of `words`."""
     (hit,) = listed(call, "search", "tide")
     assert [hit["words"][start:end] for start, end in hit["hits"]] == ["tides"]
-    assert hit["speakers"] == [{"speaker": 1, "name": "Ana Lee", "kind": "person", "role": "harbour master"}]
+    (speaker,) = hit["speakers"]
+    assert (speaker["speaker"], speaker["name"], speaker["role"]) == (1, "Ana Lee", "harbour master")
 
 
 def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
@@ -397,7 +411,18 @@ def test_show(call: Call) -> None:
     )
     assert re.sub("</?(quote|mention|cue)>", "", marked) in FERRY.text
     assert {"told to:    the Courier", "outlet:     Selby Courier"} <= set(facts)
+    assert "why:        cue (mention “Ana Lee”, cue “told”)" in facts
     assert "machine-attributed, not reviewed" in done.stdout
+
+
+def test_show_says_where_only_the_address_tells_the_date(call: Call, tmp_path: Path) -> None:
+    """Beside a date that nothing but the address tells stands that."""
+    database = tmp_path / "dated.db"
+    article = Article(text="“It rained,” Ana Lee said.", published="2031-05", published_from_url=True)
+    quote = quoted(article.text, "It rained,", speakers=["Ana Lee"])
+    with open_store(database) as store:
+        store.add(article, Extraction((quote,), PIPELINE))
+    assert "published:  2031-05 (by the address)" in call("show", "1", "--db", str(database)).stdout.splitlines()
 
 
 def test_show_by_key_as_json(call: Call) -> None:
@@ -406,7 +431,7 @@ def test_show_by_key_as_json(call: Call) -> None:
     shown = json.loads(call("show", hit["key"], "--json").stdout)
     text = shown["article"]["article"]["text"]
     assert text == FERRY.text
-    assert " ".join(text[start:end] for start, end in shown["statement"]["parts"]) == hit["words"]
+    assert SEAM.join(text[start:end] for start, end in shown["statement"]["parts"]) == hit["words"]
 
 
 @pytest.mark.parametrize("arguments", [["search", "sails"], ["show", "3"], ["search", "sails", "--json"]], ids=" ".join)
@@ -462,3 +487,40 @@ def test_the_readme_names_every_command() -> None:
     """What there is can be found in the README."""
     readme = (TOP / "README.md").read_text(encoding="utf-8")
     assert not [name for name in commands() if f"`quotes {name}" not in readme]
+
+
+# -- lists for programs, and completion
+
+
+@pytest.mark.parametrize(
+    "command", [["search"], ["history", "Ana Lee"], ["history", "Ana Lee", "--each"], ["speakers"]]
+)
+def test_lists_for_programs_have_the_same_records(call: Call, command: list[str]) -> None:
+    """JSON Lines hold the objects of the JSON, and CSV has a row for each of them."""
+    found = listed(call, *command)
+    assert found
+    assert [json.loads(line) for line in call(*command, "--jsonl").stdout.splitlines()] == found
+    assert [row["id"] for row in csv.DictReader(io.StringIO(call(*command, "--csv").stdout))] == [
+        str(row["id"]) for row in found
+    ]
+
+
+def test_outlets_as_json_lines(call: Call) -> None:
+    """The outlets are a list like any other."""
+    found = [json.loads(line) for line in call("outlets", "--jsonl").stdout.splitlines()]
+    assert {"Selby Courier", "Inland Press"} <= {outlet["name"] for outlet in found}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes_commands(tmp_path: Path, shell: str) -> None:
+    """What `--install-completion` installs asks for the commands that begin as typed, and gets them."""
+    # Which shell somebody types in is found out from the processes above, of which a test has others.
+    home = {"HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    installed = run("--install-completion", shell, cwd=tmp_path, env=home)
+    assert installed.returncode == 0, installed.stderr
+    scripts = [path.read_text(encoding="utf-8") for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(f"_QUOTES_COMPLETE=complete_{shell}" in script for script in scripts)
+    asked = {"_QUOTES_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": "quotes se", "COMP_WORDS": "quotes se",
+             "COMP_CWORD": "1", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}  # fmt: skip
+    offered = run(cwd=tmp_path, env=asked).stdout
+    assert "search" in offered and "serve" in offered and "history" not in offered

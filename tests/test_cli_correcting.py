@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -95,11 +96,43 @@ def test_a_renamed_speaker_is_found_by_the_name_that_is_shown(place: Path) -> No
     assert "'Ana Lee' may be any of 2 speakers in quotes.db: Ana Lee (s1), Ana Lee (s2)" in both.stderr
 
 
+def test_what_is_no_speaker_is_rejected_and_back_after_an_undo(place: Path) -> None:
+    """A rejected speaker is in no list and on no quote, the log says so, and `undo` takes it back."""
+    before = done(place, "speakers", "--json")
+    assert done(place, "speakers", "reject", "Ben Cho", "--why", "a ship") == "reject Ben Cho as a speaker\n"
+    assert "Ben Cho" not in done(place, "speakers")
+    assert "timetable" not in done(place, "search", "timetable")
+    (found,) = json.loads(done(place, "search", "timetable", "--all", "--json"))
+    assert found["speakers"] == []
+    line = done(place, "log", "Ben Cho").splitlines()[0]
+    assert line.endswith("Mia: reject Ben Cho as a speaker — a ship")
+    done(place, "undo", line.split()[0])
+    assert done(place, "speakers", "--json") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["reject", "--from", "list.txt"], ["reject Ben Cho as a speaker", "reject Ana Lee as a speaker"]),
+        (["reject", "Ana Lee", "--ids", "s2"], ["reject Ana Lee as a speaker", "reject Ben Cho as a speaker"]),
+        (["reject", "--ids", "2, s1", "Ben Cho"], ["reject Ben Cho as a speaker", "reject Ana Lee as a speaker"]),
+        (["merge", "Ana Lee", "--ids", "s2"], ["merge Ben Cho is Ana Lee"]),
+        (["merge", "s1", "--from", "other.txt"], ["merge Ben Cho is Ana Lee"]),
+    ],
+    ids=" ".join,
+)
+def test_many_are_decided_about_at_once(place: Path, arguments: list[str], said: list[str]) -> None:
+    """Names, numbers and the lines of a file are taken together, each once."""
+    (place / "list.txt").write_text("\ufeff# no speakers\n\nBen Cho\n  s1  \nBen Cho\n", encoding="utf-8")
+    (place / "other.txt").write_text("Ben Cho\n", encoding="utf-8")
+    assert done(place, "speakers", *arguments).splitlines() == said
+
+
 def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
     """The sentence that follows a correction says of a statement that none was made."""
     assert done(place, "correct", "2", "--polarity", "refused") == ("q2 is corrected: Ben Cho, direct, refused\n")
     done(place, "correct", "1", "--confirm")
-    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
+    assert done(place, "export", "--as-gold", "gold.jsonl") == "gold.jsonl: 2 quotes of 1 article\n"
 
 
 @pytest.mark.parametrize(
@@ -136,6 +169,25 @@ def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
             2,
             "'42' is no item of Wikidata: write Q and its number, like Q42",
         ),
+        (["speakers", "reject"], 2, "no speakers to decide about: give names or numbers, --ids or --from"),
+        (["speakers", "merge", "Ana Lee"], 2, "no speakers to decide about: give names or numbers, --ids or --from"),
+        (
+            ["speakers", "reject", "Ben Cho", "Nobody Atall"],
+            1,
+            "no speaker 'Nobody Atall' in quotes.db",
+        ),
+        (
+            ["speakers", "reject", "--ids", "s1,q2"],
+            2,
+            "--ids 'q2' is not the number of a speaker: write numbers such as s12,s40",
+        ),
+        (["speakers", "reject", "--from", "lines.txt"], 1, "lines.txt:4: no speaker 'Nobody Atall' in quotes.db"),
+        (["speakers", "merge", "1", "--from", "lines.txt"], 1, "lines.txt:4: no speaker 'Nobody Atall' in quotes.db"),
+        (
+            ["speakers", "reject", "--from", "none.txt"],
+            2,
+            "none.txt: can't be read (No such file or directory): give another file",
+        ),
         (["speakers", "--db", "x.db", "merge", "1", "2"], 2, "--db stands before `merge`: put it behind"),
         (
             ["search", "x", "--status", "odd"],
@@ -144,7 +196,7 @@ def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
         ),
         (["reprocess", "--db", "none.db"], 1, "none.db: no such database: `quotes ingest` makes one from articles"),
         (
-            ["corrections", "--as-gold", "gold.jsonl"],
+            ["export", "--as-gold", "gold.jsonl"],
             1,
             "nothing in quotes.db is reviewed yet: `quotes review` goes through what is doubtful",
         ),
@@ -155,11 +207,12 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(
     place: Path, arguments: list[str], code: int, message: str
 ) -> None:
     """What can't be done is said in one sentence that names it, and nothing is written."""
+    (place / "lines.txt").write_text("# some\nBen Cho\n\nNobody Atall\n", encoding="utf-8")
     before = (place / "quotes.db").read_bytes()
     process = run(*arguments, cwd=place)
     assert (process.returncode, process.stdout, process.stderr) == (code, "", f"quotes: {message}\n")
     assert (place / "quotes.db").read_bytes() == before
-    assert [path.name for path in place.iterdir()] == ["quotes.db"]
+    assert sorted(path.name for path in place.iterdir()) == ["lines.txt", "quotes.db"]
 
 
 def test_undoing_twice_is_refused(place: Path) -> None:
@@ -176,22 +229,19 @@ def test_undoing_twice_is_refused(place: Path) -> None:
 
 
 def test_what_was_reviewed_is_gold(place: Path) -> None:
-    """The gold has the words, ranges and speakers that people decided, and `quotes evaluate` scores it."""
+    """The gold has the words, ranges and speakers that people decided, and `quotes dev evaluate` scores it."""
     done(place, "correct", "1", "--confirm")
     done(place, "correct", "3", "--speaker", "Ben Cho")
     done(place, "correct", "2", "--reject")
-    assert done(place, "corrections", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 article\n"
+    assert done(place, "export", "--as-gold", "gold.jsonl") == "gold.jsonl: 3 quotes of 1 article\n"
     (article,) = map(json.loads, (place / "gold.jsonl").read_text().splitlines())
     assert [(entry["speaker"], len(entry["start"])) for entry in article["quotes"]] == [
         (["Ana Lee"], 2),
         (["Ben Cho"], 1),
     ]
     assert [entry["text"] for entry in article["not_quotes"]] == ["=1+1 is not a timetable,"]
-    assert (
-        run("corrections", "--as-gold", "gold.jsonl", cwd=place).stderr
-        == "quotes: gold.jsonl exists: name a new file\n"
-    )
-    scored = done(place, "evaluate", "gold.jsonl", "--json")
+    assert run("export", "--as-gold", "gold.jsonl", cwd=place).stderr == "quotes: gold.jsonl exists: name a new file\n"
+    scored = done(place, "dev", "evaluate", "gold.jsonl", "--json")
     assert json.loads(scored)
 
 
@@ -225,3 +275,28 @@ def test_reading_again_keeps_what_people_said(tmp_path: Path) -> None:
         ("machine", ["Ana Lee"]),
         ("corrected", ["Ana Lee"]),
     ]
+
+
+def test_a_quote_tells_what_was_decided_about_it(place: Path) -> None:
+    """Below a quote stand the entries of the log about it, also those that were undone."""
+    done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")
+    done(place, "undo", done(place, "log").split()[0])
+    logged = done(place, "log", "q2").splitlines()
+    shown = done(place, "show", "q2").splitlines()
+    assert [line.removeprefix("decided:    ") for line in shown if line.startswith("decided:")] == logged
+    assert len(logged) == 2
+    assert [entry["action"] for entry in json.loads(done(place, "show", "q2", "--json"))["corrections"]] == [
+        "correct",
+        "undo",
+    ]
+    assert "decided" not in done(place, "show", "q1")
+
+
+def test_the_log_for_programs(place: Path) -> None:
+    """The log is a list like any other; in CSV, what held and what was decided are JSON in their cells."""
+    done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")
+    (entry,) = json.loads(done(place, "log", "--json"))
+    assert json.loads(done(place, "log", "--jsonl")) == entry
+    (row,) = csv.DictReader(done(place, "log", "--csv").splitlines())
+    assert (row["key"], row["why"], row["undone"]) == (entry["key"], "named above", "False")
+    assert json.loads(row["new"]) == entry["new"]

@@ -285,7 +285,7 @@ def test_a_wrong_pipeline_is_told_even_where_it_has_nothing_to_do(place: Path) -
 
 def test_training_on_nothing(tmp_path: Path) -> None:
     """A folder of corpora that is not there is named before any training starts, and nothing is written."""
-    done = run("train", "--corpora", "none", "--output", "out", cwd=tmp_path)
+    done = run("dev", "train", "--corpora", "none", "--output", "out", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.count("\n") == 1
     assert names(tmp_path) == []

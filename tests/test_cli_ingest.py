@@ -21,7 +21,9 @@ from cli_runs import SCRIPT, TOP, run
 from conftest import assert_whole
 
 SEEDS = TOP / "seeds"
-SUMMARY = re.compile(r"(\d+) articles \((\d+) new\), (\d+) quotes, (\d+) speakers, \d+\.\d s\n")
+SUMMARY = re.compile(
+    r"(\d+) articles \((\d+) new\), (\d+) quotes(?: \(\d+ more doubtful\))?, (\d+) speakers, \d+\.\d s\n"
+)
 
 # Invented.
 PIER = "“The pier is closed,” harbour master Ana Lee said on Monday.\n"

@@ -155,7 +155,7 @@ def test_plots_are_the_same_each_time(collection: Path, tmp_path: Path, suffix: 
     """The same statements give the same bytes, with a title, without a date, and nothing else is left beside."""
     for name in ("one", "two"):
         done = run(
-            "plot", "Ana Lee", "-o", tmp_path / f"{name}.{suffix}", "--title", r"Lee \$x$ & <co>", cwd=collection
+            "history", "Ana Lee", "--plot", tmp_path / f"{name}.{suffix}", "--title", r"Lee \$x$ & <co>", cwd=collection
         )
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout == f"{tmp_path / name}.{suffix}: 2 statements, 2024-03 to 2024-05 by month\n"
@@ -176,9 +176,9 @@ def test_plots_are_the_same_each_time(collection: Path, tmp_path: Path, suffix: 
 def test_plots_of_part_of_it(collection: Path, tmp_path: Path) -> None:
     """Options leave out what they say; where nothing is left, a sentence says so and no file is made."""
     done = run(
-        "plot",
+        "history",
         "Ana Lee",
-        "-o",
+        "--plot",
         "a.svg",
         "--since",
         "2024-04",
@@ -190,7 +190,7 @@ def test_plots_of_part_of_it(collection: Path, tmp_path: Path) -> None:
     )
     assert done.stdout == "a.svg: 1 statement, 2024 to 2024 by year\n"
     for options in (["--outlet", "Inland Press", "--since", "2024-04"], ["--until", "1999"]):
-        done = run("plot", "Ana Lee", "-o", "b.svg", *options, "--db", collection / "quotes.db", cwd=tmp_path)
+        done = run("history", "Ana Lee", "--plot", "b.svg", *options, "--db", collection / "quotes.db", cwd=tmp_path)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1)
         assert "Ana Lee has no statement in what was asked for" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
@@ -218,7 +218,8 @@ def test_plots_that_can_not_be(collection: Path, tmp_path: Path) -> None:
             plot(found, tmp_path / "nowhere" / "a.svg", title="")
     script = (
         "import sys; sys.modules['matplotlib'] = None; import quotes.cli;"
-        "sys.argv = ['quotes', 'plot', 'Ana Lee', '-o', sys.argv[1], '--db', sys.argv[2]]; sys.exit(quotes.cli.main())"
+        "sys.argv = ['quotes', 'history', 'Ana Lee', '--plot', sys.argv[1], '--db', sys.argv[2]];"
+        "sys.exit(quotes.cli.main())"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "a.svg"), str(collection / "quotes.db")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -236,68 +237,53 @@ def browser(tmp_path: Path) -> tuple[dict[str, str], Path]:
 
 
 @pytest.mark.parametrize(
-    ("what", "page"),
-    [
-        (["Ana Lee"], "/speakers/ana-lee"),
-        (["ana-lee"], "/speakers/ana-lee"),
-        ([], "/"),
-        (["4"], "/statements/KEY"),
-        (["KEY"], "/statements/KEY"),
-    ],
-)
-def test_open_on_a_site(collection: Path, browser: tuple[dict[str, str], Path], what: list[str], page: str) -> None:
-    """The browser gets the lasting address of the speaker or the statement on the site that is named."""
-    env, noted = browser
-    with open_store(collection / "quotes.db") as store:
-        key = store.statement(4).overview.key
-    what = [word.replace("KEY", key) for word in what]
-    done = run("open", *what, "--site", "https://quotes.example/elda/", cwd=collection, env=env)
-    address = f"https://quotes.example/elda{page.replace('KEY', key)}"
-    assert (done.returncode, done.stderr) == (0, f"Opening {address}\n")
-    assert noted.read_text() == f"{address}\n"
-
-
-@pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["Ana Lee", "--site", "javascript:alert(1)"], 2, "is not an address of the web"),
-        (["Nobody Known", "--site", "https://quotes.example"], 1, "no speaker 'Nobody Known'"),
+        (["Nobody Known"], 1, "no speaker 'Nobody Known'"),
         (["999"], 1, "no quote or statement 999"),
+        (["a999"], 1, "no article a999"),
     ],
 )
 def test_open_what_is_not_there(
     collection: Path, browser: tuple[dict[str, str], Path], arguments: list[str], code: int, message: str
 ) -> None:
-    """What can't be opened is said in one sentence, and no browser is started."""
+    """What can't be opened is said in one sentence, and neither a browser nor a server is started."""
     env, noted = browser
-    done = run("open", *arguments, cwd=collection, env=env)
+    done = run("serve", "--open", *arguments, cwd=collection, env=env)
     assert (done.returncode, done.stderr.count("\n")) == (code, 1)
     assert message in done.stderr
     assert not noted.exists()
 
 
 def test_open_serves_where_nobody_does(collection: Path, browser: tuple[dict[str, str], Path]) -> None:
-    """Without a server one is started, the browser gets its address, and a second call uses the same server."""
+    """Without a server one is started, the browser gets its address, and further calls use the same server."""
     env, noted = browser
     port = free_port()
-    command = [SCRIPT, "open", "Ana Lee", "--port", str(port)]
-    address = f"http://127.0.0.1:{port}/speakers/ana-lee"
+    command = [SCRIPT, "serve", "--open", "Ana Lee", "--port", str(port)]
+    site = f"http://127.0.0.1:{port}"
+    with open_store(collection / "quotes.db") as store:
+        statement, article = store.statement(4).overview.key, store.article(1).key
+    pages = {
+        "/": "/", "ana-lee": "/speakers/ana-lee", "s1": "/speakers/ana-lee", "4": f"/statements/{statement}",
+        "q4": f"/statements/{statement}", statement: f"/statements/{statement}", "a1": f"/articles/{article}",
+    }  # fmt: skip
     with subprocess.Popen(
         command, cwd=collection, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
-            assert b"Ana Lee" in fetched(address, process)
+            assert b"Ana Lee" in fetched(f"{site}/speakers/ana-lee", process)
             deadline = time.monotonic() + 60
             while not noted.exists():
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
-            assert noted.read_text() == f"{address}\n"
-            noted.unlink()
-            again = run("open", "--port", str(port), cwd=collection, env=env)
-            assert (again.returncode, again.stderr) == (0, f"Opening http://127.0.0.1:{port}/\n")
-            assert noted.read_text() == f"http://127.0.0.1:{port}/\n"
-            with closing(urllib.request.urlopen(noted.read_text().strip(), timeout=30)) as answer:
-                assert answer.status == 200
+            assert noted.read_text() == f"{site}/speakers/ana-lee\n"
+            for what, page in pages.items():
+                noted.unlink()
+                again = run("serve", "--open", what, "--port", str(port), cwd=collection, env=env)
+                assert (again.returncode, again.stderr) == (0, f"Opening {site}{page}\n")
+                assert noted.read_text() == f"{site}{page}\n"
+                with closing(urllib.request.urlopen(f"{site}{page}", timeout=30)) as answer:
+                    assert answer.status == 200
         finally:
             process.terminate()
             process.communicate(timeout=60)

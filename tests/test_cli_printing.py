@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from quotes.cli import printing, views
+from quotes.cli import explaining, printing, views
 from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
+from quotes.extraction.cues.candidates import RELATIONS
 from quotes.identity.differences import diff
 from quotes.records import SEAM, Article, Span
 from quotes.store.models import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
@@ -113,7 +114,7 @@ def in_context() -> QuoteInContext:
     cue = Span(*_range("said", "said"))
     mention = Span(*_range("Lee", "Lee"))
     statement = Statement(
-        id=7, key="k7", words=" ".join(part.of(TEXT) for part in parts), kind="direct",
+        id=7, key="k7", words=SEAM.join(part.of(TEXT) for part in parts), kind="direct",
         speakers=(SpokenBy(speaker=1, name="Ana Lee", kind="person", role="pilot"),),
         parts=parts, cue="said", cue_lemma="say", cue_class="neutral", cue_span=cue, mention="Lee", mention_kind="name",
         mention_span=mention, published="2024-05-02", first_seen="2024-06-01T00:00:00Z", confidence=0.9, method="cue",
@@ -157,7 +158,7 @@ def printed(out: Console) -> str:
 def test_a_quote_is_marked_up_in_plain_text() -> None:
     """Without a terminal, tags show the quote with its parts, the mention and the cue, and the words stay whole."""
     out = captured(terminal=False)
-    views.print_quote(out, in_context())
+    explaining.print_quote(out, in_context())
     assert printed(out).splitlines()[0] == (
         "“<quote>The [sic] tide :smile: won`t wait,</quote>” <mention>Lee</mention> <cue>said</cue> on the pier [/b] "
         "while the band played on and on. “<quote>It \\x1b[31mis.</quote>”"
@@ -167,7 +168,7 @@ def test_a_quote_is_marked_up_in_plain_text() -> None:
 def test_a_quote_is_marked_up_on_a_terminal() -> None:
     """On a terminal styles show the same, and the only escapes are the ones of the styles."""
     out = captured(terminal=True)
-    views.print_quote(out, in_context())
+    explaining.print_quote(out, in_context())
     text = printed(out)
     assert re.search(r"\x1b\[1m[^\x1b]*tide :smile:", text)
     assert not CONTROL.search(re.sub(r"\x1b\[[0-9;]*m", "", text).replace("\n", ""))
@@ -182,7 +183,7 @@ def test_a_cue_in_the_paragraph_before_is_shown() -> None:
     out = captured(terminal=False)
     context = in_context()
     statement = replace(context.statement, cue="opening", cue_lemma="open", cue_span=cue)
-    views.print_quote(out, replace(context, statement=statement))
+    explaining.print_quote(out, replace(context, statement=statement))
     assert printed(out).startswith("An <cue>opening</cue> line.\n“<quote>The")
 
 
@@ -241,3 +242,8 @@ def test_a_table_leaves_out_what_a_narrow_terminal_has_no_room_for(width: int, g
     assert "Marlowe" in shown.split()
     assert "quotes" in shown.split()
     assert " ".join(shown.split()).partition("no room here for: ")[2] == gone
+
+
+def test_every_way_of_reading_is_explained() -> None:
+    """What `quotes show` says of why a speaker is thought to be that has words for all that the reader may find."""
+    assert {*RELATIONS, "continuation", "abstained", "person"} == set(explaining._READINGS)

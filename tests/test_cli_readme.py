@@ -17,6 +17,9 @@ import pytest
 from cli_runs import TOP, run
 from conftest import assert_whole
 
+from quotes.extraction.direct.assemble import LEAST_SURE
+from quotes.records import SHOWN_FIGURE_BELOW, SOUND
+
 README = TOP / "README.md"
 _SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"(?<=^```python\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
@@ -92,6 +95,19 @@ def test_links_to_files_lead_somewhere() -> None:
     named = set(re.findall(r"\]\((?!https?:)([^)]+)\)", text)) | set(re.findall(r"`((?:quotes|seeds)/[\w/]*)`", text))
     assert named
     assert not [name for name in named if not (TOP / name).exists()]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"A speaker that is less than {LEAST_SURE:.0%} sure is left open".replace("%", " %"),
+        f"From {SOUND:g} on it is *sound*",
+        f"Below {SHOWN_FIGURE_BELOW:g} the figure stands beside the quote",
+    ],
+)
+def test_the_readme_has_the_figures_of_the_code(sentence: str) -> None:
+    """What the README says of certainty is what the code does."""
+    assert sentence in " ".join(README.read_text(encoding="utf-8").split())
 
 
 def rewrite() -> None:

@@ -31,7 +31,10 @@ def refusal(done: subprocess.CompletedProcess[str]) -> tuple[int, str]:
         (["search", "--limit", "many"], "--limit many is not a whole number (see `quotes search --help`)"),
         (["search", "--limit", "0"], "--limit 0 is less than 1 (see `quotes search --help`)"),
         (["serve", "--port", "70000"], "--port 70000 is more than 65535 (see `quotes serve --help`)"),
-        (["evaluate", "x", "--margin", "wide"], "--margin wide is not a number (see `quotes evaluate --help`)"),
+        (
+            ["dev", "evaluate", "x", "--margin", "wide"],
+            "--margin wide is not a number (see `quotes dev evaluate --help`)",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -119,7 +122,7 @@ def test_a_number_that_is_none_stands_in_marks(collection: Path, given: str) -> 
             2,
             "there is no folder none of articles: give the one where the files of GOLD lie",
         ),
-        (["gold.jsonl", "--margin", "-1"], 2, "--margin -1 is less than 0 (see `quotes evaluate --help`)"),
+        (["gold.jsonl", "--margin", "-1"], 2, "--margin -1 is less than 0 (see `quotes dev evaluate --help`)"),
         (
             ["torn.jsonl"],
             1,
@@ -133,7 +136,7 @@ def test_a_scoring_that_would_come_to_nothing(tmp_path: Path, arguments: list[st
     line = '{"id": "a", "text": "“We counted nine seals,” Marlowe said.", "quotes": []}\n'
     (tmp_path / "gold.jsonl").write_text(line, encoding="utf-8")
     (tmp_path / "torn.jsonl").write_text(f'{line}{{"id":', encoding="utf-8")
-    assert refusal(run("evaluate", *arguments, cwd=tmp_path)) == (code, message)
+    assert refusal(run("dev", "evaluate", *arguments, cwd=tmp_path)) == (code, message)
 
 
 def test_a_torn_export(collection: Path, tmp_path: Path) -> None:

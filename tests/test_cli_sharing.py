@@ -101,16 +101,18 @@ def test_stats_count_what_is_in_force(folder: Path) -> None:
         "published:   2024-03 to 2024-05-03",
         "outlets:     2",
         "speakers:    3",
-        "statements:  7",
-        "quotes:      7 (7 direct, 0 mixed, 0 indirect)",
-        "attributed:  6 (86%)",
+        "statements:  6",
+        "quotes:      6 (6 direct, 0 mixed, 0 indirect)",
+        "doubtful:    1 more, which are not counted here",
+        "attributed:  6 (100%)",
         "reviewed:    0 confirmed, 0 corrected, 0 disputed, 0 rejected",
         "corrections: 0",
     ]
     found = json.loads(run("stats", "--json", cwd=folder).stdout)
-    assert (found["quotes"], found["kinds"]["direct"], found["statuses"]["machine"]) == (7, 7, 7)
+    assert (found["quotes"], found["kinds"]["direct"], found["statuses"]["machine"]) == (6, 6, 6)
+    assert found["doubtful"] == 1
     assert found["bytes"] == (folder / "quotes.db").stat().st_size
-    assert found["share_attributed"] == 6 / 7
+    assert found["share_attributed"] == 1
 
 
 @pytest.mark.parametrize(
@@ -154,3 +156,16 @@ def test_a_collection_goes_out_and_comes_back(folder: Path, tmp_path: Path) -> N
     assert failed.returncode == 1
     assert failed.stderr.startswith("quotes: out/articles.jsonl:1: quote 1 is or holds 7 in place of an object")
     assert not (tmp_path / "third.db").exists()
+
+
+def test_changes_as_lines_and_as_a_table(folder: Path) -> None:
+    """JSON Lines have a step in each line; CSV has a row for each quote that changed, with both sides."""
+    (line,) = run("changes", "--jsonl", cwd=folder).stdout.splitlines()
+    assert json.loads(line) == json.loads(run("changes", "--json", cwd=folder).stdout)[0]
+    rows = list(csv.DictReader(run("changes", "--csv", cwd=folder).stdout.splitlines()))
+    assert [(row["what"], row["old_speakers"], row["new_words"]) for row in rows] == [
+        ("altered", "Ana Lee", LEE_NEW[1]),
+        ("vanished", "Ben Cho", ""),
+        ("added", "", BRANDT[1]),
+    ]
+    assert {(row["old_version"], row["new_version"]) for row in rows} == {("1", "2")}

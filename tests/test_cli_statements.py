@@ -1,4 +1,4 @@
-"""The commands that tell a statement once: ``statement``, ``statements`` and ``history``.  All names are invented."""
+"""What tells a statement once: ``show st1``, ``search --repeated`` and ``history``.  All names are invented."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def place(tmp_path: Path) -> Path:
 
 def test_statement(place: Path) -> None:
     """Every appearance is shown with its date, outlet and changes, earliest first."""
-    done = run("statement", "2", cwd=place)
+    done = run("show", "st1", cwd=place)
     with open_store(place / "quotes.db") as store:
         key = store.quote(1).statement.key
     assert done.stdout == (
@@ -50,12 +50,24 @@ def test_statement(place: Path) -> None:
         "       the same words\n"
         "       “Marn Post, page 1”\n"
     )
-    assert run("statement", key, cwd=place).stdout == done.stdout
+    assert "<quote>The ferry sails" in run("show", key, cwd=place).stdout
+
+
+def test_a_quote_tells_where_else_it_is(place: Path) -> None:
+    """Below a quote stand the statement that it is and its other appearances; of one that stands alone, none."""
+    lines = run("show", "q1", cwd=place).stdout.splitlines()
+    assert lines[-2:] == [
+        "statement:  st1: 2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04",
+        "also in:    q2, 2031-05-04, Elda Star, Elda Star, page 1",
+    ]
+    found = json.loads(run("show", "q1", "--json", cwd=place).stdout)
+    assert [each["id"] for each in found["appearances"]] == [2, 1]
+    assert "also in" not in run("show", "q3", cwd=place).stdout
 
 
 def test_statement_as_json(place: Path) -> None:
     """For programs, the changes are pairs."""
-    found = json.loads(run("statement", "1", "--json", cwd=place).stdout)
+    found = json.loads(run("show", "st1", "--json", cwd=place).stdout)
     assert (found["words"], found["appearances"], found["outlets"], found["sources"]) == (WHOLE, 2, 2, 2)
     assert [report["source"] for report in found["reports"]] == [1, 2]
     assert found["reports"][0]["changes"][:2] == [["same", "The ferry sails at dawn"], ["added", ","]]
@@ -69,26 +81,25 @@ def test_a_long_stretch_is_shortened(tmp_path: Path) -> None:
             text = f'"{words}" Ada Moss said.'
             quote = quoted(text, words, speakers=["Ada Moss"])
             store.add(Article(text=text, outlet=outlet, published="2031-05-05"), Extraction((quote,), PIPELINE))
-    shown = run("statement", "1", cwd=tmp_path).stdout
+    shown = run("show", "st1", cwd=tmp_path).stdout
     assert "past pier0 [-past pier1 past pier2 past … 34 words … on to Marn.-]\n" in shown
 
 
-def test_statements(place: Path) -> None:
-    """Without a speaker only what several articles have is listed; with one, all of theirs, widest first."""
-    assert run("statements", cwd=place).stdout == (
+def test_what_is_repeated(place: Path) -> None:
+    """Only what several articles have is listed, once, by whatever filter finds one of its appearances."""
+    expected = (
         "   q1  2031-05-05  Ada Moss · Marn Post\n"
         f"       said: “{WHOLE}”\n"
         "       “Marn Post, page 1”\n"
         "       st1: 2 appearances, 2 outlets, 2 independent sources; first reported 2031-05-04\n"
     )
-    rows = list(csv.DictReader(io.StringIO(run("statements", "Moss", "--csv", cwd=place).stdout)))
-    assert [(row["id"], row["appearances"], row["outlets"], row["sources"]) for row in rows] == [
-        ("1", "2", "2", "2"),
-        ("3", "1", "1", "1"),
-    ]
-    assert [row["id"] for row in json.loads(run("statements", "Moss", "--limit", "1", "--json", cwd=place).stdout)] == [
-        1
-    ]
+    assert run("search", "--repeated", cwd=place).stdout == expected
+    assert run("search", "ferry", "--repeated", "--speaker", "Moss", cwd=place).stdout == expected
+    elsewhere = run("search", "--repeated", "--outlet", "Elda Star", cwd=place).stdout
+    assert CUT in elsewhere and "st1: 2 appearances" in elsewhere
+    rows = list(csv.DictReader(io.StringIO(run("search", "--repeated", "--csv", cwd=place).stdout)))
+    assert [(row["id"], row["appearances"], row["outlets"], row["sources"]) for row in rows] == [("1", "2", "2", "2")]
+    assert run("search", "ships", "--repeated", cwd=place).stderr == "quotes: nothing found\n"
 
 
 def test_history_tells_each_once(place: Path) -> None:
@@ -103,8 +114,9 @@ def test_history_tells_each_once(place: Path) -> None:
     assert len(json.loads(run("history", "Moss", "--limit", "1", "--json", cwd=place).stdout)) == 1
 
 
-def test_no_such_statement(place: Path) -> None:
+@pytest.mark.parametrize(("given", "kind"), [("77", "quote"), ("q77", "quote"), ("st77", "quote or statement")])
+def test_no_such_statement(place: Path, given: str, kind: str) -> None:
     """A number that nothing has is one clear sentence and no traceback."""
-    done = run("statement", "77", cwd=place)
+    done = run("show", given, cwd=place)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "quotes: no quote or statement 77 in quotes.db: give a number or key that a search shows\n"
+    assert done.stderr == f"quotes: no {kind} {given} in quotes.db: give a number or key that a search shows\n"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +20,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from quotes.errors import OptionError
+from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Attribution, Extraction, Mention, Quote, QuoteKind, Span, Speaker
 from quotes.store import Correction, Store, open_store
 from quotes.store.corrections import log
 from quotes.store.corrections.replay import replay_all
 from quotes.store.corrections.resolve import resolve
 from quotes.store.write.article import quote_key
+from quotes.store.write.speakers import resolve_number
 
 # Each has three quotes; the second overlaps another reading of itself, with fewer words.
 TEXTS = tuple(
@@ -177,23 +180,36 @@ class Newsroom(RuleBasedStateMachine):
     def correct(self, which: int, who: list[int], kind: Any) -> None:
         """A quote is given other speakers, or another kind."""
         names = sorted({self.pick("speakers", number) for number in who})
-        self.took(self.store.correct(self.pick("quotes", which), speakers=names, kind=kind, by="Ada"))
+        with self.refusing_the_rejected(*names):
+            self.took(self.store.correct(self.pick("quotes", which), speakers=names, kind=kind, by="Ada"))
 
     @precondition(lambda self: self.last)
     @rule(which=index)
     def correct_to_a_newcomer(self, which: int) -> None:
         """A quote is given a speaker whom no article names."""
         number = self.pick("quotes", which)
-        self.took(self.store.correct(number, speakers=["Mara Quill"], new="person", by="Ada"))
+        held = [row["id"] for row in rows(self.store, "SELECT id FROM speakers WHERE key = 'person:mara quill'")]
+        with self.refusing_the_rejected(*held):
+            self.took(self.store.correct(number, speakers=["Mara Quill"], new="person", by="Ada"))
 
     @precondition(lambda self: self.last)
     @rule(one=index, two=index)
     def merge(self, one: int, two: int) -> None:
         """Two speakers are said to be one."""
-        try:
-            self.took(self.store.merge(self.pick("speakers", one), self.pick("speakers", two), by="Ada"))
-        except OptionError as error:
-            assert "one speaker already" in str(error)
+        pair = self.pick("speakers", one), self.pick("speakers", two)
+        with self.refusing_the_rejected(*pair):
+            try:
+                self.took(*self.store.merge(*pair, by="Ada"))
+            except OptionError as error:
+                assert "one speaker already" in str(error)
+
+    @precondition(lambda self: self.last)
+    @rule(who=index)
+    def reject(self, who: int) -> None:
+        """A speaker is said to be none."""
+        number = self.pick("speakers", who)
+        with self.refusing_the_rejected(number):
+            self.took(*self.store.reject_speakers(number, by="Ada"))
 
     @precondition(lambda self: self.last)
     @rule(which=index)
@@ -209,16 +225,20 @@ class Newsroom(RuleBasedStateMachine):
     @rule(who=index, name=st.sampled_from(["Moss", "Brandt", "Ivo Brandt", "Union"]))
     def alias(self, who: int, name: str) -> None:
         """A name is said to mean a speaker."""
-        try:
-            self.took(self.store.alias(self.pick("speakers", who), name, by="Ada"))
-        except OptionError as error:
-            assert "already" in str(error)
+        number = self.pick("speakers", who)
+        with self.refusing_the_rejected(number):
+            try:
+                self.took(self.store.alias(number, name, by="Ada"))
+            except OptionError as error:
+                assert "already" in str(error)
 
     @precondition(lambda self: self.last)
     @rule(who=index, name=st.sampled_from(["A. M.", "The Union"]))
     def rename(self, who: int, name: str) -> None:
         """A speaker is shown under another name."""
-        self.took(self.store.rename(self.pick("speakers", who), name, by="Ada"))
+        number = self.pick("speakers", who)
+        with self.refusing_the_rejected(number):
+            self.took(self.store.rename(number, name, by="Ada"))
 
     @precondition(lambda self: self.made)
     @rule(which=index)
@@ -317,7 +337,8 @@ class Newsroom(RuleBasedStateMachine):
                 if entry.action == "split" or "speakers" in entry.new
             ]
             if key in state and said:
-                assert set(state[key]["speakers"]) == {self.head(each["key"]) for each in said[-1]}
+                heads = {self.head(each["key"]) for each in said[-1]}
+                assert set(state[key]["speakers"]) == heads - self.rejected()
                 assert len(state[key]["speakers"]) == len(set(state[key]["speakers"]))
         for key in state.keys() - decided.keys():
             assert state[key]["status"] == "machine"
@@ -344,6 +365,25 @@ class Newsroom(RuleBasedStateMachine):
                 )
                 assert (here is not None) == (key in found and not over), (key, pipeline)
 
+    @invariant()
+    def who_is_rejected_says_nothing(self) -> None:
+        """What was rejected as a speaker is in no list and on no quote, and nothing that only it said is sound."""
+        entries = [entry for entry in self.made if entry.undoes is None and not self.is_undone(entry.key)]
+        decided = {e.subject for e in entries if (e.action, e.subject_kind) == ("reject", "speaker")}
+        kept = {row["key"] for row in rows(self.store, "SELECT key FROM speakers")}
+        assert self.rejected() == decided & kept
+        listed = "SELECT key FROM listed_speakers JOIN speakers USING (id)"
+        assert not {row["key"] for row in rows(self.store, listed)} & decided
+        assert not {key for state in shown(self.store).values() for key in state["speakers"]} & decided
+        unsaid = """
+            SELECT attribution FROM attribution_speakers JOIN speakers ON speakers.id = speaker
+            GROUP BY attribution HAVING min(rejected)
+        """
+        assert rows(self.store, unsaid) == rows(
+            self.store, "SELECT id AS attribution FROM attributions WHERE disowned ORDER BY id"
+        )
+        assert not rows(self.store, f"SELECT 1 FROM sound_quotes WHERE attribution IN ({unsaid})")
+
     def all_follows_from_the_articles_and_the_log(self) -> None:
         """A collection built anew from the same readings and the same log shows the same."""
         with self.other_collection(True, self.last) as other:
@@ -351,11 +391,26 @@ class Newsroom(RuleBasedStateMachine):
 
     # -- how it is done
 
-    def took(self, entry: Correction) -> None:
-        self.made.append(entry)
+    def took(self, *entries: Correction) -> None:
+        self.made += entries
 
     def is_undone(self, key: str) -> bool:
         return any(entry.undoes == key and not self.is_undone(entry.key) for entry in self.made)
+
+    @contextmanager
+    def refusing_the_rejected(self, *speakers: int) -> Iterator[None]:
+        """Where one of SPEAKERS is, or means, one that was rejected, that is said and nothing is decided."""
+        meant = {resolve_number(self.store.database, number) for number in speakers}
+        hit = any(self.store.database.table("speakers").get(number)["rejected"] for number in meant)
+        try:
+            yield
+        except NotFoundError as error:
+            assert hit and "was rejected" in str(error)
+        else:
+            assert not hit
+
+    def rejected(self) -> set[str]:
+        return {row["key"] for row in rows(self.store, "SELECT key FROM speakers WHERE rejected")}
 
     def pick(self, table: str, which: int) -> int:
         numbers = [row["id"] for row in rows(self.store, f"SELECT id FROM {table} ORDER BY key")]

@@ -1,4 +1,4 @@
-"""``quotes evaluate``: what it prints, what it writes, and when it fails."""
+"""``quotes dev evaluate``: what it prints, what it writes, and when it fails."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ Call = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls ``quotes evaluate gold.jsonl`` in this process, in a folder that holds the gold of the seals."""
+    """Calls ``quotes dev evaluate gold.jsonl`` in this process, in a folder that holds the gold of the seals."""
     seals.write(tmp_path)
     monkeypatch.chdir(tmp_path)
 
     def called(*arguments: str) -> subprocess.CompletedProcess[str]:
-        code = boundary.run(app, ["evaluate", "gold.jsonl", *arguments])
+        code = boundary.run(app, ["dev", "evaluate", "gold.jsonl", *arguments])
         out, err = capsys.readouterr()
         return subprocess.CompletedProcess(arguments, code, out, err)
 

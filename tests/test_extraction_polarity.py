@@ -12,7 +12,7 @@ from quotes.extraction.cues.classes import cue_class_of, cue_entries, cue_lemma
 from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
 from quotes.records import CUE_CLASSES
-from quotes.store.read.filter import check_cue_class, check_polarity
+from quotes.store import Filter
 
 # (text with the cue's main word between bars, polarity); the people are invented
 SAID = [
@@ -131,10 +131,8 @@ def test_a_lemmatizer_may_be_wrong(nlp: Language) -> None:
 
 
 def test_filters_refuse_what_they_do_not_know() -> None:
-    """An unknown polarity or class is an error that names those there are."""
-    assert check_polarity("all") is None
-    assert check_cue_class(None) is None
-    with pytest.raises(OptionError, match="positive, negated, hypothetical, refused, all"):
-        check_polarity("denied")
-    with pytest.raises(OptionError, match="neutral, assertive, denial"):
-        check_cue_class("shouted")
+    """A polarity or class that does not exist is named, with those that do."""
+    with pytest.raises(OptionError, match="polarity 'maybe' is not one of positive, negated"):
+        Filter(polarity="maybe")
+    with pytest.raises(OptionError, match="cue class 'loud' is not one of neutral, assertive"):
+        Filter(cue_class="loud")

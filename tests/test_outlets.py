@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import building
 import pytest
+from building import quoted
 from cli_runs import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import ArticleDefaults, read
 from quotes.articles.agencies import agency_of
-from quotes.articles.outlets import KINDS, Outlet, read_outlets, starter
+from quotes.articles.outlets import KINDS, Outlet, OutletKind, read_outlets, starter
 from quotes.errors import TransferError
 from quotes.identity import known_outlet, name_key, names_outlet, outlet_at, outlet_key
 from quotes.records import Article, Extraction
@@ -228,6 +230,62 @@ def test_a_name_taken_from_the_packages_outlet_leaves_it_its_articles(fresh_stor
     assert {outlet.name: outlet.articles for outlet in fresh_store.outlets()} == {"Pier Argus": 1, "PA Media": 1}
 
 
+COURIER = Article(text=RAIN.text, outlet="Selby Courier", outlet_from_page=True, url="https://selby.example/1")
+
+
+def test_pages_of_one_domain_are_of_one_outlet(fresh_store: Store) -> None:
+    """The first name of a site stays, another one is an alias, and a page that gives none is of that outlet, too."""
+    fresh_store.add(COURIER, NOTHING)
+    second = replace(COURIER, text="It snowed.", outlet="SC Online", url="https://www.selby.example/2")
+    assert fresh_store.add(second, NOTHING) == "new"
+    assert fresh_store.add(second, NOTHING) == "known"
+    fresh_store.add(replace(COURIER, text="It hailed.", outlet=None, outlet_from_page=False), NOTHING)
+    (outlet,) = fresh_store.outlets()
+    assert (outlet.name, outlet.aliases, outlet.articles) == ("Selby Courier", ("SC Online",), 3)
+
+
+@pytest.mark.parametrize(
+    ("other", "outlets"),
+    [
+        ({"outlet": "Reuters"}, {"Selby Courier": 1, "Reuters": 1}),
+        ({"outlet": "Elda Star"}, {"Selby Courier": 1, "Elda Star": 2}),
+        ({"outlet": "SC Online", "outlet_from_page": False}, {"Selby Courier": 1, "SC Online": 1}),
+        ({"outlet": "SC Online", "url": "https://somebody.substack.com/p/1"}, {"Selby Courier": 1, "SC Online": 1}),
+        ({"outlet": "SC Online", "url": None}, {"Selby Courier": 1, "SC Online": 1}),
+    ],
+    ids=["a known outlet", "one that is held", "not the page says it", "another domain", "no domain"],
+)
+def test_what_is_not_the_name_of_the_site(fresh_store: Store, other: dict[str, Any], outlets: dict[str, int]) -> None:
+    """A name that means another outlet, or that somebody else gives, is none of the site's."""
+    fresh_store.add(COURIER, NOTHING)
+    if "Elda Star" in outlets:
+        fresh_store.add(Article(text="It froze.", outlet="Elda Star"), NOTHING)
+    fresh_store.add(replace(COURIER, text="It snowed.", **other), NOTHING)
+    assert {outlet.name: outlet.articles for outlet in fresh_store.outlets()} == outlets
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_domain_in_a_table_of_the_users_own_goes_before_the_name_of_the_site(fresh_store: Store, early: bool) -> None:
+    """Neither the name that a page gives itself nor that of the package's table holds against the user's table."""
+    mine = [Outlet(name="Selby Daily", domains=("selby.example",)), Outlet(name="The Beeb", domains=("bbc.co.uk",))]
+    if early:
+        fresh_store.add_outlets(mine)
+    fresh_store.add(COURIER, NOTHING)
+    if not early:
+        fresh_store.add_outlets(mine)
+    for text in ("It snowed.", "It hailed."):
+        page = replace(COURIER, text=text, outlet="BBC", url=f"https://www.bbc.co.uk/{text}")
+        assert fresh_store.add(page, NOTHING) == "new"
+        assert fresh_store.add(page, NOTHING) == "known"
+    # Whoever states the outlet means it.
+    fresh_store.add(replace(COURIER, text="It froze.", outlet="Reuters", outlet_from_page=False), NOTHING)
+    assert {outlet.name: outlet.articles for outlet in fresh_store.outlets() if outlet.articles} == {
+        "The Beeb": 2,
+        "Selby Daily": 1,
+        "Reuters": 1,
+    }
+
+
 # -- tables of one's own
 
 BAD = [
@@ -268,7 +326,7 @@ def test_the_command_lists_and_takes_in(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "1 outlet, 0 new\n"), done.stderr
     listed = json.loads(run("outlets", "--json", cwd=tmp_path).stdout)
     assert [(row["name"], row["articles"], row["dispatches"], row["quotes"], row["told"]) for row in listed] == [
-        ("The Elda Courier", 1, 0, 5, 0),
+        ("The Elda Courier", 1, 0, 4, 0),
         ("AFP", 0, 1, 0, 1),
     ]
     assert listed[0]["aliases"] == ["Courier", "Elda Paper"]
@@ -313,3 +371,15 @@ def test_what_the_list_printed_can_be_taken_in(tmp_path: Path) -> None:
     run("outlets", "import", "listed.csv", "--db", "other.db", cwd=tmp_path)
     (outlet,) = json.loads(run("outlets", "--json", "--db", "other.db", cwd=tmp_path).stdout)
     assert (outlet["name"], outlet["domain"]) == ("The Elda Courier", "courier.example")
+
+
+@pytest.mark.parametrize(("kind", "is_taken"), [("platform", False), ("publisher", True), ("broadcaster", True)])
+def test_a_part_of_a_platform_is_not_the_platform(fresh_store: Store, kind: OutletKind, is_taken: bool) -> None:
+    """Who writes on a host below somebody's domain writes for them, unless others publish there."""
+    fresh_store.add_outlets([Outlet(name="Elda Pages", kind=kind, domains=("pages.example",))])
+    quote = quoted('"It rained," Ada Moss said.', "It rained,", speakers=["Ada Moss"])
+    for address in ("https://harbour.pages.example/1", "https://pages.example/2"):
+        text = f'"It rained," Ada Moss said. {address}'
+        fresh_store.add(Article(text=text, url=address), Extraction((quote,), building.PIPELINE))
+    found = [fresh_store.article(number).article.outlet for number in (1, 2)]
+    assert found == ["Elda Pages" if is_taken else None, "Elda Pages"]

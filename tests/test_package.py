@@ -12,6 +12,7 @@ from email.parser import Parser
 from pathlib import Path, PurePosixPath
 
 import pytest
+import yaml
 
 import quotes
 
@@ -126,3 +127,9 @@ def test_the_source_package_is_complete_and_clean(sdist_names: list[str]) -> Non
     assert tracked("seeds") <= names
     assert {"README.md", "LICENSE", "pyproject.toml", "datasette-metadata.yml", "tests/test_package.py"} <= names
     assert not [name for name in names if name.endswith((".pyc", ".db", ".db-wal"))]
+
+
+def test_the_citation_file_has_the_version() -> None:
+    """Whoever cites the program from a checkout names the version that it is."""
+    text = (TOP / "CITATION.cff").read_text(encoding="utf-8")
+    assert yaml.safe_load(text)["version"] == quotes.__version__

@@ -101,7 +101,7 @@ async def test_links_survive_merging_and_undoing(tmp_path: Path) -> None:
     database = site_collection.fill(tmp_path / "quotes.db")
     old = links(database)
     with open_store(database) as store:
-        made = store.merge("Dora Linn", "Óscar Brénan", by="Ada")
+        (made,) = store.merge("Dora Linn", "Óscar Brénan", by="Ada")
     now = await led_to(database, old)
     assert now["/speakers/oscar-brenan"] == now["/speakers/dora-linn"] == "Dora Linn"
     unchanged({path: told for path, told in old.items() if path != "/speakers/oscar-brenan"}, now)
@@ -109,6 +109,23 @@ async def test_links_survive_merging_and_undoing(tmp_path: Path) -> None:
     await datasette.invoke_startup()
     answer = await datasette.client.get("/speakers/oscar-brenan.atom?outlet=sound-gazette")
     assert (answer.status_code, answer.headers["location"]) == (302, "/speakers/dora-linn.atom?outlet=sound-gazette")
+    with open_store(database) as store:
+        store.undo(made.key, by="Ada")
+    unchanged(old, await led_to(database, old))
+
+
+async def test_a_rejected_speaker_has_no_page(tmp_path: Path) -> None:
+    """The address of what is no speaker says so, no page names it, and after an undo all is as before."""
+    database = site_collection.fill(tmp_path / "quotes.db")
+    old = links(database)
+    with open_store(database) as store:
+        (made,) = store.reject_speakers("Dora Linn", by="Ada")
+    datasette = pages(database)
+    await datasette.invoke_startup()
+    answer = await datasette.client.get("/speakers/dora-linn")
+    assert (answer.status_code, "Dora Linn was rejected as a speaker" in answer.text) == (404, True)
+    for path in ("/", "/speakers", "/search", "/search?doubtful=1", "/search?q=Dora+Linn"):
+        assert "/speakers/dora-linn" not in (await datasette.client.get(path)).text, path
     with open_store(database) as store:
         store.undo(made.key, by="Ada")
     unchanged(old, await led_to(database, old))

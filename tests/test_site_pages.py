@@ -18,6 +18,7 @@ import lxml.html
 import pytest
 import site_collection
 import yaml
+from cli_runs import run
 from datasette.app import Datasette
 
 from quotes.publishing.metadata import metadata_file
@@ -124,6 +125,46 @@ async def test_home(site_database: Path) -> None:
     assert bars["Jan 2030: 1 statement"] == "/search?since=2030-01&until=2030-01"
     # Four from the month's articles, and the remark of another; nothing of what was rejected.
     assert "Mar 2030: 1 statement" in bars and len(bars) == 20
+
+
+@pytest.mark.parametrize("rejected", [(), ("Dora Linn",)], ids=["as it was read", "after rejections"])
+@pytest.mark.asyncio
+async def test_every_count_is_the_same_everywhere(
+    site_database: Path, tmp_path: Path, rejected: tuple[str, ...]
+) -> None:
+    """The terminal, Python, the site and plain SQL count the same speakers, statements, quotes and outlets."""
+    database = Path(shutil.copy(site_database, tmp_path / "counted.db"))
+    with open_store(database) as store:
+        if rejected:
+            store.reject_speakers(*rejected, by="Ada")
+        counts, everybody, outlets = store.counts(), store.speakers(), store.outlets()
+        told = store.search(None, limit=None)
+        statements = len(store.told_once([hit.statement for hit in told]))
+    process = run("stats", "--json", "--db", database, cwd=tmp_path)
+    stats = json.loads(process.stdout)
+    home, listed = (await data(database, "/index.json"))["counts"], await data(database, "/speakers.json")
+    found = {
+        "articles": {
+            counts.articles, stats["articles"], home["articles"],
+            one(database, "SELECT count(*) FROM articles"),
+        },
+        "quotes": {
+            counts.quotes, stats["quotes"], home["quotes"], len(told),
+            one(database, "SELECT count(*) FROM sound_quotes"),
+        },
+        "statements": {
+            stats["statements"], home["statements"], statements,
+            one(database, "SELECT count(DISTINCT coalesce(statement, -quote)) FROM sound_quotes"),
+        },
+        "speakers": {
+            counts.speakers, stats["speakers"], home["speakers"], listed["total"], len(everybody),
+            one(database, "SELECT count(*) FROM listed_speakers"),
+        },
+        "outlets": {
+            counts.outlets, stats["outlets"], home["outlets"], sum(o.articles + o.dispatches > 0 for o in outlets)
+        },
+    }  # fmt: skip
+    assert all(len(numbers) == 1 for numbers in found.values()), found
 
 
 @pytest.mark.parametrize(
@@ -316,6 +357,17 @@ async def test_article(site_database: Path) -> None:
     assert [cue.text_content() for cue in tree.cssselect(".text .cue")] == ["told", "welcomed", "Linn said"]
     assert len(tree.cssselect(".margin li")) == 3
     assert tree.cssselect("h1 + p a[href='https://mercury.example/promise']")
+
+
+@pytest.mark.asyncio
+async def test_a_date_that_only_the_address_tells_is_marked(site_database: Path, tmp_path: Path) -> None:
+    """Beside the date of an article stands whether nothing but its address tells it."""
+    path = article_of(site_database, "promise-Vale Mercury")
+    assert "(by its address)" not in text_of(await page(site_database, path), "h1 + p")
+    database = Path(shutil.copy(site_database, tmp_path / "dated.db"))
+    with open_store(database) as store:
+        store.database.execute("UPDATE articles SET published_from_url = 1")
+    assert "(by its address)" in text_of(await page(database, path), "h1 + p")
 
 
 @pytest.mark.asyncio

@@ -9,6 +9,7 @@ from typing import Any
 
 import building
 import pytest
+from test_store_speakers import story
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.records import Extraction, Quote, Span, Speaker
@@ -26,7 +27,7 @@ def status(store: Store, quote: int) -> str:
 
 
 def shown(store: Store) -> list[int]:
-    return sorted(hit.statement.id for hit in store.search(None, polarity="all"))
+    return sorted(hit.statement.id for hit in store.search(None, polarity="all", min_confidence=0.0))
 
 
 def shortened(quote: Quote) -> Quote:
@@ -177,7 +178,7 @@ def test_the_log_makes_a_quote_that_another_machine_missed(filled_store: Store, 
         assert [speaker.name for speaker in found["No one asked us,"].speakers] == ["Ivo Brandt", "Lena Øst"]
         assert found["No one asked us,"].key == filled_store.quote(2).statement.key
         other.undo(other.corrections()[0].key, by="Ada")
-        assert len(other.search(None)) == 3
+        assert len(other.search(None, min_confidence=0.0)) == 3
 
 
 def test_taking_in_a_log_twice_changes_nothing(filled_store: Store) -> None:
@@ -210,7 +211,7 @@ def test_an_alias_means_its_speaker_in_articles_to_come(fresh_store: Store) -> N
 
 def test_two_who_speak_together_may_be_one(filled_store: Store) -> None:
     """A joint statement of two who are merged has one speaker, and both again after an undo."""
-    made = filled_store.merge("Lena Øst", "Ivo Brandt", by="Ada")
+    (made,) = filled_store.merge("Lena Øst", "Ivo Brandt", by="Ada")
     assert names(filled_store, 2) == ["Lena Øst"]
     filled_store.undo(made.key, by="Ada")
     assert names(filled_store, 2) == ["Ivo Brandt", "Lena Øst"]
@@ -301,3 +302,77 @@ def test_a_merge_goes_before_a_link_the_other_way(fresh_store: Store) -> None:
     fresh_store.add(*building.council())
     assert fresh_store.speaker(gone).id == fresh_store.speaker(kept).id == kept
     assert names(fresh_store, 2) == ["Lena Øst"]
+
+
+def test_what_is_no_speaker_says_nothing(filled_store: Store) -> None:
+    """Who is rejected is in no list, what they alone said is doubtful, and whoever spoke with them stays."""
+    before = filled_store.counts()
+    assert names(filled_store, 2) == ["Ivo Brandt", "Lena Øst"]
+    made, other = filled_store.reject_speakers("Ivo Brandt", "Mara Quill", why="a ship", by="Ada")
+    assert (made.action, made.subject, made.why) == ("reject", "person:ivo brandt", "a ship")
+    assert names(filled_store, 2) == ["Lena Øst"]
+    assert not {"Ivo Brandt", "Mara Quill"} & {each.name for each in filled_store.speakers()}
+    after, stats = filled_store.counts(), filled_store.stats()
+    assert after.quotes + after.doubtful == before.quotes + before.doubtful
+    assert after.quotes < before.quotes
+    assert (stats.quotes, stats.doubtful, stats.speakers) == (after.quotes, after.doubtful, after.speakers)
+    assert len(filled_store.search(None, limit=None)) == after.quotes
+    with pytest.raises(NotFoundError, match=r"no speaker 'Ivo Brandt' in .*: Ivo Brandt \(s\d+\) was rejected"):
+        filled_store.history("Ivo Brandt")
+    assert filled_store.corrections(speaker="Ivo Brandt") == [made]
+    for entry in (made, other):
+        filled_store.undo(entry.key, by="Ada")
+    assert (filled_store.counts(), names(filled_store, 2)) == (before, ["Ivo Brandt", "Lena Øst"])
+
+
+def test_what_is_no_speaker_is_none_in_what_comes_later(fresh_store: Store, tmp_path: Path) -> None:
+    """A rejection holds for articles to come, another reading, an export that is imported, and the log alone."""
+    fresh_store.add(*building.council())
+    quote = next(each.statement.id for each in fresh_store.search(None, speaker="Mara Quill"))
+    assert names(fresh_store, quote) == ["Mara Quill"]
+    (made,) = fresh_store.reject_speakers("Mara Quill", by="Ada")
+    article, extraction = building.council()
+    fresh_store.reread(1, replace(extraction, pipeline="other 2"))
+    fresh_store.add(replace(article, text=article.text + " More.", url="https://star.example/2"), extraction)
+    assert "Mara Quill" not in {each.name for each in fresh_store.speakers()}
+    fresh_store.export(tmp_path / "all")
+    fresh_store.export(tmp_path / "log", only=["corrections"])
+    for folder in ("all", "log"):
+        with open_store(tmp_path / f"{folder}.db") as other:
+            other.import_folder(tmp_path / folder)
+            if folder == "log":
+                other.add(article, extraction)
+            assert {each.name for each in other.speakers()} == {each.name for each in fresh_store.speakers()}
+            assert names(other, quote) == []
+            other.undo(made.key, by="Ben")
+            assert names(other, quote) == ["Mara Quill"]
+
+
+def test_who_is_rejected_is_nobody_to_decide_about(filled_store: Store) -> None:
+    """Nothing is merged into what is no speaker, no quote is given to it, and it is not linked to anybody."""
+    filled_store.reject_speakers("Mara Quill", "Lena Øst", by="Ada")
+    entries = filled_store.corrections()
+    decisions: list[Any] = [
+        lambda: filled_store.merge("Ivo Brandt", "Mara Quill", by="Ada"),
+        lambda: filled_store.merge("Mara Quill", "Ivo Brandt", by="Ada"),
+        lambda: filled_store.alias("Mara Quill", "Quill", by="Ada"),
+        lambda: filled_store.reject_speakers("Ivo Brandt", "Mara Quill", by="Ada"),
+        lambda: filled_store.correct(1, speakers=["Mara Quill"], by="Ada"),
+        lambda: filled_store.correct(1, speakers=["Mara Quill"], new="person", by="Ada"),
+    ]
+    for decide in decisions:
+        with pytest.raises(NotFoundError, match="was rejected"):
+            decide()
+    assert filled_store.corrections() == entries
+    # A body that is called so is another speaker.
+    filled_store.correct(1, speakers=["Mara Quill"], new="organization", by="Ada")
+    assert names(filled_store, 1) == ["Mara Quill"]
+
+
+def test_who_is_rejected_is_not_linked_to_somebody_later(fresh_store: Store) -> None:
+    """A form of a name that was rejected does not become somebody whom a later article tells of."""
+    for each in (story(1, ("Ivo T. Moss", None)), story(2, ("Ada Quill", None))):
+        fresh_store.add(*each)
+    fresh_store.reject_speakers("Ivo T. Moss", by="Ada")
+    fresh_store.add(*story(3, ("Ivo Moss", None)))
+    assert {each.name: each.statements for each in fresh_store.speakers()} == {"Ivo Moss": 1, "Ada Quill": 1}

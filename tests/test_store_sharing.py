@@ -99,7 +99,7 @@ def enriched(store: Store) -> None:
 def corrected(store: Store) -> None:
     """Let a person decide something of every kind in an :func:`enriched` STORE."""
     by = {"by": "Ida Moor", "why": "@home; said \\so\\"}
-    merged = store.merge("Maria O’Neill", "Mara Quill", **by)
+    (merged,) = store.merge("Maria O’Neill", "Mara Quill", **by)
     store.rename("Lena Øst", "Lena Oest", **by)
     store.alias("Ivo Brandt", "Mister B.", **by)
     store.describe("Ivo Brandt", organization="Harbour Union", wikidata="Q42", **by)
@@ -362,6 +362,26 @@ def test_a_wrong_line_changes_nothing(
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
     assert everything(other) == held
+
+
+def test_a_date_of_an_address_is_one_after_an_import(fresh_store: Store, tmp_path: Path) -> None:
+    """Whether only the address tells the date goes along; a line without it has a date that is stated."""
+    for month, from_url in (("2031-05", True), ("2031-06", False)):
+        article = Article(text=f"In {month}.", published=month, published_from_url=from_url)
+        fresh_store.add(article, Extraction((), "p 1"))
+    fresh_store.export(tmp_path / "folder")
+    file = tmp_path / "folder" / "articles.jsonl"
+    file.write_text(file.read_text(encoding="utf-8").replace('"published_from_url": false, ', ""), encoding="utf-8")
+    with open_store(tmp_path / "other.db") as other:
+        other.import_folder(tmp_path / "folder")
+        assert everything(other) == everything(fresh_store)
+        assert [other.article(number).article.published_from_url for number in (1, 2)] == [True, False]
+    file.write_text(file.read_text(encoding="utf-8").replace("true", "1"), encoding="utf-8")
+    with (
+        open_store(tmp_path / "third.db") as third,
+        pytest.raises(TransferError, match="has 1 for 'published_from_url': it has to be true or false"),
+    ):
+        third.import_folder(tmp_path / "folder")
 
 
 def test_a_folder_that_is_no_export_is_refused(fresh_store: Store, tmp_path: Path) -> None:

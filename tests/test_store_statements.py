@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
-from quotes.store import Store, open_store
+from quotes.store import Filter, Store, open_store
+from quotes.store.read.statements import by_reports
 from quotes.store.write.statements import recount
 from quotes.store.write.statements import replace as place_anew
 
@@ -262,7 +263,7 @@ def test_what_was_not_said_stays_apart(fresh_store: Store) -> None:
     """The words of a refusal are no appearance of the statement that was made elsewhere."""
     fill(fresh_store, article((LONG, "Ada Moss")), article((LONG, "Ada Moss"), outlet="Echo", polarity="refused"))
     assert extent(fresh_store, 1) == (1, 1, 1)
-    assert [told.statement.id for told in fresh_store.statements("Ada Moss")] == [1]
+    assert [told.statement.id for told in fresh_store.told_once(fresh_store.history("Ada Moss"))] == [1]
 
 
 def speak(store: Store, quote: int, speaker: int) -> None:
@@ -330,7 +331,7 @@ def test_recount_counts_what_is_shown(fresh_store: Store) -> None:
 
 
 def test_lists_of_statements(fresh_store: Store) -> None:
-    """Those with most sources come first; without a speaker only what several articles have."""
+    """What several articles have is told once, that with most sources first; a history has the rest as well."""
     fill(
         fresh_store,
         article(("a hard day for the pilots of Elda", "Ada Moss"), (LONG, "Ada Moss")),
@@ -338,10 +339,10 @@ def test_lists_of_statements(fresh_store: Store) -> None:
         article((STRUCK, "Ivo Brandt"), around=BODY),
         article((STRUCK, "Ivo Brandt"), around=REWRITTEN, outlet="Echo"),
     )
-    assert [told.statement.words for told in fresh_store.statements()] == [LONG, STRUCK]
-    assert [told.statement.words for told in fresh_store.statements(limit=1)] == [LONG]
-    moss = fresh_store.statements("Moss")
-    assert [(told.statement.id, told.sources) for told in moss] == [(2, 2), (1, 1)]
+    repeated = fresh_store.quotes(Filter(repeated=True))
+    told_once = by_reports(fresh_store.told_once([hit.statement for hit in repeated.hits]))
+    assert [(told.statement.words, told.sources) for told in told_once] == [(LONG, 2), (STRUCK, 1)]
+    assert repeated.total == 4
     once = fresh_store.told_once(fresh_store.history("Moss"))
     assert [told.statement.id for told in once] == [1, 2]
     views = fresh_store.database.query("SELECT count(*) AS n, max(appearances) AS most FROM statement_history")
@@ -352,7 +353,7 @@ def test_lists_of_statements(fresh_store: Store) -> None:
 def test_negated_quotes_are_in_no_list(fresh_store: Store) -> None:
     """What articles say was not said is told by nobody's list of statements."""
     fill(fresh_store, ministry())
-    words = [told.statement.words for told in fresh_store.statements("Ada Moss")]
+    words = [told.statement.words for told in fresh_store.told_once(fresh_store.history("Ada Moss"))]
     assert sorted(words) == ["that the pier was late", "the pier would open"]
 
 

@@ -25,6 +25,7 @@ from quotes.records import (
     Quote,
     Span,
     Speaker,
+    TimeExpression,
 )
 from quotes.store import Store, open_store
 
@@ -40,7 +41,8 @@ def content(store: Store) -> dict[str, list[Any]]:
     """Everything in STORE that does not depend on when and in which order it came."""
     queries = {
         "articles": """
-            SELECT articles.key, title, o.name, a.name, published, url, language, source, source_id, pipeline, text,
+            SELECT articles.key, title, o.name, a.name, published, published_from_url, url, language, source,
+                source_id, pipeline, text,
                 (SELECT json_group_array(name) FROM
                     (SELECT name FROM authors WHERE article = articles.id ORDER BY position))
             FROM articles LEFT JOIN outlets o ON o.id = outlet LEFT JOIN outlets a ON a.id = agency""",
@@ -153,6 +155,37 @@ def test_same_address_with_another_text_is_another_article(fresh_store: Store) -
     fresh_store.add(replace(PLAIN, url="http://a.example/1"), NOTHING)
     changed = Article(text="It did not rain.", url="http://a.example/1")
     assert fresh_store.add(changed, NOTHING) == "new"
+
+
+def test_a_stated_date_replaces_that_of_an_address(fresh_store: Store) -> None:
+    """What only the address tells gives way to a copy that states the date, with all that was reckoned from it."""
+    text = '"It rained," Ada Moss said on Tuesday.'
+    quote = quoted(text, "It rained,", speakers=["Ada Moss"])
+    said = TimeExpression(Span(text.index("on Tuesday"), text.index(".")), "on Tuesday")
+    found = Extraction((replace(quote, attribution=replace(quote.attribution, said=said)),), building.PIPELINE)
+    by_address = Article(
+        text=text, url="http://a.example/2031/05/14/1", published="2031-05-14", published_from_url=True
+    )
+    assert fresh_store.add(by_address, found) == "new"
+    assert fresh_store.article(1).article == by_address
+    assert fresh_store.quote(1).statement.said_on == "2031-05-13"
+    assert fresh_store.add(replace(by_address, published="2031-05-15"), found) == "known"
+    assert fresh_store.add(replace(by_address, published=None, published_from_url=False), found) == "known"
+    stated = replace(by_address, published="2031-05-08", published_from_url=False)
+    assert fresh_store.add(stated, found) == "updated"
+    assert fresh_store.article(1).article == stated
+    assert fresh_store.quote(1).statement.said_on == "2031-05-06"
+    assert fresh_store.add(by_address, found) == "known"
+    assert fresh_store.article(1).article == stated
+
+
+def test_an_address_dates_what_has_no_date(fresh_store: Store) -> None:
+    """An article without a date takes that of an address, as precise as it is, and says whence it has it."""
+    fresh_store.add(PLAIN, NOTHING)
+    dated = replace(PLAIN, published="2031-05", published_from_url=True)
+    assert fresh_store.add(dated, NOTHING) == "updated"
+    held = fresh_store.article(1).article
+    assert (held.published, held.published_from_url) == ("2031-05", True)
 
 
 def test_copy_that_fits_two_articles_is_the_one_it_agrees_with(fresh_store: Store) -> None:
@@ -305,6 +338,7 @@ def spans(draw: st.DrawFn, text: str, most: int) -> tuple[Span, ...]:
 def stories(draw: st.DrawFn) -> tuple[Article, Extraction]:
     """An article of odd characters and quotes anywhere in it."""
     text = draw(st.text(characters, min_size=2, max_size=60))
+    published = draw(st.none() | st.dates().map(lambda day: day.isoformat()))
     article = Article(
         text=text,
         title=draw(st.none() | names),
@@ -313,7 +347,8 @@ def stories(draw: st.DrawFn) -> tuple[Article, Extraction]:
         url=draw(st.sampled_from(["http://a.example/1", "http://a.example/2"])),
         agency=draw(st.none() | st.just("Agence France-Presse")),
         authors=tuple(draw(st.lists(names, max_size=2))),
-        published=draw(st.none() | st.dates().map(lambda day: day.isoformat())),
+        published=published,
+        published_from_url=published is not None and draw(st.booleans()),
     )
     found = []
     for parts in draw(st.lists(spans(text, 3), max_size=4, unique=True)):
@@ -370,3 +405,34 @@ def test_order_and_repetition_do_not_matter(given_stories: list[tuple[Article, E
         for story in shuffled:
             other.add(*story)
         assert content(store) == content(other)
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_shown"),
+    [
+        ({}, True),
+        ({"status": "confirmed"}, True),
+        ({"status": "corrected"}, True),
+        ({"status": "disputed"}, True),
+        ({"status": "rejected"}, False),
+        ({"replaced_by": 2}, False),
+        ({"overruled_by": 2}, False),
+        ({"retired": "2031-05-04"}, False),
+        ({"retired": "2031-05-04", "status": "confirmed"}, True),
+        ({"retired": "2031-05-04", "status": "rejected"}, False),
+        ({"replaced_by": 2, "status": "confirmed"}, False),
+    ],
+)
+def test_what_hides_a_quote(filled_store: Store, columns: dict[str, object], is_shown: bool) -> None:
+    """What is rejected, or told by a later version or decision, is hidden; a person keeps what a run no longer finds.
+
+    The same holds for a row that is inserted so and for one that becomes so.
+    """
+    table = filled_store.database.table("quotes")
+    before = dict(table.get(1))
+    table.update(1, columns)
+    assert bool(table.get(1)["shown"]) is is_shown
+    fresh = {name: value for name, value in before.items() if name not in ("id", "shown")}
+    table.insert({**fresh, "key": "another", "position": 99, **columns})
+    (made,) = table.rows_where("key = 'another'")
+    assert bool(made["shown"]) is is_shown

@@ -10,7 +10,7 @@ import pytest
 import training_corpus
 from training_corpus import TOKENIZER, Said, article
 
-from quotes.training.data.articles import LONGEST, article_documents
+from quotes.training.data.articles import LONGEST, article_documents, source_of
 from quotes.training.data.documents import ENTITY_TAGS, Document, masked, split_words
 from quotes.training.data.sentences import TOGETHER, sentence_documents
 from quotes.training.data.treebanks import Sentence, Token
@@ -161,3 +161,27 @@ def test_sentences_are_put_together_with_their_trees() -> None:
     assert first.heads[2:6].tolist() == [2, 2, 4, 4]
     assert first.labels[:2].tolist() == [0, 1]
     assert first.sentences[:3] == (0, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "expected"),
+    [
+        ((20, 22), (3, 7), (0, 2)),  # the He beside "said", though the other was marked
+        ((0, 2), (3, 7), (0, 2)),
+        ((20, 22), (23, 27), (20, 22)),
+        ((8, 10), (23, 27), (8, 10)),  # another word: stays
+    ],
+)
+def test_a_source_is_the_word_beside_its_cue(
+    source: tuple[int, int], cue: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    """A mark on a later place of the same word means the one that the cue stands beside."""
+    text = "He said it was wet. He left at once."
+    assert [tuple(span) for span in source_of(text, {"source": [source], "cue": [cue]})] == [expected]
+
+
+def test_a_source_of_several_ranges_stays() -> None:
+    """Nothing is mended where a source has parts, or nothing is known of a cue."""
+    text = "Lee said, and said Moss."
+    for marked in ({"source": [(0, 3), (19, 23)], "cue": [(4, 8)]}, {"source": [(0, 3)], "cue": []}):
+        assert source_of(text, marked) == marked["source"]

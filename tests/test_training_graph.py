@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quotes.extraction.reader.bundle import OUTPUTS, _session
+from quotes.extraction.reader.bundle import OUTPUTS, SHIPPED, _session
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
@@ -16,7 +16,7 @@ pytest.importorskip("onnx")
 
 from torch.nn import functional  # noqa: E402
 
-from quotes.training.graph import to_bytes, write_encoder, write_words  # noqa: E402
+from quotes.training.graph import MATRIX, TABLE, to_bytes, write_encoder, write_words  # noqa: E402
 from quotes.training.network import WIDTH, Network  # noqa: E402
 
 TAGS, LABELS = 9, 5
@@ -78,9 +78,23 @@ def test_the_graph_over_words_gives_what_the_heads_give(network: Any, tmp_path: 
     assert (scores.max(axis=1) - scores[np.arange(count), found["tags"]] < 0.1 * np.abs(scores).max()).all()
 
 
-def test_rounding_to_bytes_keeps_every_number_to_half_a_step() -> None:
+@pytest.mark.parametrize("largest", [MATRIX, TABLE])
+def test_rounding_to_bytes_keeps_every_number_to_half_a_step(largest: int) -> None:
     rows = np.random.default_rng(0).normal(size=(20, 30)).astype(np.float32)
     rows[3] = 0.0
-    whole, scales = to_bytes(rows)
-    assert whole.dtype == np.int8
+    whole, scales = to_bytes(rows, largest)
+    assert whole.dtype == np.int8 and np.abs(whole).max() == largest
     assert (np.abs(whole * scales[:, None] - rows) <= 0.501 * scales[:, None]).all()
+
+
+@pytest.mark.parametrize("name", ["encoder", "words"])
+def test_no_processor_cuts_off_a_sum_of_the_shipped_graphs(name: str) -> None:
+    """Two products of a byte and a weight fit into 16 bits, so that every processor gives the same."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(SHIPPED / f"{name}.onnx")).graph
+    constants = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    matrices = [constants[node.input[1]] for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
+    assert matrices
+    assert all(2 * 255 * int(np.abs(matrix.astype(int)).max()) < 2**15 for matrix in matrices)

@@ -108,7 +108,7 @@ def test_the_card_says_what_it_is(trained: tuple[Path, Measured, list[str]]) -> 
     """Data with licences, command, seed, epochs, size, scores, weaknesses, and what each set was used for."""
     output, measured, _ = trained
     card = (output / "README.md").read_text(encoding="utf-8")
-    assert "quotes train --corpora corpora --output model --seed 3 --epochs 12 --checkpoint model.pt" in card
+    assert "quotes dev train --corpora corpora --output model --seed 3 --epochs 12 --checkpoint model.pt" in card
     assert "epochs: 12; seed: 3" in card
     assert "MB on disk" in card
     for name in ("PolNeAR", "NewsWCL50", "MEANTIME", "UD English EWT", "UD English PUD", "Universal NER", "wikigold",
@@ -255,7 +255,7 @@ def test_the_command_hands_everything_on(corpora: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(training, "train", remember)
     arguments = ["--seed", "4", "--epochs", "0.5", "--checkpoint", "a.pt", "--gold", "b.jsonl", "--gold", "c.jsonl"]
-    done = CliRunner().invoke(app, ["train", "--corpora", "corpora", "--output", "model", *arguments])
+    done = CliRunner().invoke(app, ["dev", "train", "--corpora", "corpora", "--output", "model", *arguments])
     assert (done.exit_code, done.stdout) == (0, "")
     assert done.stderr.startswith("reading\nmodel: ")
     assert given == {

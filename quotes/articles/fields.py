@@ -113,7 +113,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             if listed and known.get("authors"):
                 raise FieldError("both 'author' and 'authors' are given; keep one of them")
             known["authors"] = listed or known.get("authors", ())
-        elif values.get("published_from_url") and name in ("published", "published_from_url"):
+        elif name == "outlet_from_page" or (values.get("published_from_url") and name.startswith("published")):
             known[name] = value
         else:
             string = _string(name, value)

@@ -49,6 +49,7 @@ def statements(tree: Any) -> dict[str, Any]:
     found = {
         "title": page.title,
         "outlet": page.outlet,
+        "outlet_from_page": page.outlet is not None,
         "published": dated and dated.date,
         "published_from_url": dated is not None and dated.from_url,
         "url": page.url,

@@ -1,10 +1,13 @@
-"""The commands, put together."""
+"""The commands, put together in the groups that the help lists."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from itertools import groupby
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import quotes
 from quotes.cli import (
@@ -15,19 +18,73 @@ from quotes.cli import (
     counting,
     evaluating,
     looking,
-    opening,
+    options,
     outlets,
-    plotting,
     publishing,
     reviewing,
-    running,
+    serving,
     sharing,
     speaking,
 )
 
+# What the commands of each group are, in the order of the help, and an example of each that is no group itself.
+_Command = Callable[..., Any] | typer.Typer
+_GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
+    "Read": {
+        "ingest": (collecting.ingest, "quotes ingest seeds --db quotes.db"),
+        "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
+        "reprocess": (correcting.reprocess, "quotes reprocess --workers 4"),
+    },
+    "Find": {
+        "search": (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
+        "history": (looking.history, 'quotes history "Mark Toner" --about airbase'),
+        "speakers": (speaking.app, None),
+        "outlets": (outlets.app, None),
+        "show": (looking.show, "quotes show q12"),
+        "changes": (changing.changes, "quotes changes --since 2024-05"),
+        "stats": (counting.stats, "quotes stats --json"),
+    },
+    "Cite": {
+        "cite": (citing.cite, 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
+    },
+    "Correct": {
+        "review": (reviewing.review, "quotes review --about ferry --limit 20"),
+        "correct": (correcting.correct, 'quotes correct q12 --speaker "Mark Toner" --why "he is named above"'),
+        "undo": (correcting.undo, "quotes undo 5dc09adcb6"),
+        "log": (correcting.log, 'quotes log "Mark Toner"'),
+    },
+    "Share": {
+        "serve": (serving.serve, 'quotes serve --open "Mark Toner"'),
+        "publish": (publishing.publish, "quotes publish site --texts quoted"),
+        "export": (sharing.export, "quotes export collection --only speakers,aliases"),
+        "import": (sharing.import_, "quotes import collection --db restored.db"),
+    },
+    "Develop": {
+        "dev": (evaluating.app, None),
+    },
+}
+_GROUP_OF = {name: group for group, commands in _GROUPS.items() for name in commands}
+
+
+class _Grouped(TyperGroup):
+    """Lists the commands in their groups, in plain text; Typer itself does so only in boxes drawn by rich."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        """The names of the commands in the order of the groups."""
+        return [*_GROUP_OF]
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Write each group under its heading, with the first sentence of what each command does."""
+        width = max(map(len, _GROUP_OF))
+        for group, names in groupby(self.list_commands(ctx), _GROUP_OF.__getitem__):
+            with formatter.section(group):
+                about = ((name, self.commands[name].get_short_help_str(formatter.width)) for name in names)
+                formatter.write_dl([(name.ljust(width), text) for name, text in about])
+
+
 app = typer.Typer(
+    cls=_Grouped,
     invoke_without_command=True,
-    add_completion=False,
     # Plain help and plain errors: they can be read in a log, searched, and pasted into a README.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -41,11 +98,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def _help_if_alone(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
 @app.callback(epilog="The main job, then a look at what it found: quotes ingest seeds && quotes speakers")
 def _quotes(
     context: typer.Context,
@@ -55,36 +107,13 @@ def _quotes(
     ] = False,
 ) -> None:
     """Find every quotation in news articles, say who spoke and to whom, keep it searchable."""
-    _help_if_alone(context)
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
-for _command, _example in (
-    (collecting.ingest, "quotes ingest seeds --db quotes.db"),
-    (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-    (looking.history, 'quotes history "Mark Toner" --json'),
-    (looking.statements, 'quotes statements "Mark Toner" --csv > toner.csv'),
-    (looking.statement, "quotes statement 12"),
-    (looking.show, "quotes show 12"),
-    (citing.cite, 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
-    (changing.changes, "quotes changes --since 2024-05"),
-    (sharing.export, "quotes export collection --only speakers,aliases"),
-    (sharing.import_, "quotes import collection --db restored.db"),
-    (reviewing.review, "quotes review --about ferry --limit 20"),
-    (correcting.correct, 'quotes correct 12 --speaker "Mark Toner" --why "he is named above"'),
-    (correcting.undo, "quotes undo 5dc09adcb6"),
-    (correcting.log, 'quotes log "Mark Toner"'),
-    (correcting.reprocess, "quotes reprocess --workers 4"),
-    (correcting.corrections, "quotes corrections --as-gold reviewed.jsonl"),
-    (counting.stats, "quotes stats --json"),
-    (plotting.plot, 'quotes plot "Mark Toner" -o toner.svg'),
-    (running.serve, "quotes serve --port 8080 --open"),
-    (opening.open_, 'quotes open "Mark Toner"'),
-    (publishing.publish, "quotes publish site --texts quoted"),
-    (collecting.extract, "quotes extract seeds > quotes.jsonl"),
-    (evaluating.evaluate, "quotes evaluate gold.jsonl --report report.html"),
-    (running.train, "quotes train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt"),
-):
-    app.command(_command.__name__.rstrip("_"), epilog=f"Example: {_example}")(_command)
-
-app.add_typer(speaking.app, name="speakers")
-app.add_typer(outlets.app, name="outlets")
+for _commands in _GROUPS.values():
+    for _name, (_command, _example) in _commands.items():
+        if isinstance(_command, typer.Typer):
+            app.add_typer(_command, name=_name)
+        else:
+            app.command(_name, epilog=f"Example: {_example}")(options.expanded(_command))

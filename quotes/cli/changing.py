@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import options, rows
 from quotes.cli.boundary import complain
-from quotes.cli.printing import console, one_line, write_json
+from quotes.cli.naming import open_there
+from quotes.cli.printing import console, one_line
 from quotes.numbers import called
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def changes(
         ),
     ] = None,
     since: options.Since = None,
-    as_json: options.AsJson = False,
+    *,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Show which quotes an article gained, lost or altered.
@@ -41,12 +42,10 @@ def changes(
     An address that was read again with other words is a new version of its article. For every step from one version
     to the next: quotes that were added, that vanished, whose words were altered, or that somebody else now says.
     """
-    from quotes.store import open_store
-
-    with open_store(db, create=False) as store:
+    with open_there(db) as store:
         steps = store.changes(article, since=since)
-    if as_json:
-        write_json(map(_step_object, steps))
+    if form:
+        rows.print_listing(steps, rows.CHANGES, form)
     else:
         _print(console(), steps)
     if not steps:
@@ -129,19 +128,3 @@ def _words(change: QuoteChange, statement: Statement, *, marked: bool) -> Text:
 
 def _speakers(statement: Statement) -> str:
     return "; ".join(speaker.name for speaker in statement.speakers) or "nobody named"
-
-
-def _step_object(step: VersionChanges) -> dict[str, Any]:
-    """A step with its versions and changes; ``diff`` is a list of a mark and its words."""
-    return {
-        **asdict(step),
-        "changes": [
-            {
-                "what": list(change.what),
-                "old": change.old and rows.statement_object(change.old),
-                "new": change.new and rows.statement_object(change.new),
-                "diff": [list(piece) for piece in change.diff],
-            }
-            for change in step.changes
-        ],
-    }

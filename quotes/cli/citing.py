@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
@@ -14,12 +15,10 @@ import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
-from quotes.cli.looking import tell_extent
-from quotes.cli.naming import speaker_number
+from quotes.cli.naming import open_there, speaker_number, tell_extent
 from quotes.cli.printing import json_escaped, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
-from quotes.records import SOUND
 
 if TYPE_CHECKING:
     from quotes.citing.bibliographies import By
@@ -57,20 +56,12 @@ def cite(
         typer.Option("--by", metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL."),
     ] = "article",
     about: options.About = None,
-    outlet: options.Outlet = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    kind: options.Kind = None,
-    cue_class: options.CueClassName = None,
-    polarity: options.PolarityName = "positive",
-    told_to: options.ToldTo = None,
-    status: options.StatusName = None,
+    *,
+    narrowed: options.Narrowed,
     each: Annotated[
         bool,
         typer.Option("--each", help="Every appearance by itself, not each statement once."),
     ] = False,
-    min_confidence: options.MinConfidence = SOUND,
-    everything: options.All = False,
     sort: options.Sort = "oldest",
     limit: options.Limit = None,
     site: Annotated[
@@ -106,11 +97,8 @@ def cite(
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict)
     item, accessed_on = _item(by), _day(accessed)
-    asked = Filter(
-        words=about, outlet=outlet, since=since, until=until, kind=kind, cue_class=cue_class, polarity=polarity,
-        told_to=told_to, status=status, min_confidence=options.least(min_confidence, everything=everything),
-    )  # fmt: skip
-    with _store(db) as store:
+    asked = narrowed.filter(words=about)
+    with open_there(db) as store:
         numbers, extent = _called(store, what, each=each), None
         if numbers is not None:
             _refuse_filters(asked)
@@ -127,6 +115,29 @@ def cite(
         _write_those_that_fit(found, style, verdict, item)
     if extent is not None:
         tell_extent(replace(extent, total=total), shown=len(numbers))
+
+
+def print_citations(store: Store, quotes: Sequence[int], style: str) -> None:
+    """Print the citations of QUOTES in STYLE, as of today."""
+    from quotes.citing.collecting import citations
+
+    if found := citations(store.database, quotes, accessed=_day(None)):
+        _write_those_that_fit(found, style, None, "article")
+
+
+def lines_of(store: Store, quotes: Sequence[int], style: str) -> dict[int, str]:
+    """The citation of each of QUOTES in STYLE, as of today; none of a fragment that would make no sentence.
+
+    Raises:
+        OptionError: there is no such style, or its citations are one document together.
+    """
+    from quotes.citing.collecting import citations
+    from quotes.citing.styles import DOCUMENTS, render
+
+    if style in DOCUMENTS:
+        raise OptionError(f"style {style!r} makes one document of all citations: `quotes cite` writes it")
+    found = citations(store.database, quotes, accessed=_day(None))
+    return {quote: render([citation], style) for quote, citation in zip(quotes, found, strict=True)}
 
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
@@ -206,9 +217,3 @@ def _day(accessed: str | None) -> str:
     from quotes.store.read.filter import day
 
     return day(accessed, "accessed")
-
-
-def _store(db: options.Database) -> Store:
-    from quotes.store import open_store
-
-    return open_store(db, create=False)

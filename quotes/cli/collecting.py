@@ -179,7 +179,7 @@ def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
     if failed:
         parts.append(f"{failed} not read")
     parts += [
-        _counted(ingested.quotes, "quote"),
+        _counted(ingested.quotes, "quote") + (f" ({ingested.doubtful} more doubtful)" if ingested.doubtful else ""),
         _counted(ingested.speakers, "speaker"),
         f"{seconds:.1f} s",
     ]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import string
 import time
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from quotes.cli import options
+from quotes.cli import options, rows
 from quotes.cli.boundary import complain
-from quotes.cli.printing import console, json_text, not_english, one_line, write_json
-from quotes.errors import ArticleError, NotFoundError, OptionError, StoreError
+from quotes.cli.naming import open_there
+from quotes.cli.printing import console, not_english, one_line
+from quotes.errors import ArticleError, OptionError
 from quotes.numbers import called, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
@@ -63,7 +63,7 @@ def correct(
         raise OptionError(f"--{verdicts[0]} and --{verdicts[1]} can't both be: leave one out")
     if speaker and no_speaker:
         raise OptionError("--speaker and --no-speaker can't both be: leave one out")
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.correct(
             quote,
             speakers=[] if no_speaker else speaker,
@@ -92,7 +92,7 @@ def undo(
 
     The correction stays in the log, and so does this; undoing an undo brings it back.
     """
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.undo(entry, why=why, by=by)
         undone = next(each for each in store.corrections() if each.key == made.undoes)
     typer.echo(f"undone: {described(undone)}")
@@ -107,7 +107,8 @@ def log(
     speaker: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
     ] = None,
-    as_json: options.AsJson = False,
+    *,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """List what people decided.
@@ -116,23 +117,19 @@ def log(
     """
     if about is not None and speaker is not None:
         raise OptionError("--speaker and QUOTE|SPEAKER can't both be given: leave one out")
-    from dataclasses import asdict
-
-    from quotes.store import open_store
-
-    with open_store(db, create=False) as store:
+    with open_there(db) as store:
         if about is None or not _names_quote(about):
             found = store.corrections(speaker=about or speaker)
         else:
             found = store.corrections(quote=about)
-        if as_json:
-            write_json([asdict(entry) for entry in found])
-            return
-        out = console()
-        for entry in found:
-            _print_entry(store, entry, found, out)
+        if form:
+            rows.print_listing(found, rows.LOG, form)
+        else:
+            out = console()
+            for entry in found:
+                out.print(line_of(store, entry, found), soft_wrap=True)
     if not found:
-        typer.echo("quotes: nothing found", err=True)
+        complain("nothing found")
 
 
 def reprocess(
@@ -176,47 +173,6 @@ def reprocess(
         raise typer.Exit(1)
 
 
-def corrections(
-    as_gold: Annotated[
-        Path,
-        typer.Option("--as-gold", metavar="FILE", help="Where to write them: a new file of JSON Lines, or - to print."),
-    ],
-    db: options.Database = options.DEFAULT_DATABASE,
-) -> None:
-    """Write what was reviewed as gold.
-
-    The quotes that people confirmed, corrected or rejected, for `quotes evaluate` and `quotes train`.
-    """
-    from quotes.store import open_store
-
-    with open_store(db, create=False) as store:
-        articles = [*store.gold()]
-    lines = "".join(f"{json.dumps(article, ensure_ascii=False)}\n" for article in articles)
-    if str(as_gold) == "-":
-        for article in articles:
-            typer.echo(json_text(article))
-        return
-    if not articles:
-        raise NotFoundError(f"nothing in {db} is reviewed yet: `quotes review` goes through what is doubtful")
-    try:
-        with as_gold.open("x", encoding="utf-8") as file:
-            file.write(lines)
-    except FileExistsError:
-        raise OptionError(f"{as_gold} exists: name a new file") from None
-    except OSError as error:
-        raise StoreError(f"{as_gold}: can't be written ({error.strerror}): name another file") from None
-    count = sum(len(article["quotes"]) + len(article["not_quotes"]) for article in articles)
-    quotes, of = ("quote" if count == 1 else "quotes"), ("article" if len(articles) == 1 else "articles")
-    typer.echo(f"{as_gold}: {count} {quotes} of {len(articles)} {of}")
-
-
-def writable(db: options.Database) -> Store:
-    """The collection at DB, which has to be there."""
-    from quotes.store import open_store
-
-    return open_store(db, create=False)
-
-
 def tell_undo(made: Correction, db: options.Database) -> None:
     """Say on standard error how to take the correction MADE back."""
     command = options.command_for(f"undo {made.key[:SHOWN_DIGITS]}", db)
@@ -236,6 +192,8 @@ def described(entry: Correction) -> str:
             what = f"{count} quote{'' if count == 1 else 's'} of {entry.old['name']} to {new['speaker']['name']}"
         case "alias":
             what = f"{new['name']} is {new['speaker']['name']}"
+        case "reject" if entry.subject_kind == "speaker":
+            what = f"{entry.old.get('name', entry.subject)} as a speaker"
         case "rename" | "organization" | "wikidata":
             (value,) = new.values()
             what = f"{entry.old.get('name', entry.subject)}: {value}"
@@ -250,7 +208,8 @@ def _value(value: Any) -> str:
     return "nobody" if value is None else str(value)
 
 
-def _print_entry(store: Store, entry: Correction, found: list[Correction], out: Any) -> None:
+def line_of(store: Store, entry: Correction, found: Sequence[Correction]) -> str:
+    """ENTRY of the log on one line: its key, when, who, what and why; FOUND may hold what it undoes."""
     words = described(entry)
     if entry.undoes is not None:
         undone = {each.key: each for each in found}.get(entry.undoes)
@@ -260,10 +219,7 @@ def _print_entry(store: Store, entry: Correction, found: list[Correction], out: 
     why = f" — {one_line(entry.why)}" if entry.why else ""
     mark = "  [undone]" if entry.undone else ""
     moment = entry.made_at[:16].replace("T", " ")
-    out.print(
-        f"{entry.key[:SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}",
-        soft_wrap=True,
-    )
+    return f"{entry.key[:SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}"
 
 
 def _said(statement: Statement) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -21,7 +21,7 @@ _UNITS = ("bytes", "kB", "MB", "GB")
 def stats(
     by: options.By = None,
     plain: options.Plain = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.", show_default=False)] = False,
+    as_json: options.AsObject = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say how much the collection holds.
@@ -70,6 +70,7 @@ def _lines(found: Stats) -> list[tuple[str, str]]:
         ("speakers", f"{found.speakers:,}"),
         ("statements", f"{found.statements:,}"),
         ("quotes", f"{found.quotes:,} ({_listed(found.kinds)})"),
+        ("doubtful", f"{found.doubtful:,} more, which are not counted here"),
         ("attributed", "-" if share is None else f"{found.attributed:,} ({share:.0%})"),
         ("reviewed", _listed({name: count for name, count in found.statuses.items() if name != "machine"})),
         ("corrections", f"{found.corrections:,}"),

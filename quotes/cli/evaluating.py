@@ -1,4 +1,4 @@
-"""``quotes evaluate``: how good it is, on articles that a person has marked."""
+"""``quotes dev``: how good it is on articles that a person has marked, and how the pipeline that ships is made."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 OURS = "quotes"
 
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and train what finds quotes.")
 
+
+@app.command(epilog="Example: quotes dev evaluate gold.jsonl --report report.html")
 def evaluate(
     gold: Annotated[
         Path,
@@ -106,6 +109,49 @@ def evaluate(
         typer.echo(f"Every error in its paragraph: {report}", err=True)
     if place is not None:
         _hold(place, kept, systems[OURS], margin=margin, lower=lower, reason=reason)
+
+
+@app.command(
+    epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt",
+)
+def train(
+    corpora: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it."),
+    ],
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it: a new or empty folder.")],
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
+    epochs: Annotated[
+        float | None, typer.Option(metavar="N", help="How often everything is seen; by default 2.35 times.")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here."),
+    ] = None,
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Measure on this too, for the card; give it once for each file."),
+    ] = None,
+) -> None:
+    """Build the pipeline that the package ships.
+
+    One network learns from the corpora all that is asked of an article. It takes about two hours on one core. With
+    --checkpoint, the same command goes on where it was stopped. Then `quotes extract --pipeline FOLDER` reads with
+    it; how good it is says the model card, FOLDER/README.md. It needs the extra: pip install 'quotes[train]'.
+    """
+    from quotes.training.learn import EPOCHS
+    from quotes.training.train import train as train_pipeline
+
+    train_pipeline(
+        corpora,
+        output,
+        seed=seed,
+        epochs=EPOCHS if epochs is None else epochs,
+        checkpoint=checkpoint,
+        gold=gold or (),
+        progress=lambda line: typer.echo(line, err=True),
+    )
+    typer.echo(f"{output}: a pipeline and its model card, README.md", err=True)
 
 
 def _floors_place(floors: str | None, *, write_floors: bool, lower: bool, reason: str | None) -> Place | None:

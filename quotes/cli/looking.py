@@ -1,34 +1,35 @@
-"""The commands that read the database: search, speakers, history, statements, statement and show."""
+"""The commands that find quotes in the database: search, history and show; and the list of speakers."""
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import typer
 
 from quotes.cli import options, rows, sparklines
 from quotes.cli.boundary import complain
-from quotes.cli.naming import speaker_number
-from quotes.cli.printing import console, write_csv, write_json
-from quotes.periods import periods, unit_of
-from quotes.records import SOUND, SPEAKER_KINDS
+from quotes.cli.citing import lines_of, print_citations
+from quotes.cli.correcting import line_of
+from quotes.cli.naming import open_there, speaker_number, tell_extent
+from quotes.cli.printing import console, json_text
+from quotes.cli.seen import only_new
+from quotes.errors import NotFoundError, OptionError
+from quotes.numbers import read_number
+from quotes.periods import Unit, periods, unit_of
 
 if TYPE_CHECKING:
-    from quotes.store import Found, Store
+    from rich.console import Console
+
+    from quotes.store import Filter, Found, SearchHit, Statement, StatementOverview, Store
     from quotes.store.read.quotes import Sort
 
-Who = Annotated[
-    str,
-    typer.Argument(
-        metavar="SPEAKER",
-        help="A name, or the number that `quotes speakers` shows.",
-        show_default=False,
-    ),
-]
+# Hits where neither --limit nor --new is given.
+_FEW = 20
+
+Record = TypeVar("Record")
 
 
 def search(
@@ -41,20 +42,26 @@ def search(
         ),
     ] = None,
     speaker: options.Speakers = None,
-    outlet: options.Outlet = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    kind: options.Kind = None,
-    cue_class: options.CueClassName = None,
-    polarity: options.PolarityName = "positive",
-    told_to: options.ToldTo = None,
-    status: options.StatusName = None,
-    min_confidence: options.MinConfidence = SOUND,
-    everything: options.All = False,
-    sort: options.Sort = "newest",
-    limit: options.Limit = 20,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
+    *,
+    narrowed: options.Narrowed,
+    repeated: Annotated[
+        bool, typer.Option("--repeated", help="Only what several articles have, each statement once.")
+    ] = False,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort",
+            metavar="|".join(options.SORTS),
+            help="What comes first; the newest where not given, with --repeated what most independent sources have.",
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", metavar="N", min=1, help="At most so many.", show_default="20; with --new all"),
+    ] = None,
+    new: options.New = False,
+    cite: options.Cite = None,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Find quotes by their words.
@@ -62,230 +69,195 @@ def search(
     Each is shown where it stands, with who said it, when and where. Without WORDS, everything that the options leave
     is listed.
     """
-    options.one_format(as_json=as_json, as_csv=as_csv)
-    chance = options.least(min_confidence, everything=everything)
-    from quotes.store import Filter
+    options.refuse_two({"--cite": cite, "a list for programs": form})
+    from quotes.cli import views
 
-    with _store(db) as store:
-        asked = Filter(
+    most = limit or (None if new else _FEW)
+    with open_there(db) as store:
+        asked = narrowed.filter(
             words=" ".join(words) if words else None,
             speakers=tuple(speaker_number(store, name) for name in speaker or ()),
-            outlet=outlet, since=since, until=until, kind=kind, cue_class=cue_class, polarity=polarity,
-            told_to=told_to, status=status, min_confidence=chance,
-        )  # fmt: skip
-        found = store.quotes(asked, sort=cast("Sort", sort), limit=limit)
-        if as_json:
-            write_json(map(rows.hit_object, found.hits))
-        elif as_csv:
-            print_csv([rows.statement_row(hit.statement) for hit in found.hits], rows.STATEMENT_COLUMNS)
-        else:
-            from quotes.cli.views import print_hit
+            repeated=repeated,
+        )
+        with only_new(store, asked, new=new) as asked_now:
+            if repeated:
+                found, told = _repeated(store, asked_now, cast("Sort | None", sort))
+                shown: Sequence[SearchHit | StatementOverview] = told[:most]
+            else:
+                found = store.quotes(asked_now, sort=cast("Sort", sort or "newest"), limit=most)
+                shown = found.hits
+            lines = {} if cite is None else lines_of(store, [each.statement.id for each in shown], cite)
 
-            out = console()
-            for hit in found.hits:
-                print_hit(out, hit, store.quote(hit.statement.id))
-    tell_extent(found, shown=len(found.hits))
+            def print_one(out: Console, each: Any) -> None:
+                if repeated:
+                    views.print_overview(out, each, with_speaker=True)
+                else:
+                    views.print_hit(out, each, store.quote(each.statement.id))
+                if cite is not None:
+                    views.print_citation(out, lines[each.statement.id])
+
+            _print_list(shown, rows.OVERVIEWS if repeated else rows.HITS, form, print_one)
+    tell_extent(found, shown=len(shown))
 
 
-def speakers(
-    kind: Annotated[
-        str | None,
-        typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind."),
-    ] = None,
-    limit: options.Limit = None,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
-    db: options.Database = options.DEFAULT_DATABASE,
+def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, list[StatementOverview]]:
+    """What several articles have of what is ASKED, each once, with how many there are."""
+    from quotes.store.read.statements import by_reports
+
+    found = store.quotes(asked, sort=sort or "oldest")
+    told = store.told_once([hit.statement for hit in found.hits])
+    return replace(found, total=len(told)), told if sort else by_reports(told)
+
+
+def _print_list(
+    records: Sequence[Record], listing: rows.Listing, form: options.Format, print_one: Callable[[Console, Record], None]
 ) -> None:
-    """List who is quoted, the most quoted first."""
-    options.one_format(as_json=as_json, as_csv=as_csv)
-    with _store(db) as store:
-        found = store.speakers(kind=kind, limit=limit)
-    if as_json:
-        write_json(map(rows.speaker_object, found))
-    elif as_csv:
-        print_csv([rows.speaker_row(speaker) for speaker in found], rows.SPEAKER_COLUMNS)
-    elif found:
-        from quotes.cli.views import print_speakers
-
-        print_speakers(console(), found)
-    _note_if_none(found)
+    if form:
+        rows.print_listing(records, listing, form)
+        return
+    out = console()
+    for record in records:
+        print_one(out, record)
 
 
 def history(
-    speaker: Who,
+    speaker: Annotated[
+        str,
+        typer.Argument(
+            metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.", show_default=False
+        ),
+    ],
     about: options.About = None,
-    outlet: options.Outlet = None,
-    since: options.Since = None,
-    until: options.Until = None,
-    kind: options.Kind = None,
-    cue_class: options.CueClassName = None,
-    polarity: options.PolarityName = "positive",
-    told_to: options.ToldTo = None,
+    *,
+    narrowed: options.Narrowed,
     each: Annotated[
         bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
     ] = False,
-    status: options.StatusName = None,
-    min_confidence: options.MinConfidence = SOUND,
-    everything: options.All = False,
     sort: options.Sort = "oldest",
     limit: options.Limit = None,
+    plot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Draw how much it was over time, as a .png or a .svg (pip install 'quotes[plot]')."
+        ),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Of the plot, in place of the speaker's name.")
+    ] = None,
+    new: options.New = False,
+    cite: Annotated[
+        str | None,
+        typer.Option(
+            "--cite", metavar="STYLE", help="Citations in this style in place of the list; see `quotes cite --styles`."
+        ),
+    ] = None,
     by: options.By = None,
     plain: options.Plain = False,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """List what a speaker said, by date.
 
     Each statement comes once, in the longest form of its words, with outlet and link, and with how many articles,
-    outlets and independent sources have it. On a terminal, bars show how many there were over time.
+    outlets and independent sources have it. On a terminal, bars show how many there were over time; --plot draws them
+    into a file instead.
     """
-    options.one_format(as_json=as_json, as_csv=as_csv)
-    unit, chance = unit_of(by), options.least(min_confidence, everything=everything)
-    from quotes.store import Filter
+    options.refuse_two({"--plot": plot, "--cite": cite, "a list for programs": form})
+    if title is not None and plot is None:
+        raise OptionError("--title is that of a plot: give --plot FILE, too")
+    from quotes.cli import views
 
-    with _store(db) as store:
-        asked = Filter(
-            words=about, speakers=(speaker_number(store, speaker),), outlet=outlet, since=since, until=until,
-            kind=kind, cue_class=cue_class, polarity=polarity, told_to=told_to, status=status, min_confidence=chance,
-        )  # fmt: skip
-        found = store.quotes(asked, sort=cast("Sort", sort))
-        appearances = [hit.statement for hit in found.hits]
-        told = [] if each else store.told_once(appearances)
-    total = len(appearances) if each else len(told)
-    appearances, told = appearances[:limit], told[:limit]
-    if as_json:
-        write_json(map(rows.statement_object, appearances) if each else map(rows.overview_object, told))
-    elif as_csv and each:
-        print_csv([rows.statement_row(statement) for statement in appearances], rows.STATEMENT_COLUMNS)
-    elif as_csv:
-        print_csv([rows.overview_row(overview) for overview in told], rows.OVERVIEW_COLUMNS)
-    else:
-        from quotes.cli.views import print_overview, print_statement
-
-        out = console()
-        for appearance in appearances if each else ():
-            print_statement(out, appearance)
-        for overview in told:
-            print_overview(out, overview)
-        dates = [each_one.date for each_one in (appearances if each else [overview.statement for overview in told])]
-        if not plain and sparklines.fits(out) and (drawn := periods(dates, by=unit, most=sparklines.room(out))):
-            out.print()
-            sparklines.print_sparkline(out, drawn)
-    tell_extent(replace(found, total=total), shown=min(total, limit or total))
+    unit = unit_of(by)
+    with open_there(db) as store:
+        number = speaker_number(store, speaker)
+        with only_new(store, narrowed.filter(words=about, speakers=(number,)), new=new) as asked:
+            found = store.quotes(asked, sort=cast("Sort", sort))
+            appearances = [hit.statement for hit in found.hits]
+            told = [] if each else store.told_once(appearances)
+            shown = (appearances if each else [overview.statement for overview in told])[:limit]
+            found = replace(found, total=len(appearances if each else told))
+            if plot is not None:
+                name = store.speaker(number).name
+                _plot(shown, plot, title=title or name, name=name, unit=unit)
+            elif cite is not None:
+                print_citations(store, [statement.id for statement in shown], cite)
+            elif each:
+                _print_list(shown, rows.STATEMENTS, form, views.print_statement)
+            else:
+                _print_list(told[:limit], rows.OVERVIEWS, form, views.print_overview)
+    if not (plot or cite or form or plain):
+        _print_bars([statement.date for statement in shown], unit)
+    tell_extent(found, shown=len(shown))
 
 
-def tell_extent(found: Found, *, shown: int) -> None:
-    """Say on standard error how many of what was FOUND are SHOWN, and how many were left out for what reason."""
-    parts = [f"{shown:,} of {found.total:,}"] if shown < found.total else [] if found.total else ["nothing found"]
-    if found.doubtful:
-        parts.append(f"{found.doubtful:,} doubtful left out (--all shows them)")
-    if found.undated:
-        parts.append(f"{found.undated:,} without a date left out")
-    if parts:
-        complain("; ".join(parts))
+def _print_bars(dates: Sequence[str | None], unit: Unit | None) -> None:
+    out = console()
+    if sparklines.fits(out) and (drawn := periods(dates, by=unit, most=sparklines.room(out))):
+        out.print()
+        sparklines.print_sparkline(out, drawn)
 
 
-def statements(
-    speaker: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.", show_default=False
-        ),
-    ] = None,
-    limit: options.Limit = 20,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
-    db: options.Database = options.DEFAULT_DATABASE,
-) -> None:
-    """List statements, the most widely reported first.
+def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:
+    """Draw how many statements were SHOWN over time into FILE."""
+    from quotes.publishing.plots import plot as draw
 
-    Without SPEAKER, those that several articles have.
-    """
-    options.one_format(as_json=as_json, as_csv=as_csv)
-    with _store(db) as store:
-        told = store.statements(None if speaker is None else speaker_number(store, speaker), limit=limit)
-    if as_json:
-        write_json(map(rows.overview_object, told))
-    elif as_csv:
-        print_csv([rows.overview_row(overview) for overview in told], rows.OVERVIEW_COLUMNS)
-    else:
-        from quotes.cli.views import print_overview
-
-        out = console()
-        for overview in told:
-            print_overview(out, overview, with_speaker=True)
-    _note_if_none(told)
-
-
-def statement(
-    number: Annotated[
-        str,
-        typer.Argument(metavar="ID", help="The number of one of its quotes, as `quotes search` shows it, or its key."),
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
-    db: options.Database = options.DEFAULT_DATABASE,
-) -> None:
-    """Show one statement with every appearance.
-
-    Each appearance comes with what it left out of the longest form, [-so-], and what it has in its place, {+so+}.
-    """
-    with _store(db) as store:
-        found = store.statement(number)
-    if as_json:
-        from quotes.cli.printing import json_text
-
-        typer.echo(json_text(rows.full_object(found)))
-    else:
-        from quotes.cli.views import print_in_full
-
-        print_in_full(console(), found)
+    found = periods((statement.date for statement in shown), by=unit)
+    if found is None:
+        asked = "has no statement with a date precise enough" if shown else "has no statement"
+        raise NotFoundError(f"{name} {asked} in what was asked for: leave an option out")
+    reviewed = sum(statement.status in ("confirmed", "corrected") for statement in shown)
+    # The picture travels without the collection: it has to say by itself what it rests on.
+    counted = f"{len(shown):,} statement{'s' * (len(shown) != 1)}"
+    note = f"{counted}, found and attributed by a program; {reviewed:,} reviewed by a person"
+    if found.left_out:
+        note += f"; {found.left_out:,} at other or unknown dates not drawn"
+    draw(found, file, title=title, note=note)
+    typer.echo(f"{file}: {counted}, {found.counts[0][0]} to {found.counts[-1][0]} by {found.unit}")
 
 
 def show(
     number: Annotated[
         str,
-        typer.Argument(metavar="ID", help="The number of a quote, as `quotes search` shows it."),
+        typer.Argument(metavar="ID", help="The number or key of a quote (q717), or the number of a statement (st40)."),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+    as_json: options.AsObject = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
-    """Show one quote in its paragraph.
+    """Show one quote in its paragraph, or a statement.
 
-    Quote, mention and cue are marked, and everything known about them follows.
+    Of a quote, the words, the mention and the cue are marked; then comes everything known about them, why the speaker
+    is thought to be theirs, what people decided, and where else it appeared. Of a statement, every appearance comes
+    with what it left out of the longest form, [-so-], and what it has in its place, {+so+}.
     """
-    with _store(db) as store:
+    from quotes.cli import explaining, views
+
+    called, out = read_number(number), console()
+    with open_there(db) as store:
+        if called is not None and called.kind == "statement":
+            found = store.statement(number)
+            if as_json:
+                typer.echo(json_text(rows.full_object(found)))
+            else:
+                views.print_in_full(out, found)
+            return
         quote = store.quote(number)
-    if as_json:
-        from quotes.cli.printing import json_text
-
-        typer.echo(json_text(rows.quote_object(quote)))
-    else:
-        from quotes.cli.views import print_quote
-
-        print_quote(console(), quote)
+        entries, whole = store.corrections(quote=quote.statement.id), store.statement(quote.statement.id)
+        if as_json:
+            typer.echo(json_text(rows.quote_object(quote, entries, whole)))
+        else:
+            explaining.print_quote(out, quote)
+            explaining.print_related(out, quote, [line_of(store, entry, entries) for entry in entries], whole)
 
 
-def _store(db: options.Database) -> Store:
-    from quotes.store import open_store
+def list_speakers(kind: str | None, limit: int | None, form: options.Format, db: Path) -> None:
+    """Print who is quoted, the most quoted first."""
+    with open_there(db) as store:
+        found = store.speakers(kind=kind, limit=limit)
+    if form:
+        rows.print_listing(found, rows.SPEAKERS, form)
+    elif found:
+        from quotes.cli.views import print_speakers
 
-    return open_store(db, create=False)
-
-
-def print_csv(table: Sequence[rows.Row], columns: Sequence[str]) -> None:
-    """Print TABLE as CSV, with a warning where a spreadsheet would run a cell."""
-    # A table is for another program: it is UTF-8 whatever the locale, so that no letter of it is lost.
-    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8")
-    formulas = write_csv(table, columns)
-    if formulas:
-        complain(
-            f"cells that begin with =, +, - or @ are kept as they are ({formulas} here): import the columns as text, "
-            "for a spreadsheet would run such cells as formulas"
-        )
-
-
-def _note_if_none(found: Sequence[Any]) -> None:
+        print_speakers(console(), found)
     if not found:
         complain("nothing found")

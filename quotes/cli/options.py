@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
+
+if TYPE_CHECKING:
+    from quotes.store import Filter
 
 # Those of quotes.store.read.quotes, which is too heavy for a command that only shows its help.
 SORTS = ("newest", "oldest", "relevance", "least-sure")
@@ -20,6 +25,8 @@ Database = Annotated[
     typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array, one object a line.", show_default=False)]
+AsObject = Annotated[bool, typer.Option("--json", help="Print a JSON object.", show_default=False)]
+AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.", show_default=False)]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.", show_default=False)]
 Plain = Annotated[
     bool, typer.Option("--plain", help="No bars over time, which only a terminal shows.", show_default=False)
@@ -95,6 +102,16 @@ Speakers = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
 ]
+Cite = Annotated[
+    str | None,
+    typer.Option(
+        "--cite", metavar="STYLE", help="The citation of each below it, in this style; see `quotes cite --styles`."
+    ),
+]
+New = Annotated[
+    bool,
+    typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False),
+]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
     str | None,
@@ -124,25 +141,86 @@ Paths = Annotated[
 DEFAULT_DATABASE = Path("quotes.db")
 
 
-def least(min_confidence: float, *, everything: bool) -> float:
-    """The least chance that is asked for by ``--min-confidence`` and ``--all``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """The options that say how a list is printed, in place of words for people.
 
     Raises:
-        OptionError: both are given.
+        OptionError: there are two of them.
     """
-    if everything and min_confidence != SOUND:
-        raise OptionError("--all and --min-confidence can't be had at once: leave one out")
-    return 0.0 if everything else min_confidence
+
+    as_json: AsJson = False
+    as_jsonl: AsJsonLines = False
+    as_csv: AsCsv = False
+
+    def __post_init__(self) -> None:
+        refuse_two({"--json": self.as_json, "--jsonl": self.as_jsonl, "--csv": self.as_csv})
+
+    def __bool__(self) -> bool:
+        """Whether the list is for a program."""
+        return self.as_json or self.as_jsonl or self.as_csv
 
 
-def one_format(*, as_json: bool, as_csv: bool) -> None:
-    """Refuses ``--json`` and ``--csv`` together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """The options that leave quotes out, the same for every command that lists, cites or exports them."""
+
+    outlet: Outlet = None
+    since: Since = None
+    until: Until = None
+    kind: Kind = None
+    cue_class: CueClassName = None
+    polarity: PolarityName = "positive"
+    told_to: ToldTo = None
+    status: StatusName = None
+    min_confidence: MinConfidence = SOUND
+    everything: All = False
+
+    def filter(self, **more: Any) -> Filter:
+        """The filter that these options ask for, with what MORE is asked.
+
+        Raises:
+            OptionError: ``--all`` and ``--min-confidence`` are both given, or a value is none of its option's.
+        """
+        from quotes.store import Filter
+
+        refuse_two({"--all": self.everything, "--min-confidence": self.min_confidence != SOUND})
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "everything"}
+        return Filter(**more, **given | ({"min_confidence": 0.0} if self.everything else {}))
+
+
+def expanded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give COMMAND, in place of each parameter whose type is a class of options, the options of that class."""
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    groups: dict[str, Any] = {each.name: each.annotation for each in own if is_dataclass(each.annotation)}
+    parameters = [
+        option.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for each in own
+        for option in (
+            inspect.signature(each.annotation, eval_str=True).parameters.values() if each.name in groups else [each]
+        )
+    ]
+
+    def called(**given: Any) -> Any:
+        for name, group in groups.items():
+            given[name] = group(**{option.name: given.pop(option.name) for option in fields(group)})
+        return command(**given)
+
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return called
+
+
+def refuse_two(options: Mapping[str, object]) -> None:
+    """Refuse two of OPTIONS, by their names, that have a value.
 
     Raises:
-        OptionError: both are asked for.
+        OptionError: two have one.
     """
-    if as_json and as_csv:
-        raise OptionError("--json and --csv can't be had at once: leave one out")
+    given = [name for name, value in options.items() if value]
+    if len(given) > 1:
+        raise OptionError(f"{given[0]} and {given[1]} can't be had at once: leave one out")
 
 
 def none_before(context: typer.Context) -> None:
@@ -154,7 +232,7 @@ def none_before(context: typer.Context) -> None:
     for name in context.params:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
-            option = {"as_json": "json", "as_csv": "csv"}.get(name, name)
+            option = name.removeprefix("as_")
             raise OptionError(f"--{option} stands before `{context.invoked_subcommand}`: put it behind")
 
 

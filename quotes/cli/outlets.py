@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from quotes.cli import options
+from quotes.cli import options, rows
 from quotes.cli.boundary import complain
-from quotes.cli.looking import print_csv
-from quotes.cli.printing import console, write_json
-
-COLUMNS = ("id", "name", "kind", "domain", "aliases", "articles", "dispatches", "quotes", "told")
+from quotes.cli.naming import open_there
+from quotes.cli.printing import console
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -23,10 +20,11 @@ app = typer.Typer(
 
 
 @app.callback()
+@options.expanded
 def outlets(
     context: typer.Context,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
+    *,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """List outlets, or take in your own table of them.
@@ -37,15 +35,10 @@ def outlets(
     if context.invoked_subcommand is not None:
         options.none_before(context)
         return
-    from quotes.store import open_store
-
-    options.one_format(as_json=as_json, as_csv=as_csv)
-    with open_store(db, create=False) as store:
+    with open_there(db) as store:
         found = store.outlets()
-    if as_json:
-        write_json(map(asdict, found))
-    elif as_csv:
-        print_csv([asdict(outlet) for outlet in found], COLUMNS)
+    if form:
+        rows.print_listing(found, rows.OUTLETS, form)
     elif found:
         from quotes.cli.views import print_outlets
 

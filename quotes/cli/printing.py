@@ -101,6 +101,13 @@ def write_json(rows: Iterable[Mapping[str, Any]], stream: TextIO | None = None) 
     stream.write("[]\n" if separator == "[" else "]\n")
 
 
+def write_json_lines(rows: Iterable[Mapping[str, Any]], stream: TextIO | None = None) -> None:
+    """Write ROWS as JSON Lines, with the escapes of :func:`write_json`."""
+    stream = stream or sys.stdout
+    for row in rows:
+        stream.write(json_text(row, stream) + "\n")
+
+
 def json_text(value: Any, stream: TextIO | None = None) -> str:
     """VALUE as JSON on one line, in letters that STREAM (standard output where None) can carry."""
     encoding = getattr(stream or sys.stdout, "encoding", None) or "utf-8"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import options
-from quotes.cli.correcting import By, described, writable
+from quotes.cli.correcting import By, described
+from quotes.cli.naming import open_there
 from quotes.cli.printing import console, one_line
 from quotes.errors import NotFoundError, OptionError, QuotesError
 from quotes.records import QuoteKind
@@ -43,7 +44,7 @@ def review(
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise OptionError("review asks for keys, which only a terminal gives: use `quotes correct` in a script")
-    with writable(db) as store:
+    with open_there(db) as store:
         items: list[Suggestion | int] = []
         # Words are about quotes: who is who would be beside the point.
         if about is None:
@@ -83,7 +84,7 @@ class _Session:
         return f"{', '.join(done) or 'nothing decided'}; {len(self.items) - self.place} left"
 
     def _quote(self, number: int) -> bool:
-        from quotes.cli.views import print_quote
+        from quotes.cli.explaining import print_quote
 
         quote = self.store.quote(number)
         print_quote(self.out, quote)
@@ -111,7 +112,7 @@ class _Session:
         return self._ask(
             _MERGE_KEYS,
             {
-                "y": lambda: self.store.merge(one, two, by=self.by),
+                "y": lambda: self.store.merge(one, two, by=self.by)[0],
                 "n": lambda: self.store.keep_apart(one, two, by=self.by),
             },
         )

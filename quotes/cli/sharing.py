@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import options
 from quotes.cli.boundary import complain
+from quotes.cli.naming import open_there, speaker_number, tell_extent
+from quotes.cli.printing import write_json_lines
+from quotes.errors import NotFoundError, OptionError, StoreError
+
+if TYPE_CHECKING:
+    from quotes.store import Store
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.", show_default=False)]
 Only = Annotated[
@@ -28,17 +35,78 @@ _SINGULAR = {
 }
 
 
-def export(folder: Folder, only: Only = None, db: options.Database = options.DEFAULT_DATABASE) -> None:
-    """Write the whole collection as files.
+def export(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="Where to write the files.", show_default=False)
+    ] = None,
+    only: Only = None,
+    as_gold: Annotated[
+        Path | None,
+        typer.Option(
+            "--as-gold", metavar="FILE", help="Write what was reviewed as gold: a new file of JSON Lines, - to print."
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a table, a row for each quote, as .csv or .parquet (pip install 'quotes[table]'); the options "
+            "below leave out rows of it.",
+        ),
+    ] = None,
+    about: options.About = None,
+    speaker: options.Speakers = None,
+    *,
+    narrowed: options.Narrowed,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Write the collection, a table of its quotes, or gold from reviews.
 
-    Articles with their quotes are JSON Lines; speakers, aliases, outlets and the log of corrections are CSV that a
-    spreadsheet can open. `quotes import` makes the same collection of them, without reading the articles again.
+    In FOLDER, articles with their quotes are JSON Lines; speakers, aliases, outlets and the log of corrections are CSV
+    that a spreadsheet can open. `quotes import` makes the same collection of them, without reading the articles again.
+    A table has the sound quotes, or with --all every one. Its days are whole dates, the first of a month or year where
+    no more is known, as the precision beside says. In all CSV here, cells that a spreadsheet would run begin with an
+    apostrophe; Parquet has the words as they are.
+    Gold has the quotes that people confirmed, corrected or rejected, for `quotes dev evaluate` and `quotes dev train`.
     """
-    from quotes.store import open_store
+    targets = {"FOLDER": folder, "--table": table, "--as-gold": as_gold}
+    options.refuse_two(targets)
+    if only is not None and folder is None:
+        raise OptionError("--only chooses among the files of a folder: give FOLDER, too")
+    if table is None and (about, speaker, narrowed) != (None, None, options.Narrowed()):
+        raise OptionError("only a table leaves quotes out: give --table FILE, too")
+    with open_there(db) as store:
+        if as_gold is not None:
+            _write_gold(store, as_gold)
+        elif table is not None:
+            asked = narrowed.filter(words=about, speakers=tuple(speaker_number(store, name) for name in speaker or ()))
+            found = store.write_table(table, asked)
+            typer.echo(f"{table}: {found.total:,} quote{'' if found.total == 1 else 's'}")
+            tell_extent(found, shown=found.total)
+        elif folder is not None:
+            counts = store.export(folder, only=_parts(only))
+            typer.echo(f"{folder}: {_listed(counts)}")
+        else:
+            raise OptionError(f"nothing says where to export to: give one of {', '.join(targets)}")
 
-    with open_store(db, create=False) as store:
-        counts = store.export(folder, only=_parts(only))
-    typer.echo(f"{folder}: {_listed(counts)}")
+
+def _write_gold(store: Store, file: Path) -> None:
+    articles = [*store.gold()]
+    if str(file) == "-":
+        write_json_lines(articles)
+        return
+    if not articles:
+        raise NotFoundError(f"nothing in {store.path} is reviewed yet: `quotes review` goes through what is doubtful")
+    try:
+        with file.open("x", encoding="utf-8") as lines:
+            lines.writelines(f"{json.dumps(article, ensure_ascii=False)}\n" for article in articles)
+    except FileExistsError:
+        raise OptionError(f"{file} exists: name a new file") from None
+    except OSError as error:
+        raise StoreError(f"{file}: can't be written ({error.strerror}): name another file") from None
+    count = sum(len(article["quotes"]) + len(article["not_quotes"]) for article in articles)
+    quotes, of = ("quote" if count == 1 else "quotes"), ("article" if len(articles) == 1 else "articles")
+    typer.echo(f"{file}: {count} {quotes} of {len(articles)} {of}")
 
 
 def import_(folder: Folder, only: Only = None, db: options.Database = options.DEFAULT_DATABASE) -> None:

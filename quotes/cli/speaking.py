@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import options
-from quotes.cli.correcting import By, Why, described, tell_undo, writable
-from quotes.cli.looking import speakers as list_speakers
+from quotes.cli.correcting import By, Why, described, tell_undo
+from quotes.cli.looking import list_speakers
+from quotes.cli.naming import open_there
+from quotes.errors import NotFoundError, OptionError
+from quotes.numbers import read_number
 from quotes.records import SPEAKER_KINDS
+
+if TYPE_CHECKING:
+    from quotes.store import Store
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 Who = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.")]
 
+Ids = Annotated[str | None, typer.Option("--ids", metavar="NUMBERS", help="More of them by number: s12,s40.")]
+From = Annotated[
+    Path | None,
+    typer.Option(
+        "--from", metavar="FILE", help="More of them from a file: a name or number a line; lines with # are left out."
+    ),
+]
+
 
 @app.callback(epilog="Example: quotes speakers --kind person --csv > speakers.csv")
+@options.expanded
 def speakers(
     context: typer.Context,
     kind: Annotated[
@@ -24,8 +40,8 @@ def speakers(
         typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind."),
     ] = None,
     limit: options.Limit = None,
-    as_json: options.AsJson = False,
-    as_csv: options.AsCsv = False,
+    *,
+    form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """List who is quoted, the most quoted first.
@@ -33,7 +49,7 @@ def speakers(
     The commands below say who is who.
     """
     if context.invoked_subcommand is None:
-        list_speakers(kind, limit, as_json, as_csv, db)
+        list_speakers(kind, limit, form, db)
         return
     options.none_before(context)
 
@@ -41,7 +57,12 @@ def speakers(
 @app.command(epilog='Example: quotes speakers merge "Sergei Shoigu" "Sergey Shoigu"')
 def merge(
     speaker: Who,
-    other: Annotated[list[str], typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.")],
+    other: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.", show_default=False),
+    ] = None,
+    ids: Ids = None,
+    file: From = None,
     why: Why = None,
     by: By = None,
     db: options.Database = options.DEFAULT_DATABASE,
@@ -50,9 +71,33 @@ def merge(
 
     What OTHER said is listed as said by SPEAKER from now on.
     """
-    with writable(db) as store:
-        for each in other:
-            made = store.merge(speaker, each, why=why, by=by)
+    with open_there(db) as store:
+        others = _several(store, other, ids, file)
+        for made in store.merge(speaker, *others, why=why, by=by):
+            typer.echo(described(made))
+            tell_undo(made, db)
+
+
+@app.command(epilog='Example: quotes speakers reject "Facebook Page" "Last Updated" --why "words of the page"')
+def reject(
+    speaker: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SPEAKER", help="What is no speaker; names or numbers.", show_default=False),
+    ] = None,
+    ids: Ids = None,
+    file: From = None,
+    why: Why = None,
+    by: By = None,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Say that SPEAKER is none.
+
+    It is in no list any more, and what it was taken to have said is nobody's statement, in all articles that are here
+    and those to come. A quote that somebody else said is put right with `quotes correct`.
+    """
+    with open_there(db) as store:
+        speakers = _several(store, speaker, ids, file)
+        for made in store.reject_speakers(*speakers, why=why, by=by):
             typer.echo(described(made))
             tell_undo(made, db)
 
@@ -70,7 +115,7 @@ def split(
 
     The quotes that are named go to a speaker of their own.
     """
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.split(speaker, quote, name=name, why=why, by=by)
     typer.echo(described(made))
     tell_undo(made, db)
@@ -85,7 +130,7 @@ def rename(
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Show SPEAKER under another name."""
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.rename(speaker, name, why=why, by=by)
     typer.echo(described(made))
     tell_undo(made, db)
@@ -103,7 +148,7 @@ def alias(
 
     In all articles that are here and those to come.
     """
-    with writable(db) as store:
+    with open_there(db) as store:
         made = store.alias(speaker, name, why=why, by=by)
     typer.echo(described(made))
     tell_undo(made, db)
@@ -119,7 +164,42 @@ def describe(
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say for whom SPEAKER speaks, or which item of Wikidata they are."""
-    with writable(db) as store:
+    with open_there(db) as store:
         for made in store.describe(speaker, organization=organization, wikidata=wikidata, why=why, by=by):
             typer.echo(described(made))
             tell_undo(made, db)
+
+
+def _several(store: Store, names: list[str] | None, ids: str | None, file: Path | None) -> list[str]:
+    """The speakers that a command is given: as NAMES, by numbers (IDS) and in a FILE.
+
+    Raises:
+        OptionError: there are none, IDS has something else than numbers, or FILE can't be read.
+        NotFoundError, OptionError: a line of FILE means nobody, or several.
+    """
+    numbers = [] if ids is None else [part.strip() for part in ids.split(",")]
+    for given in numbers:
+        number = read_number(given)
+        if number is None or number.kind not in (None, "speaker"):
+            raise OptionError(f"--ids {given!r} is not the number of a speaker: write numbers such as s12,s40")
+    found = [*(names or ()), *numbers, *([] if file is None else _listed_in(store, file))]
+    if not found:
+        raise OptionError("no speakers to decide about: give names or numbers, --ids or --from")
+    return found
+
+
+def _listed_in(store: Store, file: Path) -> list[str]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise OptionError(f"{file}: can't be read ({error.strerror}): give another file") from None
+    except UnicodeDecodeError:
+        raise OptionError(f"{file}: is not in UTF-8: store it anew") from None
+    found = [(number, line.strip()) for number, line in enumerate(lines, start=1)]
+    found = [(number, name) for number, name in found if name and not name.startswith("#")]
+    for number, name in found:
+        try:
+            store.whom(name, exact=True)
+        except (NotFoundError, OptionError) as error:
+            raise type(error)(f"{file}:{number}: {error}") from None
+    return [name for _, name in found]

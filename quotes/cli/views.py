@@ -40,7 +40,7 @@ _LEFT_OUT, _ADDED = "red", "green"
 _FIRST, _LAST = 5, 3
 # A role can be half a sentence; whole ones are in the JSON.
 _ROLE_WIDTH = 36
-_NOBODY = "speaker not determined"
+NOBODY = "speaker not determined"
 # Outlets of a speaker that are named in a list; whole lists are in the JSON.
 _NAMED = 3
 _CLOSE = frozenset(",.;:!?)]”’»…%")
@@ -49,7 +49,7 @@ _CLOSE = frozenset(",.;:!?)]”’»…%")
 def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
     """One search result: who and where on the first line, then the words that were found in their surroundings."""
     _print_heading(out, hit.statement, _notes(hit.statement) + _who(hit.statement))
-    _hanging(out, keyword_in_context(hit, context))
+    hanging(out, keyword_in_context(hit, context))
     _print_link(out, hit.statement)
 
 
@@ -67,25 +67,31 @@ def print_overview(out: Console, told: StatementOverview, *, with_speaker: bool 
     _print_words(out, told.statement)
     _print_link(out, told.statement)
     if told.appearances > 1:
-        _hanging(out, Text(_extent(told), "dim"))
+        hanging(out, Text(extent_of(told), "dim"))
+
+
+def print_citation(out: Console, citation: str) -> None:
+    """The citation below what it cites; of a style with several lines, all of them."""
+    for line in citation.splitlines():
+        hanging(out, Text(visible(line), "dim"))
 
 
 def print_in_full(out: Console, found: StatementInFull) -> None:
     """The longest form, how widely it was reported, and every appearance with its changes."""
     overview = found.overview
     quoted = Text(_who(overview.statement), "bold")
-    _hanging(out, quoted, Text("statement  ", "dim"))
+    hanging(out, quoted, Text("statement  ", "dim"))
     _print_words(out, overview.statement)
-    _hanging(out, Text(_extent(overview), "dim"))
-    _hanging(out, Text(f"key {overview.key}", "dim"))
+    hanging(out, Text(extent_of(overview), "dim"))
+    hanging(out, Text(f"key {overview.key}", "dim"))
     out.print()
     for report in found.reports:
         _print_heading(out, report.statement, _who(report.statement))
         changed = any(piece.op != "same" for piece in report.changes)
-        _hanging(out, marked(report.changes) if changed else Text("the same words"))
+        hanging(out, marked(report.changes) if changed else Text("the same words"))
         _print_link(out, report.statement)
         if overview.sources < overview.appearances:
-            _hanging(out, Text(f"source {report.source}", "dim"))
+            hanging(out, Text(f"source {report.source}", "dim"))
 
 
 def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
@@ -105,8 +111,8 @@ def print_speakers(out: Console, speakers: Iterable[SpeakerSummary]) -> None:
             speaker.name,
             speaker.kind,
             str(speaker.statements),
-            _day(speaker.first),
-            _day(speaker.last),
+            day_of(speaker.first),
+            day_of(speaker.last),
             shorten(speaker.roles[0].role, _ROLE_WIDTH, placeholder=" …") if speaker.roles else "",
             _some(speaker.outlets),
         )
@@ -136,25 +142,6 @@ def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
     print_table(out, table, spare=("domain", "told", "dispatches", "kind"))
 
 
-def print_quote(out: Console, quote: QuoteInContext) -> None:
-    """A quote in its paragraph, marked up, with everything known about it below."""
-    text = quote.article.article.text
-    marks = [(part, QUOTE, "quote") for part in quote.parts]
-    if quote.mention is not None:
-        marks.append((quote.mention.span, MENTION, "mention"))
-    if quote.cue is not None:
-        marks.append((quote.cue.span, CUE, "cue"))
-    shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
-    out.print(_marked(text, shown, marks, tags=not out.is_terminal))
-    if out.is_terminal:
-        out.print(
-            Text("\n").append("quote", QUOTE).append("  ").append("mention", MENTION).append("  ").append("cue", CUE)
-        )
-    out.print()
-    for name, value in _facts(quote):
-        _hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
-
-
 def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     """The first match of HIT with some words before and after it, cut between words, on one line."""
     text = context.article.article.text
@@ -164,7 +151,7 @@ def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     window = _window(text, first, context.paragraph)
     marks = [(span, HIT, "") for span in found] + [(part, QUOTE, "") for part in context.parts]
     line = Text("… " if window.start > context.paragraph.start else "")
-    line.append_text(_marked(text, window, marks, tags=False, flat=True))
+    line.append_text(marked_text(text, window, marks, tags=False, flat=True))
     return line.append(" …") if window.end < context.paragraph.end else line
 
 
@@ -191,13 +178,13 @@ def stands_apart(words: str) -> bool:
 
 def _print_words(out: Console, statement: Statement) -> None:
     cue = f"{one_line(statement.cue)}: " if statement.cue else ""
-    _hanging(out, Text(f"{_notes(statement)}{cue}").append(_quoted(statement), QUOTE))
+    hanging(out, Text(f"{_notes(statement)}{cue}").append(_quoted(statement), QUOTE))
 
 
 def _print_link(out: Console, statement: Statement) -> None:
     link = " ".join(part for part in (_title(statement), statement.url) if part)
     if link:
-        _hanging(out, Text(one_line(link), "dim"))
+        hanging(out, Text(one_line(link), "dim"))
 
 
 def _shortened(words: str) -> str:
@@ -207,7 +194,7 @@ def _shortened(words: str) -> str:
     return " ".join([*each[:_FIRST], f"… {len(each) - _FIRST - _LAST} words …", *each[-_LAST:]])
 
 
-def _extent(told: StatementOverview) -> str:
+def extent_of(told: StatementOverview) -> str:
     """``3 appearances, 2 outlets, 1 source; first reported 2031-05-04``, as far as known."""
     counts = [(told.appearances, "appearance"), (told.outlets, "outlet"), (told.sources, "independent source")]
     extent = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
@@ -218,12 +205,12 @@ def _extent(told: StatementOverview) -> str:
 def _print_heading(out: Console, statement: Statement, who: str) -> None:
     """Number and day, WHO, to whom it was said and where it appeared."""
     told = f"to {statement.told_to}" if statement.told_to else ""
-    publisher = _publisher(statement) or ""
-    line = Text().append(f"{_day(statement.date) or 'undated':10}  ", "cyan").append(one_line(who), "bold")
+    publisher = publisher_of(statement) or ""
+    line = Text().append(f"{day_of(statement.date) or 'undated':10}  ", "cyan").append(one_line(who), "bold")
     line.append(", " if who and told else "").append(one_line(told))
     line.append(" · " if publisher and (who or told) else "").append(one_line(publisher))
     line.append(_figure(statement), "yellow")
-    _hanging(out, line, Text(f"{called('quote', statement.id):>5}  ", "dim"))
+    hanging(out, line, Text(f"{called('quote', statement.id):>5}  ", "dim"))
 
 
 def _figure(statement: Statement) -> str:
@@ -234,14 +221,14 @@ def _figure(statement: Statement) -> str:
 
 
 def _who(statement: Statement) -> str:
-    return "; ".join(map(_spoken_by, statement.speakers)) or _NOBODY
+    return "; ".join(map(_spoken_by, statement.speakers)) or NOBODY
 
 
 def _spoken_by(speaker: SpokenBy) -> str:
     return f"{speaker.name} ({speaker.role})" if speaker.role else speaker.name
 
 
-def _publisher(statement: Statement) -> str | None:
+def publisher_of(statement: Statement) -> str | None:
     if statement.outlet and statement.agency:
         return f"{statement.outlet} ({statement.agency})"
     return statement.outlet or statement.agency
@@ -262,59 +249,8 @@ def _notes(statement: Statement) -> str:
     return polarity + ("" if statement.status == "machine" else f"[{statement.status}] ")
 
 
-def _day(date: str | None) -> str:
+def day_of(date: str | None) -> str:
     return date[:10] if date else ""
-
-
-def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
-    statement, article = quote.statement, quote.article.article
-    who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
-    judged = f"{statement.confidence:.2f} by {statement.method}"
-    reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
-    by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
-    facts = [
-        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(quote.parts)}"),
-        ("status", None if statement.status == "machine" else statement.status),
-        ("polarity", None if statement.polarity == "positive" else statement.polarity),
-        ("speaker", who or _NOBODY),
-        ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
-        ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
-        ("told to", statement.told_to),
-        ("said on", _said(statement)),
-        ("confidence", judged if statement.pipeline is None else judged + by_machine),
-        ("title", article.title),
-        ("authors", ", ".join(article.authors)),
-        ("outlet", article.outlet),
-        ("agency", article.agency),
-        ("published", article.published),
-        ("link", article.url),
-        ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
-        ("read from", article.source),
-        ("version", _version(quote)),
-    ]
-    return [(name, value) for name, value in facts if value]
-
-
-def _version(quote: QuoteInContext) -> str | None:
-    """Which version of its article a quote stands in, where that is not the only or the present one."""
-    article = quote.article
-    if article.replaced_by is None:
-        return None if article.version == 1 else f"{article.version}, the present one"
-    fate = "has vanished" if quote.replaced_by is None else f"is {called('quote', quote.replaced_by)}"
-    return f"{article.version}; in the next, {called('article', article.replaced_by)}, this quote {fate}"
-
-
-def _said(statement: Statement) -> str | None:
-    """When it was said, how precise that is, and by what words; the words alone where they have no date."""
-    words = f"“{statement.said_words}”" if statement.said_words else None
-    if statement.said_on is None:
-        return words
-    noted = ", ".join(filter(None, (statement.said_precision, words)))
-    return f"{statement.said_on} ({noted})" if noted else statement.said_on
-
-
-def _ranges(parts: Sequence[Span]) -> str:
-    return ", ".join(f"{part.start}–{part.end}" for part in parts)
 
 
 def _in_article(span: Span, parts: Sequence[Span]) -> Span:
@@ -336,14 +272,7 @@ def _window(text: str, around: Span, within: Span) -> Span:
     return Span(start, end)
 
 
-def _lines_with(text: str, spans: Sequence[Span]) -> Span:
-    """The whole lines of TEXT from the first of SPANS to the last: a cue may stand in the paragraph before."""
-    first, last = min(span.start for span in spans), max(span.end for span in spans)
-    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
-    return Span(start, end if end >= 0 else len(text))
-
-
-def _marked(
+def marked_text(
     text: str,
     window: Span,
     marks: Sequence[tuple[Span, str, str]],
@@ -373,7 +302,7 @@ def _marked(
     return line
 
 
-def _hanging(out: Console, line: Text, start: Text | None = None) -> None:
+def hanging(out: Console, line: Text, start: Text | None = None) -> None:
     """Prints START and LINE; on a terminal what does not fit goes on below LINE's beginning."""
     start = start or Text(_INDENT)
     lines = line.wrap(out, max(20, out.width - len(start))) if out.is_terminal else [line]

@@ -35,8 +35,8 @@ CEILINGS = frozenset({"calibration.error"})
 _LOWERED = "lowered"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEADING = """\
-# Percent that the figures of `quotes evaluate` may not fall below; calibration.error may not rise above its entry.
-# `quotes evaluate GOLD --floors FILE:SET --write-floors` raises them; lowering takes --lower --reason as well.
+# Percent that figures of `quotes dev evaluate` may not fall below; calibration.error may not rise above its entry.
+# `quotes dev evaluate GOLD --floors FILE:SET --write-floors` raises them; lowering takes --lower --reason as well.
 # The command writes this file anew: comments that are added here are lost.
 """
 

@@ -50,6 +50,8 @@ CREATE TABLE articles (
     outlet INTEGER REFERENCES outlets(id),
     agency INTEGER REFERENCES outlets(id),
     published TEXT,
+    -- Whether nothing but the address tells that date.
+    published_from_url INTEGER NOT NULL DEFAULT 0 CHECK (published_from_url IN (0, 1)),
     url TEXT,
     -- Where a copy is kept, and since when.
     archive_url TEXT,
@@ -337,6 +339,8 @@ CREATE TABLE attributions (
     pipeline INTEGER REFERENCES pipelines(id),
     method TEXT NOT NULL,
     confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+    -- Whether a person said of everybody whom it names that they are no speaker.  Kept by triggers, whoever writes.
+    disowned INTEGER NOT NULL DEFAULT 0 CHECK (disowned IN (0, 1)),
     polarity TEXT NOT NULL DEFAULT 'positive'
         CHECK (polarity IN ('positive', 'negated', 'hypothetical', 'refused')),
     cue INTEGER REFERENCES cues(id),
@@ -390,6 +394,40 @@ CREATE TABLE attribution_speakers (
 -- Nobody says one thing twice; by this index, everything that somebody says is found, too.
 CREATE UNIQUE INDEX idx_attribution_speakers_speaker ON attribution_speakers (speaker, attribution);
 CREATE INDEX idx_attribution_speakers_designation ON attribution_speakers (designation);
+
+CREATE TRIGGER attribution_speakers_disowned_insert AFTER INSERT ON attribution_speakers
+BEGIN
+    UPDATE attributions SET disowned = NOT disowned WHERE id = new.attribution AND disowned <> coalesce((
+        SELECT min(speakers.rejected) FROM attribution_speakers AS named
+        JOIN speakers ON speakers.id = named.speaker WHERE named.attribution = attributions.id
+    ), 0);
+END;
+
+CREATE TRIGGER attribution_speakers_disowned_update AFTER UPDATE OF speaker ON attribution_speakers
+BEGIN
+    UPDATE attributions SET disowned = NOT disowned WHERE id = new.attribution AND disowned <> coalesce((
+        SELECT min(speakers.rejected) FROM attribution_speakers AS named
+        JOIN speakers ON speakers.id = named.speaker WHERE named.attribution = attributions.id
+    ), 0);
+END;
+
+CREATE TRIGGER attribution_speakers_disowned_delete AFTER DELETE ON attribution_speakers
+BEGIN
+    UPDATE attributions SET disowned = NOT disowned WHERE id = old.attribution AND disowned <> coalesce((
+        SELECT min(speakers.rejected) FROM attribution_speakers AS named
+        JOIN speakers ON speakers.id = named.speaker WHERE named.attribution = attributions.id
+    ), 0);
+END;
+
+CREATE TRIGGER speakers_disowned_update AFTER UPDATE OF rejected ON speakers
+BEGIN
+    UPDATE attributions SET disowned = NOT disowned WHERE id IN (
+        SELECT attribution FROM attribution_speakers WHERE speaker = new.id
+    ) AND disowned <> coalesce((
+        SELECT min(speakers.rejected) FROM attribution_speakers AS named
+        JOIN speakers ON speakers.id = named.speaker WHERE named.attribution = attributions.id
+    ), 0);
+END;
 
 CREATE TRIGGER quotes_date_insert AFTER INSERT ON attributions WHEN new.status = 'current'
 BEGIN
@@ -503,7 +541,8 @@ SELECT
     attributions.said_on AS said_on,
     attributions.said_precision AS said_precision,
     -- Sure enough of its speakers to be shown as their words: the same chance as SOUND of quotes/records.py.
-    attributions.confidence >= 0.7 OR quotes.status IN ('confirmed', 'corrected') AS sound
+    (attributions.confidence >= 0.7 OR quotes.status IN ('confirmed', 'corrected')) AND NOT attributions.disowned
+        AS sound
 FROM quotes
 JOIN attributions ON attributions.quote = quotes.id AND likelihood(attributions.status = 'current', 0.9375)
 WHERE quotes.shown;

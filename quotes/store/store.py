@@ -37,6 +37,7 @@ from quotes.store.read.quotes import Sort
 from quotes.store.read.statements import TellsStatements
 from quotes.store.transfer import export as exporting
 from quotes.store.transfer import import_folder as importing
+from quotes.store.transfer import table
 from quotes.store.transfer.import_folder import Imported
 from quotes.store.write import article as writer
 from quotes.store.write import outlets
@@ -173,15 +174,18 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """The speaker whom NAME means; errors as for :meth:`whom`."""
         return self.whom(name).speaker
 
-    def whom(self, name: str | int) -> MeantSpeaker:
+    def whom(self, name: str | int, *, exact: bool = False) -> MeantSpeaker:
         """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
+
+        Args:
+            exact: take nobody but the only one who has this very name, as every correction does.
 
         Raises:
             NotFoundError: nobody; with near matches.
             OptionError: several, which are listed with their numbers.
         """
         with explained(self.path):
-            meant = speaker_lookup.whom(self.database, self.path, name)
+            meant = speaker_lookup.whom(self.database, self.path, name, exact=exact)
             return MeantSpeaker(
                 speaker=speakers.speaker(self.database, meant.speaker),
                 also=tuple(speaker_lookup.described(self.database, meant.also)),
@@ -225,6 +229,10 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
     def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
         """Write the collection into FOLDER; see :func:`quotes.store.transfer.export.export`."""
         return exporting.export(self.database, self.path, folder, only=only)
+
+    def write_table(self, file: str | Path, asked: Filter) -> Found:
+        """Write the quotes that fit what is ASKED as a table; see :func:`quotes.store.transfer.table.write_table`."""
+        return table.write_table(self.database, self.path, asked, Path(file))
 
     def import_folder(
         self,

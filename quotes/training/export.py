@@ -1,4 +1,4 @@
-"""A trained network as a bundle that onnxruntime and numpy read: 8-bit encoder, half-precision heads."""
+"""A trained network as a bundle that onnxruntime and numpy read: encoder in whole numbers, heads in half precision."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The trained network as the two graphs that onnxruntime runs, written out step by step.
 
-Matrices are 8-bit integers with a scale for every column, and what they are multiplied with is brought to 8 bits while
-it runs.  Attention is one step of a graph, and so is a GELU; exported by PyTorch both fall into many, and the encoder
-takes a quarter longer.
+Matrices are integers of seven bits with a scale for every column, and what they are multiplied with is brought to 8
+bits while it runs.  With an eighth bit, processors without instructions of their own for this (VNNI) would cut off the
+sum of two products, which they keep in 16 bits, and the network would read otherwise there.  Attention is one step of a
+graph, and so is a GELU; exported by PyTorch both fall into many, and the encoder takes a quarter longer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from quotes.extraction.reader.bundle import OUTPUTS
 
+# The largest whole number of a matrix, and of a table of vectors.  2 * 255 * 63 is less than 2 ** 15.
+MATRIX, TABLE = 63, 127
 # The steps that ONNX itself doesn't have.
 OWN = "com.microsoft"
 # What every onnxruntime reads that this package may be installed with.
@@ -47,11 +50,11 @@ class Graph:
         return str(self._constants[-1].name)
 
     def linear(self, x: str, weight: Any, bias: Any) -> str:
-        """Multiply X by WEIGHT (wide, narrow) in 8 bits and add BIAS; X is brought to 8 bits once for all its uses."""
+        """Multiply X by WEIGHT (wide, narrow) in whole numbers and add BIAS; X is rounded once for all its uses."""
         if x not in self._rounded:
             self._rounded[x] = self.add("DynamicQuantizeLinear", x, outputs=3)
         rounded, scale, zero = self._rounded[x]
-        whole, scales = to_bytes(weight.detach().numpy())
+        whole, scales = to_bytes(weight.detach().numpy(), MATRIX)
         inputs = (rounded, self.constant(whole.T), scale, self.constant(scales), zero, "", self.constant(bias))
         return self.one("MatMulIntegerToFloat", *inputs, domain=OWN)
 
@@ -75,7 +78,7 @@ class Graph:
 
     def embedding(self, ids: str, layer: Any) -> str:
         """Look IDS up in LAYER, a ``torch.nn.Embedding``, of which every row is kept in 8 bits with its own scale."""
-        whole, scales = to_bytes(layer.weight.detach().numpy())
+        whole, scales = to_bytes(layer.weight.detach().numpy(), TABLE)
         rows = self.one("Cast", self.one("Gather", self.constant(whole), ids), to=TensorProto.FLOAT)
         return self.one("Mul", rows, self.one("Gather", self.constant(scales[:, None]), ids))
 
@@ -100,9 +103,9 @@ class Graph:
         onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION), str(path))
 
 
-def to_bytes(rows: Any) -> tuple[Any, Any]:
-    """ROWS as integers of 8 bits, and of every row the scale that brings them back."""
-    scales = np.maximum(np.abs(rows).max(axis=1), 1e-12) / 127
+def to_bytes(rows: Any, largest: int) -> tuple[Any, Any]:
+    """ROWS as whole numbers from -LARGEST to LARGEST, and of every row the scale that brings them back."""
+    scales = np.maximum(np.abs(rows).max(axis=1), 1e-12) / largest
     return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 

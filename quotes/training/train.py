@@ -51,7 +51,7 @@ def train(
         seed: of everything random.
         epochs: how often everything is seen.
         checkpoint: see :func:`quotes.training.learn.learn`; of a finished training, only what follows it is done.
-        gold: more files than the development sets to measure on, in the formats of ``quotes evaluate``.
+        gold: more files than the development sets to measure on, in the formats of ``quotes dev evaluate``.
         invented: paragraphs of made-up news.
         progress: called with a line now and then.
 
@@ -114,7 +114,7 @@ def _command(
     corpora: Path, output: Path, *, seed: int, epochs: float, checkpoint: Path | None, gold: Sequence[Path]
 ) -> str:
     """The call as it is typed, with the last part of every path, so that the card tells nothing of a machine."""
-    words = ["quotes", "train", "--corpora", corpora.absolute().name, "--output", output.absolute().name]
+    words = ["quotes", "dev", "train", "--corpora", corpora.absolute().name, "--output", output.absolute().name]
     words += ["--seed", str(seed), "--epochs", f"{epochs:g}"]
     words += ["--checkpoint", checkpoint.name] if checkpoint is not None else []
     words += [word for path in gold for word in ("--gold", "/".join(path.absolute().parts[-2:]))]

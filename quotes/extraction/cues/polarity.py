@@ -135,6 +135,10 @@ def _not_implied(verb: Token, head: Token) -> bool:
 
 def _alternative(verb: Token) -> Token | None:
     """The verb whose negation or refusal covers this one too: the first of `did not confirm or deny`."""
-    if verb.dep_ == "conj" and any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in verb.head.children):
-        return verb.head
-    return None
+    if verb.dep_ != "conj":
+        return None
+    # A parse may hang the verb higher than the conjunction before it, whose own verb then tells.
+    before = verb.doc[verb.i - 1] if verb.i else verb
+    if before.dep_ == "cc" and before.lower_ in ("or", "nor") and before.head is not verb:
+        return before.head
+    return verb.head if any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in verb.head.children) else None

@@ -1,6 +1,6 @@
 """The folder of weights and its one loader.
 
-A bundle holds ``encoder.onnx`` (a transformer in 8-bit integers), ``heads.npz`` (the small matrices behind it, by the
+A bundle holds ``encoder.onnx`` (a transformer in whole numbers), ``heads.npz`` (the small matrices behind it, by the
 names that :mod:`quotes.training.network` gives them), ``tokenizer.json`` and ``bundle.json`` (version, tags, labels,
 and the weights of the confidence).
 """

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 _ARTICLE = """
-    SELECT articles.id, articles.key, articles.title, articles.published, articles.first_seen, articles.url,
+    SELECT articles.id, articles.key, articles.title, articles.published, articles.published_from_url,
+        articles.first_seen, articles.url,
         articles.archive_url, articles.archived_on,
         articles.language, articles.pipeline, articles.text, articles.version,
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,

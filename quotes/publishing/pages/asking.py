@@ -195,7 +195,7 @@ async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
         UNION ALL SELECT * FROM (
             SELECT 'speaker', speakers.slug, speakers.name, count(DISTINCT statement) AS count FROM hits
             JOIN attribution_speakers ON attribution_speakers.attribution = hits.attribution
-            JOIN speakers ON speakers.id = attribution_speakers.speaker
+            JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
             WHERE speakers.slug IS NOT NULL
             GROUP BY speakers.id ORDER BY count DESC, speakers.name LIMIT {_FACET})
         UNION ALL SELECT * FROM (

@@ -47,10 +47,13 @@ _MONTHS = f"""
     ) GROUP BY month
 """
 _COUNTS = """
-    SELECT (SELECT count(*) FROM articles) AS articles,
-        (SELECT count(*) - count(statement) + count(DISTINCT statement) FROM sound_quotes) AS statements,
+    SELECT (SELECT count(*) FROM articles) AS articles, told.quotes, told.statements,
         (SELECT count(*) FROM listed_speakers) AS speakers,
         (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
+    FROM (
+        SELECT count(*) AS quotes, count(*) - count(statement) + count(DISTINCT statement) AS statements
+        FROM sound_quotes
+    ) AS told
 """
 
 

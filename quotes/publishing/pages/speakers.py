@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 PAGE = 100
 _SPEAKER = """
     SELECT speakers.id, speakers.key, speakers.slug, speakers.name, speakers.kind, speakers.organization,
-        speakers.wikidata, articles.key AS article_key, articles.title AS article_title, target.slug AS merged_into
+        speakers.wikidata, speakers.rejected,
+        articles.key AS article_key, articles.title AS article_title, target.slug AS merged_into
     FROM speakers
     LEFT JOIN articles ON articles.id = speakers.article
-    LEFT JOIN speakers AS target ON target.id = CASE WHEN speakers.stands THEN NULL
-        ELSE coalesce(speakers.merged_into, speakers.linked_to) END
+    LEFT JOIN speakers AS target ON target.id = coalesce(
+        speakers.merged_into, CASE WHEN NOT speakers.apart THEN speakers.linked_to END)
     WHERE speakers.slug = :slug
 """
 _NAMES = """
@@ -105,6 +106,8 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         raise NoSuchPageError(f"No speaker is known as {slug!r}.")
     if who["merged_into"] is not None:
         return Moved(f"/speakers/{who['merged_into']}")
+    if who.pop("rejected"):
+        raise NoSuchPageError(f"{who['name']} was rejected as a speaker.")
     wanted = asked(request)
     fixed = Where(
         ["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}

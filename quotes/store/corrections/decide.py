@@ -93,17 +93,33 @@ class Correcting(Opened):
             )
 
     def merge(
-        self, speaker: str | int, other: str | int, *, why: str | None = None, by: str | None = None
-    ) -> Correction:
-        """Say that OTHER is SPEAKER: what OTHER said counts as said by SPEAKER, whose name is shown."""
+        self, speaker: str | int, *others: str | int, why: str | None = None, by: str | None = None
+    ) -> list[Correction]:
+        """Say that OTHERS are SPEAKER: what they said counts as said by SPEAKER, whose name is shown."""
         made_by = log.author(by)
         with self.writing():
-            keep, lose = self._named(speaker), self._named(other)
-            if keep["key"] == lose["key"]:
-                raise OptionError(f"{speaker} and {other} are one speaker already, {keep['name']}")
-            return self._decide(
-                "merge", kind="speaker", subject=lose["key"], old=lose, new={"into": keep}, by=made_by, why=why
-            )
+            keep, merged = self._named(speaker), {}
+            for other in others:
+                lose = self._named(other)
+                if keep["key"] == lose["key"]:
+                    raise OptionError(f"{speaker} and {other} are one speaker already, {keep['name']}")
+                merged[lose["key"]] = lose
+            return [
+                self._decide("merge", kind="speaker", subject=key, old=lose, new={"into": keep}, by=made_by, why=why)
+                for key, lose in merged.items()
+            ]
+
+    def reject_speakers(self, *speakers: str | int, why: str | None = None, by: str | None = None) -> list[Correction]:
+        """Say that none of SPEAKERS is one: what was taken to be theirs has no such speaker, here and later."""
+        made_by = log.author(by)
+        with self.writing():
+            rejected = {held["key"]: held for held in map(self._named, speakers)}
+            return [
+                self._decide(
+                    "reject", kind="speaker", subject=key, old=held, new={"status": "rejected"}, by=made_by, why=why
+                )
+                for key, held in rejected.items()
+            ]
 
     def keep_apart(
         self, speaker: str | int, other: str | int, *, why: str | None = None, by: str | None = None
@@ -219,7 +235,7 @@ class Correcting(Opened):
             if quote is not None:
                 subjects.add(str(self.database.table("quotes").get(self._quote(quote))["key"]))
             if speaker is not None:
-                number = speaker_lookup.find_speaker(self.database, self.path, speaker)
+                number = speaker_lookup.find_speaker(self.database, self.path, speaker, even_rejected=True)
                 table = self.database.table("speakers")
                 subjects |= {table.get(other)["key"] for other in standing_for(self.database, number)}
             return log.about(self.database, subjects)
@@ -308,7 +324,10 @@ class Correcting(Opened):
             if new is None or isinstance(name, int):
                 hint = "" if isinstance(name, int) else "; --new person makes one"
                 raise NotFoundError(f"{error}{hint}") from None
-            return {"key": identify(Speaker(name, new), article_key).key, "name": name, "kind": new}
+            key = identify(Speaker(name, new), article_key).key
+            if self.database.table("speakers").count_where("key = ? AND rejected", [key]):
+                raise
+            return {"key": key, "name": name, "kind": new}
         row = self.database.table("speakers").get(number)
         role = next((other["role"] for other in heard if other["speaker"] == number and other["role"]), None)
         named = {"key": row["key"], "name": row["name"], "kind": row["kind"], "role": role}

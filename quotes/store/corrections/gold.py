@@ -1,4 +1,4 @@
-"""What people decided, as gold that ``quotes evaluate`` and ``quotes train`` read."""
+"""What people decided, as gold that ``quotes dev evaluate`` and ``quotes dev train`` read."""
 
 from __future__ import annotations
 

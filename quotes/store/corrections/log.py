@@ -37,7 +37,8 @@ class Correction:
         key: 20 random hexadecimal digits.
         made_at: when, as an ISO 8601 date-time in UTC with microseconds.
         made_by: who.
-        action: correct, confirm, dispute, reject; merge, split, rename, alias, organization, wikidata, apart; undo.
+        action: correct, confirm, dispute, reject for a quote; merge, split, rename, alias, organization, wikidata,
+            apart, reject for a speaker; undo.
         subject_kind, subject: what it was done to, by its key.
         old: what held before.
         new: what was decided.

@@ -85,17 +85,19 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
     entries = log.entries(db, kind="speaker")
     decided = _decisions(entries)
     everybody = _with_relatives(db, set(keys))
-    apart = _apart(entries)
+    rejected = {entry.subject for entry in log.in_force(entries) if entry.action == "reject"}
+    # Whoever is no speaker is nobody else either, whatever articles tell later.
+    apart = _apart(entries) | rejected
     changed = set()
     for key in sorted(everybody):
-        row = one(db, "SELECT id, name, kind, merged_into, apart FROM speakers WHERE key = :key", {"key": key})
+        row = one(db, "SELECT id, merged_into, apart, rejected FROM speakers WHERE key = :key", {"key": key})
         if row is None:
             continue
         into = decided.root(key)
         target = None if into == key else _number(db, into, decided)
-        stays = int(key in apart)
-        if (target, stays) != (row["merged_into"], row["apart"]):
-            db.table("speakers").update(row["id"], {"merged_into": target, "apart": stays})
+        values = {"merged_into": target, "apart": int(key in apart), "rejected": int(key in rejected)}
+        if any(row[name] != value for name, value in values.items()):
+            db.table("speakers").update(row["id"], values)
             changed.add(key)
     _keep_aliases(db, entries, decided)
     speakers.relink(db, changed)

@@ -91,11 +91,12 @@ class Reviewing(Opened):
                 WHERE status = 'open' ORDER BY score DESC, id
                 """
             )
+            rejected = {row["id"] for row in self.database.query("SELECT id FROM speakers WHERE rejected")}
             found = []
             for row in list(rows):
                 one, two = (resolve_number(self.database, row[side]) for side in ("speaker", "other"))
                 # Another answer, or what articles tell since, may have settled it.
-                if one != two and number in (None, one, two):
+                if one != two and number in (None, one, two) and not {one, two} & rejected:
                     found.append(self._suggestion(one, two, row["reason"], row["score"]))
             return found
 

@@ -40,8 +40,12 @@ _REVIEWED = ("confirmed", "corrected", "disputed", "rejected")
 
 
 def likely(least: float) -> str:
-    """Give the condition that an attribution is at least so likely right, or confirmed or corrected by a person."""
-    return f"(attributions.confidence >= {least:g} OR quotes.status IN ('confirmed', 'corrected'))"
+    """Give the condition that an attribution is at least so likely right, or confirmed or corrected by a person.
+
+    An attribution whose speakers a person rejected, all of them, is not.
+    """
+    sure = f"(attributions.confidence >= {least:g} OR quotes.status IN ('confirmed', 'corrected'))"
+    return f"({sure} AND likely(NOT attributions.disowned))"
 
 
 #: What a collection tells as somebody's words, of quotes that are shown with their current attribution; the view
@@ -69,6 +73,7 @@ class Filter:
         seen_since: when it came into the collection at the earliest, as an ISO 8601 date-time in UTC.
         min_confidence: how likely the speakers are to be right at least, from 0 to 1; what a person confirmed,
             corrected, disputed or rejected is left out by none, where ``status`` asks for it.
+        repeated: whether only statements that several articles have are asked for.
     """
 
     words: str | None = None
@@ -83,6 +88,7 @@ class Filter:
     until: str | None = None
     seen_since: str | None = None
     min_confidence: float = SOUND
+    repeated: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -145,6 +151,8 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         where.add("attributions.polarity = :polarity", polarity=asked.polarity)
     if asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all"):
         where.add(likely(asked.min_confidence))
+    if asked.repeated:
+        where.add("quotes.statement IN (SELECT id FROM statements WHERE appearances > 1)")
     if asked.speakers:
         # With "+", lest a list of all that somebody says be gone through for each quote.
         where.add(

@@ -230,6 +230,7 @@ def _article(row: Row, authors: tuple[str, ...]) -> StoredArticle:
             outlet=row["outlet_name"],
             agency=row["agency_name"],
             authors=authors,
+            published_from_url=bool(row["published_from_url"]),
         ),
     )
 
@@ -262,10 +263,19 @@ def paragraph(text: str, span: Span) -> Span:
 
     Blank lines part paragraphs; where a text has none, line ends do.
     """
-    breaks = list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
+    breaks = _breaks(text)
     start = max((gap.end() for gap in breaks if gap.end() <= span.start), default=0)
     end = min((gap.start() for gap in breaks if gap.start() >= span.end), default=len(text))
     return Span(start, end)
+
+
+def paragraph_starts(text: str) -> list[int]:
+    """Where the paragraphs of TEXT begin, by the rule of :func:`paragraph`."""
+    return [0, *(gap.end() for gap in _breaks(text))]
+
+
+def _breaks(text: str) -> list[re.Match[str]]:
+    return list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
 
 
 def _authors(db: Database, articles: Iterable[int]) -> Mapping[int, tuple[str, ...]]:

@@ -50,12 +50,12 @@ class _Asked:
     role: tuple[str, ...]
 
 
-def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False) -> int:
+def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> int:
     """Find the number of the speaker whom NAME means; arguments and errors as for :func:`whom`."""
-    return whom(db, path, name, exact=exact).speaker
+    return whom(db, path, name, exact=exact, even_rejected=even_rejected).speaker
 
 
-def whom(db: Database, path: Path, name: str | int, *, exact: bool = False) -> Meant:
+def whom(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> Meant:
     """Find whom NAME means, and whom else it might.
 
     Whoever was merged or linked is the one that they are now.
@@ -65,20 +65,26 @@ def whom(db: Database, path: Path, name: str | int, *, exact: bool = False) -> M
         path: for messages.
         name: a number (``189``, ``s189``), a slug, or a name in any form.
         exact: take nobody but the only one who has this very name, as a correction should.
+        even_rejected: take those, too, of whom a person said that they are no speaker.
 
     Raises:
-        NotFoundError: nobody; the message has near matches.
+        NotFoundError: nobody, or what was rejected as a speaker; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
     decided = [] if isinstance(name, int) else _decided(db, name)
-    if not decided and (number := read_number(name)) is not None:
-        return Meant(_numbered(db, path, name, number))
-    asked = _asked(str(name))
-    # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
-    numbers = decided or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
-    if numbers:
-        return _choice(db, path, asked, numbers, exact=exact)
-    raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(asked.name), _speaker_names(db))}")
+    number = None if decided else read_number(name)
+    for asked in _readings(str(name)):
+        # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
+        numbers = decided if number is None else [_numbered(db, path, name, number)]
+        numbers = numbers or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
+        meant = numbers if even_rejected else [each for each in numbers if not _is_rejected(db, each)]
+        if meant:
+            return _choice(db, path, asked, meant, exact=exact)
+        if numbers:
+            raise NotFoundError(
+                f"no speaker {name!r} in {path}: {_described(db, numbers[0])} was rejected; `quotes log` has the entry"
+            )
+    raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(str(name)), _speaker_names(db))}")
 
 
 def described(db: Database, numbers: Iterable[int]) -> list[str]:
@@ -86,10 +92,17 @@ def described(db: Database, numbers: Iterable[int]) -> list[str]:
     return [_described(db, number) for number in numbers]
 
 
-def _asked(name: str) -> _Asked:
+def _readings(name: str) -> list[_Asked]:
+    """What NAME may be, the likelier first: what stands behind a comma is a role, or the first names as in an index."""
+    readings = [_asked(name)]
     before, comma, after = name.partition(",")
-    if comma and role_of(after.strip().lower()).offices:
-        return _Asked(name, bare_name(before.strip()), _words(after))
+    if comma:
+        with_role = _Asked(name, bare_name(before.strip()), _words(after))
+        readings.insert(0 if role_of(after.strip().lower()).offices else 1, with_role)
+    return readings
+
+
+def _asked(name: str) -> _Asked:
     title, bare = _split(name)
     return _Asked(name, bare, _words(title))
 
@@ -171,12 +184,14 @@ def _by_form(db: Database, asked: _Asked) -> list[int]:
 
 
 def _by_words(db: Database, asked: _Asked) -> list[int]:
-    """Who has all words of the name among those of theirs, in any spelling and any order."""
+    """Who has all words of the name among those of theirs, in any spelling and order; else all but a middle name."""
     wanted = _spelt(asked.bare)
     if not wanted:
         return []
-    rows = db.query("SELECT speaker, name FROM speaker_names")
-    return _now(db, {row["speaker"] for row in rows if wanted <= _spelt(row["name"])})
+    names = [(row["speaker"], _spelt(row["name"])) for row in db.query("SELECT speaker, name FROM speaker_names")]
+    found = {speaker for speaker, words in names if wanted <= words}
+    ends = {alike(word) for word in telling_words(asked.bare)[:: max(1, len(telling_words(asked.bare)) - 1)]}
+    return _now(db, found or {speaker for speaker, words in names if len(ends) > 1 and words == ends})
 
 
 def _spelt(name: str) -> set[str]:
@@ -227,6 +242,10 @@ def _uses(db: Database, numbers: Sequence[int]) -> dict[int, int]:
 def _is_lasting(db: Database, number: int) -> bool:
     row = one(db, "SELECT article FROM speakers WHERE id = :id", {"id": number})
     return row is not None and row["article"] is None
+
+
+def _is_rejected(db: Database, number: int) -> bool:
+    return bool(db.table("speakers").get(number)["rejected"])
 
 
 def _now(db: Database, numbers: Iterable[int]) -> list[int]:

@@ -14,7 +14,6 @@ from quotes.numbers import read_number
 from quotes.store.db import explained, one
 from quotes.store.models import Statement
 from quotes.store.read import quotes as reader
-from quotes.store.read.filter import Filter, check_limit
 from quotes.store.write.counting import sources_of
 
 
@@ -74,19 +73,6 @@ def overviews(statements: Sequence[Statement]) -> list[StatementOverview]:
         # Numbers of quotes and of statements share a dictionary: those of quotes are made negative.
         groups.setdefault(statement.statement_id or -statement.id, []).append(statement)
     return [_overview(next((each for each in group if each.id == each.longest), group[0])) for group in groups.values()]
-
-
-def most_reported(db: Database, limit: int) -> list[StatementOverview]:
-    """The statements that several articles have, those with most independent sources first; LIMIT -1 is no limit."""
-    sql = """
-        SELECT statements.quote AS quote FROM statements
-        JOIN sound_quotes AS told ON told.quote = statements.quote
-        WHERE statements.appearances > 1
-        ORDER BY sources DESC, outlets DESC, appearances DESC, first_reported IS NULL, first_reported, statements.id
-        LIMIT :limit
-    """
-    numbers = [row["quote"] for row in db.query(sql, {"limit": limit})]
-    return overviews(reader.load(db, numbers))
 
 
 def by_reports(told: Iterable[StatementOverview]) -> list[StatementOverview]:
@@ -160,21 +146,6 @@ class TellsStatements:
                     f"no quote or statement {number} in {self.path}: give a number or key that a search shows"
                 )
             return in_full(self.database, quote)
-
-    def statements(self, speaker: str | int | None = None, *, limit: int | None = None) -> list[StatementOverview]:
-        """What SPEAKER said, each once, the most widely reported first; of all speakers, what several articles have.
-
-        Raises:
-            NotFoundError: the speaker is unknown.
-            OptionError: the name means several speakers, or LIMIT is less than 1.
-        """
-        most = check_limit(limit)
-        with explained(self.path):
-            if speaker is None:
-                return most_reported(self.database, most)
-            found = reader.find(self.database, self.path, Filter(speakers=(speaker,)), sort="oldest")
-            told = overviews([hit.statement for hit in found.hits])
-            return by_reports(told)[:limit]
 
     def told_once(self, statements: Sequence[Statement]) -> list[StatementOverview]:
         """STATEMENTS, as a search or a history gives them, with those that are one told once."""

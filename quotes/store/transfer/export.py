@@ -175,6 +175,7 @@ def article_object(db: Database, number: int) -> dict[str, Any]:
         "agency": article.agency,
         "authors": list(article.authors),
         "published": article.published,
+        "published_from_url": article.published_from_url,
         "url": article.url,
         "archive_url": article.archive_url,
         "archived_on": article.archived_on,

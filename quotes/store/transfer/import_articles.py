@@ -101,8 +101,11 @@ def _article(place: str, line: Row) -> Article:
         raise TransferError(place, f"has {text!r} for 'text': it has to be a string")
     if fault := length_fault(text):
         raise TransferError(place, fault)
+    from_url = line.get("published_from_url", False)
+    if not isinstance(from_url, bool):
+        raise TransferError(place, f"has {from_url!r} for 'published_from_url': it has to be true or false")
     strings: dict[str, Any] = {name: line.get(name) for name in _STRINGS}
-    return Article(text=text, authors=tuple(authors), **strings)
+    return Article(text=text, authors=tuple(authors), published_from_url=from_url, **strings)
 
 
 def _text(place: str, line: Row, name: str) -> str:

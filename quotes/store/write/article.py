@@ -81,10 +81,12 @@ def find(db: Database, article: Article) -> Row | None:
 
 def missing(db: Database, row: Row, article: Article) -> list[str]:
     """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
-    it.
+    it.  A date that is stated is lacking where only the address tells one.
     """
     fields = ("title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language")
     lacking = [name for name in fields if row[name] is None and getattr(article, name) is not None]
+    if row["published_from_url"] and article.published is not None and not article.published_from_url:
+        lacking.append("published")
     if row["source_id"] is None and article.id is not None:
         lacking.append("id")
     if article.authors and not db.table("authors").count_where("article = ?", [row["id"]]):
@@ -105,12 +107,14 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         return "known"
     columns = {**_article_columns(db, article), "returned": article.published}
     filled = {"source_id" if name == "id" else name for name in lacking} - {"authors"}
+    if "published" in filled:
+        filled.add("published_from_url")
     if filled:
         db.table("articles").update(row["id"], {name: columns[name] for name in filled})
     if "authors" in lacking:
         _insert_authors(db, row["id"], article.authors)
     if "published" in lacking:
-        date_anew(db, row["id"])
+        date_anew(db, row["id"], all_words=row["published"] is not None)
     if filled & {"url", "outlet", "published", "returned", "title"}:
         versions.link(db, row["id"])
     if filled & {"outlet", "agency", "published", "url"}:
@@ -132,7 +136,7 @@ def insert_article(
         # Its words know better than its page, which often has the language of the site.
         "language": extraction.language or article.language,
         "source": article.source,
-        "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="seconds"),
+        "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="microseconds"),
         "pipeline": extraction.pipeline,
         "text_sha256": text_digest(article.text),
         "text": article.text,
@@ -163,6 +167,7 @@ def _article_columns(db: Database, article: Article) -> Row:
         "outlet": article_outlet(db, article),
         "agency": store_outlet(db, article.agency, kind="agency"),
         "published": article.published,
+        "published_from_url": int(article.published is not None and article.published_from_url),
         "url": article.url,
         "archive_url": article.archive_url,
         "archived_on": article.archived_on,
@@ -277,22 +282,26 @@ def said_columns(attribution: Attribution) -> Row:
     }
 
 
-def date_anew(db: Database, article: int) -> None:
-    """Read again the words that tell when something was said in ARTICLE, whose day of publication is known now."""
+def date_anew(db: Database, article: int, *, all_words: bool = False) -> None:
+    """Read again the words that tell when something was said in ARTICLE, whose day of publication is known now.
+
+    ALL_WORDS: those, too, that were read already, by a day of publication that did not hold.
+    """
     rows = db.query(
         """
         SELECT attributions.id, said_words, cue_start, articles.published, articles.text FROM attributions
         JOIN quotes ON quotes.id = attributions.quote
         JOIN articles ON articles.id = quotes.article
-        WHERE quotes.article = ? AND said_words IS NOT NULL AND said_on IS NULL
+        WHERE quotes.article = ? AND said_words IS NOT NULL AND (said_on IS NULL OR ?)
             AND attributions.origin = 'machine'
         """,
-        [article],
+        [article, all_words],
     )
     for row in list(rows):
         ahead = row["cue_start"] is not None and is_ahead(row["text"], row["cue_start"])
-        if found := resolve(row["said_words"], row["published"], ahead=ahead):
-            values = {"said_on": found.date, "said_precision": found.precision}
+        found = resolve(row["said_words"], row["published"], ahead=ahead)
+        if found or all_words:
+            values = {"said_on": found and found.date, "said_precision": found and found.precision}
             db.table("attributions").update(row["id"], values)
 
 

@@ -34,24 +34,46 @@ _BY_DOMAIN = """
 def article_outlet(db: Database, article: Article) -> int | None:
     """The number of the outlet of ARTICLE, stored first where it is not held: by its name, or else by its address.
 
-    An address at a domain that no table has names no outlet.
+    What a page calls itself is one more name of the outlet at its domain: of that of a table of the user's in any case,
+    and, where no table has the domain, of the one that its pages named first, unless it is the name of another one.
+    An address at a domain that neither a table nor a page has named tells no outlet.
     """
-    if article.outlet is not None:
-        return store_outlet(db, article.outlet)
-    if article.url is None:
+    if article.outlet is None:
+        held = article.url and _at(db, article.url)
+        if held:
+            return int(held["id"])
+        known = outlet_at(article.url) if article.url else None
+        return store_outlet(db, known.name) if known else None
+    at_domain = _of_page(db, article)
+    if at_domain is not None:
+        _add_names(db, at_domain["id"], [article.outlet])
+        return int(at_domain["id"])
+    number = store_outlet(db, article.outlet)
+    assert number is not None, "the outlet that the article names"
+    is_own = article.outlet_from_page and db.table("outlets").get(number)["named_by"] == "articles"
+    if is_own and article.url is not None and outlet_at(article.url) is None:
+        _add_domains(db, number, domains_of(article.url)[:1])
+    return number
+
+
+def _of_page(db: Database, article: Article) -> Row | None:
+    """The held outlet at the domain of ARTICLE, a page, where that goes before the name that it gives itself."""
+    if not article.outlet_from_page or article.url is None or article.outlet is None:
         return None
     held = _at(db, article.url)
-    if held is not None:
-        return int(held["id"])
-    known = outlet_at(article.url)
-    return store_outlet(db, known.name) if known else None
+    if held is None or held["kind"] == "platform":
+        return None
+    if held["named_by"] == "user":
+        return held
+    is_another = outlet_at(article.url) or known_outlet(article.outlet) or held_outlet(db, article.outlet)
+    return None if is_another else held
 
 
 def stated_outlet_key(db: Database, article: Article) -> str | None:
     """The key of the outlet that ARTICLE names, None where it names none; nothing is stored."""
     if article.outlet is None:
         return None
-    held = held_outlet(db, article.outlet)
+    held = _of_page(db, article) or held_outlet(db, article.outlet)
     return str(held["key"]) if held else outlet_key(article.outlet)
 
 

@@ -1,0 +1,139 @@
+"""How ``quotes show`` explains a quote: where it stands, who said it and why that is thought, and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from quotes.cli.printing import one_line
+from quotes.cli.views import CUE, MENTION, NOBODY, QUOTE, day_of, extent_of, hanging, marked_text, publisher_of
+from quotes.numbers import called
+from quotes.records import Span
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.store import QuoteInContext, Statement, StatementInFull
+
+# What was read, by the method of an attribution: how mention and cue hang together, or that there was none.
+_READINGS = {
+    "subject": "the mention is the subject of the cue",
+    "inverted": "the mention stands behind its cue",
+    "shared": "the mention is the subject of another verb, and of the cue with it",
+    "participle": "the cue is a participle that belongs to the mention",
+    "relative": "the cue is in a relative clause of the mention",
+    "passive": "the mention is quoted in the passive",
+    "agent": "the mention is named with “by”",
+    "according": "the cue says according to whom",
+    "owner": "the mention owns the cue, a noun",
+    "label": "the mention stands before the words as a label",
+    "signature": "the mention stands below the words as a signature",
+    "bare": "the mention is beside the words, without a cue of its own",
+    "continuation": "the quote before goes on",
+    "abstained": "no mention was sure enough",
+    "person": "a person said so",
+}
+
+
+def print_quote(out: Console, quote: QuoteInContext) -> None:
+    """A quote in its paragraph, marked up, with everything known about it below."""
+    text = quote.article.article.text
+    marks = [(part, QUOTE, "quote") for part in quote.parts]
+    if quote.mention is not None:
+        marks.append((quote.mention.span, MENTION, "mention"))
+    if quote.cue is not None:
+        marks.append((quote.cue.span, CUE, "cue"))
+    shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
+    out.print(marked_text(text, shown, marks, tags=not out.is_terminal))
+    if out.is_terminal:
+        out.print(
+            Text("\n").append("quote", QUOTE).append("  ").append("mention", MENTION).append("  ").append("cue", CUE)
+        )
+    out.print()
+    for name, value in _facts(quote):
+        _print_fact(out, name, value)
+
+
+def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], whole: StatementInFull) -> None:
+    """What people decided about a quote, in the words of the log, and where else its statement appeared."""
+    for entry in entries:
+        _print_fact(out, "decided", entry)
+    others = [report.statement for report in whole.reports if report.statement.id != quote.statement.id]
+    if others:
+        _print_fact(out, "statement", extent_of(whole.overview))
+    for other in others:
+        parts = (called("quote", other.id), day_of(other.published), publisher_of(other), other.title, other.url)
+        _print_fact(out, "also in", ", ".join(filter(None, parts)))
+
+
+def _print_fact(out: Console, name: str, value: str) -> None:
+    hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
+
+
+def _why(quote: QuoteInContext) -> str:
+    """What was read, with its words: who the mention is, beside the cue."""
+    # Another pipeline may have methods of its own.
+    read = _READINGS.get(quote.statement.method, quote.statement.method)
+    words = [f"{name} “{part.text}”" for name, part in (("mention", quote.mention), ("cue", quote.cue)) if part]
+    return f"{read} ({', '.join(words)})" if words else read
+
+
+def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
+    statement, article = quote.statement, quote.article.article
+    who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
+    judged = f"{statement.confidence:.2f} by {statement.method}"
+    reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
+    by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
+    facts = [
+        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("status", None if statement.status == "machine" else statement.status),
+        ("polarity", None if statement.polarity == "positive" else statement.polarity),
+        ("speaker", who or NOBODY),
+        ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
+        ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
+        ("told to", statement.told_to),
+        ("said on", _said(statement)),
+        ("why", _why(quote)),
+        ("confidence", judged if statement.pipeline is None else judged + by_machine),
+        ("title", article.title),
+        ("authors", ", ".join(article.authors)),
+        ("outlet", article.outlet),
+        ("agency", article.agency),
+        ("published", article.published and article.published + " (by the address)" * article.published_from_url),
+        ("link", article.url),
+        ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
+        ("read from", article.source),
+        ("version", _version(quote)),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _version(quote: QuoteInContext) -> str | None:
+    """Which version of its article a quote stands in, where that is not the only or the present one."""
+    article = quote.article
+    if article.replaced_by is None:
+        return None if article.version == 1 else f"{article.version}, the present one"
+    fate = "has vanished" if quote.replaced_by is None else f"is {called('quote', quote.replaced_by)}"
+    return f"{article.version}; in the next, {called('article', article.replaced_by)}, this quote {fate}"
+
+
+def _said(statement: Statement) -> str | None:
+    """When it was said, how precise that is, and by what words; the words alone where they have no date."""
+    words = f"“{statement.said_words}”" if statement.said_words else None
+    if statement.said_on is None:
+        return words
+    noted = ", ".join(filter(None, (statement.said_precision, words)))
+    return f"{statement.said_on} ({noted})" if noted else statement.said_on
+
+
+def _ranges(parts: Sequence[Span]) -> str:
+    return ", ".join(f"{part.start}–{part.end}" for part in parts)
+
+
+def _lines_with(text: str, spans: Sequence[Span]) -> Span:
+    """The whole lines of TEXT from the first of SPANS to the last: a cue may stand in the paragraph before."""
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
+    return Span(start, end if end >= 0 else len(text))

@@ -1,0 +1,102 @@
+"""``quotes serve``: the collection as a web site on this machine, and a page of it in a browser."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+import webbrowser
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+import typer
+
+from quotes.cli import options
+from quotes.cli.boundary import complain
+from quotes.cli.naming import speaker_number
+from quotes.errors import NotFoundError
+from quotes.numbers import read_number
+
+if TYPE_CHECKING:
+    from quotes.store import Store
+
+_KEY_LENGTH = 20
+_PATIENCE = 3.0  # seconds for a server on this machine to say what it serves
+
+
+def serve(
+    db: options.Database = options.DEFAULT_DATABASE,
+    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port; 0 takes a free one.")] = 8001,
+    open_page: Annotated[
+        str | None,
+        typer.Option(
+            "--open",
+            metavar="WHAT",
+            help="Open a page in a browser: of a speaker by name or number (s189), of a quote's statement (q717, "
+            "st40), of an article (a12); / for the first.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Serve the database as a web site.
+
+    Datasette serves it on this machine until Ctrl-C. Where that is done on this port already, --open opens its page.
+    """
+    page = None if open_page is None else _page(db, open_page)
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if page is not None and port != 0 and _serves(here, db):
+        _open(f"{here}{page}")
+        return
+    from quotes.publishing.serve import serve as serve_database
+
+    serve_database(db, host=host, port=port, open_browser=page is not None, page=page, on_ready=_tell)
+
+
+def _page(db: Path, what: str) -> str:
+    """The path of the page about WHAT."""
+    from quotes.store import open_store
+
+    with open_store(db, create=False) as store:
+        number = read_number(what)
+        if what.startswith("/"):
+            return what
+        if number is not None and number.kind == "article":
+            return f"/articles/{store.article(what).key}"
+        if (number is not None and number.kind != "speaker") or _is_key(what):
+            return f"/statements/{store.statement(what).overview.key}"
+        return _of_speaker(store, what)
+
+
+def _of_speaker(store: Store, name: str) -> str:
+    speaker = store.speaker(speaker_number(store, name))
+    if speaker.slug is None:
+        raise NotFoundError(f"{speaker.name} has no page: they are known in one article only")
+    return f"/speakers/{quote(speaker.slug)}"
+
+
+def _is_key(what: str) -> bool:
+    return len(what) == _KEY_LENGTH and set(what) <= set("0123456789abcdef")
+
+
+def _serves(here: str, db: Path) -> bool:
+    """Whether a server at the address HERE has the database DB."""
+    # Whatever else answers there, or nothing, is no server of ours.
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, HTTPException):
+        with urllib.request.urlopen(f"{here}/-/databases.json", timeout=_PATIENCE) as answer:
+            served = json.load(answer)
+        return any(each["path"] and Path(each["path"]).samefile(db) for each in served)
+    return False
+
+
+def _open(address: str) -> None:
+    typer.echo(f"Opening {address}", err=True)
+    if not webbrowser.open(address):
+        complain("there is no browser here that could be started: open the address yourself, or name one in $BROWSER")
+        raise typer.Exit(1)
+
+
+def _tell(address: str) -> None:
+    typer.echo(f"Serving at {address} until Ctrl-C", err=True)
