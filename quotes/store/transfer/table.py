@@ -7,7 +7,6 @@ it is the first day of it, and the column of the precision beside says so.  What
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -124,10 +123,9 @@ def _rows(db: Database, path: Path, asked: Filter) -> Iterator[Row]:
     skip = 0
     while batch := reader.find(db, path, asked, sort="oldest", limit=_BATCH, skip=skip).hits:
         skip += len(batch)
-        places = _places(db, [hit.statement.id for hit in batch])
         for hit in batch:
             told = hit.statement
-            span, statement = places[told.id]
+            span, statement = Span(told.parts[0].start, told.parts[-1].end), told.statement_id
             if told.article not in paragraphs:
                 (text,) = db.execute("SELECT text FROM articles WHERE id = ?", [told.article]).fetchone()
                 paragraphs[told.article] = reader.paragraph_starts(text)
@@ -138,17 +136,6 @@ def _rows(db: Database, path: Path, asked: Filter) -> Iterator[Row]:
                 "start": span.start,
                 "end": span.end,
             }
-
-
-def _places(db: Database, quotes: Sequence[int]) -> dict[int, tuple[Span, int | None]]:
-    """From where to where each of QUOTES stands, and the statement that it is an appearance of."""
-    sql = """
-        SELECT quotes.id, min(start_char) AS start, max(end_char) AS stop, quotes.statement
-        FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
-        WHERE quotes.id IN (SELECT value FROM json_each(:quotes)) GROUP BY quotes.id
-    """
-    rows = db.query(sql, {"quotes": json.dumps(quotes)})
-    return {row["id"]: (Span(row["start"], row["stop"]), row["statement"]) for row in rows}
 
 
 def _row(told: Statement) -> Row:
