@@ -47,6 +47,7 @@ def words(store: Store, query: str | None, **filters: object) -> list[str]:
         ("rate NOT ships", [DENIAL], "none of what NOT stands before"),
         ("rate AND ships", [SHIPS], "AND is what holds anyway"),
         ("asked or ships", [], "an operator in small letters is a word"),
+        ("OR", [], "an operator alone is a word"),
         ('gamb* OR "cut any rate"', [DENIAL, "a naïve gamble"], "phrases and beginnings on both sides"),
         ("O'Neill", [], "an apostrophe is no syntax error"),
         ("text:ships", [], "a colon names no column"),

@@ -27,6 +27,7 @@ from quotes.store.write.checks import is_day
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 # What the tokenizer unicode61 takes for part of a word: letters, digits and private characters.
 _WORD_CATEGORIES = ("L", "N", "Co")
+_OPERATORS = ("AND", "NOT", "OR")
 # What may stand for a day: "7d", "2 weeks", "yesterday", "last month".
 _AGO = re.compile(r"(?P<number>[0-9]{1,4})\s*(?P<unit>d|w|m|y|days?|weeks?|months?|years?)(?:\s+ago)?")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -177,17 +178,20 @@ def match_expression(words: str) -> str | None:
     """Turn WORDS, as a person typed them, into an FTS5 query; None where they hold nothing that can be searched for.
 
     Every term has to occur.  A term is a word in any of its forms, several in double quotes as a phrase, or the start
-    of a word with ``*`` behind it; ``OR`` between terms asks for either side, ``NOT`` before one for none of it.  All
-    other characters stand for themselves, so that no input is a syntax error.
+    of a word with ``*`` behind it; ``OR`` between terms asks for either side, ``NOT`` before one for none of it.  These
+    are words where nothing else is given, and all other characters stand for themselves, so that no input is a syntax
+    error.
 
     Raises:
         OptionError: there is nothing but what must not occur on one side of an ``OR``.
     """
     sides: list[tuple[list[str], list[str]]] = [([], [])]
     negated = False
-    for match in _TERM.finditer(words.replace("\0", " ")):
+    matches = list(_TERM.finditer(words.replace("\0", " ")))
+    operators = () if all(match["word"] in _OPERATORS for match in matches) else _OPERATORS
+    for match in matches:
         word = match["word"]
-        if word in ("AND", "NOT", "OR"):
+        if word in operators:
             negated = word == "NOT"
             if word == "OR" and any(sides[-1]):
                 sides.append(([], []))

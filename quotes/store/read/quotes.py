@@ -179,13 +179,17 @@ def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
 
 
 def _statement(row: Row, speakers: Iterable[Row], authors: tuple[str, ...]) -> Statement:
-    # What is left of the row are fields as they are: there are forty, and a history has thousands of quotes.
     del row["attribution"]
-    for name in ("cue", "mention"):
-        start, end = row.pop(f"{name}_start"), row.pop(f"{name}_end")
-        row[f"{name}_span"] = None if start is None else Span(start, end)
-    parts = tuple([Span(start, end) for start, end in json.loads(row.pop("parts"))])
-    return Statement(parts=parts, speakers=tuple([SpokenBy(**each) for each in speakers]), authors=authors, **row)
+    cue = row.pop("cue_start"), row.pop("cue_end")
+    mention = row.pop("mention_start"), row.pop("mention_end")
+    return Statement(
+        parts=tuple([Span(start, end) for start, end in json.loads(row.pop("parts"))]),
+        cue_span=None if cue[0] is None else Span(*cue),
+        mention_span=None if mention[0] is None else Span(*mention),
+        speakers=tuple([SpokenBy(**each) for each in speakers]),
+        authors=authors,
+        **row,
+    )
 
 
 def in_context(db: Database, numbers: Sequence[int]) -> list[QuoteInContext]:
