@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import parts_of
 from quotes.extraction.mentions.name_types import typed_names
-from quotes.extraction.mentions.names import Gender, Name
+from quotes.extraction.mentions.names import Gender, Name, NameType
 from quotes.extraction.mentions.roles import is_title, unit_start
 from quotes.records import MentionKind, Span
 
@@ -91,7 +91,7 @@ def _labels(doc: Doc, names: list[Name]) -> list[Name]:
         if span is not None and not any(t.i in covered for t in span):
             parts = parts_of(doc, span.start, span.end)
             if parts:
-                kind = "organization" if match[1] in words("outlets") else "person"
+                kind: NameType = "organization" if match[1] in words("outlets") else "person"
                 found.append(Name(span.start, span.end, span.root.i, kind, parts=parts))
     return found
 
