@@ -134,8 +134,10 @@ def _is_common(parsed: Parsed, entity: Entity) -> bool:
 
 
 def _is_told_apart(parsed: Parsed, entity: Entity, name: str) -> bool:
-    """Whether a body's description holds a name that tells it from its like: `Kenya's treasury`, not `company`."""
-    start = parsed.coreference.bare(parsed.phrases[entity.phrases[0]])[0]
+    """Whether a body's description tells it from its like: `Kenya's treasury` and `his ministry`, not `company`."""
+    start, end = parsed.coreference.bare(parsed.phrases[entity.phrases[0]])
+    if any(token.dep_ == "poss" for token in parsed.doc[start:end]):
+        return True
     first = parsed.doc[start]
     named = first.text[:1].isupper() and (not first.is_sent_start or first.ent_type_ != "")
     return named or any(word[:1].isupper() for word in name.split()[1:])
