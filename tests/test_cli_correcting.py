@@ -281,7 +281,7 @@ def test_a_quote_tells_what_was_decided_about_it(place: Path) -> None:
     """Below a quote stand the entries of the log about it, also those that were undone."""
     done(place, "correct", "2", "--speaker", "Ana Lee", "--why", "named above")
     done(place, "undo", done(place, "log").split()[0])
-    logged = done(place, "log", "q2").splitlines()
+    logged = [" ".join(line.split()) for line in done(place, "log", "q2").splitlines()]
     shown = done(place, "show", "q2").splitlines()
     assert [line.removeprefix("decided:    ") for line in shown if line.startswith("decided:")] == logged
     assert len(logged) == 2

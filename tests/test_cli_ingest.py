@@ -135,7 +135,7 @@ def test_options_fill_what_an_article_does_not_say(tmp_path: Path) -> None:
     done = run("ingest", "said.txt", "silent.txt", *options, "--db", "other.db", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr == f"Look at them: {command('serve')} --db other.db\n"
-    found = json.loads(run("search", "--json", "--db", "other.db", cwd=tmp_path).stdout)
+    found = json.loads(run("search", "--json", "--sort", "oldest", "--db", "other.db", cwd=tmp_path).stdout)
     assert [(row["outlet"], row["published"], row["authors"], row["url"], row["agency"]) for row in found] == [
         ("Inland Press", "2024-05-02", ["Mia Holt", "Tom Orr"], None, None),
         ("Selby Courier", "2024-05-02", ["Mia Holt", "Tom Orr"], None, None),

@@ -134,9 +134,9 @@ def test_a_label_inside_the_marks_is_sure(nlp: Language) -> None:
 
 def test_a_split_quote_is_one_act_of_saying(nlp: Language) -> None:
     """Two parts around one cue are one quote whose parts leave the marks out."""
-    text = '"The bridge," Ida Marlowe said, "is open."'
+    text = '"The old bridge," Ida Marlowe said, "is open again."'
     quote = only(text, nlp)
-    assert [part.of(text) for part in quote.parts] == ["The bridge,", "is open."]
+    assert [part.of(text) for part in quote.parts] == ["The old bridge,", "is open again."]
 
 
 def test_contract(nlp: Language) -> None:

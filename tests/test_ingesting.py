@@ -31,7 +31,7 @@ def test_known_articles_are_counted_and_not_read_again(filled: Path) -> None:
     ingested = ingest(
         [harbour, harbour], filled, on_stored=lambda article, what: outcomes.append((article.title, what))
     )
-    assert ingested == Ingested(articles=2, new=0, updated=0, quotes=5, speakers=5)
+    assert ingested == Ingested(articles=2, new=0, updated=0, quotes=4, doubtful=1, speakers=4)
     assert outcomes == [("Two ships lost at Port Elda", "known")] * 2
     assert filled.read_bytes() == before
 
@@ -42,7 +42,7 @@ def test_new_and_known_articles_together(filled: Path) -> None:
     fresh = Article(text="“The pier is closed,” Ana Lee said on Monday.", source="pier.txt")
     ingested = ingest(iter([council, fresh]), filled)
     assert (ingested.articles, ingested.new, ingested.updated) == (2, 1, 0)
-    assert (ingested.quotes, ingested.speakers) == (4 + 1, 4 + 1)
+    assert (ingested.quotes, ingested.speakers) == (4 + 1, 3 + 1)
 
 
 def test_without_articles_there_is_no_database(database: Path) -> None:
@@ -88,12 +88,12 @@ def test_find_and_counts_of_some_articles(filled_store: Store) -> None:
     harbour, _ = building.harbour()
     found = filled_store.find(harbour)
     assert found is not None
-    assert (found.article, found.quotes) == (harbour, 5)
+    assert (found.article, found.quotes) == (harbour, 4)
     assert filled_store.find(Article(text="Nobody has seen this one.")) is None
     # The outlets are the paper and the agency.
     assert filled_store.counts(articles=[found.id, found.id, 999]) == Counts(
-        articles=1, quotes=5, speakers=5, outlets=2
+        articles=1, quotes=4, doubtful=1, speakers=4, outlets=2
     )
-    assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, speakers=0, outlets=0)
+    assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, doubtful=0, speakers=0, outlets=0)
     both = filled_store.counts(articles=range(1, 100))
     assert both == filled_store.counts()

@@ -137,7 +137,7 @@ def test_every_range_still_holds(site: tuple[str, Path], collection: Path) -> No
     """Quotations, cues and mentions stand where they stood, and what people decided is in force without the log."""
     _, folder = site
     ranges = (
-        "SELECT quotes.text, group_concat(substr(articles.text, start_char + 1, end_char - start_char), ' ') AS found "
+        "SELECT quotes.text, group_concat(substr(articles.text, start_char + 1, end_char - start_char), ' … ') "
         "FROM (SELECT * FROM quote_parts ORDER BY quote, position) "
         "JOIN quotes ON quotes.id = quote JOIN articles ON articles.id = article GROUP BY quotes.id",
         "SELECT cue, substr(articles.text, cue_start + 1, cue_end - cue_start) FROM attributions_in_words "

@@ -174,6 +174,14 @@ def _next_to(span: Span, outer: Token, cue: Token, content: set[int]) -> bool:
     return True
 
 
+def _belongs_to(verb: Token) -> Token | None:
+    """The noun that a clause of VERB is part of, also where the parse hangs a participle beside it higher up."""
+    if verb.dep_ in ("acl", "relcl"):
+        return verb.head
+    before = verb.doc[verb.i - 1] if verb.i else verb
+    return before if verb.dep_ == "advcl" and verb.tag_ == "VBN" and before.pos_ == "NOUN" else None
+
+
 def _leads_to(head: Token, cue: Token) -> bool:
     """Whether the way up from HEAD comes to CUE by nothing but its own occasion, addressee or speaker."""
     token = head
@@ -181,13 +189,12 @@ def _leads_to(head: Token, cue: Token) -> bool:
         if token == cue or (token.lower_ == "saying" and token.head.head == cue):
             return True
         if token.pos_ in ("VERB", "AUX"):
-            if (
-                token.dep_ not in ("acl", "relcl")
-                or token.lemma_ not in words("issuing_verbs")
-                or not _is_occasion(token.head)
-            ):
+            noun = _belongs_to(token)
+            if noun is None or token.lemma_ not in words("issuing_verbs") or not _is_occasion(noun):
                 return False
-        elif token.pos_ in ("NOUN", "PROPN", "PRON"):
+            token = noun
+            continue
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
             if not _has_time(token, cue):
                 return False
         elif token.dep_ not in ("prep", "agent", "dative", "advmod", "npadvmod", "pcomp"):

@@ -136,7 +136,7 @@ def insert_article(
         # Its words know better than its page, which often has the language of the site.
         "language": extraction.language or article.language,
         "source": article.source,
-        "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="microseconds"),
+        "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="milliseconds"),
         "pipeline": extraction.pipeline,
         "text_sha256": text_digest(article.text),
         "text": article.text,
