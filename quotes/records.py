@@ -29,11 +29,16 @@ CueClass = Literal[
 Polarity = Literal["positive", "negated", "hypothetical", "refused"]
 SaidPrecision = Literal["time", "day", "week", "month", "season", "year"]
 
+# What of a list comes first: undated quotes are last by date, and relevance is that of the words.
+Sort = Literal["newest", "oldest", "relevance", "least-sure"]
+
 # The language that quotes are found in.
 ENGLISH = "en"
 
 # Characters in one article.  A parse needs about a gigabyte for every 100,000; no news article comes near this.
 LONGEST_TEXT = 1_000_000
+
+SORTS: tuple[Sort, ...] = ("newest", "oldest", "relevance", "least-sure")
 
 # What stands between two parts of a quote wherever they are one string: nobody said them in one breath.
 SEAM = " … "

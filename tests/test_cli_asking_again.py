@@ -103,6 +103,16 @@ def test_only_what_is_new(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "conf").rglob("*.*")] == ["new.json"]
 
 
+@pytest.mark.parametrize("command", [["search"], ["history", "Ana Lee", "--each"]], ids=" ".join)
+def test_what_was_not_shown_is_new_again(tmp_path: Path, command: list[str]) -> None:
+    """A list that was cut leaves nothing behind it unseen: all of it is new until all of it was shown."""
+    build(tmp_path / "quotes.db")
+    first, *rest = asked(tmp_path, *command, "--limit", "1") + asked(tmp_path, *command)[1:]
+    assert rest
+    assert asked(tmp_path, *command) == []
+    assert first not in rest
+
+
 def test_what_failed_is_new_again(tmp_path: Path) -> None:
     """A question that came to nothing was not asked; and without --new nothing is remembered."""
     build(tmp_path / "quotes.db")

@@ -18,7 +18,7 @@ import rispy
 from cli_runs import FERRY, build, run
 from typer.testing import CliRunner
 
-from quotes.citing.collecting import by_statement, citations, of_key
+from quotes.citing.collecting import citations, of_key
 from quotes.cli.app import app
 from quotes.errors import OptionError
 from quotes.records import Article, Extraction
@@ -212,8 +212,9 @@ def test_each_appearance_or_each_statement(united: Path) -> None:
     # Where a filter leaves out the appearance that is shown, the first that is left stands for it.
     assert [len(list(csv.DictReader(io.StringIO(found)))) for found in cited.values()] == [2, 3, 1]
     with open_store(united) as store:
-        assert by_statement(store.database, [1, 2, 3]) == [2, 3]
-        assert by_statement(store.database, [3, 1]) == [3, 1]
+        first, second, third = store.history("Ada Moss")
+        assert [told.statement.id for told in store.told_once([first, second, third])] == [2, 3]
+        assert [told.statement.id for told in store.told_once([third, first])] == [3, 1]
 
 
 @pytest.mark.parametrize("key", ["abcdef", "fedcba"])

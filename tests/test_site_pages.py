@@ -270,6 +270,20 @@ async def test_search_says_what_it_does_not_understand(site_database: Path, quer
 
 
 @pytest.mark.asyncio
+async def test_the_doubtful_are_a_link_away(site_database: Path) -> None:
+    """A list says how many doubtful quotations it leaves out, and its link shows them with the others."""
+    first = await page(site_database, "/search?kind=direct")
+    (link,) = [a for a in first.cssselect(".counts a") if "doubtful" in a.get("href")]
+    said = " ".join(link.getparent().text_content().split())
+    more = int(said.split()[0])
+    assert said.startswith(f"{more} doubtful quotation") and more > 0
+    everything = await data(site_database, link.get("href").replace("?", ".json?"))
+    sound = await data(site_database, "/search.json?kind=direct")
+    assert everything["total"] == sound["total"] + more
+    assert not any(card["unsure"] for card in sound["shown"])
+
+
+@pytest.mark.asyncio
 async def test_pages_of_a_list(site_database: Path) -> None:
     """The pages of a list hold every statement once, and lead to each other."""
     first = await page(site_database, "/search")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
@@ -14,15 +13,9 @@ from quotes.errors import OptionError
 from quotes.numbers import read_number
 from quotes.store.models import Statement
 from quotes.store.read.quotes import load, texts
-from quotes.store.read.statements import appearances
+from quotes.store.read.statements import appearances, overviews
 
 _STORED = tuple(field.name for field in fields(Statement))
-# Among those that are one statement, the appearance whose words are shown goes before the others.
-_STATEMENTS = """
-    SELECT quotes.id AS number, statements.id AS statement, statements.quote AS shown
-    FROM quotes JOIN statements ON statements.id = quotes.statement
-    WHERE quotes.id IN (SELECT value FROM json_each(:numbers))
-"""
 
 
 def citations(
@@ -50,19 +43,6 @@ def citations(
         for quote in of_article[article]
     }
     return [cited[quote.id] for quote in found]
-
-
-def by_statement(db: Database, quotes: Sequence[int]) -> list[int]:
-    """QUOTES with one for each statement, where the first of it stood: the one that is shown for it, if it is there."""
-    rows = {row["number"]: row for row in db.query(_STATEMENTS, {"numbers": json.dumps(sorted(set(quotes)))})}
-    there, kept = set(quotes), dict[int, int]()
-    for number in quotes:
-        row = rows.get(number)
-        # A quote that stands alone has no statement: its own number, made negative, can be no statement's.
-        group = -number if row is None else row["statement"]
-        shown = row["shown"] if row is not None and row["shown"] in there else number
-        kept.setdefault(group, shown)
-    return list(kept.values())
 
 
 def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
@@ -95,7 +75,7 @@ def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
 
 def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:
     numbers = appearances(db, statement)
-    return numbers if each else by_statement(db, numbers)
+    return numbers if each else [told.statement.id for told in overviews(load(db, numbers))]
 
 
 def checked_site(site: str | None) -> str | None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from quotes.citing.bibliographies import By
     from quotes.citing.citation import Citation
     from quotes.citing.schemaorg import Rating
+    from quotes.records import Sort
     from quotes.store import Filter, Store
-    from quotes.store.read.quotes import Sort
 
 
 def _list_styles(wanted: bool) -> None:
@@ -90,7 +90,7 @@ def cite(
 
     Each says whose judgement the speaker is: a machine's, with its confidence, or a person's.
     """
-    from quotes.citing.collecting import by_statement, citations
+    from quotes.citing.collecting import citations
     from quotes.citing.styles import check_style
     from quotes.store import Filter
 
@@ -107,8 +107,8 @@ def cite(
         else:
             who = () if what is None else (speaker_number(store, what),)
             extent = store.quotes(replace(asked, speakers=who), sort=cast("Sort", sort))
-            numbers = [hit.statement.id for hit in extent.hits]
-            numbers = numbers if each else by_statement(store.database, numbers)
+            said = [hit.statement for hit in extent.hits]
+            numbers = [one.id for one in (said if each else [told.statement for told in store.told_once(said)])]
         total, numbers = len(numbers), numbers[:limit]
         found = citations(store.database, numbers, accessed=accessed_on, site=site)
     if found:

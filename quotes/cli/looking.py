@@ -19,12 +19,13 @@ from quotes.cli.seen import only_new
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import read_number
 from quotes.periods import Unit, periods, unit_of
+from quotes.records import SORTS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from quotes.records import Sort
     from quotes.store import Filter, Found, SearchHit, Statement, StatementOverview, Store
-    from quotes.store.read.quotes import Sort
 
 # Hits where neither --limit nor --new is given.
 _FEW = 20
@@ -51,7 +52,7 @@ def search(
         str | None,
         typer.Option(
             "--sort",
-            metavar="|".join(options.SORTS),
+            metavar="|".join(SORTS),
             help="What comes first; the newest where not given, with --repeated what most independent sources have.",
         ),
     ] = None,
@@ -79,12 +80,12 @@ def search(
             speakers=tuple(speaker_number(store, name) for name in speaker or ()),
             repeated=repeated,
         )
-        with only_new(store, asked, new=new) as asked_now:
+        with only_new(store, asked, new=new) as question:
             if repeated:
-                found, told = _repeated(store, asked_now, cast("Sort | None", sort))
+                found, told = _repeated(store, question.asked, cast("Sort | None", sort))
                 shown: Sequence[SearchHit | StatementOverview] = told[:most]
             else:
-                found = store.quotes(asked_now, sort=cast("Sort", sort or "newest"), limit=most)
+                found = store.quotes(question.asked, sort=cast("Sort", sort or "newest"), limit=most)
                 shown = found.hits
             lines = {} if cite is None else lines_of(store, [each.statement.id for each in shown], cite)
 
@@ -97,6 +98,7 @@ def search(
                     views.print_citation(out, lines[each.statement.id])
 
             _print_list(shown, rows.OVERVIEWS if repeated else rows.HITS, form, print_one)
+            question.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
 
 
@@ -170,8 +172,8 @@ def history(
     unit = unit_of(by)
     with open_there(db) as store:
         number = speaker_number(store, speaker)
-        with only_new(store, narrowed.filter(words=about, speakers=(number,)), new=new) as asked:
-            found = store.quotes(asked, sort=cast("Sort", sort))
+        with only_new(store, narrowed.filter(words=about, speakers=(number,)), new=new) as question:
+            found = store.quotes(question.asked, sort=cast("Sort", sort))
             appearances = [hit.statement for hit in found.hits]
             told = [] if each else store.told_once(appearances)
             shown = (appearances if each else [overview.statement for overview in told])[:limit]
@@ -185,6 +187,7 @@ def history(
                 _print_list(shown, rows.STATEMENTS, form, views.print_statement)
             else:
                 _print_list(told[:limit], rows.OVERVIEWS, form, views.print_overview)
+            question.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
         _print_bars([statement.date for statement in shown], unit)
     tell_extent(found, shown=len(shown))

@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quotes.errors import OptionError
-from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SORTS, SOUND
 
 if TYPE_CHECKING:
     from quotes.store import Filter
-
-# Those of quotes.store.read.quotes, which is too heavy for a command that only shows its help.
-SORTS = ("newest", "oldest", "relevance", "least-sure")
 
 Database = Annotated[
     Path,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,27 +23,38 @@ if TYPE_CHECKING:
 Moments = dict[str, dict[str, str]]
 
 
-@contextmanager
-def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Filter]:
-    """Give ASKED as it is or, if only what is NEW is wanted, narrowed to what came in since it was last asked so.
+@dataclass(slots=True)
+class Question:
+    """What is asked for now, and whether all that fits it was shown."""
 
-    That it was asked is remembered when all went well, so that what could not be shown is new the next time too.
+    asked: Filter
+    is_answered: bool = False
+
+
+@contextmanager
+def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Question]:
+    """Give the question ASKED as it is or, if only what is NEW is wanted, since it was last asked so.
+
+    That it was asked is remembered when all went well and all was shown, so that the rest is new the next time too.
 
     Raises:
         OptionError: the file of moments can't be read or written.
     """
     if not new:
-        yield asked
+        yield Question(asked)
         return
     file = Path(typer.get_app_dir("quotes"), "new.json")
     plain = asdict(type(asked)())
-    question = json.dumps({name: value for name, value in asdict(asked).items() if value != plain[name]})
+    name = json.dumps({part: value for part, value in asdict(asked).items() if value != plain[part]})
     place = str(store.path.resolve())
     # That of the newest article and not that of the clock: whatever comes in from now on is newer.
     (latest,) = store.database.execute("SELECT max(first_seen) FROM articles").fetchone()
-    yield replace(asked, seen_since=_read(file).get(place, {}).get(question))
+    question = Question(replace(asked, seen_since=_read(file).get(place, {}).get(name)))
+    yield question
+    if not question.is_answered:
+        return
     moments = _read(file)
-    moments.setdefault(place, {})[question] = latest or ""
+    moments.setdefault(place, {})[name] = latest or ""
     _write(file, moments)
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from quotes.cli.printing import one_line, print_table, visible
 from quotes.numbers import called
-from quotes.records import SHOWN_FIGURE_BELOW, SOUND, Span, ranges_in_joined
+from quotes.records import SOUND, Span, ranges_in_joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -214,10 +214,10 @@ def _print_heading(out: Console, statement: Statement, who: str) -> None:
 
 
 def _figure(statement: Statement) -> str:
-    """How likely the speakers are right, where that is not near to certain and no person has said so."""
-    if statement.status in ("confirmed", "corrected") or statement.confidence >= SHOWN_FIGURE_BELOW:
+    """How likely the speakers are right, where that has to be told."""
+    if statement.figure is None:
         return ""
-    return f" · {'doubtful, ' if statement.confidence < SOUND else ''}{statement.confidence:.2f}"
+    return f" · {'doubtful, ' if statement.figure < SOUND else ''}{statement.figure:.2f}"
 
 
 def _who(statement: Statement) -> str:

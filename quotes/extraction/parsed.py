@@ -15,8 +15,6 @@ from quotes.extraction.direct.marks import Segment, paragraphs, segments
 from quotes.extraction.mentions.mentions import Phrase, find_phrases
 from quotes.extraction.reader.network import Read
 
-SPEAKING = frozenset({"person", "organization", "group"})
-
 
 @dataclass(slots=True)
 class Quoted:

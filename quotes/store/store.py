@@ -9,7 +9,7 @@ from typing import Any
 from quotes.articles.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import Kind
-from quotes.records import SPEAKER_KINDS, Article, Extraction
+from quotes.records import SPEAKER_KINDS, Article, Extraction, Sort
 from quotes.store.corrections import replay
 from quotes.store.corrections.decide import Correcting
 from quotes.store.corrections.gold import Golden
@@ -33,7 +33,6 @@ from quotes.store.read import speaker_lookup, speakers
 from quotes.store.read.changes import VersionChanges
 from quotes.store.read.filter import Filter, check_limit
 from quotes.store.read.overview import Stats, counts, counts_of, stats
-from quotes.store.read.quotes import Sort
 from quotes.store.read.statements import TellsStatements
 from quotes.store.transfer import export as exporting
 from quotes.store.transfer import import_folder as importing

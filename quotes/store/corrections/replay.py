@@ -30,8 +30,7 @@ from quotes.store.write.article import add_attribution, change_attribution
 from quotes.store.write.outlets import told_to_outlet
 from quotes.store.write.speakers import store_name
 
-#: What a person may say of a quote besides its speakers, and the table that keeps it.
-QUOTE_FIELDS = ("kind",)
+#: What a person may say of an attribution besides its speakers.
 ATTRIBUTION_FIELDS = ("told_to", "polarity")
 #: The method and confidence of an attribution that a person made.
 BY_A_PERSON = "person"

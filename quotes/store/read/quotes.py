@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlite_utils import Database
 
 from quotes.errors import OptionError
 from quotes.numbers import Kind, read_number
-from quotes.records import Article, Span
+from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import one
 from quotes.store.models import (
     Found,
@@ -31,8 +31,6 @@ from quotes.store.models import (
 from quotes.store.read.filter import Filter, Where, check_limit, conditions, doubtful, match_expression
 
 Row = dict[str, Any]
-Sort = Literal["newest", "oldest", "relevance", "least-sure"]
-SORTS: tuple[Sort, ...] = ("newest", "oldest", "relevance", "least-sure")
 
 # All that a filter asks of.
 _ASKED = """

@@ -16,7 +16,6 @@ from typing import Any
 from quotes.errors import TrainingError
 from quotes.training.data.treebanks import Sentence, Token
 
-LABELS = ("PERSON", "ORG", "LOC")
 _KIND = {
     "PER": "PERSON", "PERSON": "PERSON", "ORG": "ORG", "LOC": "LOC",
     "person": "PERSON", "organization": "ORG", "place": "LOC",
