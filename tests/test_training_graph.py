@@ -89,7 +89,7 @@ def test_rounding_to_bytes_keeps_every_number_to_half_a_step(largest: int) -> No
 
 @pytest.mark.parametrize("name", ["encoder", "words"])
 def test_no_processor_cuts_off_a_sum_of_the_shipped_graphs(name: str) -> None:
-    """Two products of a byte and a weight fit into 16 bits, so that every processor gives the same."""
+    """Two products of a byte and a weight fit into the 16 bits that some processors keep of their sum."""
     import onnx
     from onnx import numpy_helper
 
