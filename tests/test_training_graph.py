@@ -17,6 +17,7 @@ pytest.importorskip("onnx")
 from torch.nn import functional  # noqa: E402
 
 from quotes.training.graph import MATRIX, TABLE, to_bytes, write_encoder, write_words  # noqa: E402
+from quotes.training.learn import as_shipped  # noqa: E402
 from quotes.training.network import WIDTH, Network  # noqa: E402
 
 TAGS, LABELS = 9, 5
@@ -50,6 +51,20 @@ def test_the_encoder_gives_the_vectors_of_the_network(network: Any, tmp_path: Pa
     with torch.no_grad():
         expected = network(*map(torch.from_numpy, given.values()), torch.ones(1, length, dtype=torch.bool))
     assert alike(found, expected) > 0.99
+
+
+def test_the_network_learns_with_the_matrices_that_ship(network: Any) -> None:
+    """While it reads, its matrices have the values of the graph; what it learns goes to those that it keeps."""
+    layer = network.bert.encoder.layer[0].intermediate.dense
+    exact = layer.weight.data.clone()
+    whole, scales = to_bytes(exact.numpy(), MATRIX)
+    given = [torch.ones(1, 5, dtype=torch.long)] * 3 + [torch.ones(1, 5, dtype=torch.bool)]
+    with as_shipped(network.bert):
+        assert layer.weight.detach().numpy() == pytest.approx(whole * scales[:, None], rel=1e-5)
+        network(*given).sum().backward()
+    assert torch.equal(layer.weight.data, exact)
+    assert float(layer.weight.grad.abs().sum()) > 0
+    network.zero_grad()
 
 
 @pytest.mark.parametrize("count", [1, 2, 50])
