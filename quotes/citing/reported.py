@@ -41,7 +41,7 @@ _LONGEST_LEAD = 80
 
 def is_citable(c: Citation) -> bool:
     """Whether prose can cite C: its words are direct speech, or a clause that makes a sentence with its verb."""
-    return c.kind != "indirect" or _predicate(c) is not None
+    return c.kind != "indirect" or predicate(c) is not None
 
 
 def speakers(c: Citation, role: str = "{}, {}", *, serial: bool = False) -> str:
@@ -71,7 +71,7 @@ def saying(
 def block(c: Citation) -> str:
     """The words of C by themselves: those said without quotation marks around them, those reported as a sentence."""
     if c.kind == "indirect":
-        return closed(f"{in_prose(f'{c.who}{c.doubt}')} {_predicate(c) or in_prose(c.words)}", ".")
+        return closed(f"{in_prose(f'{c.who}{c.doubt}')} {predicate(c) or in_prose(c.words)}", ".")
     words = spoken(c)
     return closed(words, ".") if words.endswith(",") else words
 
@@ -81,18 +81,23 @@ def sentence(c: Citation, who: str, style: Style = "us") -> str:
 
     STYLE is that of the date.  To whom it was said stands in it where the article's clause does not tell.
     """
-    predicate = _predicate(c)
-    if predicate is None:
+    clause = predicate(c)
+    if clause is None:
         return f"{who}: {in_prose(c.words)}"
-    told = f"speaking to {in_prose(c.told_to)}" if c.told_to and in_prose(c.told_to) not in predicate else ""
+    told = f"speaking to {in_prose(c.told_to)}" if c.told_to and in_prose(c.told_to) not in clause else ""
     said = when_said(c.said_on, c.said_precision, style) if c.said_on else ""
     aside = " ".join(part for part in (told, said) if part)
     # A role behind the name stands between commas.
     comma = "," if c.speakers and c.speakers[-1].role and f", {in_prose(c.speakers[-1].role)}" in who else ""
-    return f"{who.rstrip(',')}, {aside}, {predicate}" if aside else f"{who.rstrip(',')}{comma} {predicate}"
+    return f"{who.rstrip(',')}, {aside}, {clause}" if aside else f"{who.rstrip(',')}{comma} {clause}"
 
 
-def _predicate(c: Citation) -> str | None:
+def predicate(c: Citation) -> str | None:
+    """Put what C reports behind its verb: ``said that they sail``, ``urged the council to wait``.
+
+    Returns:
+        The sentence without its subject and full stop, None where no sentence can be made.
+    """
     words = nested(in_prose(spoken(c)), outer=0).strip().rstrip(",;:")
     # A question in the order of a question is no clause.
     if words.endswith("?") or len(words.split()) < 2:

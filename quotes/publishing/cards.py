@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from quotes.citing.citation import Citation
+from quotes.citing.collecting import citations
+from quotes.citing.reported import predicate
 from quotes.publishing.site import Data, Site
 from quotes.records import SEAM, SOUND
 from quotes.store import Statement
-from quotes.store.read.quotes import load
 
 
 async def cards(site: Site, quotes: Sequence[int]) -> list[Data]:
     """The quotations with these numbers, in this order; a number that is nobody's is left out."""
-    return [card(quote) for quote in await site.read(lambda collection: load(collection, quotes))]
+    return [card(quote) for quote in await site.read(lambda collection: citations(collection, quotes))]
 
 
-def card(quote: Statement) -> Data:
+def card(quote: Citation) -> Data:
     """QUOTE as a page shows it, ready for JSON."""
     same = (
         "statement", "words", "kind", "polarity", "status", "cue", "cue_lemma", "cue_class", "confidence", "figure",
@@ -24,15 +26,28 @@ def card(quote: Statement) -> Data:
         "outlet_slug", "agency", "agency_slug", "appearances", "outlets", "sources",
     )  # fmt: skip
     who = ("name", "slug", "kind", "named", "role")
+    clause = predicate(quote) if quote.kind == "indirect" else None
     return {
         **{name: getattr(quote, name) for name in same},
         "quote": quote.key,
         "pieces": in_parts([(quote.words, False)], [part.end - part.start for part in quote.parts]),
+        "clause": clause and [[clause, False]],
         "speakers": [{name: getattr(speaker, name) for name in who} for speaker in quote.speakers],
         "reviewed": quote.origin == "person" or quote.status == "confirmed",
         "unsure": quote.confidence < SOUND,
+        "badge": badge(quote),
         "article": {"key": quote.article_key, "title": quote.title, "url": quote.url},
     }
+
+
+def badge(quote: Statement) -> str:
+    """Whose finding the speaker of QUOTE is, in words that stand beside it wherever it is shown."""
+    if quote.status in ("disputed", "rejected"):
+        return f"{quote.status} by a person"
+    if quote.origin == "person" or quote.status == "confirmed":
+        return "confirmed by a person"
+    figure = "" if quote.figure is None else f", {100 * quote.figure:.0f} % sure"
+    return f"{'read by a machine' if quote.confidence >= SOUND else 'doubtful'}{figure}"
 
 
 def in_parts(pieces: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list[list[list[Any]]]:

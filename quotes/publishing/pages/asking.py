@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -266,3 +267,7 @@ async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
         pieces = marked.get(card["quote"], [card["words"]])
         lengths = [sum(len(text) for text, _ in part) for part in card["pieces"]]
         card["pieces"] = in_parts([(text, i % 2 == 1) for i, text in enumerate(pieces)], lengths)
+        if card["clause"] and len(pieces) > 1:
+            hits = "|".join(re.escape(text) for text in sorted(pieces[1::2], key=len, reverse=True))
+            cut = re.split(rf"({hits})", card["clause"][0][0], flags=re.IGNORECASE)
+            card["clause"] = [[text, i % 2 == 1] for i, text in enumerate(cut) if text]

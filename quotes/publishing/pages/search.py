@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from quotes.identity import fold
 from quotes.publishing.cards import flat
-from quotes.publishing.pages.asking import answer, asked
+from quotes.publishing.pages.asking import Asked, answer, asked
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.site import Page, Site
+from quotes.publishing.pages.people import Meant, meant
+from quotes.publishing.pages.speakers import LIST
+from quotes.publishing.site import Data, Page, Site
+from quotes.store.read.vocabulary import suggestion
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
-_NAMED = """
-    SELECT DISTINCT speakers.name, speakers.slug, speakers.kind FROM speaker_names
-    JOIN speakers ON speakers.id = speaker_names.speaker
-    WHERE speakers.slug IS NOT NULL AND speakers.article IS NULL AND speakers.stands
-        AND (speaker_names.folded >= :folded AND speaker_names.folded < :after)
-    UNION
-    SELECT name, slug, kind FROM speakers
-    WHERE surname = :folded AND slug IS NOT NULL AND article IS NULL AND stands
-    ORDER BY name LIMIT 5
-"""
+# So many statements of whoever is named are shown before all others.
+_FIRST = 3
 
 
 async def search(site: Site, request: Request) -> Page:
     """The page at ``/search``."""
     wanted = asked(request)
     found = await answer(site, wanted)
-    folded = fold(wanted.q.strip('"*')) if wanted.q else ""
-    # Whoever types a name wants the speaker.
-    named = await site.rows(_NAMED, {"folded": folded, "after": folded + "\U0010ffff"}) if len(folded) > 1 else []
+    # Whoever types a name wants the speaker, and with more words what the speaker said of them.
+    everybody = await site.remembered(LIST) if wanted.q and not wanted.speaker else []
+    named = meant(everybody, wanted.q)
+    said = await _said(site, wanted, named) if named.first and wanted.page == 1 and not found.faults else None
+    instead = None
+    if wanted.q and not (found.shown or found.faults or said):
+        names = [row["name"] for row in everybody]
+        instead = await site.read(lambda collection: suggestion(collection, wanted.q, names))
     query = wanted.as_query()
     return Page(
         template="search.html",
@@ -44,9 +43,11 @@ async def search(site: Site, request: Request) -> Page:
             "total": found.total,
             "facets": found.facets,
             "faults": found.faults,
-        "doubtful": found.doubtful,
-        "with_doubtful": wanted.as_query(doubtful="1"),
-            "named": named,
+            "doubtful": found.doubtful,
+            "with_doubtful": wanted.as_query(doubtful="1"),
+            "named": named.speakers,
+            "said": said,
+            "instead": instead and {"words": instead, "query": type(wanted)(q=instead).as_query()},
             "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
             "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
             "without_filters": type(wanted)(q=wanted.q).as_query(),
@@ -58,3 +59,16 @@ async def search(site: Site, request: Request) -> Page:
         ),
         status=400 if found.faults else 200,
     )  # fmt: skip
+
+
+async def _said(site: Site, wanted: Asked, named: Meant) -> Data | None:
+    """What the one who is NAMED said of the other words that are WANTED; None where that is nothing."""
+    who = named.first
+    assert who is not None
+    theirs = replace(wanted, q=named.rest, speaker=who["slug"])
+    found = await answer(site, theirs, facets=False)
+    if not found.shown:
+        return None
+    query = replace(theirs, speaker="").as_query()
+    path = f"/speakers/{who['slug']}" + (f"?{query}" if query else "")
+    return {"speaker": who, "about": named.rest, "shown": found.shown[:_FIRST], "path": path}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from quotes.citing import schemaorg
@@ -12,6 +11,7 @@ from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
 from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.people import folded as folded_name
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
 from quotes.store.read.filter import SAID, Where
@@ -168,9 +168,6 @@ def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
     return [{name: row[column] for name, column in columns.items()} for row in told.get(part, [])]
 
 
-_folded = lru_cache(maxsize=100_000)(fold)
-
-
 async def speakers(site: Site, request: Request) -> Page:
     """The page at ``/speakers``: everybody who is the same in every article, most quoted first."""
     q, kind = (request.args.get("q") or "").strip(), request.args.get("kind") or ""
@@ -180,7 +177,7 @@ async def speakers(site: Site, request: Request) -> Page:
     everybody = [
         row
         for row in await site.remembered(LIST)
-        if (not kind or row["kind"] == kind) and (not folded or folded in _folded(row["name"]))
+        if (not kind or row["kind"] == kind) and (not folded or folded in folded_name(row["name"]))
     ]
     shown = everybody[(number - 1) * PAGE : number * PAGE]
     return Page(
