@@ -78,7 +78,7 @@ def learn(
         TrainingError: the checkpoint can't be read, or is of another network.
     """
     # Kernels that were compiled for the shape of one batch are kept for the others of that shape.
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "50000")
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "6000")
     import torch
 
     torch.manual_seed(seed)
