@@ -12,7 +12,9 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
+import httpx
 import lxml.etree
 import lxml.html
 import pytest
@@ -22,6 +24,7 @@ from cli_runs import run
 from datasette.app import Datasette
 
 from quotes.publishing.metadata import metadata_file
+from quotes.publishing.pages.statements import original
 from quotes.publishing.security import STRICT
 from quotes.publishing.serve import pages
 from quotes.store import open_store
@@ -106,6 +109,11 @@ async def data(database: Path, path: str, status: int = 200) -> Any:
 def words_on(tree: lxml.html.HtmlElement) -> list[str]:
     """The words of the statements that are listed."""
     return [element.text_content().strip() for element in tree.cssselect(".card .words")]
+
+
+def decisions(tree: lxml.html.HtmlElement) -> list[str]:
+    """What people decided about the statement of a page, in the order of the log."""
+    return [" ".join(item.text_content().split()) for item in tree.cssselect("section[aria-labelledby=decided] li")]
 
 
 def text_of(tree: lxml.html.HtmlElement, selector: str) -> str:
@@ -251,6 +259,42 @@ async def test_search_without_a_result_helps(site_database: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "heading", "said"),
+    [
+        ("linn", "Dora Linn", ""),
+        ("Brénan engine", "Óscar Brénan on engine", "engine"),
+        ("dora LINN budget", "Dora Linn on budget", "budget"),
+        ("what linn said budget", None, ""),
+    ],
+)
+@pytest.mark.asyncio
+async def test_search_for_a_name_leads_to_what_they_said(
+    site_database: Path, words: str, heading: str | None, said: str
+) -> None:
+    """Whoever is named is shown with what they said, of the other words where there are any."""
+    tree = await page(site_database, f"/search?q={quote_plus(words)}")
+    assert [element.text_content() for element in tree.cssselect("#said")] == ([heading] if heading else [])
+    cards = tree.cssselect("section[aria-labelledby=said] .card")
+    assert bool(cards) is (heading is not None) is not bool(tree.cssselect("#nothing"))
+    for card in cards:
+        assert str(heading).partition(" on ")[0] in card.text_content() and said in card.text_content()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("brennan", "Brénan"), ("seesick", "seasick"), ("budgit pier", "budget pier"), ("xyzzyq", None), ("it", None)],
+)
+@pytest.mark.asyncio
+async def test_a_mistyped_word_is_forgiven(site_database: Path, typed: str, meant: str | None) -> None:
+    """Where nothing is found, the nearest word of the collection is offered, and it leads to something."""
+    tree = await page(site_database, f"/search?q={quote_plus(typed)}")
+    offered = [link.text_content() for link in tree.cssselect("#nothing ~ p > a")]
+    assert offered == ([meant] if meant else [])
+    for link in tree.cssselect("#nothing ~ p > a"):
+        assert words_on(await page(site_database, link.get("href")))
+
+
+@pytest.mark.parametrize(
     ("query", "fault"),
     [
         ("since=soon", "Since 'soon' is not a date"),
@@ -329,7 +373,7 @@ async def test_statement_with_two_forms(site_database: Path) -> None:
     terms = {dt.text_content(): " ".join(dt.getnext().text_content().split()) for dt in tree.cssselect("dt")}
     assert (terms["Said"], terms["First published"]) == ("3 Nov 2031", "3 Nov 2031")
     assert terms["Reported by"] == "2 outlets, 2 articles, 1 independent source"
-    assert terms["Review"] == "not reviewed; the speaker is a program’s finding, right with a chance of 90 %"
+    assert terms["Speaker"] == "read by a machine, 90 % sure"
     for link in tree.cssselect(".card .where a[href*='#q-']"):
         article = await page(site_database, link.get("href").partition("#")[0])
         (place,) = article.cssselect(f"mark #{link.get('href').partition('#')[2]}")
@@ -337,16 +381,21 @@ async def test_statement_with_two_forms(site_database: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "review"), [("learned nothing", "confirmed by a person"), ("never been aboard", "disputed by a reviewer")]
+    ("words", "review", "why"),
+    [
+        ("learned nothing", "confirmed by a person", "Ada"),
+        ("never been aboard", "disputed by a person", "Ada: the minister was"),
+    ],
 )
 @pytest.mark.asyncio
-async def test_statement_that_a_person_judged(site_database: Path, words: str, review: str) -> None:
-    """The page of a statement says what a person thought of it."""
+async def test_statement_that_a_person_judged(site_database: Path, words: str, review: str, why: str) -> None:
+    """The page of a statement says what a person thought of it, who that was, and why."""
     with open_store(site_database) as store:
         key = site_collection.quote_of(store, words)
     tree = await page(site_database, f"/statements/{key}")
     terms = {dt.text_content(): dt.getnext().text_content() for dt in tree.cssselect("dt")}
-    assert terms["Review"].startswith(review)
+    assert terms["Speaker"] == review
+    assert [text.partition(" by ")[2] for text in decisions(tree)] == [why]
 
 
 @pytest.mark.asyncio
@@ -538,6 +587,63 @@ async def test_pages_below_a_path(site_database: Path) -> None:
         tree = lxml.html.fromstring((await datasette.client.get(path)).text)
         for link in tree.xpath("//@href | //@src | //@action"):
             assert link.startswith(("/press/", "#", "?", "http://localhost/press/", "https://")), (path, link)
+
+
+@pytest.mark.parametrize("public", [None, "https://who.example/said/"])
+@pytest.mark.asyncio
+async def test_pages_know_their_own_address(site_database: Path, public: str | None) -> None:
+    """The address that a page gives itself has the path of the server once, or is the public one of the settings."""
+    metadata = yaml.safe_load(metadata_file().read_text(encoding="utf-8"))
+    metadata["plugins"]["quotes"] |= {"public_url": public} if public else {}
+    datasette = Datasette([str(site_database)], metadata=metadata, settings={"base_url": "/press/"})
+    await datasette.invoke_startup()
+    for path in ("/", DORA, GAZETTE, promise(site_database)):
+        transport = httpx.ASGITransport(app=datasette.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://elsewhere.example") as client:
+            tree = lxml.html.fromstring((await client.get(f"/press{path}")).text)
+        expected = f"https://who.example/said{path}" if public else f"http://elsewhere.example/press{path}"
+        assert [e.get("href") for e in tree.cssselect("link[rel=canonical]")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("report", "start"),
+    [
+        (
+            "mailto:desk@who.example",
+            "mailto:desk@who.example?subject=Error%20report&body=http%3A%2F%2Flocalhost%2Fstate",
+        ),
+        ("https://who.example/form?kind=error", "https://who.example/form?kind=error&url=http%3A%2F%2Flocalhost%2Fst"),
+        ("javascript:alert(1)", None),
+        (None, None),
+    ],
+)
+@pytest.mark.asyncio
+async def test_an_error_is_reported_where_the_owner_wants_it(
+    site_database: Path, report: str | None, start: str | None
+) -> None:
+    """Every statement links to the form or the mailbox of the settings, with its own address."""
+    metadata = yaml.safe_load(metadata_file().read_text(encoding="utf-8"))
+    metadata["plugins"]["quotes"] |= {"report": report} if report else {}
+    datasette = Datasette([str(site_database)], metadata=metadata)
+    await datasette.invoke_startup()
+    tree = lxml.html.fromstring((await datasette.client.get(promise(site_database))).text)
+    links = [link.get("href") for link in tree.cssselect("a") if link.text_content() == "Report an error"]
+    assert len(links) == (1 if start else 0) and all(link.startswith(str(start)) for link in links)
+
+
+@pytest.mark.parametrize(
+    ("url", "pieces", "expected"),
+    [
+        ("https://a.example/1", ["We sail at dawn"], "https://a.example/1#:~:text=We%20sail%20at%20dawn"),
+        ("https://a.example/1#top", ["So-called, here"], "https://a.example/1#top:~:text=So%2Dcalled%2C%20here"),
+        ("https://a.example/1", ["a b c d e f g h i j k l m", "n"], "https://a.example/1#:~:text=a%20b%20c%20d%20e%20f,h%20i%20j%20k%20l%20m"),
+        ("javascript:alert(1)", ["We sail"], None),
+        (None, ["We sail"], None),
+    ],
+)  # fmt: skip
+def test_the_original_is_opened_at_the_words(url: str | None, pieces: list[str], expected: str | None) -> None:
+    """A link to an article has a fragment that a browser finds: the words, or how a long quotation begins and ends."""
+    assert original(url, pieces) == expected
 
 
 def vnu(database: Path, paths: list[str], folder: Path) -> list[str]:

@@ -113,10 +113,10 @@ MONTHS = st.builds("{:04}-{:02}".format, st.integers(1, 2035), st.integers(1, 12
 
 @given(st.dictionaries(MONTHS | st.sampled_from(["2031", ""]), st.integers(1, 10**6), max_size=40))
 def test_charts(by_month: dict[str, int]) -> None:
-    """A chart has no hole, stays inside its frame, and by month it loses nobody who has a month."""
+    """A chart has three bars or is none, has no hole, stays in its frame, and loses nobody who has a month."""
     drawn = chart(by_month)
     known = {month: count for month, count in by_month.items() if len(month) == 7}
-    if not known:
+    if len(known) < 3:
         assert drawn is None
         return
     assert drawn is not None and 1 <= len(drawn.bars) <= 60

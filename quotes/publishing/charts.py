@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 120
 _GAP = 1
+FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +36,10 @@ class Chart:
 def chart(by_month: Mapping[str, int], *, most_bars: int = 60) -> Chart | None:
     """The numbers BY_MONTH (``YYYY-MM``) as a chart without holes; by year where the months are more than MOST_BARS.
 
-    None where there is nothing to show.
+    None where there are fewer than ``FEWEST`` bars: a line of text tells as much.
     """
-    known = {month: count for month, count in by_month.items() if len(month) == 7}
-    if not known:
+    known = {month: count for month, count in by_month.items() if len(month) == 7 and count}
+    if len(known) < FEWEST:
         return None
     months = _months(min(known), max(known))
     if len(months) <= most_bars:

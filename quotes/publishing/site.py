@@ -15,7 +15,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlencode
 
+from quotes.citing.citation import is_web
 from quotes.publishing.feeds import Feed, as_atom
 from quotes.publishing.linked import script
 from quotes.publishing.security import STRICT
@@ -149,8 +151,29 @@ class Site:
         """PATH, which begins with a slash, under the address that the site has on its server."""
         return str(self.datasette.urls.path(path))
 
+    def here(self, request: Request) -> str:
+        """The path that REQUEST asks for, below the address that the site has on its server."""
+        return "/" + str(request.path).removeprefix(self.path("/")).lstrip("/")
+
+    def report(self, about: str) -> str | None:
+        """Where a reader reports an error in the page at the address ABOUT: ``report`` of the settings, or None.
+
+        An address of the web is asked with ``?url=``; one for mail gets the address of the page as its text.
+        """
+        given = str(self.settings.get("report") or "")
+        if given.startswith("mailto:"):
+            asked = {"subject": "Error report", "body": about}
+        elif is_web(given):
+            asked = {"url": about}
+        else:
+            return None
+        return f"{given}{'&' if '?' in given else '?'}{urlencode(asked, quote_via=quote)}"
+
     def absolute(self, request: Request, path: str) -> str:
-        """The whole address of PATH."""
+        """The whole address of PATH: below ``public_url`` of the settings, else as the visitor's browser called us."""
+        public = self.settings.get("public_url")
+        if is_web(public):
+            return f"{str(public).rstrip('/')}{path}"
         return str(self.datasette.absolute_url(request, self.path(path)))
 
 
@@ -224,11 +247,11 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
     if form == "csv" and page.rows is not None:
         return Response(as_csv(page.rows), page.status, {}, "text/csv; charset=utf-8")
     if form == "atom" and page.feed is not None:
-        address = site.absolute(request, request.path)
+        address = site.absolute(request, site.here(request))
         return Response(as_atom(page.feed, address), page.status, {}, "application/atom+xml; charset=utf-8")
     if form != "html":
         return await _failure(site.datasette, request, f"This page can't be had as {form}.")
-    own = site.absolute(request, request.path)
+    own = site.absolute(request, site.here(request))
     offered = {"json": True, "csv": page.rows is not None, "atom": page.feed is not None}
     linked = page.linked and page.linked(own, lambda path: site.absolute(request, path))
     context = {

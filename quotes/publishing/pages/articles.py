@@ -62,7 +62,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
     shown = [card(quote) for quote in quotes]
     texts = seen(site.settings)
     complete = texts == "full"
-    parts = paragraphs(row.pop("text"), [each for quote in quotes for each in _ranges(quote)], blanks=texts == "cut")
+    parts = paragraphs(row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=texts == "cut")
     if not complete:
         parts = only_quoted(parts)
     authors = [author["name"] for author in await site.rows(_AUTHORS, {"id": number})]
@@ -128,7 +128,8 @@ def only_quoted(parts: Sequence[Data]) -> list[Data]:
     return kept
 
 
-def _ranges(quote: Statement) -> Iterable[Range]:
+def ranges(quote: Statement) -> Iterable[Range]:
+    """Where the words, the cue and the mention of QUOTE stand in its article."""
     for part in quote.parts:
         yield Range(quote.key, "quote", *part)
     for kind, span in (("cue", quote.cue_span), ("mention", quote.mention_span)):

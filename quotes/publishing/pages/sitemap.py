@@ -13,22 +13,31 @@ if TYPE_CHECKING:
 # As many as the protocol allows in one file.
 MOST = 50_000
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-# What is listed: where its pages are, which rows have one, and what names them.  By number, so that a list can begin
-# anywhere without counting what comes before.
+# What is listed: where its pages are, which rows have one, what names them, and when they came in.  By number, so that
+# a list can begin anywhere without counting what comes before.  What is not sound is not for search engines.
 _LISTED = {
-    "speakers": ("speakers", "slug", "stands AND slug IS NOT NULL"),
-    "outlets": ("outlets", "slug", "slug IS NOT NULL"),
+    "speakers": (
+        "speakers", "slug", "stands AND slug IS NOT NULL AND EXISTS (SELECT 1 FROM attribution_speakers AS said "
+        "JOIN sound_quotes ON sound_quotes.attribution = said.attribution WHERE said.speaker = speakers.id)", "NULL",
+    ),
+    "outlets": ("outlets", "slug", "slug IS NOT NULL", "NULL"),
     # What stands in one place only has the address of its quotation.
-    "statements": ("quotes", "key", "shown AND statement IS NULL"),
-    "repeated": ("statements", "key", "merged_into IS NULL AND appearances > 0"),
-    "articles": ("articles", "key", "1"),
-}
+    "statements": (
+        "quotes", "key", "statement IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE quote = quotes.id)",
+        "(SELECT first_seen FROM articles WHERE articles.id = quotes.article)",
+    ),
+    "repeated": (
+        "statements", "key",
+        "merged_into IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE statement = statements.id)", "NULL",
+    ),
+    "articles": ("articles", "key", "1", "first_seen"),
+}  # fmt: skip
 
 
 async def index(site: Site, request: Request) -> Document:
     """The page at ``/sitemap.xml``: the lists there are."""
     lists = []
-    for name, (table, _, _) in _LISTED.items():
+    for name, (table, *_) in _LISTED.items():
         row = await site.row(f"SELECT max(id) AS last FROM {table}")
         last = (row["last"] if row else None) or 0
         lists += [site.absolute(request, f"/sitemap-{name}-{i}.xml") for i in range(-(-last // MOST))]
@@ -38,23 +47,25 @@ async def index(site: Site, request: Request) -> Document:
 async def part(site: Site, request: Request) -> Document:
     """The page at ``/sitemap-NAME-NUMBER.xml``: the addresses of one kind of page, a stretch of them."""
     name, number = request.url_vars["name"], int(request.url_vars["number"])
-    table, column, condition = _LISTED[name]
+    table, column, condition, came = _LISTED[name]
     folder = "statements" if name == "repeated" else name
     row = await site.row(
-        "SELECT group_concat(name, char(10)) AS names FROM ("
-        f"SELECT {column} AS name FROM {table} WHERE id > :first AND id <= :last AND {condition} ORDER BY id)",
+        "SELECT group_concat(name || coalesce(char(9) || substr(came, 1, 10), ''), char(10)) AS names FROM ("
+        f"SELECT {column} AS name, {came} AS came FROM {table} "
+        f"WHERE id > :first AND id <= :last AND {condition} ORDER BY id)",
         {"first": number * MOST, "last": (number + 1) * MOST},
     )
     if row is None or not row["names"]:
         raise NoSuchPageError("The map of the site has no such part.")
     start = site.absolute(request, f"/{folder}/")
-    return _xml("urlset", "url", [start + name for name in row["names"].split("\n")])
+    return _xml("urlset", "url", [start + line for line in row["names"].split("\n")])
 
 
-def _xml(root: str, item: str, addresses: list[str]) -> Document:
-    # All at once, as there may be tens of thousands; no address has a line end in it.
-    between = f"</loc></{item}>\n<{item}><loc>"
-    listed = escape("\n".join(addresses)).replace("\n", between)
-    lines = f"<{item}><loc>{listed}</loc></{item}>\n" if addresses else ""
-    body = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {_SPACE}>\n{lines}</{root}>\n'
+def _xml(root: str, item: str, lines: list[str]) -> Document:
+    """A document of addresses, each with the day of its last change behind a tab where that is known."""
+    entries = []
+    for line in lines:
+        address, _, day = escape(line).partition("\t")
+        entries.append(f"<{item}><loc>{address}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{item}>\n")
+    body = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {_SPACE}>\n{"".join(entries)}</{root}>\n'
     return Document(body, "application/xml; charset=utf-8")

@@ -52,6 +52,7 @@ _TOLD = f"""
     SELECT 'months' AS part, substr(date, 1, 7) AS name, NULL AS extra, NULL AS first, NULL AS last,
         count(DISTINCT statement) AS number
     FROM said WHERE date IS NOT NULL GROUP BY name
+    UNION ALL SELECT 'undated', NULL, NULL, NULL, NULL, count(DISTINCT statement) FROM said WHERE date IS NULL
     UNION ALL SELECT * FROM (
         SELECT 'roles', role, NULL, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)),
             count(DISTINCT said.article)
@@ -117,6 +118,11 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     told: dict[str, list[Row]] = {}
     for row in await site.rows(_TOLD, mine):
         told.setdefault(row["part"], []).append(row)
+    if not told.get("months") and not told["undated"][0]["number"] and not wanted.as_query():
+        raise NoSuchPageError(
+            f"Nothing that is sure enough to be shown was said by {who['name']}. "
+            f"What is doubtful is at {site.path(f'/speakers/{slug}')}?doubtful=1."
+        )
     months = {row["name"]: row["number"] for row in told.get("months", [])}
     drawn = chart(months)
     query, path = wanted.as_query(), f"/speakers/{slug}"
@@ -127,6 +133,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         "roles": _named(told, "roles", role="name", first="first", last="last", articles="number"),
         "months": months,
         "chart": drawn and asdict(drawn),
+        "undated": told["undated"][0]["number"],
         "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
         "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
         "told": _named(told, "told", name="name", slug="extra", number="number"),

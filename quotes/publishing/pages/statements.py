@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote as encoded
 
 from quotes.citing import schemaorg
+from quotes.citing.citation import is_web
 from quotes.identity.differences import diff
 from quotes.publishing.cards import cards, flat
+from quotes.publishing.pages.articles import paragraphs, ranges
 from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
+from quotes.store.corrections.log import about
+from quotes.store.read.quotes import load, texts
 from quotes.store.read.statements import appearances
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
+    from sqlite_utils import Database
 
 _LONGEST_TITLE = 70
+# Of a decision: when, what, by whom and why.
+_TOLD = ("made_at", "made_by", "action", "why", "undone")
+# Words at the beginning and at the end of a long quotation by which a browser finds it in the original.
+_ENDS = 6
 # More appearances than anybody reads; the data has them all by its table.
 _MOST = 500
 _STATEMENT = """
@@ -53,12 +64,47 @@ async def statement(site: Site, request: Request) -> Page | Moved:
         raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
     (card,) = shown
     (citation,) = await cited(site, request, [number or listed[0]])
+    subjects = [key, row["key"], *(each["quote"] for each in said_in)]
+    decided = await site.read(lambda held: about(held, subjects))
     return Page(
         template="statement.html",
-        data={**_data(row, card, said_in), "cite": in_every_style(citation)},
+        data={
+            **_data(row, card, said_in),
+            "cite": in_every_style(citation),
+            "passage": await _passage(site, citation.id),
+            "original": original(citation.url, citation.pieces),
+            "decided": [{name: getattr(entry, name) for name in _TOLD} for entry in decided],
+            "report": site.report(site.absolute(request, f"/statements/{row['key']}")),
+        },
         rows=flat(said_in),
         linked=lambda _address, _absolute: schemaorg.quotation(citation),
     )
+
+
+async def _passage(site: Site, number: int) -> list[Data]:
+    """The paragraphs of its article in which a quote stands, with its words, cue and mention marked."""
+
+    def look(collection: Database) -> list[Data]:
+        found = load(collection, [number])
+        return [
+            part
+            for quote in found
+            for _, text in texts(collection, [quote.article])
+            for part in paragraphs(text, ranges(quote))
+            if any(piece["quotes"] for piece in part["pieces"])
+        ]
+
+    return await site.read(look)
+
+
+def original(url: str | None, pieces: Sequence[str]) -> str | None:
+    """The address URL of an article, with a text fragment that has a browser show the first of PIECES there."""
+    if url is None or not is_web(url):
+        return None
+    words = pieces[0].split()
+    ends = [words] if len(words) <= 2 * _ENDS else [words[:_ENDS], words[-_ENDS:]]
+    shown = ",".join(encoded(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={shown}"
 
 
 def _data(row: Row, card: Data, said_in: list[Data]) -> Data:
@@ -66,7 +112,7 @@ def _data(row: Row, card: Data, said_in: list[Data]) -> Data:
         differs = appearance["words"] != row["text"]
         appearance["diff"] = [list(piece) for piece in diff(row["text"], appearance["words"])] if differs else []
     return {
-        "title": f"{names(card)}: {shortened(row['text'], _LONGEST_TITLE)}",
+        "title": f"{names(card)}: {shortened(row['text'], _LONGEST_TITLE)}{_doubt(card)}",
         "key": row["key"],
         "words": row["text"],
         "card": card,
@@ -74,3 +120,9 @@ def _data(row: Row, card: Data, said_in: list[Data]) -> Data:
         "counts": {name: card[name] for name in ("appearances", "outlets", "sources")},
         "appearances": said_in,
     }
+
+
+def _doubt(card: Data) -> str:
+    """What the title has to say, since it may be all that is read of the page."""
+    is_sure = card["reviewed"] or not card["unsure"]
+    return f" ({card['status']})" if card["status"] in ("disputed", "rejected") else "" if is_sure else " (doubtful)"
