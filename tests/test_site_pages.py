@@ -65,6 +65,10 @@ def every_page(database: Path) -> list[str]:
         DORA,
         f"{DORA}?outlet=vale-mercury",
         "/outlets",
+        "/articles",
+        "/articles?q=promises",
+        "/articles?page=9",
+        "/about",
         GAZETTE,
         "/outlets/coast-wire",
         promise(database),
@@ -672,3 +676,32 @@ def vnu(database: Path, paths: list[str], folder: Path) -> list[str]:
 def test_html_is_valid(site_database: Path, tmp_path: Path) -> None:
     """The checker of the W3C finds no error in any page."""
     assert vnu(site_database, every_page(site_database), tmp_path) == []
+
+
+@pytest.mark.asyncio
+async def test_articles_are_listed_and_found_by_their_titles(site_database: Path) -> None:
+    """Every article that no later version replaces is listed, and counts what its own page marks as sound."""
+    whole = await data(site_database, "/articles.json")
+    assert (
+        whole["total"]
+        == len(whole["shown"])
+        == one(site_database, "SELECT count(*) FROM articles WHERE replaced_by IS NULL")
+    )
+    found = await data(site_database, "/articles.json?q=PROMISES+ferries")
+    assert {row["title"] for row in found["shown"]} == {"Minister promises ferries all winter"}
+    assert [(row["quoted"], row["reported"]) for row in found["shown"]] == [(2, 1), (2, 1)]
+    assert "There is no page 9" in (await got(site_database, "/articles?page=9")).text
+
+
+@pytest.mark.asyncio
+async def test_about_has_the_owners_words_and_runs_none_of_them(site_database: Path) -> None:
+    """The page says who runs the site, in Markdown, what is sound, and what was measured; HTML is shown as words."""
+    metadata = yaml.safe_load(metadata_file().read_text(encoding="utf-8"))
+    metadata["plugins"]["quotes"]["about"] = "Kept by the *desk*.\n\n<script>x</script> [in](javascript:x)"
+    datasette = Datasette([str(site_database)], metadata=metadata)
+    await datasette.invoke_startup()
+    tree = lxml.html.fromstring((await datasette.client.get("/about")).text)
+    assert text_of(tree, ".prose em") == "desk" and "<script>x</script>" in tree.cssselect(".prose")[0].text_content()
+    assert not tree.cssselect(".prose script, .prose a")
+    assert "at least 70 % sure" in tree.text_content()
+    assert [row.cssselect("th")[0].text_content() for row in tree.cssselect("tbody tr")] == ["news/dev", "polnear/dev"]

@@ -11,11 +11,12 @@ from weakref import WeakKeyDictionary
 import datasette as datasette_package
 
 from quotes.publishing.metadata import metadata_for
+from quotes.publishing.pages.about import from_markdown
 from quotes.publishing.routes import routes
 from quotes.publishing.security import App, guarded
 from quotes.publishing.site import Site
 from quotes.publishing.withholding import closed, seen
-from quotes.publishing.wording import dated, in_words
+from quotes.publishing.wording import dated, in_words, kind_in_words
 from quotes.records import SEAM
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Await
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Filters of our templates, and what stands between two parts of a quote."""
-    env.filters |= {"dated": dated, "in_words": in_words}
+    env.filters |= {"dated": dated, "in_words": in_words, "kind_in_words": kind_in_words, "markdown": from_markdown}
     env.globals["SEAM"] = SEAM
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from quotes.publishing.pages.articles import article
+from quotes.publishing.pages.about import about
+from quotes.publishing.pages.articles import article, articles
 from quotes.publishing.pages.cite import cite
 from quotes.publishing.pages.home import home
 from quotes.publishing.pages.numbers import numbered
@@ -25,11 +26,13 @@ _FORMAT = r"(?:\.(?P<format>json|csv|atom))?"
 PAGES: tuple[tuple[str, View], ...] = (
     (r"/$", home),
     (rf"/index{_FORMAT}$", home),
+    (rf"/about{_FORMAT}$", about),
     (rf"/search{_FORMAT}$", search),
     (rf"/cite{_FORMAT}$", cite),
     (rf"/speakers{_FORMAT}$", speakers),
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
     (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),
+    (rf"/articles{_FORMAT}$", articles),
     (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
     (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),
     (r"/sitemap\.xml$", index),

@@ -25,3 +25,19 @@ def in_words(date: str) -> str:
 def dated(date: str | None) -> Markup:
     """The element for DATE, in words; nothing where none is known."""
     return Markup('<time datetime="{}">{}</time>').format(date, in_words(date)) if date else Markup()
+
+
+# Our words for kinds of quotes, of cues and of sayings, as a reader knows them; other words stay as they are.
+_KINDS = {
+    "direct": "in quotation marks", "mixed": "partly in quotation marks", "indirect": "reported", "neutral": "said",
+    "assertive": "claimed", "denial": "denied", "question": "asked", "directive": "demanded", "commissive": "promised",
+    "declarative": "announced", "emotive": "praised or criticised", "cognitive": "thought",
+    "manner": "told in a manner", "other": "said otherwise",
+    "negated": "not said", "hypothetical": "may be said", "refused": "refused to say",
+    "machine": "read by a machine",
+}  # fmt: skip
+
+
+def kind_in_words(kind: str) -> str:
+    """KIND as a reader knows it: ``reported`` for ``indirect``."""
+    return _KINDS.get(kind, kind)

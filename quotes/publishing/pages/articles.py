@@ -40,6 +40,19 @@ _AUTHORS = "SELECT name FROM authors WHERE article = :id ORDER BY position"
 _QUOTES = f"SELECT id FROM quotes WHERE article = :id AND status <> 'rejected' AND {STANDING} ORDER BY position"
 
 
+PAGE = 50
+# A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
+_LIST = """
+    SELECT articles.key, articles.title, articles.published, outlets.name AS outlet, outlets.slug AS outlet_slug,
+        (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind <> 'indirect') AS quoted,
+        (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind = 'indirect') AS reported
+    FROM articles LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE replaced_by IS NULL {words}
+    ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
+"""
+_COUNT = "SELECT count(*) AS number FROM articles WHERE replaced_by IS NULL {words}"
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """A stretch of the text that belongs to a quotation: ``kind`` is quote, cue or mention."""
@@ -87,6 +100,26 @@ async def article(site: Site, request: Request) -> Page | Moved:
             ),
         },
     )
+
+
+async def articles(site: Site, request: Request) -> Page:
+    """The page at ``/articles``: all of them, the newest first, or those whose titles have some words."""
+    q = (request.args.get("q") or "").strip()
+    given = request.args.get("page") or "1"
+    number = max(int(given), 1) if given.isdecimal() and len(given) < 9 else 1
+    typed = q.split()
+    words = " ".join(f"AND instr(lower(title), :word{i})" for i in range(len(typed)))
+    values = {f"word{i}": word.lower() for i, word in enumerate(typed)}
+    counted = await site.row(_COUNT.format(words=words), values)
+    shown = await site.rows(_LIST.format(words=words), {**values, "most": PAGE, "skipped": (number - 1) * PAGE})
+    total = counted["number"] if counted else 0
+    return Page(
+        template="articles.html",
+        data={
+            "title": "Articles", "q": q, "total": total, "shown": shown, "page": number, "pages": -(-total // PAGE),
+        },
+        rows=shown,
+    )  # fmt: skip
 
 
 def paragraphs(text: str, ranges: Iterable[Range], *, blanks: bool = False) -> list[Data]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from quotes.publishing.cards import cards, flat
 from quotes.publishing.charts import chart
 from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.people import offered
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.site import Data, Page, Row, Site
 from quotes.store.read.filter import SAID
@@ -65,14 +66,16 @@ async def home(site: Site, request: Request) -> Page:
     months = {row["month"]: row["number"] for row in await site.remembered(_MONTHS)}
     drawn = chart(months)
     (counts,) = await site.remembered(_COUNTS)
+    everybody = await site.remembered(LIST)
     return Page(
         template="home.html",
         data={
             "title": await site.title(),
             "counts": counts,
             "newest": newest,
-            "speakers": [_quoted(row) for row in (await site.remembered(LIST))[:_MOST_QUOTED]],
+            "speakers": [_quoted(row) for row in everybody[:_MOST_QUOTED]],
             "outlets": await site.remembered(_OUTLETS),
+            "names": offered(everybody),
             "months": months,
             "chart": drawn and asdict(drawn),
         },

@@ -18,6 +18,15 @@ _SMALL = frozenset({"the", "of", "for", "and", "in", "on", "at", "to"})
 folded = lru_cache(maxsize=100_000)(fold)
 
 
+# So many names go with a page that offers them.
+_OFFERED = 300
+
+
+def offered(everybody: Sequence[Row]) -> list[str]:
+    """The names of the most quoted of EVERYBODY, for a browser to offer while somebody types."""
+    return [row["name"] for row in everybody[:_OFFERED]]
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """Speakers who may be meant, the most quoted first, and the words of the search that name none of them."""

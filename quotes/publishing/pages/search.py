@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from quotes.publishing.cards import flat
 from quotes.publishing.pages.asking import Asked, answer, asked
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.pages.people import Meant, meant
+from quotes.publishing.pages.people import Meant, meant, offered
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.site import Data, Page, Site
 from quotes.store.read.vocabulary import suggestion
@@ -25,8 +25,8 @@ async def search(site: Site, request: Request) -> Page:
     wanted = asked(request)
     found = await answer(site, wanted)
     # Whoever types a name wants the speaker, and with more words what the speaker said of them.
-    everybody = await site.remembered(LIST) if wanted.q and not wanted.speaker else []
-    named = meant(everybody, wanted.q)
+    everybody = await site.remembered(LIST)
+    named = meant([] if wanted.speaker else everybody, wanted.q)
     said = await _said(site, wanted, named) if named.first and wanted.page == 1 and not found.faults else None
     instead = None
     if wanted.q and not (found.shown or found.faults or said):
@@ -46,6 +46,7 @@ async def search(site: Site, request: Request) -> Page:
             "doubtful": found.doubtful,
             "with_doubtful": wanted.as_query(doubtful="1"),
             "named": named.speakers,
+            "names": offered(everybody),
             "said": said,
             "instead": instead and {"words": instead, "query": type(wanted)(q=instead).as_query()},
             "next": wanted.as_query(page=wanted.page + 1) if found.more else None,

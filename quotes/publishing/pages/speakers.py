@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from quotes.citing import schemaorg
 from quotes.identity import fold
@@ -197,6 +198,7 @@ async def speakers(site: Site, request: Request) -> Page:
             "total": len(everybody),
             "shown": shown,
             "page": number,
+            "query": urlencode([(name, value) for name, value in (("q", q), ("kind", kind)) if value]),
             "pages": -(-len(everybody) // PAGE),
         },
         rows=everybody,

@@ -1,0 +1,56 @@
+"""How the collection is made, how good that is, and who runs the site."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+from quotes.publishing.site import Data, Page, Site
+from quotes.records import SOUND
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+    from markupsafe import Markup
+
+_PIPELINES = """
+    SELECT coalesce(pipeline, 'no pipeline') AS name, count(*) AS articles, max(first_seen) AS last
+    FROM articles GROUP BY pipeline ORDER BY articles DESC LIMIT 10
+"""
+# What a reader is told of what was measured: our name for a figure, and that of the model card.
+_FIGURES = {"found": "f1", "speaker": "speaker", "both": "end_to_end_f1"}
+
+
+async def about(site: Site, _request: Request) -> Page:
+    """The page at ``/about``, with the owner's own words (``about`` of the settings, in Markdown) before ours."""
+    given = site.settings.get("about")
+    return Page(
+        template="about.html",
+        data={
+            "title": "About",
+            "owner": str(given).strip() if given else None,
+            "pipelines": await site.remembered(_PIPELINES),
+            "measured": measured(),
+            "sound": SOUND,
+        },
+    )
+
+
+@cache
+def measured() -> list[Data]:
+    """The figures of the pipeline that ships, in percent, one row for each set of articles that it was measured on."""
+    from quotes.extraction.pipeline import SHIPPED
+
+    card = json.loads((SHIPPED / "meta.json").read_text(encoding="utf-8"))
+    sets: dict[str, dict[str, float]] = card["performance"]["quotes"]
+    return [
+        {"articles": name, **{ours: figures[its] for ours, its in _FIGURES.items()}} for name, figures in sets.items()
+    ]
+
+
+def from_markdown(text: str) -> Markup:
+    """TEXT as HTML; HTML in it, and addresses that run anything, are shown as the words that they are."""
+    from markdown_it import MarkdownIt
+    from markupsafe import Markup
+
+    return Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
