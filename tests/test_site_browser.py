@@ -86,7 +86,7 @@ def test_an_editor_at_work(size: tuple[int, int], address: str, tmp_path: Path) 
 
         card = next(card for card in every(driver, ".card") if "That is a promise" in card.text)
         follow(driver, card.find_element(By.CSS_SELECTOR, "a.more"))
-        assert len(every(driver, "a[href*='#q-']")) == 2
+        assert len(every(driver, ".card a[href*='#q-']")) == 2
         assert [each.text for each in every(driver, "ins")] == ["single"]
         copy_a_citation(driver)
         assert overflow(driver) <= 0
@@ -107,18 +107,17 @@ def test_an_editor_at_work(size: tuple[int, int], address: str, tmp_path: Path) 
 
 
 def copy_a_citation(driver: WebDriver) -> None:
-    """Open a style on the page of a statement, press its button, and compare the clipboard."""
+    """Press the button of the citation that is ready on the page of a statement, and compare the clipboard."""
     driver.execute_cdp_cmd(
         "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
     )
-    style = first(driver, "details.cite")
-    run(driver, "arguments[0].scrollIntoView({block: 'center'})", style)
-    style.find_element(By.CSS_SELECTOR, "summary").click()
-    button = style.find_element(By.CSS_SELECTOR, "button[data-copy]")
+    part = first(driver, "section[aria-labelledby=cite]")
+    run(driver, "arguments[0].scrollIntoView({block: 'center'})", part)
+    button = part.find_element(By.CSS_SELECTOR, "button[data-copy]")
     button.click()
     WebDriverWait(driver, 30).until(lambda _: button.text == "Copied")
     copied = driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")  # type: ignore[no-untyped-call,unused-ignore]
-    assert copied == style.find_element(By.CSS_SELECTOR, "pre").get_attribute("textContent")
+    assert copied == part.find_element(By.CSS_SELECTOR, "pre").get_attribute("textContent")
     assert "That is a promise." in copied and "Dora Linn" in copied
 
 
@@ -160,11 +159,12 @@ def test_keys_alone(address: str, desktop: WebDriver, site_database: Path) -> No
         desktop.switch_to.active_element.send_keys(Keys.TAB)
         here = desktop.switch_to.active_element
         stops.append(here.get_attribute("aria-label") or here.text or here.get_attribute("id"))
-    assert stops[:8] == [
+    assert stops[:9] == [
         "Skip to the content",
         "Who said what",
         "Speakers",
         "Outlets",
+        "Articles",
         "Search",
         "Tables",
         "q",
@@ -172,7 +172,7 @@ def test_keys_alone(address: str, desktop: WebDriver, site_database: Path) -> No
     ]
     with open_store(site_database, create=False) as store:
         there = store.counts()
-    assert stops[8:11] == [f"{there.speakers} speakers", f"{there.outlets} outlets", "Jan 2030: 1 statement"]
+    assert stops[9:12] == [f"{there.speakers} speakers", f"{there.outlets} outlets", "Jan 2030: 1 statement"]
     desktop.switch_to.active_element.send_keys(Keys.ENTER)
     WebDriverWait(desktop, 30).until(lambda there: "since=" in there.current_url)
     assert len(every(desktop, ".card")) == 1

@@ -119,11 +119,6 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     told: dict[str, list[Row]] = {}
     for row in await site.rows(_TOLD, mine):
         told.setdefault(row["part"], []).append(row)
-    if not told.get("months") and not told["undated"][0]["number"] and not wanted.as_query():
-        raise NoSuchPageError(
-            f"Nothing that is sure enough to be shown was said by {who['name']}. "
-            f"What is doubtful is at {site.path(f'/speakers/{slug}')}?doubtful=1."
-        )
     months = {row["name"]: row["number"] for row in told.get("months", [])}
     drawn = chart(months)
     query, path = wanted.as_query(), f"/speakers/{slug}"
@@ -135,6 +130,8 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         "months": months,
         "chart": drawn and asdict(drawn),
         "undated": told["undated"][0]["number"],
+        # Its address lasts, but it is no page for strangers: nothing leads to it.
+        "nothing_sound": not months and not told["undated"][0]["number"],
         "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
         "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
         "told": _named(told, "told", name="name", slug="extra", number="number"),
