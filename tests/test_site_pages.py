@@ -20,6 +20,7 @@ import lxml.html
 import pytest
 import site_collection
 import yaml
+from building import PIPELINE, quoted
 from cli_runs import run
 from datasette.app import Datasette
 
@@ -27,6 +28,7 @@ from quotes.publishing.metadata import metadata_file
 from quotes.publishing.pages.statements import original
 from quotes.publishing.security import STRICT
 from quotes.publishing.serve import pages
+from quotes.records import Article, Extraction
 from quotes.store import open_store
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -705,3 +707,23 @@ async def test_about_has_the_owners_words_and_runs_none_of_them(site_database: P
     assert not tree.cssselect(".prose script, .prose a")
     assert "at least 70 % sure" in tree.text_content()
     assert [row.cssselect("th")[0].text_content() for row in tree.cssselect("tbody tr")] == ["news/dev", "polnear/dev"]
+
+
+@pytest.mark.parametrize("words", [None, "remembered"])
+@pytest.mark.asyncio
+async def test_no_article_takes_a_page_for_itself(tmp_path: Path, words: str | None) -> None:
+    """Of a long speech two statements stand on the first page; in a search the others come behind all else."""
+    said = [f"The pier will be remembered by everybody on island {i}," for i in range(6)]
+    text = "\n\n".join(f"“{each}” Dora Linn said." for each in said)
+    speech = tuple(quoted(text, each, speakers=[site_collection.MINISTER]) for each in said)
+    database = site_collection.fill(tmp_path / "quotes.db")
+    with open_store(database) as store:
+        store.add(Article(text=text, title="Long speech", published="2032-01-01"), Extraction(speech, PIPELINE))
+    site_collection.add(database, "It is remembered", title="Other", who=[site_collection.CAPTAIN], published="1999")
+    found = await data(database, f"/search.json?q={words}" if words else "/index.json")
+    titles = [card["article"]["title"] for card in found["shown" if words else "newest"]]
+    first = [title == "Long speech" for title in titles]
+    if words:
+        assert first.count(True) == 6 and first[-4:] == [True] * 4 and False in first[:-4]
+    else:
+        assert first == [True] * 2 + [False] * (len(titles) - 2)

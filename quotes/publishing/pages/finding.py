@@ -37,7 +37,18 @@ _MATCH = "quotes_fts MATCH :match"
 _STATEMENT = "coalesce(quotes.statement, -quotes.id)"
 _NEWEST = "max(quotes.date) DESC, max(quotes.id) DESC"
 _OLDEST = "min(quotes.date) IS NULL, min(quotes.date), min(quotes.id)"
-_BEST = "min(quotes_fts.rank), min(quotes.id)"
+# Of one article, two before all others; what stands in quotation marks before what is reported.
+_BEST = """
+    SELECT quote FROM (
+        SELECT quote, score, row_number() OVER (PARTITION BY article ORDER BY score, quote) AS place FROM (
+            SELECT min(quote) AS quote, min(article) AS article, min(score) AS score FROM (
+                SELECT quotes.id AS quote, quotes.article AS article, {one} AS one,
+                    quotes_fts.rank * CASE quotes.kind WHEN 'indirect' THEN 0.8 ELSE 1 END AS score
+                {source} WHERE {where}
+            ) GROUP BY one
+        )
+    ) ORDER BY place > 2, score, quote LIMIT :most OFFSET :skipped
+"""
 
 #: For each filter the quotes that it leaves, by an index that leads to them.
 SEEDS = {
@@ -106,12 +117,14 @@ async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int
     """
     one = "quotes.id" if each else _STATEMENT
     if found.days is None:
-        by = _BEST if order == "best" and found.ranked else _OLDEST if order == "oldest" else _NEWEST
-        rows = await site.rows(
-            f"SELECT min(quotes.id) AS quote {found.source} WHERE {found.where.sql()} "
-            f"GROUP BY {one} ORDER BY {by} LIMIT :most OFFSET :skipped",
-            {**found.where.values, "most": most, "skipped": skipped},
+        by = _OLDEST if order == "oldest" else _NEWEST
+        sql = (
+            _BEST.format(one=one, source=found.source, where=found.where.sql())
+            if order == "best" and found.ranked
+            else f"SELECT min(quotes.id) AS quote {found.source} WHERE {found.where.sql()} "
+            f"GROUP BY {one} ORDER BY {by} LIMIT :most OFFSET :skipped"
         )
+        rows = await site.rows(sql, {**found.where.values, "most": most, "skipped": skipped})
         return [row["quote"] for row in rows]
     source, where = found.days
     if order == "oldest":

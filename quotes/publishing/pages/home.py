@@ -18,16 +18,25 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 _MOST_QUOTED = 12
-# More than are shown, since several may be one statement.
+# More than are shown, since several may be one statement.  Of an article the two that are worth most: whole sentences
+# in quotation marks whose speaker is surest.
 _NEWEST = f"""
-    SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement
-    FROM articles
-    CROSS JOIN quotes ON quotes.article = articles.id AND quotes.shown
-    WHERE EXISTS (
-        SELECT 1 FROM attributions
-        WHERE attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
+    WITH newest AS (
+        SELECT id, published FROM articles
+        WHERE EXISTS (SELECT 1 FROM sound_quotes WHERE sound_quotes.article = articles.id)
+        ORDER BY published DESC, id DESC LIMIT 60
+    ), placed AS (
+        SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement, newest.published, quotes.article,
+            quotes.position, row_number() OVER (
+                PARTITION BY quotes.article
+                ORDER BY quotes.kind <> 'direct', length(quotes.text) < 40, attributions.confidence DESC,
+                    quotes.position
+            ) AS place
+        FROM newest
+        CROSS JOIN quotes ON quotes.article = newest.id AND quotes.shown
+        CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
     )
-    ORDER BY articles.published DESC, articles.id DESC, quotes.position LIMIT 100
+    SELECT id, statement FROM placed WHERE place <= 2 ORDER BY published DESC, article DESC, position
 """
 _OUTLETS = """
     SELECT outlets.name, outlets.slug, count(*) AS articles
