@@ -478,16 +478,63 @@ async def test_feeds(site_database: Path, path: str) -> None:
     feed = lxml.etree.fromstring(answer.content)
     entries = feed.findall("a:entry", ATOM)
     listed = await data(site_database, f"{place}.json" + (f"?{query}" if query else ""))
-    assert len(entries) == len(listed["newest" if path == "/index" else "shown"]) > 0
+    words = {card["words"] for card in listed["newest" if path == "/index" else "shown"]}
+    told = " ".join(entry.findtext("a:content", namespaces=ATOM) for entry in entries)
+    assert words and all(each in told.replace("’", "'") for each in (w.replace("’", "'") for w in words))
     ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
     assert len(set(ids)) == len(ids)
     for required in ("a:title", "a:updated", "a:author/a:name", "a:content"):
         assert all(entry.findtext(required, namespaces=ATOM) for entry in entries), required
-    assert await got(site_database, ids[0].removeprefix("http://localhost"))
+    there = await _started[site_database].client.get(ids[0].removeprefix("http://localhost"), follow_redirects=True)
+    assert (there.status_code, "/statements/" in str(there.url)) == (200, True)
     links = {link.get("rel"): link.get("href") for link in feed.findall("a:link", ATOM)}
     assert links["self"].endswith(".atom") or ".atom" in links["self"]
-    unsure = [e for e in entries if "not reviewed" in e.findtext("a:content", namespaces=ATOM)]
-    assert unsure
+    badges = [entry.findtext("a:content", namespaces=ATOM).rpartition("\n")[2] for entry in entries]
+    assert all(badge.startswith(("Read by a machine", "Confirmed by", "Disputed by")) for badge in badges)
+    same = json.loads((await got(site_database, f"{place}.feed" + (f"?{query}" if query else ""))).text)
+    assert [item["id"] for item in same["items"]] == ids
+    assert {item["date_modified"] for item in same["items"]} == {
+        entry.findtext("a:updated", namespaces=ATOM) for entry in entries
+    }
+
+
+@pytest.mark.asyncio
+async def test_a_feed_that_is_known_is_not_sent_again(site_database: Path) -> None:
+    """Who asks again with the tag of the answer gets none, until something changes."""
+    answer = await got(site_database, "/index.atom")
+    asked = {"if-none-match": f'"other", {answer.headers["etag"]}'}
+    again = await _started[site_database].client.get("/index.atom", headers=asked)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.asyncio
+async def test_nothing_is_missed_between_two_polls(tmp_path: Path) -> None:
+    """Ten polls see all that came in between, of today or of years ago, and what a person decided moves its time."""
+    database = site_collection.fill(tmp_path / "quotes.db")
+    datasette = pages(database)
+    await datasette.invoke_startup()
+    seen: dict[str, str] = {}
+    for i in range(10):
+        for j, year in enumerate((1990 + i, 2035 - i, 2031)):
+            said = f"Number {i} of {j} is what we count the seals and boats by"
+            site_collection.add(database, said, title=f"{i} {j}", who=[site_collection.CAPTAIN], published=str(year))
+        for path in ("/index.atom", "/search.atom?q=seals", "/speakers/oscar-brenan.atom"):
+            feed = lxml.etree.fromstring((await datasette.client.get(path)).content)
+            told = {e.findtext("a:title", namespaces=ATOM): e for e in feed.findall("a:entry", ATOM)}
+            assert {
+                f"Óscar Brénan: Number {i} of {j} is what we count the seals and boats by" for j in range(3)
+            } <= set(told)
+            seen |= {title: entry.findtext("a:updated", namespaces=ATOM) for title, entry in told.items()}
+    with open_store(database) as store:
+        store.correct(site_collection.quote_of(store, "Number 0 of 1"), verdict="confirm", by="Ada")
+    feed = lxml.etree.fromstring((await datasette.client.get("/search.atom?q=seals")).content)
+    now = {
+        e.findtext("a:title", namespaces=ATOM): e.findtext("a:updated", namespaces=ATOM)
+        for e in feed.findall("a:entry", ATOM)
+    }
+    changed = {title for title in now if now[title] != seen[title]}
+    assert changed == {"Óscar Brénan: Number 0 of 1 is what we count the seals and boats by"}
+    assert feed.findtext("a:updated", namespaces=ATOM) == now[changed.pop()]
 
 
 @pytest.mark.parametrize("path", ["/index", "/search", DORA, GAZETTE, "/speakers", "/outlets"])

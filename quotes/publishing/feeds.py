@@ -1,7 +1,8 @@
-"""What is new, as an Atom feed (RFC 4287)."""
+"""What is new, as an Atom feed (RFC 4287) and as a JSON Feed (version 1.1)."""
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,6 +50,29 @@ def as_atom(feed: Feed, address: str) -> str:
         ET.SubElement(item, f"{{{ATOM}}}link", rel="alternate", href=_writable(entry.address), type="text/html")
         _add(item, "content", entry.text).set("type", "text")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def as_json_feed(feed: Feed, address: str) -> str:
+    """FEED, which is found at the whole ADDRESS, as a JSON Feed."""
+    items = [
+        {
+            "id": entry.address,
+            "url": entry.address,
+            "title": _writable(entry.title),
+            "content_text": _writable(entry.text),
+            "date_modified": entry.updated,
+            "authors": [{"name": _writable(entry.author)}],
+        }
+        for entry in feed.entries
+    ]
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _writable(feed.title),
+        "home_page_url": feed.page,
+        "feed_url": address,
+        "items": items,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _add(parent: ET.Element, name: str, text: str) -> ET.Element:

@@ -20,7 +20,7 @@ from quotes.publishing.site import Site, View, handler
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-_FORMAT = r"(?:\.(?P<format>json|csv|atom))?"
+_FORMAT = r"(?:\.(?P<format>json|csv|atom|feed))?"
 
 # "/index.json" is the first page as data, since "/.json" is Datasette's own.
 PAGES: tuple[tuple[str, View], ...] = (

@@ -2,12 +2,14 @@
 
 A page is made by a function of :mod:`quotes.publishing.pages` that gets a :class:`Site` and what the address says, and
 gives a :class:`Page`: plain data, ready for JSON, which the template shows and nothing else.  So whatever a page tells
-can be had as data at the same address with ``.json`` behind it, its list as ``.csv``, and its news as ``.atom``.
+can be had as data at the same address with ``.json`` behind it, its list as ``.csv``, and its news as ``.atom`` or, as
+a JSON Feed, ``.feed``.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sqlite3
 import time
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from quotes.citing.citation import is_web
-from quotes.publishing.feeds import Feed, as_atom
+from quotes.publishing.feeds import Feed, as_atom, as_json_feed
 from quotes.publishing.linked import script
 from quotes.publishing.security import STRICT
 from quotes.spreadsheets import as_csv
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 Row = dict[str, Any]
 Data = dict[str, Any]
-FORMATS = ("html", "json", "csv", "atom")
 
 
 class NoSuchPageError(Exception):
@@ -47,7 +48,7 @@ class Page:
         template: its template, in ``templates/quotes``.
         data: what it tells, ready for JSON.
         rows: its list, for CSV; None where it has none.
-        feed: what is new on it; None where nobody could subscribe to it.
+        feed: gives what is new on it; None where nobody could subscribe to it.
         linked: what it tells machines in terms of schema.org, made from its whole address and from what makes whole
             addresses of paths; None where there are no such terms.
         status: of HTTP.
@@ -56,7 +57,7 @@ class Page:
     template: str
     data: Data
     rows: Sequence[Mapping[str, Any]] | None = None
-    feed: Feed | None = None
+    feed: Callable[[], Awaitable[Feed]] | None = None
     linked: Callable[[str, Callable[[str], str]], Data] | None = None
     status: int = 200
 
@@ -203,6 +204,10 @@ def _state(connection: sqlite3.Connection) -> tuple[int, int]:
 
 
 _HEADERS = {"content-security-policy": STRICT}
+_FEEDS: dict[str, tuple[Callable[[Feed, str], str], str]] = {
+    "atom": (as_atom, "application/atom+xml; charset=utf-8"),
+    "feed": (as_json_feed, "application/feed+json; charset=utf-8"),
+}
 
 View = Callable[[Site, "Request"], Awaitable[Page | Moved | Document]]
 
@@ -233,7 +238,7 @@ def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..
 
 
 def wanted(request: Request) -> str:
-    """The format that the address of REQUEST asks for: html, json, csv or atom."""
+    """The format that the address of REQUEST asks for: html, json, csv, atom or feed (a JSON Feed)."""
     return request.url_vars.get("format") or "html"
 
 
@@ -246,13 +251,15 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
         return Response(body, page.status, headers, "application/json; charset=utf-8")
     if form == "csv" and page.rows is not None:
         return Response(as_csv(page.rows), page.status, {}, "text/csv; charset=utf-8")
-    if form == "atom" and page.feed is not None:
-        address = site.absolute(request, site.here(request))
-        return Response(as_atom(page.feed, address), page.status, {}, "application/atom+xml; charset=utf-8")
+    if form in _FEEDS and page.feed is not None:
+        write, content_type = _FEEDS[form]
+        query = f"?{request.query_string}" if request.query_string else ""
+        body = write(await page.feed(), site.absolute(request, site.here(request)) + query)
+        return _unless_known(request, body, content_type, page.status)
     if form != "html":
         return await _failure(site.datasette, request, f"This page can't be had as {form}.")
     own = site.absolute(request, site.here(request))
-    offered = {"json": True, "csv": page.rows is not None, "atom": page.feed is not None}
+    offered = {"json": True, "csv": page.rows is not None, "atom": page.feed is not None, "feed": page.feed is not None}
     linked = page.linked and page.linked(own, lambda path: site.absolute(request, path))
     context = {
         **page.data,
@@ -265,6 +272,17 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
     }
     html = await site.datasette.render_template(f"quotes/{page.template}", context, request=request)
     return Response.html(html, status=page.status, headers=dict(_HEADERS))
+
+
+def _unless_known(request: Request, body: str, content_type: str, status: int) -> Response:
+    """BODY, or 304 where the visitor has it already: readers of feeds ask every few minutes."""
+    from datasette.utils.asgi import Response
+
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known:
+        return Response("", 304, {"etag": tag}, content_type)
+    return Response(body, status, {"etag": tag, "cache-control": "no-cache"}, content_type)
 
 
 async def _failure(datasette: Datasette, request: Request, message: str) -> Response:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 PAGE = 20
+#: So many entries has a feed: more than come in between two polls.
+FOLLOWED = 100
 # The last page that is offered: whoever wants more is after the data, not the pages.
 LAST_PAGE = 500
 _FACET = 10
@@ -158,6 +160,18 @@ async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[
         return [], faults
     order = "oldest" if wanted.order == "oldest" else "newest"
     return await listed(site, await plan(site, where, match), order=order, most=most, skipped=0, each=each), []
+
+
+async def arrived(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> list[Data]:
+    """The quotations that fit WANTED and FIXED and came in last, the latest first; arguments as for :func:`answer`."""
+    where, match, faults = await _where(site, wanted)
+    if faults or (wanted.q and match is None):
+        return []
+    if fixed is not None:
+        where.conditions += fixed.conditions
+        where.values |= fixed.values
+    found = await plan(site, where, match, seeds)
+    return await cards(site, await listed(site, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
 
 
 async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str]]:

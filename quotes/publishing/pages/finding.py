@@ -37,6 +37,7 @@ _MATCH = "quotes_fts MATCH :match"
 _STATEMENT = "coalesce(quotes.statement, -quotes.id)"
 _NEWEST = "max(quotes.date) DESC, max(quotes.id) DESC"
 _OLDEST = "min(quotes.date) IS NULL, min(quotes.date), min(quotes.id)"
+_ARRIVAL = "max(quotes.id) DESC"
 # Of one article, two before all others; what stands in quotation marks before what is reported.
 _BEST = """
     SELECT quote FROM (
@@ -111,13 +112,13 @@ async def _few(site: Site, sql: str, values: Mapping[str, Any]) -> int | None:
 
 
 async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int, each: bool = False) -> list[int]:
-    """The first quote of each of MOST statements, after so many were SKIPPED; ORDER is newest, oldest or best.
+    """The first quote of each of MOST statements, after so many were SKIPPED; ORDER is newest, oldest, best or arrival.
 
     With EACH, every quote that fits, whatever statement it is of.
     """
     one = "quotes.id" if each else _STATEMENT
     if found.days is None:
-        by = _OLDEST if order == "oldest" else _NEWEST
+        by = {"oldest": _OLDEST, "arrival": _ARRIVAL}.get(order, _NEWEST)
         sql = (
             _BEST.format(one=one, source=found.source, where=found.where.sql())
             if order == "best" and found.ranked
@@ -127,6 +128,9 @@ async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int
         rows = await site.rows(sql, {**found.where.values, "most": most, "skipped": skipped})
         return [row["quote"] for row in rows]
     source, where = found.days
+    if order == "arrival":
+        sql = f"SELECT quotes.id {_ALL} WHERE {' AND '.join(_plain(where))} ORDER BY quotes.id DESC LIMIT :most"
+        return [row["id"] for row in await site.rows(sql, {**where.values, "most": most})]
     if order == "oldest":
         # An index has what is unknown before the rest, a reader wants it behind.
         orders = ["quotes.date IS NOT NULL ORDER BY quotes.date, quotes.id", "quotes.date IS NULL ORDER BY quotes.id"]

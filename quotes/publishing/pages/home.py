@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from quotes.publishing.cards import cards, flat
 from quotes.publishing.charts import chart
+from quotes.publishing.pages.asking import Asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.people import offered
 from quotes.publishing.pages.speakers import LIST
@@ -89,7 +91,7 @@ async def home(site: Site, request: Request) -> Page:
             "chart": drawn and asdict(drawn),
         },
         rows=flat(newest),
-        feed=feed_of(site, request, title="Newest statements", path="/", shown=newest),
+        feed=partial(feed_of, site, request, title="Newest statements", path="/", wanted=Asked()),
     )
 
 

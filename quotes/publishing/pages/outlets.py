@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from quotes.publishing.cards import flat
@@ -77,9 +78,9 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
             "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
         },
         rows=flat(found.shown),
-        feed=feed_of(
-            site, request, title=f"{which['name']}: statements", path=f"{path}?{query}" if query else path,
-            shown=found.shown,
+        feed=partial(
+            feed_of, site, request, title=f"{which['name']}: statements", path=path, wanted=replace(wanted, page=1),
+            fixed=fixed, seeds=[_CONCERNED],
         ),
         status=400 if found.faults else 200,
     )  # fmt: skip

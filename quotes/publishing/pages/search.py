@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from quotes.publishing.cards import flat
@@ -54,9 +55,9 @@ async def search(site: Site, request: Request) -> Page:
             "without_filters": type(wanted)(q=wanted.q).as_query(),
         },
         rows=flat(found.shown),
-        feed=feed_of(
-            site, request, title=f"Search: {wanted.q or 'everything'}",
-            path=f"/search?{query}" if query else "/search", shown=found.shown,
+        feed=partial(
+            feed_of, site, request, title=f"Search: {wanted.q or 'everything'}", path="/search",
+            wanted=replace(wanted, page=1),
         ),
         status=400 if found.faults else 200,
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -150,9 +151,9 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         template="speaker.html",
         data=data,
         rows=flat(found.shown),
-        feed=feed_of(
-            site, request, title=f"{who['name']}: statements", path=f"{path}?{query}" if query else path,
-            shown=found.shown,
+        feed=partial(
+            feed_of, site, request, title=f"{who['name']}: statements", path=path, wanted=replace(wanted, page=1),
+            fixed=fixed, seeds=[_OWN],
         ),
         linked=lambda _address, absolute: {
             "@context": schemaorg.CONTEXT,
