@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from quotes.publishing.plugin import (
     asgi_wrapper,
-    block_robots_extra_lines,
     extra_template_vars,
     get_metadata,
     permission_allowed,
@@ -39,7 +38,6 @@ from quotes.publishing.plugin import (
 
 __all__ = [
     "asgi_wrapper",
-    "block_robots_extra_lines",
     "extra_template_vars",
     "get_metadata",
     "permission_allowed",

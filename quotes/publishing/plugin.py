@@ -21,7 +21,6 @@ from quotes.records import SEAM
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
-    from datasette.utils.asgi import Request
     from jinja2 import Environment
     from markupsafe import Markup
     from pluggy import HookimplMarker
@@ -106,13 +105,6 @@ def permission_allowed(datasette: Datasette, action: str, resource: object) -> b
         if seen(datasette.plugin_config("quotes", database=name) or {}) == "quoted"
     ]
     return False if closed(action, resource, withheld) else None
-
-
-@hookimpl
-def block_robots_extra_lines(datasette: Datasette, request: Request) -> list[str]:
-    """What datasette-block-robots, where it is installed, adds to ``/robots.txt``: where the pages are listed."""
-    site = _site(datasette)
-    return [] if site is None else [f"Sitemap: {site.absolute(request, '/sitemap.xml')}"]
 
 
 @hookimpl

@@ -12,7 +12,7 @@ from quotes.publishing.pages.home import home
 from quotes.publishing.pages.numbers import numbered
 from quotes.publishing.pages.outlets import outlet, outlets
 from quotes.publishing.pages.search import search
-from quotes.publishing.pages.sitemap import index, part
+from quotes.publishing.pages.sitemap import index, part, robots
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.site import Site, View, handler
@@ -35,6 +35,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/articles{_FORMAT}$", articles),
     (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
     (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),
+    (r"/robots\.txt$", robots),
     (r"/sitemap\.xml$", index),
     (r"/sitemap-(?P<name>speakers|outlets|statements|repeated|articles)-(?P<number>\d{1,6})\.xml$", part),
     (rf"/outlets{_FORMAT}$", outlets),

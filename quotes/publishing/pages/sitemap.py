@@ -34,6 +34,13 @@ _LISTED = {
 }  # fmt: skip
 
 
+async def robots(site: Site, request: Request) -> Document:
+    """The page at ``/robots.txt``: tables have endless addresses by filter and facet, the pages are for everybody."""
+    closed = [site.path(f"/{name}") for name in (site.database.name, "-", "cite", "go")]
+    lines = ["User-agent: *", *(f"Disallow: {path}/" for path in closed), f"Disallow: {closed[0]}$"]
+    return Document("\n".join([*lines, f"Sitemap: {site.absolute(request, '/sitemap.xml')}", ""]), "text/plain")
+
+
 async def index(site: Site, request: Request) -> Document:
     """The page at ``/sitemap.xml``: the lists there are."""
     lists = []
