@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import read
-from quotes.articles.decoding import decode
-from quotes.articles.text import read as read_text
+from quotes.articles.formats.decoding import decode
+from quotes.articles.formats.text import read as read_text
 from quotes.errors import ArticleError
 from quotes.records import Article
 

@@ -18,7 +18,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import quotes
-from quotes.articles import html, read
+from quotes.articles import read
+from quotes.articles.formats import html
 from quotes.errors import ArticleError, FaultError
 from quotes.extraction import extract_many
 from quotes.ingesting import ingest

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from quotes.articles import decoding, html, tables, text
+from quotes.articles.formats import decoding, html, tables, text
 from quotes.articles.fields import ArticleDefaults
-from quotes.articles.sniffing import Kind, sniff
+from quotes.articles.formats.sniffing import Kind, sniff
 from quotes.errors import ArticleError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article

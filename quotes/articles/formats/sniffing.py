@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from quotes.articles.fields import TABLE_FIELDS
-from quotes.articles.tables import Columns, header
+from quotes.articles.formats.tables import Columns, header
 
 Kind = Literal["text", "html", "json lines", "csv", "json", "xml"]
 

@@ -10,11 +10,11 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
-from quotes.articles.bylines import names as people
+from quotes.articles.fields.bylines import names as people
 from quotes.articles.fields import address, language
-from quotes.articles.linkeddata import addresses, is_article, listed, names, things, types
-from quotes.articles.outlets import is_address, outlet_at, starter
-from quotes.articles.pagedates import publication
+from quotes.articles.pages.linkeddata import addresses, is_article, listed, names, things, types
+from quotes.articles.fields.outlets import is_address, outlet_at, starter
+from quotes.articles.pages.pagedates import publication
 
 _PUBLISHER_TYPES = {"NewsMediaOrganization", "WebSite"}
 _SITE_NAMES = ("application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "cre")

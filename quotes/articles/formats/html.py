@@ -11,10 +11,11 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from quotes.articles import decoding, furniture
-from quotes.articles.agencies import credited
+from quotes.articles.formats import decoding
+from quotes.articles.pages import furniture
+from quotes.articles.fields.agencies import credited
 from quotes.articles.fields import article
-from quotes.articles.page import statements
+from quotes.articles.pages.statements import statements
 from quotes.errors import ArticleError
 from quotes.records import Article
 
