@@ -10,8 +10,8 @@ from cli_runs import run
 from made_pages import PAGES, QUAY, Page, canonical, simple
 
 from quotes.articles import ArticleDefaults
-from quotes.articles.pages.furniture import is_quoted, trimmed
 from quotes.articles.formats.html import read
+from quotes.articles.pages.furniture import is_quoted, trimmed
 from quotes.articles.pages.pagedates import in_address, stated
 
 ADDRESS = "https://courier.example/2024/03/05/quay"

@@ -158,7 +158,7 @@ def test_a_failure_while_reading_a_file(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "a.html").write_text("<p>One.")
     (tmp_path / "b.txt").write_text("Two.")
 
-    def fail(data: bytes, source: str) -> Article:
+    def fail(data: bytes, source: str, **known: str) -> Article:
         raise AttributeError("'NoneType' object has no attribute 'text'")
 
     monkeypatch.setattr(html, "read", fail)

@@ -214,5 +214,6 @@ _CHECKS = {
     "url": _address,
     "archive_url": _address,
     "archived_on": _date,
+    "retrieved": _date,
     "language": _language,
 }
