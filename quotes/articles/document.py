@@ -81,21 +81,30 @@ class Document:
             raise ArticleError(self.source, f"is larger than {LARGEST_WHOLE // MEGABYTE} MB, as no article is")
         return data
 
-    def within(self, path: str, stream: io.BufferedReader | bytes, **known: str | None) -> Document:
-        """The file at PATH in this one, with what is KNOWN of it (``content_type url retrieved``).
+    def within(
+        self,
+        path: str,
+        stream: io.BufferedReader | bytes,
+        *,
+        content_type: str | None = None,
+        url: str | None = None,
+        retrieved: str | None = None,
+    ) -> Document:
+        """The file at PATH in this one, with what is known of it.
 
         Raises:
             ArticleError: too many archives lie in each other.
         """
         if self.depth >= DEEPEST:
             raise ArticleError(self.source, f"lies in {DEEPEST} archives, one in the other; unpack the outer ones")
-        given = {name: value for name, value in known.items() if name in ("content_type", "url", "retrieved")}
         return replace(
             self,
-            **{"content_type": None, "url": None, "retrieved": self.retrieved, **given},
             source=f"{self.source}!/{path}",
             name=PurePosixPath(path).name,
             stream=buffered(stream) if isinstance(stream, bytes) else stream,
+            content_type=content_type,
+            url=url,
+            retrieved=retrieved or self.retrieved,
             depth=self.depth + 1,
         )
 

@@ -97,10 +97,11 @@ def _read(
 
 def _place(path: str | Path, columns: Columns, passed_over: Counter[str]) -> Items:
     if str(path) == STDIN:
-        if not sys.stdin.buffer.peek(1):
+        stream: Any = sys.stdin.buffer
+        if stream.peek(1):
+            yield from _stream(stream, STDIN, columns, passed_over)
+        else:
             yield ArticleError(STDIN, "is empty; pipe an article into it or name a file")
-            return
-        yield from _stream(sys.stdin.buffer, STDIN, columns, passed_over)
         return
     place = Path(path)
     if not str(path) or "\0" in str(path):

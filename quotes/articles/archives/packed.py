@@ -7,7 +7,7 @@ import gzip
 import lzma
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from quotes.articles.document import Document, Items
 from quotes.articles.limits import metered
@@ -31,13 +31,12 @@ def read_xz(document: Document) -> Items:
     return _unpacked(document, lzma.LZMAFile(document.stream))
 
 
-def _unpacked(document: Document, stream: IO[bytes]) -> Items:
+def _unpacked(document: Document, stream: Any) -> Items:
     """The articles of STREAM, under the name of DOCUMENT: there is nothing else in it."""
     budget = document.budget
     budget.count()
     suffix = document.suffix
     name = PurePosixPath(document.name).stem + (".tar" if suffix in _TARS else "")
-    # What it is served as was said of it unpacked, unless that is the packing itself.
     inner = replace(
         document.within(name, metered(stream, document.source, budget.spend)),
         source=document.source,

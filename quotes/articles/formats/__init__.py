@@ -100,8 +100,11 @@ def _read(document: Document) -> Items:
 
 def _completed(article: Article, document: Document) -> Article:
     """ARTICLE with what is known of it from beside the file."""
-    known = {"url": document.url, "retrieved": document.retrieved}
-    missing = {name: value for name, value in known.items() if value and not getattr(article, name)}
-    if document.url and not article.outlet and (outlet := outlet_at(document.url)):
-        missing |= {"outlet": outlet.name, "outlet_from_page": True}
-    return replace(article, **missing) if missing else article
+    known = outlet_at(document.url) if document.url and not article.outlet else None
+    return replace(
+        article,
+        url=article.url or document.url,
+        retrieved=article.retrieved or document.retrieved,
+        outlet=known.name if known else article.outlet,
+        outlet_from_page=article.outlet_from_page or known is not None,
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -90,7 +90,7 @@ def _message(data: bytes, document: Document) -> Items:
         payload = part.get_payload(decode=True)
         suffix = PurePosixPath(name).suffix.lower()
         if suffix in _ATTACHED and isinstance(payload, bytes):
-            yield from document.read(document.within(name, payload, retrieved=document.retrieved))
+            yield from document.read(document.within(name, payload))
         else:
             document.left_out[suffix or "file without ending"] += 1
 
@@ -138,11 +138,11 @@ def _values(message: EmailMessage) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: MIMEPart) -> bytes:
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
 
-def _text(part: EmailMessage, source: str) -> str:
+def _text(part: MIMEPart, source: str) -> str:
     text = decoding.decode(_bytes(part), source, declared=part.get_content_charset())
     return text.replace("\r\n", "\n").strip("\n")
