@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import tarfile
 import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -109,7 +110,7 @@ class Metered(io.RawIOBase):
         try:
             # Not read, which would wait for all of a pipe.
             data = self._stream.read1(len(view))
-        except (zlib.error, lzma.LZMAError, EOFError, BadZipFile) as error:
+        except (zlib.error, lzma.LZMAError, EOFError, BadZipFile, tarfile.ReadError) as error:
             raise self._damaged(error) from None
         except OSError as error:
             # What has no number comes from the unpacking, not from the disk.
@@ -124,7 +125,7 @@ class Metered(io.RawIOBase):
         return len(data)
 
     def _damaged(self, error: Exception) -> ArticleError:
-        what = "ends midway" if isinstance(error, EOFError) else "is damaged"
+        what = "ends midway" if isinstance(error, EOFError | tarfile.ReadError) else "is damaged"
         return ArticleError(self._source, f"{what} (it can't be unpacked); get it again")
 
 
@@ -132,3 +133,14 @@ def metered(stream: Any, source: str, on_read: Callable[[int], None], *, limit: 
     """STREAM behind a `Metered` one, buffered, so that its beginning can be looked at."""
     raw: Any = Metered(stream, source, on_read, limit=limit)
     return io.BufferedReader(raw, _BUFFER)
+
+
+class AsItComes:
+    """STREAM for readers that would wait for a whole block, and lose it where the stream breaks off within one."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, SIZE at most."""
+        return self._stream.read1(size)

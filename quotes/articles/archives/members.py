@@ -30,7 +30,8 @@ def leads_out(path: str) -> bool:
 
 def is_hidden(path: str) -> bool:
     """Whether PATH lies in what its system keeps for itself."""
-    return any(part.startswith(".") or part == _RESOURCES for part in PurePosixPath(path).parts)
+    parts = PurePosixPath(path).parts
+    return any((part.startswith(".") and part != "..") or part == _RESOURCES for part in parts)
 
 
 def of_pages(paths: Iterable[str]) -> set[str]:
