@@ -61,6 +61,8 @@ def _record(record: Any, document: Document) -> Items:
         data = _content(record.content_stream(), source)
         yield from document.read(document.within(address, data, content_type=served, url=address, retrieved=fetched))
     except ArticleError as error:
+        if error.source == document.source:  # nothing comes after it
+            raise
         yield error
 
 

@@ -33,6 +33,10 @@ def read(document: Document) -> Items:
                 raise ArticleError(
                     document.source, f"unpacks to more than {LARGEST_WHOLE // MEGABYTE} MB; save its text as .txt"
                 )
+            if b"<!DOCTYPE" in archive.read("word/document.xml"):
+                raise ArticleError(
+                    document.source, "has XML entities of its own, as no Word document has; leave it out"
+                )
         opened = docx.Document(io.BytesIO(data))
         text = "\n\n".join(filter(None, _paragraphs(opened)))
         title = (opened.core_properties.title or "").strip() or _first_title(opened)
