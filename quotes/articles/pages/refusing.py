@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ _LIST_TYPES = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
 _APART = re.compile(r"\s+(?:[-–—|»«•·:]|::)\s+|\s*\|\s*")
 
-_FEW, _STUB = 80, 130
+_FEW, _STUB = 20, 130
+_LONG = 25
 _LEAST_LINKS, _LEAST_CARDS, _LEAST_ENTRIES = 15, 8, 5
 _HEADLINE_WORDS = 4
+_LARGEST_CARD = 50
 
 
 class Refusing:
@@ -40,13 +43,13 @@ class Refusing:
         self._is_live = bool(tree.xpath("//*[contains(@itemtype, 'LiveBlogPosting')]"))
         self._entries = len(tree.xpath("//article//time | //main//time"))
         self._og_article = bool(tree.xpath("//meta[@property='og:type' and contains(@content, 'article')]"))
-        self._cards, self._card_words = _cards(tree)
+        self._cards, self._teasers = _cards(tree)
         self._links = sum(len(link.text_content().split()) >= _HEADLINE_WORDS for link in tree.iter("a"))
 
     def reason(self, text: str) -> str | None:
         """What the page is instead of an article, None where it may be one; TEXT is what was extracted of it."""
-        paragraphs = text.split("\n\n")
-        prose = sum(len(each.split()) for each in paragraphs if _SENTENCE.search(each))
+        own = [each for each in text.split("\n\n") if " ".join(each.split()) not in self._teasers]
+        prose = sum(len(each.split()) for each in own if _SENTENCE.search(each) or len(each.split()) >= _LONG)
         if prose < _STUB and (told := self._short(text)):
             return told
         if self._is_live_blog:
@@ -90,16 +93,14 @@ class Refusing:
         return self._entries >= _LEAST_ENTRIES and any(_patterns()["live"].search(title) for title in self._titles)
 
     def _is_list(self, prose: int) -> bool:
-        """Whether the page leads to articles and has, with PROSE words in whole sentences, none of its own."""
+        """Whether the page leads to articles and has, with PROSE words beside their teasers, none of its own."""
         if any(map(is_article, self._things)):
             return False
         if _LIST_TYPES & self._types and self._cards >= 3:
             return True
         if self._og_article:
             return False
-        return (prose < _FEW and self._links >= _LEAST_LINKS) or (
-            self._cards >= _LEAST_CARDS and prose - self._card_words < _FEW
-        )
+        return prose < _FEW and (self._links >= _LEAST_LINKS or self._cards >= _LEAST_CARDS)
 
 
 def _names(tree: Any) -> list[str]:
@@ -109,28 +110,22 @@ def _names(tree: Any) -> list[str]:
     return [*whole, *parts]
 
 
-def _cards(tree: Any) -> tuple[int, int]:
-    """How many headings in TREE lead to other pages, and how many words stand in whole sentences below them."""
-    count = words = 0
+def _cards(tree: Any) -> tuple[int, set[str]]:
+    """How many headings in TREE lead to other pages, and the teasers that stand with them."""
+    teasers: set[str] = set()
     headings = [each for each in tree.iter("h2", "h3", "h4") if each.find(".//a") is not None or _in_link(each)]
+    headings = [each for each in headings if len(each.text_content().split()) >= 3]
     marked = set(headings)
     for heading in headings:
-        if len(heading.text_content().split()) < 3:
-            continue
-        count += 1
         card = heading
-        while (above := card.getparent()) is not None and not any(
-            each in marked and each is not heading for each in above.iter("h2", "h3", "h4")
-        ):
-            if above.tag in ("body", "main"):
+        for above in heading.iterancestors():
+            others = (each is not heading and each in marked for each in above.iter("h2", "h3", "h4"))
+            if above.tag in ("body", "main") or any(others):
                 break
             card = above
-        words += sum(
-            len(told.split())
-            for each in card.iter("p", "div", "span")
-            if len(each) == 0 and _SENTENCE.search(told := (each.text or "").strip())
-        )
-    return count, words
+        lines = islice(card.iter("p", "div", "span"), _LARGEST_CARD)
+        teasers |= {" ".join(each.text_content().split()) for each in lines}
+    return len(headings), teasers
 
 
 def _in_link(heading: Any) -> bool:
