@@ -1,4 +1,8 @@
-"""Reading: files, folders and standard input to `Article` records, one reader for each format."""
+"""Reading: files, folders and standard input to `Article` records, one reader for each format.
+
+`reading` takes paths apart into files, `formats` gives each its reader, `archives` unpacks, `pages` knows web pages and
+`fields` checks what an article says of itself; each room imports from those named after it alone.
+"""
 
 from __future__ import annotations
 

@@ -38,9 +38,9 @@ def ingest(
 ) -> None:
     """Read articles, find their quotes and keep them.
 
-    PATH is text with or without front matter, HTML, JSON Lines or CSV. What an article says of itself goes before what
-    the options say. The same article twice changes nothing; a file that can't be read is reported, and the rest go on.
-    What is not in English is kept without quotes.
+    PATH is text, Markdown, web pages, PDF, Word, mail, JSON, CSV, an archive of such, or a folder. What an article says
+    of itself goes before what the options say. The same article twice changes nothing; a file that can't be read is
+    reported, and the rest go on. What is not in English is kept without quotes.
     """
     from quotes.articles import ArticleDefaults
 
@@ -168,7 +168,7 @@ def _reading(
             err.print(f"quotes: {visible(message)}", soft_wrap=True)
 
         reading = _Reading(iter(()), lambda: progress.advance(task), say)
-        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=reading.report)
+        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say)
         yield reading
 
 
