@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from quotes.articles import decoding, html, tables, text
+from quotes.articles import decoding, fetch, html, tables, text
 from quotes.articles.fields import ArticleDefaults
 from quotes.articles.sniffing import Kind, sniff
 from quotes.errors import ArticleError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
+
+if TYPE_CHECKING:
+    from quotes.articles.fetch.web import Web
 
 STDIN = "-"
 _KINDS: dict[str, Kind] = {
@@ -32,8 +37,6 @@ _KINDS: dict[str, Kind] = {
 SUFFIXES = tuple(_KINDS)
 _NAMES: dict[Kind, str] = {"html": "HTML, .html", "json lines": "JSON Lines, .jsonl", "csv": "a table, .csv"}
 
-# As a path has it, in which two slashes are one.
-_ADDRESS = re.compile(r"https?:/", re.IGNORECASE)
 _HEAD = 16  # as long as the longest signature of a file format
 _Items = Iterator[Article | ArticleError]
 
@@ -43,33 +46,36 @@ def read(
     defaults: ArticleDefaults | None = None,
     columns: Mapping[str, str] | None = None,
     on_error: Callable[[ArticleError], None] | None = None,
+    fetching: fetch.FetchSettings | None = None,
 ) -> Iterator[Article]:
     """The articles at PATHS, one after the other as they are asked for.
 
     Args:
         paths: files; folders, whose files with a known suffix (`SUFFIXES`) are taken recursively in order of their
             names, hidden ones left out; ``-`` for standard input.  What standard input and files with other suffixes
-            hold (text, HTML, JSON Lines, CSV) is told from how they begin.
+            hold (text, HTML, JSON Lines, CSV) is told from how they begin.  Web addresses of pages, feeds, OPML and
+            sitemaps are fetched, and so are the pages that files of the last three name.
         defaults: what to take where an article does not say it itself.
         columns: for tables, our field name to the column or key that holds it (``{"text": "body"}``).
         on_error: called with each file or record that can't be read, and reading goes on.  Without it the first one
             is raised.
+        fetching: how addresses are fetched; None for the usual limits.
 
     Yields:
-        Articles whose ``source`` is the path as given, with ``:line`` for a record of a table.
+        Articles whose ``source`` is the path as given, with ``:line`` for a record of a table; for a page, its address.
 
     Raises:
         ArticleError: as said under ``on_error``.
         OptionError: at once, where ``columns`` names a field that does not exist.
     """
-    return _read(paths, defaults or ArticleDefaults(), tables.resolve(columns), on_error)
+    return _read(paths, defaults or ArticleDefaults(), tables.resolve(columns), on_error, fetching)
 
 
 def count(*paths: str | Path) -> int | None:
     """How many articles PATHS hold, or None where only reading would tell: tables, ``-``, other suffixes."""
     total = 0
     for path in paths:
-        if str(path) == STDIN:
+        if str(path) == STDIN or fetch.address_of(path):
             return None
         place = Path(path)
         for item in _files(place) if place.is_dir() else [place]:
@@ -85,18 +91,24 @@ def _read(
     defaults: ArticleDefaults,
     columns: tables.Columns,
     on_error: Callable[[ArticleError], None] | None,
+    fetching: fetch.FetchSettings | None,
 ) -> Iterator[Article]:
-    for path in paths:
-        for item in _place(path, columns):
-            if isinstance(item, Article):
-                yield defaults.fill(item)
-            elif on_error is None:
-                raise item
-            else:
-                on_error(item)
+    with ExitStack() as stack:
+        web = cache(lambda: stack.enter_context(fetch.open_web(fetching, columns)))
+        for path in paths:
+            for item in _place(path, columns, web):
+                if isinstance(item, Article):
+                    yield defaults.fill(item)
+                elif on_error is None:
+                    raise item
+                else:
+                    on_error(item)
 
 
-def _place(path: str | Path, columns: tables.Columns) -> _Items:
+def _place(path: str | Path, columns: tables.Columns, web: Callable[[], Web]) -> _Items:
+    if address := fetch.address_of(path):
+        yield from _guarded(web().read(address), address)
+        return
     if str(path) == STDIN:
         yield from _guarded(_standard_input(columns), STDIN)
         return
@@ -110,7 +122,8 @@ def _place(path: str | Path, columns: tables.Columns) -> _Items:
         yield _unreadable(_shown(place), error)
         return
     if not is_folder:
-        yield from _file(place, columns)
+        is_list = place.is_file() and fetch.is_list(place)
+        yield from _guarded(web().read_list(place, _shown(place)), _shown(place)) if is_list else _file(place, columns)
         return
     empty = True
     for item in _files(place):
@@ -162,11 +175,7 @@ def _guarded(items: _Items, source: str) -> _Items:
     except ArticleError as error:
         yield error
     except FileNotFoundError:
-        if _ADDRESS.match(source):
-            address = source.replace(":/", "://", 1)
-            yield ArticleError(address, "is an address, and nothing is fetched; save the page and name its file")
-        else:
-            yield ArticleError(source, "does not exist; check the path")
+        yield ArticleError(source, "does not exist; check the path")
     except OSError as error:
         yield _unreadable(source, error)
     except UnicodeDecodeError as error:
