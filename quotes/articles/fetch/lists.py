@@ -102,12 +102,15 @@ def _is_web(address: str) -> bool:
 
 
 def _feed(data: bytes, address: str, content_type: str) -> Iterator[Entry]:
+    from xml.sax import SAXException
+
     import feedparser
 
     # From a stream: a string that is an address or a path would be opened.
     headers = {"content-location": address, **({"content-type": content_type} if content_type else {})}
     feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
-    if feed.bozo and not feed.entries:
+    is_broken = isinstance(feed.get("bozo_exception"), SAXException)
+    if is_broken and not any(entry.get("link") for entry in feed.entries):
         raise ArticleError(address, "is a broken feed; check it with a feed reader, or give the addresses of its pages")
     outlet = feed.feed.get("publisher")
     for entry in feed.entries:
@@ -119,7 +122,8 @@ def _feed(data: bytes, address: str, content_type: str) -> Iterator[Entry]:
             authors=tuple(author["name"] for author in entry.get("authors", ()) if author.get("name")),
             published=entry.get("published"),
             outlet=_plain(source.get("title") or entry.get("publisher") or outlet),
-            stamp=entry.get("updated") or entry.get("published"),
+            # The library's own get takes one date for the other, and warns of it.
+            stamp=dict.get(entry, "updated") or entry.get("published"),
         )
 
 
@@ -138,7 +142,7 @@ def _json_feed(data: bytes, address: str, _: str) -> Iterator[Entry]:
         )
         texts = {name: value for name, value in item.items() if isinstance(value, str)}
         yield Entry(
-            address=urljoin(address, texts.get("url") or texts.get("external_url") or ""),
+            address=_joined(address, texts.get("url") or texts.get("external_url")),
             title=_plain(texts.get("title")),
             authors=tuple(name for name in names if isinstance(name, str)),
             published=texts.get("date_published"),
@@ -149,8 +153,7 @@ def _json_feed(data: bytes, address: str, _: str) -> Iterator[Entry]:
 def _opml(data: bytes, address: str, _: str) -> Iterator[Entry]:
     for element in _elements(data, address, "outline"):
         attributes = {name.lower(): value for name, value in element.attrib.items()}
-        if feed := attributes.get("xmlurl", "").strip():
-            yield Entry(address=urljoin(address, feed))
+        yield Entry(address=_joined(address, attributes.get("xmlurl")))
 
 
 def _sitemap(data: bytes, address: str, _: str) -> Iterator[Entry]:
@@ -165,7 +168,7 @@ def _sitemap(data: bytes, address: str, _: str) -> Iterator[Entry]:
             if "news" in (QName(child).namespace or "")
         }
         yield Entry(
-            address=urljoin(address, values.get("loc", "").strip()),
+            address=_joined(address, values.get("loc")),
             title=_plain(news.get("title")),
             published=news.get("publication_date"),
             outlet=_plain(news.get("name")),
@@ -190,6 +193,14 @@ def _forget(element: Any) -> None:
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]
+
+
+def _joined(base: str, link: str | None) -> str:
+    """Where LINK leads from BASE, empty where it leads nowhere."""
+    try:
+        return urljoin(base, link.strip()) if link and link.strip() else ""
+    except ValueError:
+        return ""
 
 
 def _plain(words: str | None) -> str | None:
