@@ -171,6 +171,9 @@ class Client:
                 reason = "may not be read by programs, as the robots.txt of its site says"
                 raise FetchError(shown(address), f"{reason}; {_SAVE}")
             pause = max(self.settings.pause, delay_of(rules) or 0.0)
+            if host.failures >= self.settings.patience:
+                reason = f"is not asked for, as its host has failed {host.failures} times in a row; {_LATER}"
+                raise FetchError(shown(address), reason, is_temporary=True)
         retrying = Retrying(
             retry=retry_if_exception(lambda error: isinstance(error, FetchError) and error.is_temporary),
             stop=stop_after_attempt(self.settings.tries),
@@ -183,7 +186,13 @@ class Client:
             with self.hosts.turn(host, pause, shown(address)):
                 return self._once(http, url, headers, address)
 
-        return retrying(once)
+        try:
+            answer = retrying(once)
+        except FetchError as error:
+            host.failures = host.failures + 1 if error.is_temporary or error.retry_after else 0
+            raise
+        host.failures = 0
+        return answer
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome and state.outcome.exception()

@@ -26,11 +26,13 @@ class Host:
     Attributes:
         turn: held by whoever asks it: one request at a time.
         ready: from when on it may be asked again, on the clock of time.monotonic.
+        failures: how often it has failed in a row, all tries of an address being one time.
         rules: what its robots.txt says, by scheme and port, or why that is not known.
     """
 
     turn: Lock = field(default_factory=Lock)
     ready: float = 0.0
+    failures: int = 0
     rules: dict[str, Protego | FetchError] = field(default_factory=dict)
 
 

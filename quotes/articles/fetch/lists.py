@@ -10,12 +10,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from quotes.articles.fields import ArticleDefaults
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article
+
+if TYPE_CHECKING:
+    from quotes.articles.fetch.client import Validators
 
 ListKind = Literal["feed", "JSON feed", "OPML", "sitemap", "sitemap index"]
 
@@ -41,6 +44,7 @@ class Entry:
         address: where it is.
         title, authors, published, outlet: of the article, where the list tells them, as it writes them.
         stamp: what changes when the list says that the article did.
+        known: what came with it the last time.
     """
 
     address: str
@@ -49,6 +53,7 @@ class Entry:
     published: str | None = None
     outlet: str | None = None
     stamp: str | None = None
+    known: Validators | None = None
 
     def fill(self, article: Article) -> Article:
         """ARTICLE with what the list says where its page says nothing."""

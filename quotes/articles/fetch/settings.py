@@ -39,6 +39,7 @@ class FetchSettings:
         silence: most seconds without a single byte.
         redirects: most of them that are followed.
         tries: how often an address is asked where a site fails for the moment.
+        patience: how often in a row a host may fail until it is left alone for the rest of a run.
         backoff: seconds before the second try; they double with each.
         longest_wait: most seconds that are waited because a site asks for it.
         pause: seconds between two requests to one host, where its robots.txt does not ask for more.
@@ -59,6 +60,7 @@ class FetchSettings:
     silence: float = 15.0
     redirects: int = 10
     tries: int = 3
+    patience: int = 3
     backoff: float = 1.0
     longest_wait: float = 120.0
     pause: float = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Event, Thread
@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from quotes.articles.fetch.body import BrokenBodyError, TooLargeError, gunzip
-from quotes.articles.fetch.client import Client, Fetched, Validators, host_of, shown
+from quotes.articles.fetch.client import Client, Fetched, host_of, shown
 from quotes.articles.fetch.lists import Entry, ListKind, entries, kind_of
 from quotes.articles.fetch.pages import is_front_page, preferred, read_bytes
 from quotes.articles.fetch.settings import FetchSettings
@@ -23,11 +23,24 @@ from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
 Items = Iterator[Article | ArticleError]
-_Outcome = tuple[Entry, Fetched | Exception]
+Outcome = tuple[Entry, Fetched | Exception]
 
 # A list of lists of sitemaps of pages, and one more.
 _DEEPEST = 4
 _POLL = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A list that was fetched: what kind it is, and what it names."""
+
+    kind: ListKind
+    entries: list[Entry]
+
+    @property
+    def is_of_lists(self) -> bool:
+        """Whether what it names are lists again."""
+        return self.kind in ("OPML", "sitemap index")
 
 
 class Web:
@@ -67,26 +80,6 @@ class Web:
             raise ArticleError(source, "is no feed, no OPML and no sitemap; check that it is whole")
         yield from self._followed(entries(data, kind, source))
 
-    def fetch(self, address: str, known: Validators | None = None) -> tuple[Fetched, list[Entry] | None]:
-        """What is at ADDRESS, and what it names if it is a list of any kind.
-
-        Args:
-            known: what came with it the last time.
-
-        Raises:
-            ArticleError: it can't be had, or is a list that is broken or names nothing.
-        """
-        return self._opened(self.client.get(address, known=known))
-
-    def pages(self, named: Iterable[Entry]) -> Iterator[tuple[Entry, Article | ArticleError]]:
-        """Each article of the pages NAMED, or why there is none, with the entry that it is behind."""
-        for entry, outcome in self._fetched(named):
-            if isinstance(outcome, Fetched):
-                for item in self._articles(outcome, entry):
-                    yield entry, item
-            else:
-                yield entry, _told(outcome, entry)
-
     def _followed(self, named: list[Entry], *, depth: int = 0, is_collecting: bool = False) -> Items:
         """The articles behind the addresses NAMED.
 
@@ -94,35 +87,34 @@ class Web:
         sitemap of sitemaps is followed one by one, since there may be thousands, of one host.
         """
         collected: list[Entry] = []
-        for entry, outcome in self._fetched(named):
+        for entry, outcome in self.fetched(named):
             try:
                 if not isinstance(outcome, Fetched):
-                    raise _told(outcome, entry)
-                fetched, inner = self._opened(outcome)
-                if inner is not None and depth == _DEEPEST:
+                    raise told(outcome, entry)
+                listed = self.opened(outcome)
+                if listed is not None and depth == _DEEPEST:
                     raise ArticleError(entry.address, "is a list behind too many other lists; name it by itself")
             except ArticleError as error:
                 yield error
                 continue
-            if inner is None:
-                yield from self._articles(fetched, entry)
+            if listed is None:
+                yield from self.articles(outcome, entry)
             elif is_collecting:
-                collected += inner
+                collected += listed.entries
             else:
-                is_opml = kind_of(fetched.data) == "OPML"
-                yield from self._followed(inner, depth=depth + 1, is_collecting=is_opml)
+                yield from self._followed(listed.entries, depth=depth + 1, is_collecting=listed.kind == "OPML")
         if collected:
             yield from self._followed(collected, depth=depth + 1)
 
-    def _opened(self, fetched: Fetched) -> tuple[Fetched, list[Entry] | None]:
-        """FETCHED, unpacked if it is a list that was packed, and what it names if it is a list."""
-        if fetched.is_same:
-            return fetched, None
+    def opened(self, fetched: Fetched) -> Opened | None:
+        """The list that was FETCHED, None where it is a page, or the same as before.
+
+        Raises:
+            ArticleError: it is broken, or names nothing.
+        """
         data = self._unpacked(fetched.data, fetched.url)
-        kind: ListKind | None = kind_of(data)
-        if kind is None:
-            return fetched, None
-        return replace(fetched, data=data), entries(data, kind, fetched.url, fetched.content_type)
+        kind = None if fetched.is_same else kind_of(data)
+        return kind and Opened(kind, entries(data, kind, fetched.url, fetched.content_type))
 
     def _unpacked(self, data: bytes, source: str) -> bytes:
         try:
@@ -134,7 +126,7 @@ class Web:
         except BrokenBodyError as error:
             raise ArticleError(source, f"is a gzip file that {error}; check that it is whole") from None
 
-    def _articles(self, fetched: Fetched, entry: Entry) -> Items:
+    def articles(self, fetched: Fetched, entry: Entry) -> Items:
         """The article of the page FETCHED, filled with what the list says, unless it was read already."""
         url = fetched.url
         try:
@@ -174,7 +166,7 @@ class Web:
             if self._is_unread(article):
                 yield entry.fill(article)
             return
-        yield from self._articles(replace(fetched, url=address), replace(entry, address=address))
+        yield from self.articles(replace(fetched, url=address), replace(entry, address=address))
 
     def _is_unread(self, article: Article) -> bool:
         """Whether ARTICLE was not read before in this run: the same words at what may be the same address."""
@@ -188,7 +180,7 @@ class Web:
         self._read.add(known)
         return is_new
 
-    def _fetched(self, named: Iterable[Entry]) -> Iterator[_Outcome]:
+    def fetched(self, named: Iterable[Entry]) -> Iterator[Outcome]:
         """What is at each of the addresses NAMED that was not asked for yet, as it comes."""
         fresh: dict[str, deque[Entry]] = {}
         total = 0
@@ -208,12 +200,12 @@ class Web:
         elif total:
             yield from self._side_by_side(list(fresh.values()), total)
 
-    def _side_by_side(self, queues: list[deque[Entry]], total: int) -> Iterator[_Outcome]:
+    def _side_by_side(self, queues: list[deque[Entry]], total: int) -> Iterator[Outcome]:
         """Fetch from several hosts at once, from each in turn; what is not yet wanted waits, and not much of it."""
         hosts: Queue[deque[Entry]] = Queue()
         for queue in queues:
             hosts.put(queue)
-        results: Queue[_Outcome] = Queue(maxsize=self._settings.hosts_at_once)
+        results: Queue[Outcome] = Queue(maxsize=self._settings.hosts_at_once)
         ended = Event()
 
         def work() -> None:
@@ -243,12 +235,12 @@ class Web:
 
     def _outcome(self, entry: Entry) -> Fetched | Exception:
         try:
-            return self.client.get(entry.address)
+            return self.client.get(entry.address, known=entry.known)
         except Exception as error:  # noqa: BLE001 - told, or raised, by whoever asked
             return error
 
 
-def _told(error: Exception, entry: Entry) -> ArticleError:
+def told(error: Exception, entry: Entry) -> ArticleError:
     """ERROR for the page of ENTRY as one that is reported; what no page is to blame for is raised."""
     if isinstance(error, ArticleError):
         return error
