@@ -164,6 +164,14 @@ def test_what_is_the_same_is_not_sent_again(site: Site) -> None:
     assert (second.is_same, second.data) == (True, b"")
 
 
+def test_a_mark_that_can_not_be_sent_is_left_out(site: Site) -> None:
+    """An ETag with letters that no header may have does not stop the next visit."""
+    site.answers["/ferry"] = (200, {"ETag": '"é"'}, page())
+    with Client(HERE) as client:
+        first = client.get(site.url("/ferry"))
+        assert client.get(site.url("/ferry"), known=first.validators).data == page()
+
+
 def test_whoever_asks_too_often_waits_as_long_as_told(site: Site) -> None:
     """After 429 with Retry-After the next try comes then and not before, and the page is read."""
     site.answers["/ferry"] = in_turn((429, {"Retry-After": "1"}, b""), page())

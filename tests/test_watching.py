@@ -149,6 +149,8 @@ def test_the_feeds_of_an_opml_list_are_watched(site: Site, database: Path) -> No
     site.asked.clear()
     assert desk.round().unchanged == 1
     assert "If-None-Match" in next(each.headers for each in site.asked if each.path == "/feed")
+    # The one that fails is asked less and less often: it was now, and is not in the round that follows.
+    assert [desk.round().failed for _ in range(3)] == [0, 1, 0]
 
 
 def test_a_page_that_is_no_article_is_reported_once(site: Site, database: Path) -> None:

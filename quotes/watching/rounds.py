@@ -184,13 +184,18 @@ class _Asking:
                 for inner in self._asked(entry, outcome, source, is_last=depth == _DEEPEST - 1):
                     origin.setdefault(shown(inner.address), source)
                     deeper.append(inner)
-            named = deeper
+            named = [each for each in deeper if self._is_due(each, origin[shown(each.address)])]
         return [
             replace(entry, outlet=source.outlet or entry.outlet)
             for address, source in self._due.items()
             for entry in self._state.wanted(address)
             if self._state.host_ready(host_of(entry.address)) <= self._now
         ]
+
+    def _is_due(self, entry: Entry, source: str) -> bool:
+        """Whether the list of ENTRY, which one behind SOURCE names, is to be asked: one that fails is, now and then."""
+        address = shown(entry.address)
+        return self._state.due(address, host_of(address), self._due[source].every) <= self._now
 
     def stored(self, article: Article, _: Outcome) -> None:
         """Remember that ARTICLE need not be read again."""

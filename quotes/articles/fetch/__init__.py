@@ -21,6 +21,7 @@ __all__ = ["FetchSettings", "address_of", "is_list", "open_web"]
 
 # As a path has it, in which two slashes are one.
 _ADDRESS = re.compile(r"(https?):/{1,2}(?=[^/])", re.IGNORECASE)
+_HEAD = 1 << 16
 _LIST_SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".opml", ".json", ".xml.gz")
 
 
@@ -34,13 +35,11 @@ def is_list(path: Path) -> bool:
     """Whether the file at PATH is a feed, a list of feeds or a sitemap, by its name and how it begins."""
     if not path.name.lower().endswith(_LIST_SUFFIXES):
         return False
-    if path.name.lower().endswith(".gz"):
-        return True
     from quotes.articles.fetch.lists import kind_of
 
     try:
         with path.open("rb") as file:
-            return kind_of(file.read(8192)) is not None
+            return kind_of(file.read(_HEAD)) is not None
     except OSError:  # for whoever reads it to report
         return False
 

@@ -45,6 +45,16 @@ def gunzip(data: bytes, largest: int) -> bytes:
     return _inflated([data], largest) if data.startswith(_GZIP) else data
 
 
+def head(data: bytes, length: int) -> bytes:
+    """The first bytes of DATA, at most LENGTH of them, unpacked if it is a file of gzip."""
+    if not data.startswith(_GZIP):
+        return data[:length]
+    try:
+        return zlib.decompressobj(_AUTO).decompress(data[: max(length, 1 << 16)], length)
+    except zlib.error:
+        return b""
+
+
 def _counted(chunks: Iterable[bytes], largest: int) -> Iterable[bytes]:
     total = 0
     for chunk in chunks:

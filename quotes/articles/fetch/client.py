@@ -70,7 +70,8 @@ class Validators:
     def headers(self) -> dict[str, str]:
         """The headers that ask for what is newer than this."""
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in named.items() if value}
+        # What a site has sent need not be what can be sent.
+        return {name: value for name, value in named.items() if value and value.isascii() and value.isprintable()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

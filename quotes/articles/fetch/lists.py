@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
+from quotes.articles.fetch.body import head
 from quotes.articles.fields import ArticleDefaults
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article
@@ -66,16 +67,17 @@ class Entry:
 
 
 def kind_of(data: bytes) -> ListKind | None:
-    """Which kind of list DATA is, by how it begins; None where it is none."""
-    if _JSON_FEED.match(data[:_HEAD]):
+    """Which kind of list DATA is, packed or not, by how it begins; None where it is none."""
+    start = head(data, _HEAD)
+    if _JSON_FEED.match(start):
         return "JSON feed"
-    if b"<" not in data[:_HEAD] or data[:_HEAD].lstrip()[:1] == b"{":
+    if b"<" not in start or start.lstrip()[:1] == b"{":
         return None
     from lxml.etree import LxmlError, QName, XMLPullParser
 
     parser = XMLPullParser(events=("start",), recover=True, **_SAFE)
     try:
-        parser.feed(data[:_HEAD])
+        parser.feed(start)
         for _, element in parser.read_events():
             return _ROOTS.get(QName(element).localname)
     except LxmlError:

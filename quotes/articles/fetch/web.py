@@ -74,11 +74,11 @@ class Web:
         Raises:
             ArticleError: the file is broken or names nothing.
         """
-        data = self._unpacked(path.read_bytes(), source)
+        data = path.read_bytes()
         kind = kind_of(data)
         if kind is None:
             raise ArticleError(source, "is no feed, no OPML and no sitemap; check that it is whole")
-        yield from self._followed(entries(data, kind, source))
+        yield from self._followed(entries(self._unpacked(data, source), kind, source))
 
     def _followed(self, named: list[Entry], *, depth: int = 0, is_collecting: bool = False) -> Items:
         """The articles behind the addresses NAMED.
@@ -112,9 +112,11 @@ class Web:
         Raises:
             ArticleError: it is broken, or names nothing.
         """
+        kind = kind_of(fetched.data)
+        if kind is None:
+            return None
         data = self._unpacked(fetched.data, fetched.url)
-        kind = None if fetched.is_same else kind_of(data)
-        return kind and Opened(kind, entries(data, kind, fetched.url, fetched.content_type))
+        return Opened(kind, entries(data, kind, fetched.url, fetched.content_type))
 
     def _unpacked(self, data: bytes, source: str) -> bytes:
         try:
