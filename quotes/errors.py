@@ -2,6 +2,7 @@
 
     QuotesError                 anything this package reports on purpose
     ├── ArticleError            an article that can't be read (file, record, page)
+    │   ├── FetchError          an address that can't be fetched
     │   └── FaultError          an article on which this package's own code fails
     ├── OptionError             a value the caller gave that makes no sense (date, mapping, kind)
     ├── PipelineError           a spaCy pipeline that can't be loaded or can't be used
@@ -42,6 +43,24 @@ class ArticleError(QuotesError):
         super().__init__(f"{source}: {reason}")
         self.source = source
         self.reason = reason
+
+
+class FetchError(ArticleError):
+    """An address can't be fetched.
+
+    Args:
+        source: the address.
+        reason: as for ArticleError.
+        is_temporary: whether the same may go well later.
+        retry_after: how many seconds the site asks to be left alone; None where it does not.
+    """
+
+    def __init__(
+        self, source: str, reason: str, *, is_temporary: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(source, reason)
+        self.is_temporary = is_temporary
+        self.retry_after = retry_after
 
 
 class FaultError(ArticleError):

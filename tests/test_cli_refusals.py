@@ -90,13 +90,13 @@ def test_an_option_before_outlets_import(collection: Path, option: str) -> None:
     assert (code, message) == (2, f"{name} stands before `import`: put it behind")
 
 
-def test_an_address_is_not_fetched(tmp_path: Path) -> None:
-    """Whoever gives an address is told that files are read, and what to do."""
-    done = run("ingest", "https://courier.example/ferry", cwd=tmp_path)
+def test_the_own_network_is_not_fetched_unasked(tmp_path: Path) -> None:
+    """Whoever gives an address of the own machine is told why it is not fetched, and what to do."""
+    done = run("ingest", "http://127.0.0.1:9/ferry", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
-        "quotes: https://courier.example/ferry: is an address, and nothing is fetched; "
-        "save the page and name its file\n",
+        "quotes: http://127.0.0.1:9/ferry: leads to the private address 127.0.0.1, which is not fetched; "
+        "if that is meant, use --allow-private\n",
     )
 
 

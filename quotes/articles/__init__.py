@@ -1,12 +1,14 @@
-"""Reading: files, folders and standard input to `Article` records, one reader for each format.
+"""Reading: files, folders, web addresses and standard input to `Article` records, one reader for each format.
 
-`reading` takes paths apart into files, `formats` gives each its reader, `archives` unpacks, `pages` knows web pages and
-`fields` checks what an article says of itself; each room imports from those named after it alone.
+`reading` takes paths apart into files, `fetch` gets what stands on the web, `formats` gives each file its reader,
+`archives` unpacks, `pages` knows web pages and `fields` checks what an article says of itself; each room imports from
+those named after it alone.
 """
 
 from __future__ import annotations
 
+from quotes.articles.fetch import FetchSettings
 from quotes.articles.fields import ArticleDefaults
 from quotes.articles.reading import count, read
 
-__all__ = ["ArticleDefaults", "count", "read"]
+__all__ = ["ArticleDefaults", "FetchSettings", "count", "read"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from quotes.articles import fetch
 from quotes.articles.archives.members import is_of_a_page, kind_of
 from quotes.articles.document import Columns, Document, Items
 from quotes.articles.fields import ArticleDefaults
@@ -21,10 +23,11 @@ from quotes.articles.limits import Budget, metered
 from quotes.errors import ArticleError
 from quotes.records import Article
 
+if TYPE_CHECKING:
+    from quotes.articles.fetch.web import Web
+
 STDIN = "-"
 
-# As a path has it, in which two slashes are one.
-_ADDRESS = re.compile(r"https?:/", re.IGNORECASE)
 _BUFFER = 1 << 16
 
 
@@ -34,36 +37,39 @@ def read(
     columns: Mapping[str, str] | None = None,
     on_error: Callable[[ArticleError], None] | None = None,
     on_note: Callable[[str], None] | None = None,
+    fetching: fetch.FetchSettings | None = None,
 ) -> Iterator[Article]:
     """The articles at PATHS, one after the other as they are asked for.
 
     Args:
         paths: files; folders, whose files with a known suffix (`SUFFIXES`) are taken recursively in order of their
             names, hidden ones left out; ``-`` for standard input.  What a file holds is told by its signature, its
-            suffix, or how it begins.
+            suffix, or how it begins.  Web addresses of pages, feeds, OPML and sitemaps are fetched, and so are the
+            pages that files of the last three name.
         defaults: what to take where an article does not say it itself.
         columns: for tables, our field name to the column or key that holds it (``{"text": "body"}``).
         on_error: called with each file or record that can't be read, and reading goes on.  Without it the first one
             is raised.
         on_note: called after each path with one sentence on the files in it that were passed over, counted by kind, if
             there were any.
+        fetching: how addresses are fetched; None for the usual limits.
 
     Yields:
         Articles whose ``source`` is the path as given, with ``:line`` for a record of a table and ``!/path`` for a file
-        of an archive.
+        of an archive; for a page, its address.
 
     Raises:
         ArticleError: as said under ``on_error``.
         OptionError: at once, where ``columns`` names a field that does not exist.
     """
-    return _read(paths, defaults or ArticleDefaults(), resolve(columns), on_error, on_note)
+    return _read(paths, defaults or ArticleDefaults(), resolve(columns), on_error, on_note, fetching)
 
 
 def count(*paths: str | Path) -> int | None:
     """How many articles PATHS hold, or None where only reading would tell: tables, archives, ``-``, other suffixes."""
     total = 0
     for path in paths:
-        if str(path) == STDIN:
+        if str(path) == STDIN or fetch.address_of(path):
             return None
         place = Path(path)
         for item in _files(place, Counter()) if place.is_dir() else [place]:
@@ -81,21 +87,27 @@ def _read(
     columns: Columns,
     on_error: Callable[[ArticleError], None] | None,
     on_note: Callable[[str], None] | None,
+    fetching: fetch.FetchSettings | None,
 ) -> Iterator[Article]:
-    for path in paths:
-        passed_over = Counter[str]()
-        for item in _place(path, columns, passed_over):
-            if isinstance(item, Article):
-                yield defaults.fill(item)
-            elif on_error is None:
-                raise item
-            else:
-                on_error(item)
-        if passed_over and on_note is not None:
-            on_note(left_out(_shown(Path(path)), passed_over))
+    with ExitStack() as stack:
+        web = cache(lambda: stack.enter_context(fetch.open_web(fetching, columns)))
+        for path in paths:
+            passed_over = Counter[str]()
+            for item in _place(path, columns, passed_over, web):
+                if isinstance(item, Article):
+                    yield defaults.fill(item)
+                elif on_error is None:
+                    raise item
+                else:
+                    on_error(item)
+            if passed_over and on_note is not None:
+                on_note(left_out(_shown(Path(path)), passed_over))
 
 
-def _place(path: str | Path, columns: Columns, passed_over: Counter[str]) -> Items:
+def _place(path: str | Path, columns: Columns, passed_over: Counter[str], web: Callable[[], Web]) -> Items:
+    if address := fetch.address_of(path):
+        yield from guarded(web().read(address), address)
+        return
     if str(path) == STDIN:
         stream: Any = sys.stdin.buffer
         if stream.peek(1):
@@ -112,18 +124,24 @@ def _place(path: str | Path, columns: Columns, passed_over: Counter[str]) -> Ite
     except OSError as error:  # a name that is too long
         yield _unreadable(_shown(place), error)
         return
-    if not is_folder:
+    if is_folder:
+        yield from _folder(place, columns, passed_over)
+    elif place.is_file() and fetch.is_list(place):
+        yield from guarded(web().read_list(place, _shown(place)), _shown(place))
+    else:
         yield from _file(place, columns, passed_over)
-        return
+
+
+def _folder(folder: Path, columns: Columns, passed_over: Counter[str]) -> Items:
     empty = True
-    for item in _files(place, passed_over):
+    for item in _files(folder, passed_over):
         empty = False
         if isinstance(item, ArticleError):
             yield item
         else:
             yield from _file(item, columns, passed_over)
     if empty:
-        yield ArticleError(_shown(place), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
+        yield ArticleError(_shown(folder), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
 
 
 def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path | ArticleError]:
@@ -160,11 +178,7 @@ def _file(path: Path, columns: Columns, passed_over: Counter[str]) -> Items:
         with path.open("rb", buffering=_BUFFER) as stream:
             yield from _stream(stream, source, columns, passed_over)
     except FileNotFoundError:
-        if _ADDRESS.match(source):
-            address = source.replace(":/", "://", 1)
-            yield ArticleError(address, "is an address, and nothing is fetched; save the page and name its file")
-        else:
-            yield ArticleError(source, "does not exist; check the path")
+        yield ArticleError(source, "does not exist; check the path")
     except OSError as error:
         yield _unreadable(source, error)
 

@@ -25,6 +25,7 @@ from quotes.cli import (
     serving,
     sharing,
     speaking,
+    watching,
 )
 
 # What the commands of each group are, in the order of the help, and an example of each that is no group itself.
@@ -33,6 +34,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
     "Read": {
         "ingest": (collecting.ingest, "quotes ingest seeds --db quotes.db"),
         "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
+        "watch": (watching.watch, "quotes watch watch.toml --once"),
         "reprocess": (correcting.reprocess, "quotes reprocess --workers 4"),
     },
     "Find": {

@@ -35,11 +35,13 @@ def ingest(
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
+    allow_private: options.AllowPrivate = False,
 ) -> None:
     """Read articles, find their quotes and keep them.
 
-    PATH is text, Markdown, web pages, PDF, Word, mail, JSON, CSV, an archive of such, or a folder. What an article says
-    of itself goes before what the options say. The same article twice changes nothing; a file that can't be read is
+    PATH is text, Markdown, web pages, PDF, Word, mail, JSON, CSV, an archive of such, or a folder; the web address of a
+    page, a feed, an OPML list or a sitemap; or a file of one of these three, whose pages are fetched. What an article
+    says of itself goes before what the options say. The same article twice changes nothing; what can't be read is
     reported, and the rest go on. What is not in English is kept without quotes.
     """
     from quotes.articles import ArticleDefaults
@@ -55,7 +57,7 @@ def ingest(
     )
     began = time.perf_counter()
     is_new = not db.exists()
-    with _reading(paths, defaults, columns, show_progress=True) as reading:
+    with _reading(paths, defaults, columns, allow_private=allow_private, show_progress=True) as reading:
         from quotes.ingesting import ingest as store_all
 
         ingested = store_all(
@@ -77,11 +79,12 @@ def ingest(
 def extract(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Files or folders; standard input where none is given."),
+        typer.Argument(metavar="PATH", help="Files, folders or web addresses; standard input where none is given."),
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
+    allow_private: options.AllowPrivate = False,
 ) -> None:
     """Print quotes as JSON Lines.
 
@@ -90,7 +93,8 @@ def extract(
     """
     if not paths and sys.stdin.isatty():
         raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
-    with _reading(paths or ["-"], None, columns, show_progress=not sys.stdout.isatty()) as reading:
+    show_progress = not sys.stdout.isatty()
+    with _reading(paths or ["-"], None, columns, allow_private=allow_private, show_progress=show_progress) as reading:
         from quotes.extraction.workers import extract_all
         from quotes.faults import attempt
 
@@ -149,12 +153,13 @@ def _reading(
     defaults: ArticleDefaults | None,
     columns: Sequence[str] | None,
     *,
+    allow_private: bool,
     show_progress: bool,
 ) -> Iterator[_Reading]:
     """Reads PATHS behind a progress bar, which only a terminal gets; unreadable files are reported and counted."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    from quotes.articles import count, read
+    from quotes.articles import FetchSettings, count, read
 
     mapping = options.columns_of(columns)
     err = console(stderr=True)
@@ -168,7 +173,10 @@ def _reading(
             err.print(f"quotes: {visible(message)}", soft_wrap=True)
 
         reading = _Reading(iter(()), lambda: progress.advance(task), say)
-        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say)
+        settings = FetchSettings(allow_private=allow_private)
+        reading.articles = read(
+            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say, fetching=settings
+        )
         yield reading
 
 

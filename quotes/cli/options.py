@@ -130,9 +130,13 @@ Columns = Annotated[
         help="Take FIELD (text, title, outlet …) from this column or key of a table; may be repeated.",
     ),
 ]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Fetch addresses of this machine and its network, too.", show_default=False),
+]
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.", show_default=False),
+    typer.Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.", show_default=False),
 ]
 
 DEFAULT_DATABASE = Path("quotes.db")

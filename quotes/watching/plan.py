@@ -1,0 +1,164 @@
+"""What is watched, as a TOML file says it.
+
+contact = "desk@courier.example"   # whom a site can write to
+db = "quotes.db"
+trusted = ["10.1.2.0/24"]          # parts of the own network that may be fetched
+
+[[source]]
+url = "https://courier.example/feed"
+outlet = "Selby Courier"
+every = "15m"
+
+[follow]                           # kept for whoever asks what is new
+speakers = ["Ana Lee"]
+words = ["ferry"]
+outlets = ["Selby Courier"]
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quotes.articles import ArticleDefaults
+from quotes.articles.fetch import FetchSettings, address_of
+from quotes.errors import OptionError
+
+_USUAL = "15m"
+_EVERY = re.compile(r"([1-9][0-9]{0,5}) ?(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_KEYS = ("contact", "db", "trusted", "source", "follow")
+_SOURCE_KEYS = ("url", "outlet", "every")
+_FOLLOW_KEYS = ("speakers", "words", "outlets")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A feed, an OPML list, a sitemap or a page.
+
+    Attributes:
+        url: its address.
+        outlet: who publishes what is there, where a page does not say.
+        every: seconds from one look to the next.
+    """
+
+    url: str
+    outlet: str | None = None
+    every: float = 900.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """What somebody wants to hear about."""
+
+    speakers: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is watched, and how.
+
+    Attributes:
+        sources: at least one, each address once.
+        contact: whom a site can write to; None where the file does not say.
+        db: the database; None where the file does not say.
+        trusted: parts of the own network that may be fetched.
+        follow: what somebody wants to hear about.
+    """
+
+    sources: tuple[Source, ...]
+    contact: str | None = None
+    db: Path | None = None
+    trusted: tuple[str, ...] = ()
+    follow: Follow = Follow()
+
+
+def read_plan(path: str | Path) -> Plan:
+    """What the TOML file at PATH says is to be watched; a database with a relative path is beside it.
+
+    Raises:
+        OptionError: it can't be read, or a key of it is unknown, missing, or not what it should be.
+    """
+    path = Path(path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise OptionError(f"{path}: can't be read ({error.strerror}): name a TOML file of sources") from None
+    except UnicodeDecodeError:
+        raise OptionError(f"{path}: is not UTF-8: save it so") from None
+    except tomllib.TOMLDecodeError as error:
+        raise OptionError(f"{path}: is not TOML ({str(error)[:1].lower()}{str(error)[1:]}): correct it there") from None
+    try:
+        return _plan(values, path.parent)
+    except OptionError as error:
+        raise OptionError(f"{path}: {error}") from None
+
+
+def _plan(values: Mapping[str, Any], folder: Path) -> Plan:
+    _refuse_unknown(values, _KEYS, "the file")
+    listed = values.get("source", [])
+    if not isinstance(listed, list) or not listed:
+        raise OptionError('no [[source]] is there: add one with url = "https://…"')
+    sources = [_source(value, number) for number, value in enumerate(listed, 1)]
+    twice = next((one.url for n, one in enumerate(sources) if any(one.url == other.url for other in sources[:n])), None)
+    if twice:
+        raise OptionError(f"{twice} is there twice: leave one [[source]] out")
+    follow = values.get("follow", {})
+    if not isinstance(follow, dict):
+        raise OptionError("follow is no table: write it under a line of [follow]")
+    _refuse_unknown(follow, _FOLLOW_KEYS, "[follow]")
+    db = _text(values, "db", "the file")
+    contact, trusted = _text(values, "contact", "the file"), _texts(values, "trusted", "the file")
+    FetchSettings(contact=contact, trusted=trusted)
+    return Plan(
+        sources=tuple(sources),
+        contact=contact,
+        db=folder / db if db else None,
+        trusted=trusted,
+        follow=Follow(**{name: _texts(follow, name, "[follow]") for name in _FOLLOW_KEYS}),
+    )
+
+
+def _source(value: Any, number: int) -> Source:
+    where = f"[[source]] {number}"
+    if not isinstance(value, dict):
+        raise OptionError(f"{where} is no table: write its keys below a line of [[source]]")
+    _refuse_unknown(value, _SOURCE_KEYS, where)
+    url = _text(value, "url", where)
+    if url is None:
+        raise OptionError(f"{where} has no url: give the address of a feed or a page")
+    if address_of(url) is None:
+        raise OptionError(f"{where}: url {url!r} is not a web address: write it from https:// on")
+    outlet, every = _text(value, "outlet", where), _text(value, "every", where) or _USUAL
+    if not (found := _EVERY.fullmatch(every)):
+        raise OptionError(f"{where}: every {every!r} is no interval: write it like 15m, 2h or 1d")
+    ArticleDefaults(outlet=outlet)
+    return Source(url=url, outlet=outlet, every=float(found[1]) * _SECONDS[found[2]])
+
+
+def _refuse_unknown(values: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    for name in values:
+        if name not in known:
+            raise OptionError(f"{name!r} in {where} is no key: use {', '.join(known[:-1])} or {known[-1]}")
+
+
+def _text(values: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise OptionError(f"{name} in {where} is no text: put it in quotation marks")
+    return value.strip()
+
+
+def _texts(values: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+    value = values.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        raise OptionError(f'{name} in {where} is no list of texts: write it like ["one", "two"]')
+    return tuple(each.strip() for each in value)
