@@ -27,7 +27,6 @@ from quotes.training.data.entities import (
     tidy,
 )
 from quotes.training.data.invented import Newsroom
-from quotes.training.data.phrases import lexicon
 from quotes.training.data.sentences import sentence_documents, tag_of
 from quotes.training.data.treebanks import Sentence, read_conllu
 
@@ -157,7 +156,7 @@ def gather(
     treebanks = corpora / "treebanks"
     ewt, gum = list(_with_names(treebanks, "en_ewt", "train")), _gum(treebanks / "gum")
     real = [*ewt, *gum]
-    made_up = [s for p in Newsroom(real, lexicon(real), random.Random(seed)).paragraphs(invented) for s in p]
+    made_up = [s for p in Newsroom(real, random.Random(seed)).paragraphs(invented) for s in p]
     tags = _often(tag_of(t.xpos, t.upos, t.feats) for s in real for t in s.tokens)
     labels = sorted({ROOT, *_often(t.dep for s in real for t in s.tokens)})
     number, arcs = ({name: i for i, name in enumerate(names)} for names in (tags, labels))

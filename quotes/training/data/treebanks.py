@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from quotes.errors import TrainingError
@@ -44,7 +44,6 @@ class Sentence:
     name: str = ""
     document: str = ""
     paragraph: bool = False
-    made_up: bool = field(default=False)
 
     @property
     def text(self) -> str:
