@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from quotes.training.data.clear import to_clear
 from quotes.training.data.entities import merge_iob2, spans
 from quotes.training.data.invented import Newsroom, placed
-from quotes.training.data.phrases import inventory
+from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import Sentence, Token, read_conllu
 from quotes.training.lemmas import lemma_patterns
 from quotes.training.score import gold_doc, group
@@ -76,11 +76,11 @@ def test_the_same_seed_makes_the_same_sentences() -> None:
 
 def test_the_lists_of_names_belong_together() -> None:
     """Every list of given names has one of family names, and no item is empty or listed twice in a place list."""
-    lists = inventory()
-    given_lists = {k.removeprefix("given-") for k in lists if k.startswith("given-")}
-    assert given_lists == {k.removeprefix("family-") for k in lists if k.startswith("family-")}
-    assert all(item for items in lists.values() for item in items)
-    assert len(lists["place"]) == len(set(lists["place"]))
+    found = lists()
+    given_lists = {k.removeprefix("given-") for k in found if k.startswith("given-")}
+    assert given_lists == {k.removeprefix("family-") for k in found if k.startswith("family-")}
+    assert all(item for items in found.values() for item in items)
+    assert len(found["place"]) == len(set(found["place"]))
 
 
 def test_groups_keep_order_and_documents() -> None:

@@ -52,8 +52,7 @@ def article_documents(
             continue
         own = Words(
             words.texts[low:high], words.starts[low:high], words.ends[low:high],
-            tuple(b - low for b in words.breaks if low <= b < high), words.paragraph[low:high] - words.paragraph[low],
-            words.inside[low:high],
+            tuple(b - low for b in words.breaks if low <= b < high), words.inside[low:high],
         )  # fmt: skip
 
         def moved(positions: Sequence[int], low: int = low, high: int = high) -> tuple[int, ...]:

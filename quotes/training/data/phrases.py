@@ -9,8 +9,8 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 
+from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import Sentence, Token
 
 
@@ -43,19 +43,12 @@ def under_last(piece: Piece) -> Piece:
     return piece
 
 
-def inventory() -> dict[str, list[str]]:
-    """The lists of ``inventory.txt`` by kind."""
-    text = (resources.files("quotes.training.data") / "inventory.txt").read_text(encoding="utf-8")
-    lines = (line.partition(":") for line in text.splitlines() if line and not line.startswith("#"))
-    return {kind: [item.strip() for item in items.split("|")] for kind, _, items in lines}
-
-
 class Phrases:
-    """Makes phrases from the words of a treebank and the lists of ``inventory.txt``; all is drawn from ``rng``."""
+    """Makes phrases from the words of a treebank and the lists of ``lists.txt``; all is drawn from ``rng``."""
 
     def __init__(self, treebank: Iterable[Sentence], rng: random.Random) -> None:
         self.rng = rng
-        self.lists = inventory()
+        self.lists = lists()
         counts: defaultdict[tuple[str, str], Counter[tuple[str, str, str]]] = defaultdict(Counter)
         for sentence in treebank:
             for t in sentence.tokens:
