@@ -17,7 +17,7 @@ from quotes.training.data.invented import Newsroom, placed
 from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import Sentence, Token, read_conllu
 from quotes.training.lemmas import lemma_patterns
-from quotes.training.score import gold_doc, group
+from quotes.training.measure import gold_doc, group
 
 
 @cache

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import training_corpus
-from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
 from training_corpus import TOKENIZER
 
 from quotes.errors import TrainingError
@@ -21,6 +20,7 @@ from quotes.training.data.entities import (
     read_redocred,
     spans,
 )
+from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
 from quotes.training.data.treebanks import Sentence, Token, read_conllu
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"

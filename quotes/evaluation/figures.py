@@ -9,8 +9,7 @@ from typing import Any
 
 from quotes.evaluation.calibration import Calibration, calibrate
 from quotes.evaluation.gold import Gold
-from quotes.evaluation.indirect import IndirectVerdict, judge_indirect
-from quotes.evaluation.judging import Verdict, judge
+from quotes.evaluation.judging import IndirectVerdict, Verdict, judge, judge_indirect
 from quotes.evaluation.names import same_as_any, same_speaker
 from quotes.records import Extraction
 

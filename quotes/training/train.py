@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.errors import TrainingError
 from quotes.training.assemble import READER, assemble, save, write_performance, write_weights
-from quotes.training.card import Made, sources, write_card
+from quotes.training.card import sources, write_card
 from quotes.training.data.corpora import INVENTED, Corpus, check, gather, held_out, read_articles
 from quotes.training.learn import EPOCHS, PACKAGE, learn, pretrained, spent
 from quotes.training.measure import Measured, measure, read_golds
@@ -79,12 +79,11 @@ def train(
     _fit(nlp, corpora, part)
     progress("measuring")
     measured = measure(nlp, corpora, golds)
-    made = Made(
-        command, datetime.now(UTC).date(), seconds=earlier + time.monotonic() - began, seed=seed, epochs=epochs,
-        untold=resumed and not earlier,
-    )  # fmt: skip
     write_performance(nlp, part, measured.performance())
-    write_card(part, made, measured)
+    write_card(
+        part, measured, seconds=earlier + time.monotonic() - began, untold=resumed and not earlier, command=command,
+        day=datetime.now(UTC).date(), seed=seed, epochs=f"{epochs:g}",
+    )  # fmt: skip
     if output.exists():
         output.rmdir()
     part.rename(output)

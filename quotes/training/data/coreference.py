@@ -14,6 +14,7 @@ from quotes.training.data.documents import LONGEST_MENTION, Document, Reference,
 from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import blocks, text_of
 
+
 def gap_documents(path: Path, tokenizer: Any) -> Iterator[Document]:
     """The documents of a GAP file: a pronoun and the name it means, or two that it does not mean."""
     for line in text_of(path).splitlines()[1:]:

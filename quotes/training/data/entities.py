@@ -81,7 +81,9 @@ def like_universal_ner(sentences: Iterable[Sentence], adjectives: frozenset[str]
             continue
         for start, end, kind in spans(tokens):
             low = start
-            while low < end and (tokens[low].form.lower() == "the" or (kind == "PERSON" and is_title(tokens[low].form))):
+            while low < end and (
+                tokens[low].form.lower() == "the" or (kind == "PERSON" and is_title(tokens[low].form))
+            ):
                 low += 1
             if low == end - 1 and kind != "PERSON" and _is_adjective(tokens[low].form, adjectives):
                 low = end
@@ -126,7 +128,8 @@ def read_redocred(path: Path) -> Iterator[Sentence]:
             found = [_plain(words, ["O"] * len(words), f"{path.stem}-{number}") for words in record["sents"]]
             mentions = [m for entity in record["vertexSet"] for m in entity if m["type"] in KINDS]
             for mention in sorted(mentions, key=lambda m: m["pos"][0] - m["pos"][1]):
-                mark(found[mention["sent_id"]].tokens, *mention["pos"], KINDS[mention["type"]])
+                start, end = mention["pos"]
+                mark(found[mention["sent_id"]].tokens, start, end, KINDS[mention["type"]])
             for sentence in found:
                 sentence.paragraph = sentence is found[0]
             yield from (sentence for sentence in found if sentence.tokens)
