@@ -130,7 +130,8 @@ def _assemble(network: Any, corpus: Corpus, source: Path, part: Path) -> Languag
     export(network, source, part / READER, {"version": __version__, "tags": corpus.tags, "labels": corpus.labels})
     load_bundle.cache_clear()  # another one may have been loaded from here
     nlp = assemble(part / READER, corpus.sentences)
-    return save(nlp, part, sources=sources(), treebank=corpus.sentences)
+    kept = [{key: value for key, value in source.items() if key != "use"} for source in sources()]
+    return save(nlp, part, sources=kept, treebank=corpus.sentences)
 
 
 def _fit(nlp: Language, corpora: Path, part: Path) -> None:
