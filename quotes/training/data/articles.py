@@ -91,7 +91,7 @@ def _parts(words: Words) -> Iterator[tuple[int, int]]:
 
 def names_of(who: str) -> list[str]:
     """The names that WHO of a table of speakers gives: alternatives, and joint speakers one by one."""
-    return [name for names in joint_names(who) for name in names]
+    return [name for names in joint_names(who) for name in names if name != "?"]
 
 
 class _Names:
