@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,6 @@ from quotes.errors import GoldError
 from quotes.evaluation import evaluate, read_gold
 from quotes.evaluation.calibration import calibrate
 from quotes.evaluation.findings import KINDS, findings
-from quotes.evaluation.plot import reliability_svg
 from quotes.evaluation.report import pieces, render, write_report
 from quotes.evaluation.running import Speed
 from quotes.records import Extraction
@@ -130,12 +130,14 @@ def test_no_errors_is_said(tmp_path: Path) -> None:
     assert "There are none." in words(page)
 
 
-def test_the_plot_tells_its_numbers() -> None:
+def test_the_plot_tells_its_numbers(tmp_path: Path) -> None:
     """The diagram has a dot for each bin with answers, within its frame, and says the same in words."""
     calibration = calibrate([(0.95, True), (0.95, False), (0.1, False), (1.0, True)])
     assert calibration is not None
-    svg = ElementTree.fromstring(reliability_svg(calibration, name="r"))
+    gold, evaluation = seals.scored(tmp_path)
+    page = parsed(render(gold, {"quotes": replace(evaluation, calibration=calibration)}))
     space = "{http://www.w3.org/2000/svg}"
+    svg = next(page.iter(f"{space}svg"))
     assert len(svg.findall(f"{space}circle")) == 2
     assert svg.findtext(f"{space}desc") == "confidence 0.10: 0 % of 1 right; confidence 0.97: 67 % of 3 right."
     assert svg.get("role") == "img"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from quotes.training.data.clear import to_clear
 from quotes.training.data.entities import merge_iob2, spans
-from quotes.training.data.invented import Newsroom
-from quotes.training.data.phrases import inventory, lexicon
+from quotes.training.data.invented import Newsroom, placed
+from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import Sentence, Token, read_conllu
 from quotes.training.lemmas import lemma_patterns
-from quotes.training.score import gold_doc, group
+from quotes.training.measure import gold_doc, group
 
 
 @cache
@@ -32,7 +32,7 @@ def treebank() -> tuple[Sentence, ...]:
 
 def newsroom(seed: int) -> Newsroom:
     """A newsroom over the small corpus."""
-    return Newsroom(list(treebank()), lexicon(treebank()), random.Random(seed))
+    return Newsroom(treebank(), random.Random(seed))
 
 
 @settings(max_examples=25, deadline=None)
@@ -58,7 +58,7 @@ def test_invented_sentences_are_trees(seed: int) -> None:
 def test_the_speaker_of_an_invented_quote_is_the_subject(seed: int) -> None:
     """In ``"S," said X`` and ``"S," X said`` the verb of saying has a subject outside the marks."""
     room = newsroom(seed)
-    for (found,) in (room._inverted(), room._plain()):
+    for found in (placed(piece) for made in (room._inverted(), room._plain()) for piece in made):
         verb = next(i for i, t in enumerate(found) if t.head == i)
         closing = max(i for i, t in enumerate(found) if t.form == '"')
         subjects = [i for i, t in enumerate(found) if t.head == verb and t.dep == "nsubj"]
@@ -76,11 +76,11 @@ def test_the_same_seed_makes_the_same_sentences() -> None:
 
 def test_the_lists_of_names_belong_together() -> None:
     """Every list of given names has one of family names, and no item is empty or listed twice in a place list."""
-    lists = inventory()
-    given_lists = {k.removeprefix("given-") for k in lists if k.startswith("given-")}
-    assert given_lists == {k.removeprefix("family-") for k in lists if k.startswith("family-")}
-    assert all(item for items in lists.values() for item in items)
-    assert len(lists["place"]) == len(set(lists["place"]))
+    found = lists()
+    given_lists = {k.removeprefix("given-") for k in found if k.startswith("given-")}
+    assert given_lists == {k.removeprefix("family-") for k in found if k.startswith("family-")}
+    assert all(item for items in found.values() for item in items)
+    assert len(found["place"]) == len(set(found["place"]))
 
 
 def test_groups_keep_order_and_documents() -> None:

@@ -79,8 +79,8 @@ def test_what_was_trained_finds_who_says_what(trained: tuple[Path, Measured, lis
     assert {"The bridge is safe,", "Nobody asked us,"} <= set(said)
     assert [s.name for s in said["The bridge is safe,"].attribution.speakers] == ["Mira Holt"]
     assert measured.evaluations["news/dev"].all.f1 > 50
-    assert measured.scores.tests["PUD"]["upos"] > 50
-    assert measured.scores.tests["PUD"]["lemma"] > 90
+    assert measured.tests["PUD"]["upos"] > 50
+    assert measured.tests["PUD"]["lemma"] > 90
 
 
 def test_the_result_is_a_whole_pipeline(trained: tuple[Path, Measured, list[str]]) -> None:
@@ -116,7 +116,7 @@ def test_the_card_says_what_it_is(trained: tuple[Path, Measured, list[str]]) -> 
         assert name in card
     for heading in ("Scores", "What was developed on what", "Data", "Labels", "Known weaknesses"):
         assert f"\n## {heading}\n" in card
-    assert "$" not in card
+    assert "{{" not in card and "{%" not in card
     for name, found in measured.evaluations.items():
         assert f"| {name} | {found.all.quotes} | {found.all.precision:.1f} |" in card
 
@@ -152,7 +152,7 @@ def test_a_finished_checkpoint_is_not_trained_again(corpora: Path, trained: tupl
     total = next(line for line in lines if line.startswith("step ")).split(",")[0].split(" of ")[1]
     assert f"goes on after step {total} of {total}" in told
     assert not [line for line in told if line.startswith("step ")]
-    assert found.scores == measured.scores
+    assert found.tests == measured.tests
     for name in ("encoder.onnx", "words.onnx", "heads.npz"):
         assert (again / "quotes_reader" / name).read_bytes() == (output / "quotes_reader" / name).read_bytes()
     assert spent(corpora.parent / "model.pt") > 0

@@ -21,6 +21,7 @@ from quotes.training.data.entities import (
     read_redocred,
     spans,
 )
+from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
 from quotes.training.data.treebanks import Sentence, Token, read_conllu
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"

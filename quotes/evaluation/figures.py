@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from quotes.evaluation.calibration import Calibration, calibrate
 from quotes.evaluation.gold import Gold
-from quotes.evaluation.indirect import IndirectVerdict, judge_indirect
-from quotes.evaluation.judging import Verdict, judge
-from quotes.evaluation.names import same_as_any, same_speaker
+from quotes.evaluation.judging import IndirectVerdict, Verdict, judge, judge_indirect
+from quotes.evaluation.names import same_as_any
 from quotes.records import Extraction
 
 # From this many words on a marked segment can hardly be a title or a term: the figures are given for these too.
@@ -155,7 +154,9 @@ def evaluate(gold: Gold, extractions: Sequence[Extraction]) -> Evaluation:
         all=figures(verdicts),
         long=figures([verdict for verdict in verdicts if verdict.segment.words >= LONG]),
         indirect=indirect_figures(indirect) if gold.has_indirect else None,
-        pronouns={pronoun: _pronoun(verdicts, pronoun) for pronoun in PRONOUNS},
+        pronouns={
+            pronoun: _known(v.speaker for v in verdicts if v.found and pronoun_of(v) == pronoun) for pronoun in PRONOUNS
+        },
         joint=_joint(verdicts),
         told_to=_told_to(verdicts) if gold.has_told_to else None,
         calibration=calibrate(
@@ -169,20 +170,18 @@ def figures(verdicts: Sequence[Verdict]) -> Figures:
     found = [verdict for verdict in verdicts if verdict.found]
     answered = sum(verdict.answer is not None for verdict in verdicts)
     quotes = sum(verdict.segment.is_quote for verdict in verdicts)
-    mention = [verdict.mention for verdict in found if verdict.mention is not None]
-    speaker = [verdict.speaker for verdict in found if verdict.speaker is not None]
-    full = [bool(verdict.full) for verdict in found if verdict.speaker is not None]
+    speaker = _known(verdict.speaker for verdict in found)
     # Where nobody knows the speaker of a quote, its being found is all that can be asked for.
-    held = len(found) - speaker.count(False)
+    held = len(found) - (speaker.of - speaker.right)
     names_known = any(verdict.segment.speaker.names for verdict in verdicts)
     return Figures(
         quotes=quotes,
         precision=_percent(len(found), answered),
         recall=_percent(len(found), quotes),
         f1=_f1(len(found), answered, quotes),
-        mention=Share(sum(mention), len(mention)).percent,
-        speaker=Share(sum(speaker), len(speaker)).percent,
-        fullname=Share(sum(full), len(full)).percent,
+        mention=_known(verdict.mention for verdict in found).percent,
+        speaker=speaker.percent,
+        fullname=_known(verdict.full for verdict in found).percent,
         end_to_end_f1=_f1(held, answered, quotes) if names_known else None,
     )
 
@@ -192,18 +191,16 @@ def indirect_figures(verdicts: Sequence[IndirectVerdict]) -> IndirectFigures:
     pairs = [verdict for verdict in verdicts if verdict.gold is not None and verdict.ours is not None]
     gold = sum(verdict.gold is not None for verdict in verdicts)
     ours = sum(verdict.ours is not None for verdict in verdicts)
-    source = [verdict.source for verdict in pairs if verdict.source is not None]
-    speaker = [verdict.speaker for verdict in pairs if verdict.speaker is not None]
-    polarity = [verdict.polarity for verdict in pairs if verdict.polarity is not None]
+    source = _known(verdict.source for verdict in pairs)
     return IndirectFigures(
         quotes=gold,
         precision=_percent(len(pairs), ours),
         recall=_percent(len(pairs), gold),
         f1=_f1(len(pairs), ours, gold),
-        source=Share(sum(source), len(source)).percent,
-        speaker=Share(sum(speaker), len(speaker)).percent,
-        polarity=Share(sum(polarity), len(polarity)).percent,
-        with_source_f1=_f1(len(pairs) - source.count(False), ours, gold),
+        source=source.percent,
+        speaker=_known(verdict.speaker for verdict in pairs).percent,
+        polarity=_known(verdict.polarity for verdict in pairs).percent,
+        with_source_f1=_f1(len(pairs) - (source.of - source.right), ours, gold),
     )
 
 
@@ -264,8 +261,9 @@ def pronoun_of(verdict: Verdict) -> str | None:
     return source if source in PRONOUNS else None
 
 
-def _pronoun(verdicts: Sequence[Verdict], pronoun: str) -> Share:
-    known = [v.speaker for v in verdicts if v.found and v.speaker is not None and pronoun_of(v) == pronoun]
+def _known(outcomes: Iterable[bool | None]) -> Share:
+    """How many of OUTCOMES are right, of those about which the gold tells."""
+    known = [outcome for outcome in outcomes if outcome is not None]
     return Share(sum(known), len(known))
 
 
@@ -275,10 +273,8 @@ def _joint(verdicts: Sequence[Verdict]) -> Share:
         speaker = verdict.segment.speaker
         if verdict.found and verdict.answer is not None and len(speaker.joint) > 1:
             ours = verdict.answer.attribution.speakers
-            whole.append(
-                all(any(same_speaker(n, s.name, speaker.kind) for n in names for s in ours) for names in speaker.joint)
-            )
-    return Share(sum(whole), len(whole))
+            whole.append(all(any(same_as_any(names, s.name, speaker.kind) for s in ours) for names in speaker.joint))
+    return _known(whole)
 
 
 def _percent(part: int, whole: int) -> float:

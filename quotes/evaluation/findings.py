@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from quotes.evaluation.figures import Evaluation, told_to_outcome
 from quotes.evaluation.gold import GoldArticle
-from quotes.evaluation.indirect import IndirectVerdict
-from quotes.evaluation.judging import Verdict, name_of
+from quotes.evaluation.judging import IndirectVerdict, Verdict, name_of
 from quotes.evaluation.names import is_full
 from quotes.records import Quote, Span, joined_words
 
@@ -127,80 +126,65 @@ def kind_of_indirect(verdict: IndirectVerdict) -> str | None:
 
 
 def _of_segment(verdict: Verdict, kind: str) -> Finding:
-    segment = verdict.segment
-    return _finding(
-        kind,
-        verdict.article,
-        about=(segment.span,),
-        gold=(segment.span,) if segment.is_quote else (),
-        gold_source=segment.source,
-        gold_says=(str(segment.speaker) or "somebody") if segment.is_quote else "nobody: it is no quote",
-        ours=verdict.answer or verdict.silent,
-    )
+    segment, gold = verdict.segment, "nobody: it is no quote"
+    if segment.is_quote:
+        gold = str(segment.speaker) or "somebody"
+    words = (segment.span,) if segment.is_quote else ()
+    ours = verdict.answer or verdict.silent
+    return _finding(kind, verdict, (segment.span,), gold=(words, segment.source, gold), ours=(ours, _speakers(ours)))
 
 
 def _of_listener(verdict: Verdict, kind: str) -> Finding:
     segment, answer = verdict.segment, verdict.answer
     assert answer is not None, "only quotes that were found have a listener to compare"
-    return _finding(
-        kind,
-        verdict.article,
-        about=(segment.span,),
-        gold=(segment.span,),
-        gold_source=segment.source,
-        gold_says=_told_to(segment.told_to),
-        ours=answer,
-        our_says=_told_to(answer.attribution.told_to),
+    gold, ours = (
+        f"told to {listener}" if listener else "told to nobody in particular"
+        for listener in (segment.told_to, answer.attribution.told_to)
     )
-
-
-def _told_to(listener: str | None) -> str:
-    return f"told to {listener}" if listener else "told to nobody in particular"
+    span = (segment.span,)
+    return _finding(kind, verdict, span, gold=(span, segment.source, gold), ours=(answer, ours))
 
 
 def _of_indirect(verdict: IndirectVerdict, kind: str) -> Finding:
     gold, ours, text = verdict.gold, verdict.ours, verdict.article.article.text
+    answer = ours, _speakers(ours)
     if gold is None:
-        says, about = "nobody: it is not in the gold", ours.parts if ours else ()
-    else:
-        source = " … ".join(span.of(text) for span in gold.source)
-        says, about = str(gold.speaker) or source or "somebody", gold.content
-        says += f" ({gold.polarity})" if gold.polarity not in (None, "positive") else ""
-    return _finding(
-        kind,
-        verdict.article,
-        about=about,
-        gold=gold.content if gold else (),
-        gold_source=gold.source if gold else (),
-        gold_says=says,
-        ours=ours,
-    )
+        about = ours.parts if ours else ()
+        return _finding(kind, verdict, about, gold=((), (), "nobody: it is not in the gold"), ours=answer)
+    source = " … ".join(span.of(text) for span in gold.source)
+    says = (str(gold.speaker) or source or "somebody") + _not_positive(gold.polarity)
+    return _finding(kind, verdict, gold.content, gold=(gold.content, gold.source, says), ours=answer)
+
+
+def _speakers(ours: Quote | None) -> str:
+    if ours is None:
+        return ""
+    return " + ".join(s.name for s in ours.attribution.speakers) + _not_positive(ours.attribution.polarity)
+
+
+def _not_positive(polarity: str | None) -> str:
+    return "" if polarity in (None, "positive") else f" ({polarity})"
 
 
 def _finding(
     kind: str,
-    article: GoldArticle,
-    *,
+    verdict: Verdict | IndirectVerdict,
     about: tuple[Span, ...],
-    gold: tuple[Span, ...],
-    gold_source: tuple[Span, ...],
-    gold_says: str,
-    ours: Quote | None,
-    our_says: str | None = None,
+    *,
+    gold: tuple[tuple[Span, ...], tuple[Span, ...], str],
+    ours: tuple[Quote | None, str],
 ) -> Finding:
-    said = ours.attribution if ours else None
-    if our_says is None:
-        our_says = " + ".join(speaker.name for speaker in said.speakers) if said else ""
-        our_says += f" ({said.polarity})" if said and said.polarity != "positive" else ""
+    quote, our_says = ours
+    mention = quote.attribution.mention if quote else None
     return Finding(
         kind=kind,
-        article=article,
+        article=verdict.article,
         about=about,
-        gold=gold,
-        gold_source=gold_source,
-        gold_says=gold_says,
-        ours=ours.parts if ours else (),
-        our_mention=said.mention.span if said and said.mention else None,
+        gold=gold[0],
+        gold_source=gold[1],
+        gold_says=gold[2],
+        ours=quote.parts if quote else (),
+        our_mention=mention.span if mention else None,
         our_says=our_says,
-        confidence=said.confidence if said else None,
+        confidence=quote.attribution.confidence if quote else None,
     )

@@ -45,13 +45,9 @@ def polnear_gold(path: Path, found: list[tuple[str, dict[str, Any]]], speakers: 
     rows = None if speakers is None else _rows(speakers)
     articles = tuple(_article(place, record, rows) for place, record in found)
     if rows is not None:
-        _check_rows(speakers, rows, {place_id: record["quotes"] for place_id, record in _by_id(found)})
+        _check_rows(speakers, rows, {record["id"]: record["quotes"] for _, record in found})
     told = any(segment.told_to for article in articles for segment in article.segments)
     return Gold(path=path, articles=articles, has_indirect=True, has_told_to=told)
-
-
-def _by_id(found: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    return [(record["id"], record) for _, record in found]
 
 
 def _article(place: str, record: dict[str, Any], rows: dict[tuple[str, int], Row] | None) -> GoldArticle:

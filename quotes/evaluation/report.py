@@ -15,7 +15,6 @@ from quotes.errors import GoldError
 from quotes.evaluation.figures import Evaluation
 from quotes.evaluation.findings import KINDS, Finding, counted, findings
 from quotes.evaluation.gold import Gold
-from quotes.evaluation.plot import reliability_svg
 from quotes.evaluation.running import Speed
 from quotes.records import Span
 
@@ -51,9 +50,8 @@ def render(
     """
     first = next(iter(systems.values()))
     kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in counted(findings(first)).items()}
-    plot = reliability_svg(first.calibration, name="reliability") if first.calibration else ""
     return (
-        _environment()
+        environment("quotes.evaluation")
         .get_template("report.html")
         .render(
             gold=gold,
@@ -61,7 +59,6 @@ def render(
             first=first,
             kinds=kinds,
             meaning=KINDS,
-            plot=plot,
             speed=speed,
             pipeline=pipeline,
             segments=sum(len(article.segments) for article in gold.articles),
@@ -129,16 +126,17 @@ def _windows(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 @cache
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(package: str, folder: str = "templates") -> Environment:
+    """What renders the templates in a FOLDER of PACKAGE; only those of HTML are escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-    environment = Environment(
-        loader=PackageLoader("quotes.evaluation"),
-        autoescape=True,
+    found = Environment(
+        loader=PackageLoader(package, folder),
+        autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["showable"] = lambda value: showable(str(value))
-    environment.filters["percent"] = lambda value: "–" if value is None else f"{value:.1f}"
-    return environment
+    found.filters["showable"] = lambda value: showable(str(value))
+    found.filters["percent"] = lambda value: "–" if value is None else f"{value:.1f}"
+    return found

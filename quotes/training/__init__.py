@@ -2,6 +2,5 @@
 
 The one function to call is :func:`quotes.training.train.train`.  In the order of its work: ``data`` reads the corpora
 as documents, ``learn`` trains the ``network`` on them, ``export`` writes its weights, ``assemble`` puts ``lemmas`` and
-components around them, ``calibrate`` fits the confidence, ``measure`` and ``score`` measure, and ``card`` writes down
-what it is.
+components around them, ``calibrate`` fits the confidence, ``measure`` measures, and ``card`` writes down what it is.
 """

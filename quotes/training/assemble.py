@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from quotes.errors import TrainingError
 from quotes.training.data.treebanks import Sentence
 from quotes.training.lemmas import add_lemmas
-from quotes.training.score import group
+from quotes.training.measure import group
 
 if TYPE_CHECKING:
     from spacy.language import Language

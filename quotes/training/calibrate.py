@@ -6,7 +6,6 @@ decisions on quoted segments, one over the statements without marks that the net
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -25,6 +24,7 @@ from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Span
+from quotes.training.data.articles import names_of
 from quotes.training.data.documents import Record
 
 # Few articles name their speakers, so the weights are kept small.
@@ -89,7 +89,7 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
             if index in seen or not inside or own.end - own.start < SAME * sum(end - start for start, end in source):
                 continue
             seen.add(index)
-            names = _names(who)
+            names = names_of(who)
             right = [n for n, e in enumerate(fits) if same_as_any(names, known.entities[e].name, KINDS.get(kind))]
             yield parsed.phrases[index].kind, (options, right or [len(fits)])
 
@@ -134,14 +134,9 @@ def direct_rows(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
         what, who, kind = gold
         if what == "skip" or (what == "quote" and who in ("", "?")):
             continue
-        names = _names(who)
+        names = names_of(who)
         right = what == "quote" and same_as_any(names, " and ".join(s.name for s in found), KINDS.get(kind))
         yield direct_features(parsed, decision), right
-
-
-def _names(who: str) -> list[str]:
-    """The names that WHO gives: alternatives, and joint speakers one by one."""
-    return [name.strip() for name in re.split(r"\||\s\+\s", who)]
 
 
 def _gold(inner: Span, record: Record, speakers: Speakers) -> tuple[str, str, str] | None:
@@ -171,7 +166,7 @@ def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
 
 
 def _overlap(one: tuple[int, int], ranges: Sequence[Sequence[int]]) -> float:
-    both = sum(max(0, min(one[1], y) - max(one[0], x)) for x, y in ranges)
+    both = sum(shared(Span(*one), Span(*other)) for other in ranges)
     return both / (one[1] - one[0] + sum(y - x for x, y in ranges) - both)
 
 

@@ -6,15 +6,17 @@ import logging
 import os
 import random
 import time
+import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from quotes.errors import TrainingError
 from quotes.training.data.corpora import Corpus
 from quotes.training.data.documents import Document, masked
-from quotes.training.quiet import quiet
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +85,7 @@ def learn(
 
     torch.manual_seed(seed)
     network = build(source, len(corpus.tags), len(corpus.labels))
-    optimizer = torch.optim.AdamW(
-        [{"params": g, "lr": r} for g, r in zip(_groups(network), RATES, strict=True)],
-        weight_decay=0.01, betas=(0.9, 0.98),
-    )  # fmt: skip
+    optimizer = _optimizer(network)
     total = int(epochs * len(_batches(_drawn(corpus, random.Random(seed)), random.Random(seed))))
     done = _resume(network, optimizer, checkpoint)
     cold = 0 if optimizer.state else done  # the step after which the moments begin
@@ -97,20 +96,18 @@ def learn(
     halves = torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
     if done:
         progress(f"goes on after step {done} of {total}")
-    began, means = time.monotonic(), Means()
+    began, means = time.monotonic(), defaultdict[str, list[float]](list)
     for step, batch in enumerate(_endless(corpus, rng, total - done), done + 1):
         for group, rate in zip(optimizer.param_groups, RATES, strict=True):
             group["lr"] = rate * min(1.0, (step - cold) / WARM_UP) * max(0.01, 1 - step / total)
-        optimizer.zero_grad()
-        with as_shipped(network.bert):
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=halves):
-                losses = network.losses([masked(d, tokenizer, rng) if d.names else d for d in batch])
-            weighted(losses, len(batch)).backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        means.add(losses)
+        documents = [masked(d, tokenizer, rng) if d.names else d for d in batch]
+        for task, values in _step(network, optimizer, documents, halves=halves).items():
+            if values:
+                means[task].append(fmean(float(v.detach()) for v in values))
         if step % REPORTED == 0 or step == total:
-            progress(f"step {step} of {total}, {time.monotonic() - began:.0f} s: {means.line()}")
+            told = " ".join(f"{task} {fmean(values):.3f}" for task, values in sorted(means.items()))
+            progress(f"step {step} of {total}, {time.monotonic() - began:.0f} s: {told}")
+            means.clear()
         if checkpoint is not None and (step % SAVED == 0 or step == total):
             _save(network, optimizer, step, earlier + time.monotonic() - began, checkpoint)
     return network.eval()
@@ -145,7 +142,7 @@ def build(source: Path, tags: int, labels: int) -> Any:
 
     from quotes.training.network import Network
 
-    with quiet():
+    with _quiet():
         # Without dropout in the attention a step takes a sixth less time: the fused kernel knows none.
         bert = AutoModel.from_pretrained(
             str(source), add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
@@ -155,20 +152,58 @@ def build(source: Path, tags: int, labels: int) -> Any:
     return Network(bert, tags, labels)
 
 
-def _groups(network: Any) -> tuple[list[Any], list[Any]]:
-    """The weights that learn: those of the encoder, and those of the heads."""
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let transformers neither warn nor show a bar, about things that nobody who trains can change."""
+    from transformers.utils import logging as bars
+
+    shown = bars.is_progress_bar_enabled()
+    logging.disable(logging.WARNING)
+    bars.disable_progress_bar()
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+        if shown:
+            bars.enable_progress_bar()
+
+
+def _optimizer(network: Any) -> Any:
+    """What moves the weights that learn, those of the encoder and those of the heads at a rate of their own."""
+    import torch
+
     groups: tuple[list[Any], list[Any]] = ([], [])
     for name, weights in network.named_parameters():
         if weights.requires_grad:
             groups[not name.startswith("bert.")].append(weights)
-    return groups
+    return torch.optim.AdamW(
+        [{"params": g, "lr": r} for g, r in zip(groups, RATES, strict=True)], weight_decay=0.01, betas=(0.9, 0.98)
+    )
+
+
+def _step(network: Any, optimizer: Any, documents: list[Document], *, halves: bool) -> dict[str, list[Any]]:
+    """Learn from DOCUMENTS once; of every task the losses of those that have something for it."""
+    import torch
+
+    from quotes.training.network import WEIGHTS
+
+    optimizer.zero_grad()
+    with as_shipped(network.bert):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=halves):
+            losses: dict[str, list[Any]] = network.losses(documents)
+        sums = [WEIGHTS[task] * torch.stack(v).float().sum() / len(documents) for task, v in losses.items() if v]
+        torch.stack(sums).sum().backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    return losses
 
 
 def _resume(network: Any, optimizer: Any, checkpoint: Path | None) -> int:
     """Load the state of CHECKPOINT, if there is one; the number of steps that it has done."""
-    if checkpoint is None or not checkpoint.exists():
-        return 0
     state = _state(checkpoint)
+    if not state:
+        return 0
     try:
         network.load_state_dict(state["network"])
         if state["optimizer"]:
@@ -179,10 +214,12 @@ def _resume(network: Any, optimizer: Any, checkpoint: Path | None) -> int:
         raise TrainingError(f"{checkpoint} is no checkpoint of this training ({reason}); name another file") from error
 
 
-def _state(checkpoint: Path, **how: Any) -> dict[str, Any]:
-    """What CHECKPOINT holds, as torch loads it."""
+def _state(checkpoint: Path | None, **how: Any) -> dict[str, Any]:
+    """What CHECKPOINT holds, as torch loads it; nothing where there is none."""
     import torch
 
+    if checkpoint is None or not checkpoint.exists():
+        return {}
     try:
         state: dict[str, Any] = torch.load(checkpoint, **how)
     # What torch raises on a file that is none of its own is of many kinds.
@@ -197,8 +234,6 @@ def spent(checkpoint: Path | None) -> float:
     Raises:
         TrainingError: it can't be read.
     """
-    if checkpoint is None or not checkpoint.exists():
-        return 0.0
     return float(_state(checkpoint, mmap=True).get("seconds", 0.0))
 
 
@@ -210,35 +245,6 @@ def _save(network: Any, optimizer: Any, step: int, seconds: float, checkpoint: P
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": seconds}
     torch.save(state, part)
     part.replace(checkpoint)
-
-
-def weighted(losses: dict[str, list[Any]], documents: int) -> Any:
-    """One loss of all: each task's, summed over DOCUMENTS and divided by their number, times its weight."""
-    import torch
-
-    from quotes.training.network import WEIGHTS
-
-    means = [WEIGHTS[task] * torch.stack(v).float().sum() / documents for task, v in losses.items() if v]
-    return torch.stack(means).sum()
-
-
-class Means:
-    """The mean loss of every task since the last line."""
-
-    def __init__(self) -> None:
-        self._sums: dict[str, list[float]] = {}
-
-    def add(self, losses: dict[str, list[Any]]) -> None:
-        """Take in the LOSSES of one step."""
-        for task, values in losses.items():
-            if values:
-                self._sums.setdefault(task, []).append(sum(float(v.detach()) for v in values) / len(values))
-
-    def line(self) -> str:
-        """The means, and begin anew."""
-        line = " ".join(f"{task} {sum(v) / len(v):.3f}" for task, v in sorted(self._sums.items()))
-        self._sums = {}
-        return line
 
 
 def _endless(corpus: Corpus, rng: random.Random, steps: int) -> Iterator[list[Document]]:

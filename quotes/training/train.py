@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.errors import TrainingError
 from quotes.training.assemble import READER, assemble, save, write_performance, write_weights
-from quotes.training.card import Made, sources, write_card
+from quotes.training.card import sources, write_card
 from quotes.training.data.corpora import INVENTED, Corpus, check, gather, held_out, read_articles
 from quotes.training.learn import EPOCHS, PACKAGE, learn, pretrained, spent
 from quotes.training.measure import Measured, measure, read_golds
@@ -79,12 +79,11 @@ def train(
     _fit(nlp, corpora, part)
     progress("measuring")
     measured = measure(nlp, corpora, golds)
-    made = Made(
-        command, datetime.now(UTC).date(), seconds=earlier + time.monotonic() - began, seed=seed, epochs=epochs,
-        untold=resumed and not earlier,
-    )  # fmt: skip
     write_performance(nlp, part, measured.performance())
-    write_card(part, made, measured)
+    write_card(
+        part, measured, seconds=earlier + time.monotonic() - began, untold=resumed and not earlier, command=command,
+        day=datetime.now(UTC).date(), seed=seed, epochs=f"{epochs:g}",
+    )  # fmt: skip
     if output.exists():
         output.rmdir()
     part.rename(output)
@@ -131,7 +130,8 @@ def _assemble(network: Any, corpus: Corpus, source: Path, part: Path) -> Languag
     export(network, source, part / READER, {"version": __version__, "tags": corpus.tags, "labels": corpus.labels})
     load_bundle.cache_clear()  # another one may have been loaded from here
     nlp = assemble(part / READER, corpus.sentences)
-    return save(nlp, part, sources=sources(), treebank=corpus.sentences)
+    kept = [{key: value for key, value in source.items() if key != "use"} for source in sources()]
+    return save(nlp, part, sources=kept, treebank=corpus.sentences)
 
 
 def _fit(nlp: Language, corpora: Path, part: Path) -> None:

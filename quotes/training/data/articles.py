@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from quotes.evaluation.polnear import joint_names
 from quotes.training.data.documents import (
     ENTITY_TAGS,
     LONGEST_MENTION,
@@ -52,8 +53,7 @@ def article_documents(
             continue
         own = Words(
             words.texts[low:high], words.starts[low:high], words.ends[low:high],
-            tuple(b - low for b in words.breaks if low <= b < high), words.paragraph[low:high] - words.paragraph[low],
-            words.inside[low:high],
+            tuple(b - low for b in words.breaks if low <= b < high), words.inside[low:high],
         )  # fmt: skip
 
         def moved(positions: Sequence[int], low: int = low, high: int = high) -> tuple[int, ...]:
@@ -89,6 +89,11 @@ def _parts(words: Words) -> Iterator[tuple[int, int]]:
         yield low, len(words.texts)
 
 
+def names_of(who: str) -> list[str]:
+    """The names that WHO of a table of speakers gives: alternatives, and joint speakers one by one."""
+    return [name for names in joint_names(who) for name in names if name != "?"]
+
+
 class _Names:
     """Where an article names its speakers."""
 
@@ -98,18 +103,13 @@ class _Names:
         given += [(a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
         self.kinds: dict[str, str] = {}
         for who, kind in given:
-            for name in re.split(r"\||\s\+\s", who or ""):
-                if name.strip() and name.strip() != "?":
-                    self.kinds.setdefault(name.strip(), kind)
+            for name in names_of(who):
+                self.kinds.setdefault(name, kind)
         self.full = {name: self._find(name) for name in self.kinds}
 
     def _find(self, name: str) -> list[tuple[int, int]]:
-        spans = []
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", self.text):
-            found = self.words.of([match.span()])
-            if found:
-                spans.append((found[0], found[-1] + 1))
-        return spans
+        found = (self.words.of([m.span()]) for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", self.text))
+        return [(own[0], own[-1] + 1) for own in found if own]
 
     def surname(self, name: str) -> str | None:
         """The last word of a person's name, if it can stand alone."""
@@ -119,14 +119,11 @@ class _Names:
     def of(self, who: str) -> tuple[int, ...]:
         """Every word that names WHO (alternatives by |, joint speakers by +), surnames of people included."""
         found: set[int] = set()
-        for name in re.split(r"\||\s\+\s", who):
-            if name.strip() not in self.kinds:
-                continue
-            for start, end in self.full[name.strip()]:
+        for name in names_of(who):
+            for start, end in self.full.get(name, ()):
                 found.update(range(start, end))
-            last = self.surname(name.strip())
-            if last is not None:
-                found.update(i for i, w in enumerate(self.words.texts) if w == last)
+            last = self.surname(name) if name in self.kinds else None
+            found.update(i for i, w in enumerate(self.words.texts) if w == last)
         return tuple(sorted(found))
 
     def people(self) -> list[tuple[int, ...]]:
@@ -162,8 +159,7 @@ def _segments(
             continue
         source = words.of(source_of(record["text"], quote)) if what == "quote" else ()
         if source:
-            reference = _reference(words, source, who, named)
-            references.extend([reference] if reference is not None else [])
+            references += _reference(words, source, who, named)
         elif what == "quote" and who == previous[0] and who not in ("", "?"):
             source = previous[1]  # goes on where another one of the same speaker has a source
         if what == "quote":
@@ -192,17 +188,17 @@ def source_of(text: str, marked: dict[str, Any]) -> Sequence[Sequence[int]]:
     return [nearest] if away(nearest) <= BESIDE < away(given) else source
 
 
-def _reference(words: Words, source: tuple[int, ...], who: str, named: _Names) -> Reference | None:
-    """What the mention SOURCE of speaker WHO means; None where it is the name itself or nobody can tell."""
+def _reference(words: Words, source: tuple[int, ...], who: str, named: _Names) -> list[Reference]:
+    """What the mention SOURCE of speaker WHO means; nothing where it is the name itself or nobody can tell."""
     first, past = source[0], source[-1] + 1
     if past - first != len(source) or past - first > LONGEST_MENTION or who in ("", "?"):
-        return None
+        return []
     names = named.of(who)
-    if set(names) & set(source):
-        # A description that is the fullest there is of its speaker means nobody who is named.
-        own = words.texts[first][:1].islower() and not set(names) - set(source)
-        return Reference(first, past, ()) if own else None
-    return Reference(first, past, names)
+    if not set(names) & set(source):
+        return [Reference(first, past, names)]
+    # A description that is the fullest there is of its speaker means nobody who is named.
+    fullest = words.texts[first][:1].islower() and set(names) <= set(source)
+    return [Reference(first, past, ())] if fullest else []
 
 
 def _statements(
@@ -228,6 +224,5 @@ def _statements(
         found.extend(Statement(c, source, content[0], content[-1] + 1) for c in cue)
         who = attribution.get("speaker") or ""
         if source and who:
-            reference = _reference(words, source, who, named)
-            references.extend([reference] if reference is not None else [])
+            references += _reference(words, source, who, named)
     return cues, found, references

@@ -11,39 +11,16 @@ from itertools import pairwise
 
 from quotes.training.data.treebanks import Sentence, Token
 
-_NAMES = {
-    "root": "ROOT",
-    "nsubj:pass": "nsubjpass",
-    "nsubj:outer": "nsubj",
-    "csubj:pass": "csubjpass",
-    "csubj:outer": "csubj",
-    "aux:pass": "auxpass",
-    "obj": "dobj",
-    "iobj": "dative",
-    "obl": "npadvmod",
-    "obl:unmarked": "npadvmod",
-    "obl:tmod": "npadvmod",
-    "obl:npmod": "npadvmod",
-    "obl:agent": "npadvmod",
-    "nmod:unmarked": "npadvmod",
-    "nmod:tmod": "npadvmod",
-    "nmod:npmod": "npadvmod",
-    "nmod:poss": "poss",
-    "nmod:desc": "compound",
-    "flat": "compound",
-    "acl:relcl": "relcl",
-    "advcl:relcl": "relcl",
-    "det:predet": "predet",
-    "cc:preconj": "preconj",
-    "compound:prt": "prt",
-    "discourse": "intj",
-    "list": "dep",
-    "orphan": "dep",
-    "reparandum": "dep",
-    "dislocated": "dep",
-    "goeswith": "dep",
-    "clf": "dep",
-}
+# The labels that are called otherwise, by what they become.
+_RENAMED = {
+    "ROOT": "root", "nsubj": "nsubj:outer", "nsubjpass": "nsubj:pass", "csubj": "csubj:outer",
+    "csubjpass": "csubj:pass", "auxpass": "aux:pass", "dobj": "obj", "dative": "iobj", "poss": "nmod:poss",
+    "relcl": "acl:relcl advcl:relcl",
+    "npadvmod": "obl obl:unmarked obl:tmod obl:npmod obl:agent nmod:unmarked nmod:tmod nmod:npmod",
+    "compound": "nmod:desc flat", "predet": "det:predet", "preconj": "cc:preconj", "prt": "compound:prt",
+    "intj": "discourse", "dep": "list orphan reparandum dislocated goeswith clf",
+}  # fmt: skip
+_LABELS = {old: new for new, olds in _RENAMED.items() for old in olds.split()}
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 _TAKES_PREPOSITION = ("obl", "nmod", "conj", "appos", "advcl", "acl")
 
@@ -66,10 +43,8 @@ def _label(token: Token, *, is_root: bool) -> str:
         return "neg"
     if token.dep == "mark" and token.xpos == "TO":
         return "aux"
-    if token.dep in _NAMES:
-        return _NAMES[token.dep]
     base = token.dep.partition(":")[0]
-    return _NAMES.get(base, base)
+    return _LABELS.get(token.dep) or _LABELS.get(base, base)
 
 
 def _children(tokens: list[Token], head: int) -> list[int]:

@@ -11,19 +11,13 @@ from typing import Any
 import numpy as np
 
 from quotes.training.data.documents import LONGEST_MENTION, Document, Reference, Words, document, split_words
-
-PRONOUNS = frozenset(["he", "she", "they", "him", "her", "his", "their", "them", "it", "its", "hers", "theirs"])
-OTHER_PRONOUNS = frozenset(
-    ["who", "i", "you", "we", "my", "your", "our", "me", "us", "this", "that", "which", "whom", "whose", "itself",
-     "himself", "herself", "themselves"]
-)  # fmt: skip
-NOUNS = frozenset({"the", "this", "that", "his", "her", "its", "their", "these", "those"})
+from quotes.training.data.lists import lists
+from quotes.training.data.treebanks import blocks, text_of
 
 
 def gap_documents(path: Path, tokenizer: Any) -> Iterator[Document]:
     """The documents of a GAP file: a pronoun and the name it means, or two that it does not mean."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    for line in lines[1:]:
+    for line in text_of(path).splitlines()[1:]:
         _, text, pronoun, offset, a, a_offset, a_means, b, b_offset, b_means, _ = line.split("\t")
         words = split_words(text)
         own = words.of([(int(offset), int(offset) + len(pronoun))])
@@ -52,9 +46,8 @@ def chain_documents(words: Words, mentions: Iterable[tuple[int, int, str]], toke
         proper = [s for s in telling if any(words.texts[i][:1].isupper() for i in range(*s) if i)]
         for first, past in spans:
             opens = words.texts[first].lower()
-            if not (_pronoun(words, (first, past)) or (opens in NOUNS and past - first < 7)):
-                continue
-            if opens in OTHER_PRONOUNS:
+            definite = opens in lists()["definite"] and past - first < 7
+            if opens in lists()["other-pronoun"] or not (definite or _pronoun(words, (first, past))):
                 continue
             others = [s for s in (proper or telling) if s[1] <= first or s[0] >= past]
             found = {i for s in others for i in range(*s)} - set(range(first, past))
@@ -65,7 +58,8 @@ def chain_documents(words: Words, mentions: Iterable[tuple[int, int, str]], toke
 
 
 def _pronoun(words: Words, span: tuple[int, int]) -> bool:
-    return span[1] - span[0] == 1 and words.texts[span[0]].lower() in PRONOUNS | OTHER_PRONOUNS
+    pronouns = *lists()["pronoun"], *lists()["other-pronoun"]
+    return span[1] - span[0] == 1 and words.texts[span[0]].lower() in pronouns
 
 
 def text_chains(text: str, mentions: Iterable[tuple[int, int, str]], tokenizer: Any) -> Iterator[Document]:
@@ -79,20 +73,14 @@ def column_chains(path: Path, tokenizer: Any) -> Iterator[Document]:
     """The documents of a CoNLL file of coreference (document, part, number, word, chains)."""
     rows: list[tuple[str, str]] = []
     starts: list[int] = []
-    fresh = True
-    for line in [*path.read_text(encoding="utf-8").splitlines(), "#begin"]:
-        if line.startswith("#begin"):
-            if rows:
-                yield from _columns(rows, starts, tokenizer)
-            rows, starts, fresh = [], [], True
-        elif not line.strip():
-            fresh = True
-        elif not line.startswith("#"):
-            cells = line.split("\t")
-            if fresh:
-                starts.append(len(rows))
-                fresh = False
-            rows.append((cells[3], cells[4].strip()))
+    for _, block in [*blocks(path), (0, ["#begin"])]:
+        if rows and any(line.startswith("#begin") for line in block):
+            yield from _columns(rows, starts, tokenizer)
+            rows, starts = [], []
+        cells = [line.split("\t") for line in block if not line.startswith("#")]
+        if cells:
+            starts.append(len(rows))
+            rows.extend((row[3], row[4].strip()) for row in cells)
 
 
 def _columns(rows: list[tuple[str, str]], starts: list[int], tokenizer: Any) -> Iterator[Document]:
@@ -105,10 +93,7 @@ def _columns(rows: list[tuple[str, str]], starts: list[int], tokenizer: Any) -> 
                 opened[chain].append(i)
             if cell.strip().endswith(")") and opened[chain]:
                 mentions.append((opened[chain].pop(), i + 1, chain))
-    count = len(rows)
+    zeros = np.zeros(len(rows), dtype=np.int64)
     # Sentences are all that these files tell; every third one opens a paragraph, about as news has them.
-    breaks = tuple(starts[::3])
-    paragraph = np.searchsorted(np.array(breaks), np.arange(count), "right") - 1
-    zeros = np.zeros(count, dtype=np.int64)
-    words = Words(tuple(w for w, _ in rows), zeros, zeros, breaks, paragraph, zeros)
+    words = Words(tuple(word for word, _ in rows), zeros, zeros, tuple(starts[::3]), zeros)
     yield from chain_documents(words, mentions, tokenizer)

@@ -14,27 +14,23 @@ from typing import Any
 
 from quotes.errors import TrainingError
 from quotes.training.data.articles import article_documents
-from quotes.training.data.chains import gum_splits, read_gum
 from quotes.training.data.clear import to_clear
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
 from quotes.training.data.documents import Document, Record
 from quotes.training.data.entities import (
     capitalised_adjectives,
+    like_universal_ner,
     merge_iob2,
-    named_gum,
     read_columns,
     read_redocred,
-    tidy,
 )
+from quotes.training.data.gum import chains, mark_names, read_gum
 from quotes.training.data.invented import Newsroom
-from quotes.training.data.phrases import lexicon
 from quotes.training.data.sentences import sentence_documents, tag_of
-from quotes.training.data.treebanks import Sentence, read_conllu
+from quotes.training.data.treebanks import Sentence, read_conllu, text_of
 
 log = logging.getLogger(__name__)
 
-# No licence is stated for the texts of these genres of GUM, so nothing that ships is trained on them.
-EXCLUDED_GENRES = frozenset({"speech", "textbook", "vlog"})
 # Every so many articles one is left out: what comes after the network learns how far to trust it from these.
 HELD_OUT = 9
 # Paragraphs of made-up news.
@@ -88,7 +84,7 @@ def check(corpora: Path, *, measured: bool = False) -> None:
 def read_speakers(path: Path) -> dict[str, dict[int, tuple[str, str, str]]]:
     """Of every article of a table of speakers, by segment: quote, other or skip; who said it; the sort of speaker."""
     found: dict[str, dict[int, tuple[str, str, str]]] = {}
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(text_of(path).splitlines(), 1):
         cells = [*line.split("\t"), "", "", "", ""]
         if not cells[1].isdecimal():
             raise TrainingError(f"{path}:{number}: has no number of a segment in its second column; fetch it anew")
@@ -110,7 +106,7 @@ def read_articles(folder: Path, part: str) -> list[tuple[Record, Speakers]]:
     speakers = read_speakers(folder / f"{part}-speakers.tsv")
     path = folder / f"{part}.jsonl"
     found = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(text_of(path).splitlines(), 1):
         try:
             record: Record = json.loads(line)
             own = speakers.get(record["id"], {})
@@ -118,13 +114,6 @@ def read_articles(folder: Path, part: str) -> list[tuple[Record, Speakers]]:
         except (ValueError, KeyError, TypeError) as error:
             raise TrainingError(f"{path}:{number}: is no annotated article ({error}); fetch it anew") from error
     return found
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"cannot read {path}: {error}; check the corpora folder") from error
 
 
 def held_out(number: int) -> bool:
@@ -155,9 +144,10 @@ def gather(
     check(corpora)
     began = time.monotonic()
     treebanks = corpora / "treebanks"
-    ewt, gum = list(_with_names(treebanks, "en_ewt", "train")), _gum(treebanks / "gum")
+    ewt, documents = list(_with_names(treebanks, "en_ewt", "train")), list(read_gum(treebanks / "gum"))
+    gum = [to_clear(mark_names(sentence)) for one in documents for sentence in one]
     real = [*ewt, *gum]
-    made_up = [s for p in Newsroom(real, lexicon(real), random.Random(seed)).paragraphs(invented) for s in p]
+    made_up = [s for p in Newsroom(real, random.Random(seed)).paragraphs(invented) for s in p]
     tags = _often(tag_of(t.xpos, t.upos, t.feats) for s in real for t in s.tokens)
     labels = sorted({ROOT, *_often(t.dep for s in real for t in s.tokens)})
     number, arcs = ({name: i for i, name in enumerate(names)} for names in (tags, labels))
@@ -169,11 +159,11 @@ def gather(
         "invented": list(sentence_documents(made_up, tokenizer, tags=number, labels=arcs)),
         "entities": list(sentence_documents(_named(corpora / "entities", real), tokenizer)),
         **{name: list(_news(corpora / name, tokenizer, wide=name == "polnear")) for name in ("news", "polnear")},
-        "coreference": list(_coreference(corpora, tokenizer)),
+        "coreference": list(_coreference(documents, corpora / "coref", tokenizer)),
         "gap": list(gap_documents(corpora / "coref" / "gap-development.tsv", tokenizer)),
     }
-    for name, documents in found.items():
-        progress(f"{name}: {len(documents)} documents, {sum(len(d.words) for d in documents)} words")
+    for name, own in found.items():
+        progress(f"{name}: {len(own)} documents, {sum(len(d.words) for d in own)} words")
     progress(f"read in {time.monotonic() - began:.0f} s; {len(tags)} tags, {len(labels)} labels")
     return Corpus(found, tags, labels, tuple(real))
 
@@ -183,25 +173,11 @@ def _often(items: Iterable[str]) -> list[str]:
     return [item for item, count in Counter(items).most_common() if count >= RAREST]
 
 
-def _gum(folder: Path) -> list[Sentence]:
-    found: list[Sentence] = []
-    for name in gum_splits(folder).get("train", []):
-        path = folder / f"{name}.conllu"
-        if name.startswith("GUM_") and _may_be_learned(name) and path.exists():
-            found.extend(to_clear(named_gum(s)) for s in read_conllu(path))
-    return found
-
-
-def _may_be_learned(name: str) -> bool:
-    """Whether a licence is stated for the texts of the genre of the document NAME (``GUM_genre_title``)."""
-    return EXCLUDED_GENRES.isdisjoint(name.split("_"))
-
-
 def _named(folder: Path, treebank: list[Sentence]) -> Iterator[Sentence]:
-    more = list(read_columns(folder / "wikigold.conll", separator=" "))
+    more = list(read_columns(folder / "wikigold.conll"))
     for name in ("redocred-dev", "redocred-test"):
         more.extend(read_redocred(folder / f"{name}.json"))
-    return tidy(more, capitalised_adjectives(treebank))
+    return like_universal_ner(more, capitalised_adjectives(treebank))
 
 
 def _news(folder: Path, tokenizer: Any, *, wide: bool) -> Iterator[Document]:
@@ -210,12 +186,11 @@ def _news(folder: Path, tokenizer: Any, *, wide: bool) -> Iterator[Document]:
             yield from article_documents(record, speakers, tokenizer, wide=wide)
 
 
-def _coreference(corpora: Path, tokenizer: Any) -> Iterator[Document]:
-    for one in read_gum(corpora / "treebanks" / "gum"):
-        if one.part == "train" and _may_be_learned(one.name):
-            yield from text_chains(one.text, one.mentions, tokenizer)
+def _coreference(gum: Iterable[Iterable[Sentence]], folder: Path, tokenizer: Any) -> Iterator[Document]:
+    for one in gum:
+        yield from text_chains(*chains(one), tokenizer)
     for name in ("newswcl50", "meantime"):
-        yield from column_chains(corpora / "coref" / f"{name}.conll", tokenizer)
+        yield from column_chains(folder / f"{name}.conll", tokenizer)
 
 
 def test_sentences(corpora: Path) -> dict[str, list[Sentence]]:

@@ -64,7 +64,6 @@ class Document:
     Attributes:
         layout: its pieces and windows.
         words: its words.
-        paragraph: the number of each word's paragraph.
         tags, heads, labels: of every word its tag, the position of its head, the label of its arc; -1 for unknown.
         sentences: where sentences start, with ``tags``.
         entities: of every word its place in ``ENTITY_TAGS``; -1 for unknown.
@@ -81,7 +80,6 @@ class Document:
 
     layout: Layout
     words: tuple[str, ...]
-    paragraph: Ids
     tags: Ids | None = None
     heads: Ids | None = None
     labels: Ids | None = None
@@ -97,6 +95,11 @@ class Document:
     inside: Ids = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     breaks: tuple[int, ...] = (0,)
 
+    @property
+    def paragraph(self) -> Ids:
+        """The number of each word's paragraph."""
+        return np.searchsorted(np.array(self.breaks), np.arange(len(self.words)), "right") - 1
+
 
 @cache
 def _splitter() -> Any:
@@ -107,13 +110,12 @@ def _splitter() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: their texts, character ranges, paragraphs, and whether they stand between marks."""
+    """The words of a text: texts, character ranges, where paragraphs begin, and which stand between marks."""
 
     texts: tuple[str, ...]
     starts: Ids
     ends: Ids
     breaks: tuple[int, ...]
-    paragraph: Ids
     inside: Ids
 
     def of(self, ranges: Iterable[Sequence[int]]) -> tuple[int, ...]:
@@ -133,7 +135,7 @@ def split_words(text: str) -> Words:
     paragraph = np.maximum(0, np.searchsorted(lines, starts, "right") - 1)
     breaks = tuple(int(i) for i in np.flatnonzero(np.diff(paragraph, prepend=-1)))
     inside = between_marks(text, starts, ends)
-    return Words(tuple(t.text for t in tokens), starts, ends, breaks, paragraph, inside)
+    return Words(tuple(t.text for t in tokens), starts, ends, breaks, inside)
 
 
 def between_marks(text: str, starts: Ids, ends: Ids) -> Ids:
@@ -148,7 +150,7 @@ def between_marks(text: str, starts: Ids, ends: Ids) -> Ids:
 def document(words: Words, tokenizer: Any, **known: Any) -> Document:
     """A document of WORDS with what is KNOWN of it."""
     layout = lay_out(words.texts, words.breaks, words.inside, tokenizer)
-    return Document(layout, words.texts, words.paragraph, inside=words.inside, breaks=words.breaks or (0,), **known)
+    return Document(layout, words.texts, inside=words.inside, breaks=words.breaks or (0,), **known)
 
 
 def masked(known: Document, tokenizer: Any, rng: random.Random) -> Document:

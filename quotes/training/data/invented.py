@@ -6,23 +6,23 @@ them.  Here sentences of the treebank are put into the mouths of invented people
 
 from __future__ import annotations
 
-import copy
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
 
-from quotes.training.data.phrases import Lexicon, Phrases, Piece, attach, begin_lower, capitalise, reroot, root_of
+from quotes.training.data.phrases import Phrases, Piece, Word, hang, root_of, under_last
 from quotes.training.data.treebanks import Sentence, Token
 
 
 class Newsroom(Phrases):
-    """Makes paragraphs of invented news from a pool of treebank sentences.
+    """Makes paragraphs of invented news from the sentences of a treebank.
 
-    Everything is drawn from ``rng``; the same pool and state give the same paragraphs.
+    Everything is drawn from ``rng``; the same treebank and state give the same paragraphs.
     """
 
-    def __init__(self, pool: list[Sentence], words: Lexicon, rng: random.Random) -> None:
-        super().__init__(words, rng)
-        self.pool = [s for s in pool if _can_be_said(s)]
+    def __init__(self, treebank: Sequence[Sentence], rng: random.Random) -> None:
+        super().__init__(treebank, rng)
+        self.pool = [s for s in treebank if _can_be_said(s)]
         self.ways: list[tuple[Callable[[], list[Piece]], int]] = [
             (self._inverted, 24), (self._plain, 18), (self._followed, 12), (self._told, 10),
             (self._told_that, 7), (self._statement, 8), (self._according, 8), (self._announced, 7),
@@ -38,285 +38,218 @@ class Newsroom(Phrases):
         for number in range(count):
             pieces = self.rng.choices(makers, weights)[0]()
             yield [
-                Sentence(p, f"invented-{number}-{i}", f"invented-{number}", paragraph=i == 0, made_up=True)
+                Sentence(placed(p), f"invented-{number}-{i}", f"invented-{number}", paragraph=i == 0)
                 for i, p in enumerate(pieces)
             ]
 
     def said(self) -> Piece:
         """A sentence somebody can say, without its full stop."""
-        tokens = copy.deepcopy(self.rng.choice(self.pool).tokens[:-1])
-        tokens[-1].space = True
-        return tokens
+        tokens = self.rng.choice(self.pool).tokens[:-1]
+        piece = [Word(*astuple(t)) for t in tokens]
+        for i, (word, token) in enumerate(zip(piece, tokens, strict=True)):
+            word.above = None if token.head == i else piece[token.head]
+        piece[-1].space = True
+        return piece
 
-    def _verb(self) -> Token:
-        form = self.names.pick("verb")
+    def _verb(self) -> Word:
+        form = self.pick("verb")
         return self.word(form, "VBZ" if form == "says" else "VBD")
 
     def _quoted(self, end: str = ",") -> Piece:
         """``"S,"`` with the marks hanging on the head of S."""
         inner = self.said()
         inner[-1].space = False
-        root = root_of(inner) + 1
-        for t in inner:
-            t.head += 1
-        opening, stop, closing = self.mark('"', space=False), self.mark(end, space=False), self.mark('"')
+        root = root_of(inner)
+        closing = self.mark('"', root)
         closing.xpos = "''"
-        for t in (opening, stop, closing):
-            t.head = root
-        return [opening, *inner, stop, closing]
+        return [self.mark('"', root, space=False), *inner, self.mark(end, root, space=False), closing]
 
-    def _close(self, tokens: Piece, root: int) -> Piece:
-        """Add the full stop; a comma that ends an apposition gives way to it."""
-        if tokens[-1].form == ",":
-            tokens.pop()
-        tokens[-1].space = False
-        stop = self.mark(".")
-        stop.head = root
-        tokens[root].head, tokens[root].dep = root, "ROOT"
-        return capitalise([*tokens, stop])
+    def _followed_by(self, piece: Piece, sign: str, above: Word) -> Piece:
+        """PIECE with the SIGN close behind it, unless the comma of an apposition stands there already."""
+        if piece[-1].form == ",":
+            return piece
+        piece[-1].space = False
+        return [*piece, self.mark(sign, above)]
 
-    def _report(self, content: Piece, verb: Token, subject: Piece, *, inverted: bool) -> tuple[Piece, int]:
-        """Content, then verb and subject in either order; returns the tokens and the verb's position."""
-        if inverted:
-            position = len(content)
-            tokens = attach([*content, verb], subject, position, "nsubj")
-        else:
-            position = len(content) + len(subject)
-            tokens = [*attach(list(content), subject, position, "nsubj"), verb]
-        root = root_of(content)
-        tokens[root].head, tokens[root].dep = position, "ccomp"
-        verb.head, verb.dep = position, "ROOT"
-        return tokens, position
+    def _end(self, piece: Piece) -> list[Piece]:
+        """PIECE as a sentence with its full stop; a comma that ends an apposition gives way to it."""
+        if piece[-1].form == ",":
+            piece.pop()
+        return [capitalise(self._followed_by(piece, ".", root_of(piece)))]
+
+    def _report(self, content: Piece, verb: Word, subject: Piece, *, inverted: bool) -> Piece:
+        """Content, then verb and subject in either order."""
+        hang(content, verb, "ccomp")
+        hang(subject, verb, "nsubj")
+        return [*content, verb, *subject] if inverted else [*content, *subject, verb]
+
+    def _quote(self, *, inverted: bool) -> list[Piece]:
+        content, verb, subject = self._quoted(), self._verb(), self.speaker()
+        return self._end(self._when(self._report(content, verb, subject, inverted=inverted), verb, 0.2))
 
     def _inverted(self) -> list[Piece]:
-        tokens, at = self._report(self._quoted(), self._verb(), self.speaker().phrase, inverted=True)
-        if self.rng.random() < 0.2:
-            tokens = self._when(tokens, at)
-        return [self._close(tokens, at)]
+        return self._quote(inverted=True)
 
     def _plain(self) -> list[Piece]:
-        tokens, at = self._report(self._quoted(), self._verb(), self.speaker().phrase, inverted=False)
-        if self.rng.random() < 0.2:
-            tokens = self._when(tokens, at)
-        return [self._close(tokens, at)]
+        return self._quote(inverted=False)
 
-    def _when(self, tokens: Piece, verb: int) -> Piece:
-        if tokens[-1].form == ",":
-            return tokens
-        on, day = self.word("on", "IN", "prep"), self.word(self.names.pick("day"), "NNP", "pobj")
-        on.head, day.head = verb, len(tokens)
-        return [*tokens, on, day]
+    def _when(self, piece: Piece, verb: Word, chance: float) -> Piece:
+        """PIECE, by CHANCE with the day of the week on which VERB happened."""
+        if self.rng.random() >= chance or piece[-1].form == ",":
+            return piece
+        on = self.word("on", "IN", "prep", above=verb)
+        return [*piece, on, self.word(self.pick("day"), "NNP", "pobj", above=on)]
 
     def _followed(self) -> list[Piece]:
-        return [*self.rng.choice([self._inverted, self._plain])(), self._whole()]
-
-    def _whole(self) -> Piece:
-        tokens = self._quoted(".")
-        root = root_of(tokens)
-        tokens[root].head, tokens[root].dep = root, "ROOT"
-        return capitalise(tokens)
+        return [*self.rng.choice([self._inverted, self._plain])(), capitalise(self._quoted("."))]
 
     def _listener(self) -> Piece:
         if self.rng.random() < 0.65:
-            return self.name(self.names.pick("agency"), "ORG")
-        words = self.names.pick("listener").split()
-        articles = {"the", "a"}
-        tokens = [self.word(w, "DT" if w in articles else "NN", "det" if w in articles else "compound") for w in words]
-        if tokens[-1].form in {"reporters", "journalists", "lawmakers", "supporters"}:
-            tokens[-1] = self.word(tokens[-1].form, "NNS")
-        for t in tokens:
-            t.head = len(tokens) - 1
-        tokens[-1].dep = "ROOT"
-        return tokens
+            return self.name(self.pick("agency"), "ORG")
+        words = self.pick("listener").split()
+        plain = "NNS" if words[-1] in {"reporters", "journalists", "lawmakers", "supporters"} else "NN"
+        return under_last([
+            self.word(w, "DT", "det") if w in {"the", "a"} else self.word(w, plain, "compound") for w in words
+        ])  # fmt: skip
 
     def _told(self) -> list[Piece]:
-        tokens, at = self._report(self._quoted(), self.word("told", "VBD"), self.speaker().phrase, inverted=False)
-        tokens = attach(tokens, self._listener(), at, "dative")
-        if self.rng.random() < 0.4:
-            tokens = self._when(tokens, at)
-        return [self._close(tokens, at)]
+        told = self.word("told", "VBD")
+        piece = self._report(self._quoted(), told, self.speaker(), inverted=False)
+        return self._end(self._when([*piece, *hang(self._listener(), told, "dative")], told, 0.4))
 
     def _told_that(self) -> list[Piece]:
-        subject = self.speaker().phrase
-        at = len(subject)
-        tokens = attach([], subject, at, "nsubj")
-        tokens = attach([*tokens, self.word("told", "VBD")], self._listener(), at, "dative")
-        return [self._with_clause(tokens, at, that=self.rng.random() < 0.7)]
+        told = self.word("told", "VBD")
+        front = [*hang(self.speaker(), told, "nsubj"), told, *hang(self._listener(), told, "dative")]
+        return self._with_clause(front, told, that=self.rng.random() < 0.7)
 
     def _that(self) -> list[Piece]:
-        subject = self.speaker().phrase
-        at = len(subject)
-        return [self._with_clause([*attach([], subject, at, "nsubj"), self._verb()], at, that=True)]
+        subject, verb = self.speaker(), self._verb()
+        return self._with_clause([*hang(subject, verb, "nsubj"), verb], verb, that=True)
 
-    def _with_clause(self, tokens: Piece, at: int, *, that: bool) -> Piece:
+    def _with_clause(self, front: Piece, verb: Word, *, that: bool) -> list[Piece]:
         content = begin_lower(self.said())
         if that:
-            mark = self.word("that", "IN", "mark")
-            mark.head = root_of(content) + 1
-            for t in content:
-                t.head += 1
-            content = [mark, *content]
-            content[0].head = root_of(content, skip=0)
-        return self._close(attach(tokens, content, at, "ccomp"), at)
+            content.insert(0, self.word("that", "IN", "mark", above=root_of(content)))
+        return self._end([*front, *hang(content, verb, "ccomp")])
 
     def _statement(self) -> list[Piece]:
         inverted = self.rng.random() < 0.25
-        tokens, at = self._report(self._quoted(), self._verb(), self.speaker().phrase, inverted=inverted)
-        if tokens[-1].form == ",":
-            return [self._close(tokens, at)]
-        place = self.rng.choice(["statement", "interview", "speech", "letter", "report", "briefing"])
-        preposition = self.word("in", "IN", "prep")
-        preposition.head = at
-        article = self.word("an" if place == "interview" else "a", "DT", "det")
-        noun = self.word(place, "NN", "pobj")
-        base = len(tokens)
-        article.head, noun.head = base + 2, base
-        tokens = [*tokens, preposition, article, noun]
-        if self.rng.random() < 0.4:
-            tokens = self._when(tokens, at)
-        return [self._close(tokens, at)]
+        content, verb, subject = self._quoted(), self._verb(), self.speaker()
+        piece = self._report(content, verb, subject, inverted=inverted)
+        if piece[-1].form == ",":
+            return self._end(piece)
+        place = self.pick("occasion")
+        preposition = self.word("in", "IN", "prep", above=verb)
+        noun = self.word(place, "NN", "pobj", above=preposition)
+        article = self.word("an" if place == "interview" else "a", "DT", "det", above=noun)
+        return self._end(self._when([*piece, preposition, article, noun], verb, 0.4))
 
     def _according(self) -> list[Piece]:
         after, quoted = self.rng.random() < 0.6, self.rng.random() < 0.4
         content = self._quoted("," if after else ".") if quoted else self.said()
-        according, to = self.word("according", "VBG", "prep"), self.word("to", "IN", "prep")
-        phrase = self.speaker().phrase
+        root = root_of(content)
+        according = self.word("according", "VBG", "prep", above=root)
+        to = self.word("to", "IN", "prep", above=according)
+        phrase = [according, to, *hang(self.speaker(), to, "pobj")]
         if after:
-            root = root_of(content)
-            tokens = content
-            if content[-1].form != '"':
-                content[-1].space = False
-                comma = self.mark(",")
-                comma.head = root
-                tokens = [*content, comma]
-            at = len(tokens)
-            according.head, to.head = root, at
-            return [self._close(attach([*tokens, according, to], phrase, at + 1, "pobj"), root)]
-        according.head, to.head = 0, 0
-        front = attach([according, to], phrase, 1, "pobj")
-        if front[-1].form != ",":
-            front[-1].space = False
-            front.append(self.mark(","))
-        shift = len(front)
-        root = root_of(content) + shift
-        for t in content:
-            t.head += shift
-        front[-1].head = front[0].head = root
-        if quoted:
-            content[root - shift].dep = "ROOT"
-            return [capitalise([*front, *content])]
-        return [self._close([*front, *begin_lower(content)], root)]
+            return self._end([*(content if quoted else self._followed_by(content, ",", root)), *phrase])
+        phrase = self._followed_by(phrase, ",", root)
+        phrase[-1].above = root
+        return [capitalise([*phrase, *content])] if quoted else self._end([*phrase, *begin_lower(content)])
 
     def _announced(self) -> list[Piece]:
         """Speaker and verb first, then a colon or comma and the quote."""
-        subject = self.speaker().phrase
-        at = len(subject)
-        verb = self._verb()
+        subject, verb = self.speaker(), self._verb()
         verb.space = False
-        sign = self.mark(self.rng.choice([":", ",", ":"]))
-        sign.head = at
-        tokens = [*attach([], subject, at, "nsubj"), verb, sign]
-        tokens = attach(tokens, self._quoted("."), at, "ccomp")
-        tokens[at].head, tokens[at].dep = at, "ROOT"
-        return [capitalise(tokens)]
+        sign = self.mark(self.rng.choice([":", ",", ":"]), verb)
+        return [capitalise([*hang(subject, verb, "nsubj"), verb, sign, *hang(self._quoted("."), verb, "ccomp")])]
 
     def _dateline(self) -> list[Piece]:
-        place = self.name(self.names.pick("place").removeprefix("the "), "LOC")
+        front = self.name(self.pick("place").removeprefix("the "), "LOC")
         if self.rng.random() < 0.6:
-            for t in place:
-                t.form = t.form.upper()
-        city, front = root_of(place), place
+            for w in front:
+                w.form = w.form.upper()
+        city = root_of(front)
         if self.rng.random() < 0.7:
-            agency = [t for t in self.name(self.names.pick("agency"), "ORG") if t.xpos != "DT"]
-            agency = reroot(agency, len(agency) - 1)
+            agency = self.flat_name("agency")
             agency[-1].space = False
-            opening, closing = self.mark("(", space=False), self.mark(")")
-            base = len(front)
-            front = attach([*front, opening], agency, city, "dep")
-            opening.head = closing.head = base + len(agency)
-            front.append(closing)
-        dash = self.mark(self.rng.choice(["—", "-", "—", "–"]))
-        shift = len(front) + 1
+            opening, closing = self.mark("(", agency[-1], space=False), self.mark(")", agency[-1])
+            front += [opening, *hang(agency, city, "dep"), closing]
+        sign = self.rng.choice(["—", "-", "—", "–"])
         content = self.said()
-        root = root_of(content) + shift
-        for t in content:
-            t.head += shift
-        front[city].head, front[city].dep, dash.head = root, "dep", root
-        sentence = self._close([*front, dash, *content], root)
-        return [sentence]
+        root = root_of(content)
+        return self._end([*hang(front, root, "dep"), self.mark(sign, root), *content])
 
     def _unmarked(self) -> list[Piece]:
         content = self.said()
         content[-1].space = False
-        comma = self.mark(",")
-        comma.head = root_of(content)
+        content.append(self.mark(",", root_of(content)))
         inverted = self.rng.random() < 0.4
-        tokens, at = self._report([*content, comma], self._verb(), self.speaker().phrase, inverted=inverted)
-        return [self._close(tokens, at)]
+        return self._end(self._report(content, self._verb(), self.speaker(), inverted=inverted))
 
     def _two_sentences(self) -> list[Piece]:
         """``"S1. S2," said X``: the mark opens in one sentence and closes in the next."""
-        first = self._quoted(".")[:-1]
+        first, second = self._quoted(".")[:-1], self._quoted()[1:]
         first[-1].space = True
-        root = root_of(first)
-        first[root].head, first[root].dep = root, "ROOT"
-        second = self._quoted()[1:]
-        for t in second:
-            t.head -= 1
-        tokens, at = self._report(second, self._verb(), self.speaker().phrase, inverted=self.rng.random() < 0.6)
-        return [capitalise(first), self._close(tokens, at)]
+        piece = self._report(second, self._verb(), self.speaker(), inverted=self.rng.random() < 0.6)
+        return [capitalise(first), *self._end(piece)]
 
     def _split(self) -> list[Piece]:
         """``"S1," X said, "and S2."``"""
         first = self._quoted()
         root = root_of(first)
-        subject, verb = self.speaker().phrase, self._verb()
-        if self.rng.random() < 0.4:
-            at = len(first)
-            tokens = attach([*first, verb], subject, at, "nsubj")
-        else:
-            at = len(first) + len(subject)
-            tokens = [*attach(first, subject, at, "nsubj"), verb]
-        verb.head, verb.dep = root, "parataxis"
-        if tokens[-1].form != ",":
-            tokens[-1].space = False
-            comma = self.mark(",")
-            comma.head = at
-            tokens.append(comma)
-        conjunction = self.word(self.rng.choice(["and", "but", "so"]), "CC", "cc")
-        second = self._quoted(".")
-        second = [second[0], *begin_lower(second[1:])]
-        tokens_before = len(tokens)
-        second_root = root_of(second)
-        for t in second[1:]:
-            t.head += t.head > 0
-        second[0].head = second_root + 1
-        conjunction.head = second_root + 1
-        second = [second[0], conjunction, *second[1:]]
-        second[second_root + 1].head = second_root + 1
-        tokens = attach(tokens, second, root, "conj")
-        tokens[tokens_before].head = tokens[tokens_before + 1].head = root
-        tokens[root].head, tokens[root].dep = root, "ROOT"
-        return [capitalise(tokens)]
+        subject, verb = self.speaker(), self._verb()
+        hang(subject, verb, "nsubj")
+        clause = [verb, *subject] if self.rng.random() < 0.4 else [*subject, verb]
+        piece = self._followed_by([*first, *hang(clause, root, "parataxis")], ",", verb)
+        conjunction = self.word(self.rng.choice(["and", "but", "so"]), "CC", "cc", above=root)
+        opening, *second = self._quoted(".")
+        opening.above = root
+        return [capitalise([*piece, opening, conjunction, *hang(begin_lower(second), root, "conj")])]
 
     def _quoted_as(self) -> list[Piece]:
         """Passive: "X was quoted as saying, ..."."""
-        subject = self.speaker().phrase
-        n = len(subject)
-        tokens = attach([], subject, n + 1, "nsubjpass")
-        was, quoted = self.word("was", "VBD", "auxpass"), self.word("quoted", "VBN")
-        as_, saying = self.word("as", "IN", "mark"), self.word("saying", "VBG", "advcl")
-        was.upos, was.head, quoted.head = "AUX", n + 1, n + 1
-        as_.head, saying.head = n + 3, n + 1
-        tokens = attach([*tokens, was, quoted, as_, saying], self._quoted("."), n + 3, "ccomp")
-        return [capitalise(tokens)]
+        quoted = self.word("quoted", "VBN")
+        subject = hang(self.speaker(), quoted, "nsubjpass")
+        was = self.word("was", "VBD", "auxpass", above=quoted)
+        was.upos = "AUX"
+        saying = self.word("saying", "VBG", "advcl", above=quoted)
+        as_ = self.word("as", "IN", "mark", above=saying)
+        return [capitalise([*subject, was, quoted, as_, saying, *hang(self._quoted("."), saying, "ccomp")])]
+
+
+def placed(piece: Piece) -> list[Token]:
+    """PIECE as the tokens of a whole sentence, whose heads are positions."""
+    places = {id(word): i for i, word in enumerate(piece)}
+    for i, word in enumerate(piece):
+        word.head = i if word.above is None else places[id(word.above)]
+        word.dep = "ROOT" if word.above is None else word.dep
+    return [*piece]
+
+
+def begin_lower(piece: Piece) -> Piece:
+    """Begin in lower case unless the first word is a name, "I" or an acronym."""
+    first = piece[0]
+    if first.upos != "PROPN" and first.entity == "O" and not first.form.startswith("I") and not first.form.isupper():
+        first.form = first.form[0].lower() + first.form[1:]
+    elif first.form in {"In", "It", "If", "Is", "Its"}:
+        first.form = first.form.lower()
+    return piece
+
+
+def capitalise(piece: Piece) -> Piece:
+    """Begin the first word of PIECE that is no mark with a capital."""
+    first = next((w for w in piece if w.upos != "PUNCT"), None)
+    if first is not None:
+        first.form = first.form[0].upper() + first.form[1:]
+    return piece
 
 
 def _can_be_said(sentence: Sentence) -> bool:
     tokens = sentence.tokens
     if not 4 <= len(tokens) <= 22 or tokens[-1].form != "." or not tokens[0].form[0].isupper():
         return False
-    root = root_of(tokens)
+    root = next(i for i, t in enumerate(tokens) if t.head == i)
     if tokens[root].upos not in {"VERB", "NOUN", "ADJ", "AUX"} or tokens[-1].head != root:
         return False
     if any(t.form in {'"', "“", "”", "''", "``", ":", ";", "(", ")", "[", "]"} or "\n" in t.form for t in tokens):

@@ -1,311 +1,197 @@
-"""Phrases of invented news with syntax and entities: names, roles, speakers, and how pieces are put together.
+"""Phrases of invented news with syntax and entities: names, roles, and who speaks.
 
-A piece is a list of tokens whose heads are positions in it; its root is its own head.  Joining moves the heads along.
+A piece is a list of words, each of which hangs on another one of the same sentence; the root hangs on none.
 """
 
 from __future__ import annotations
 
-import copy
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
 
+from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import Sentence, Token
 
-Lexicon = dict[tuple[str, str], tuple[str, str, str]]
-Piece = list[Token]
-_ADJECTIVES = frozenset({"military", "foreign", "senior", "political", "general", "deputy", "prime"})
+
+@dataclass(slots=True, eq=False)
+class Word(Token):
+    """A token that knows the word ``above`` it, its head, wherever that comes to stand; ``head`` is not used."""
+
+    above: Word | None = None
 
 
-def inventory() -> dict[str, list[str]]:
-    """The lists of ``inventory.txt`` by kind."""
-    text = (resources.files("quotes.training.data") / "inventory.txt").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            kind, _, items = line.partition(":")
-            lists[kind] = [item.strip() for item in items.split("|")]
-    return lists
+Piece = list[Word]
 
 
-def lexicon(sentences: Iterable[Sentence]) -> Lexicon:
-    """The commonest part of speech, features and lemma of each (lower-case word, tag) of a treebank."""
-    counts: defaultdict[tuple[str, str], Counter[tuple[str, str, str]]] = defaultdict(Counter)
-    for sentence in sentences:
-        for t in sentence.tokens:
-            counts[t.form.lower(), t.xpos][t.upos, t.feats, t.lemma] += 1
-    return {key: max(found.items(), key=lambda f: (f[1], f[0]))[0] for key, found in counts.items()}
+def root_of(piece: Piece) -> Word:
+    """The word of PIECE that hangs on none."""
+    return next(w for w in piece if w.above is None)
 
 
-class Names:
-    """Draws invented names; given and family name come from the same part of the world."""
+def hang(piece: Piece, above: Word, dep: str) -> Piece:
+    """PIECE, whose root now hangs on ABOVE by the relation DEP."""
+    root = root_of(piece)
+    root.above, root.dep = above, dep
+    return piece
 
-    def __init__(self, rng: random.Random, lists: dict[str, list[str]]) -> None:
+
+def under_last(piece: Piece) -> Piece:
+    """PIECE, all of whose words now hang on the last one."""
+    for w in piece:
+        w.above = None if w is piece[-1] else piece[-1]
+    return piece
+
+
+class Phrases:
+    """Makes phrases from the words of a treebank and the lists of ``lists.txt``; all is drawn from ``rng``."""
+
+    def __init__(self, treebank: Iterable[Sentence], rng: random.Random) -> None:
         self.rng = rng
-        self.lists = lists
-        self.cultures = [kind.removeprefix("given-") for kind in lists if kind.startswith("given-")]
+        self.lists = lists()
+        counts: defaultdict[tuple[str, str], Counter[tuple[str, str, str]]] = defaultdict(Counter)
+        for sentence in treebank:
+            for t in sentence.tokens:
+                counts[t.form.lower(), t.xpos][t.upos, t.feats, t.lemma] += 1
+        # The commonest part of speech, features and lemma of each word with this tag.
+        self.known = {key: max(found.items(), key=lambda f: (f[1], f[0]))[0] for key, found in counts.items()}
 
     def pick(self, kind: str) -> str:
         """One item of a list."""
         return self.rng.choice(self.lists[kind])
 
-    def person(self) -> tuple[str, str]:
-        """A given name and a family name."""
-        culture = self.rng.choice(self.cultures)
-        return self.pick(f"given-{culture}"), self.pick(f"family-{culture}")
-
-
-@dataclass(slots=True)
-class Speaker:
-    """Who speaks: the phrase at first mention, a short one for later, and whether they are a person."""
-
-    phrase: Piece
-    short: Piece
-
-
-class Phrases:
-    """Makes phrases from the words of a treebank and the lists of names; everything is drawn from ``rng``."""
-
-    def __init__(self, words: Lexicon, rng: random.Random) -> None:
-        self.words = words
-        self.rng = rng
-        self.names = Names(rng, inventory())
-
-    def word(self, form: str, xpos: str, dep: str = "ROOT", *, space: bool = True) -> Token:
+    def word(self, form: str, xpos: str, dep: str = "ROOT", *, above: Word | None = None) -> Word:
         """One word with what the treebank knows of it; a name where it knows nothing."""
         default = ("PROPN", "Number=Sing", form) if xpos == "NNP" else ("NOUN", "Number=Sing", form.lower())
-        upos, feats, lemma = self.words.get((form.lower(), xpos), default)
+        upos, feats, lemma = self.known.get((form.lower(), xpos), default)
         if xpos == "NNP":
             upos, lemma = "PROPN", form
-        return Token(form, space, lemma, upos, xpos, feats, 0, dep)
+        return Word(form, True, lemma, upos, xpos, feats, dep=dep, above=above)
 
-    def mark(self, form: str, *, space: bool = True) -> Token:
-        """A punctuation mark."""
+    def mark(self, form: str, above: Word, *, space: bool = True) -> Word:
+        """A punctuation mark that hangs on ABOVE."""
         xpos = {'"': "``", ":": ":", "—": ",", "-": ",", "(": "-LRB-", ")": "-RRB-", "?": "."}.get(form, form)
-        return Token(form, space, form, "PUNCT", xpos, "", 0, "punct")
+        return Word(form, space, form, "PUNCT", xpos, dep="punct", above=above)
 
     def name(self, text: str, kind: str) -> Piece:
-        """A name as a phrase: its last word governs, "the" before it is outside the entity."""
-        parts = [p for word in text.split(" ") for p in _split_hyphens(word)]
-        tokens = []
-        for part, space in parts:
-            if part == "the":
-                tokens.append(self.word("the", "DT", "det"))
-            elif part in {"of", "for"}:
-                tokens.append(self.word(part, "IN", "prep"))
-            elif part == "-":
-                tokens.append(Token("-", False, "-", "PUNCT", "HYPH", "", 0, "punct"))
-            else:
-                tokens.append(self.word(part, "NNP", "compound", space=space))
-        tokens[-1].space = True
-        _govern_name(tokens)
-        first = next(i for i, t in enumerate(tokens) if t.xpos != "DT")
-        for i in range(first, len(tokens)):
-            tokens[i].entity = f"{'B' if i == first else 'I'}-{kind}"
-        return tokens
+        """A name as a phrase: the last word before an "of" governs, and "the" before it is outside the entity."""
+        piece: Piece = []
+        for written in text.split(" "):
+            for number, part in enumerate(written.split("-")):
+                if number:  # treebanks write "al-Masri" as three words
+                    piece[-1].space = False
+                    piece.append(Word("-", False, "-", "PUNCT", "HYPH", dep="punct"))
+                tag, dep = {"the": ("DT", "det"), "of": ("IN", "prep"), "for": ("IN", "prep")}.get(
+                    part, ("NNP", "compound")
+                )
+                piece.append(self.word(part, tag, dep))
+        of = next((i for i, w in enumerate(piece) if w.xpos == "IN"), len(piece))
+        under_last(piece[:of])
+        if of < len(piece):
+            hang(under_last(piece[of + 1 :]), piece[of], "pobj")
+            piece[of].above = piece[of - 1]
+        entity = [w for i, w in enumerate(piece) if i or w.xpos != "DT"]
+        for w in entity:
+            w.entity = f"{'B' if w is entity[0] else 'I'}-{kind}"
+        return piece
 
-    def speaker(self) -> Speaker:
+    def flat_name(self, kind: str) -> Piece:
+        """The name of a body from the list KIND without its article, all compounds of the last word."""
+        piece = [w for w in self.name(self.pick(kind), "ORG") if w.xpos != "DT"]
+        for w in piece:
+            if w.dep in {"ROOT", "prep", "pobj"}:
+                w.dep = "compound"
+        return under_last(piece)
+
+    def speaker(self) -> Piece:
         """Somebody or some body that can say something."""
         draw = self.rng.random()
         if draw < 0.08:
-            pronoun = self.rng.choice(["he", "she", "they", "he", "she"])
-            return Speaker([self.word(pronoun, "PRP")], [self.word(pronoun, "PRP")])
+            return [self.word(self.rng.choice(["he", "she", "they", "he", "she"]), "PRP")]
         if draw < 0.16:
-            body = self.name(self.names.pick("body"), "ORG")
-            return Speaker(body, copy.deepcopy(body))
+            return self.name(self.pick("body"), "ORG")
         if draw < 0.20:
-            place = self.name(self.names.pick("place"), "LOC")
-            return Speaker(place, copy.deepcopy(place))
-        if draw < 0.28:
-            return Speaker(self._described(), [self.word("he", "PRP")])
-        return self._person()
-
-    def _person(self) -> Speaker:
-        given, family = self.names.person()
-        full = given + " " + family
-        if self.rng.random() < 0.12:
-            full = f"{given} {self.rng.choice('ABCDEFGHJKLMNPRSTW')}. {family}"
-        phrase = self.name(full, "PERSON")
-        draw = self.rng.random()
-        if draw < 0.22:
-            phrase = self._before(self._role_words(), phrase)
-        elif draw < 0.32:
-            phrase = self._before(self._title(), phrase)
-        elif draw < 0.42:
-            body = [t for t in self.name(self.names.pick("body"), "ORG") if t.xpos != "DT"]
-            body = reroot(body, len(body) - 1)
-            body[-1].head, body[-1].dep = len(body), "compound"
-            office = self.word(self.rng.choice(["spokesman", "spokeswoman", "director"]), "NN")
-            phrase = self._before([*body, office], phrase)
-        elif draw < 0.60:
-            phrase = self._with_role_after(phrase)
-        elif draw < 0.68:
-            phrase = self._with_relative(phrase)
-        elif draw < 0.73:
-            phrase = self._with_age(phrase)
-        short = self.name(family, "PERSON")
-        if self.rng.random() < 0.25:
-            short = self._before(self._title(), short)
-        elif self.rng.random() < 0.3:
-            short = [self.word(self.rng.choice(["he", "she"]), "PRP")]
-        if self.rng.random() < 0.25:
-            phrase = copy.deepcopy(short)
-        return Speaker(phrase, short)
-
-    def _title(self) -> Piece:
-        return _on_last([self.word(w, "NNP", "compound") for w in self.names.pick("title").split()])
-
-    def _role_words(self) -> Piece:
-        words = self.names.pick("role").split()
-        tokens = [self.word(w, "NN", "compound") for w in words]
-        if len(tokens) > 1 and words[0] in _ADJECTIVES:
-            tokens[0] = self.word(words[0], "JJ", "amod")
-        return _on_last(tokens)
-
-    def _before(self, front: Piece, name: Piece) -> Piece:
-        """``front`` as compounds of the name that follows it."""
-        last, shift = len(front) - 1, len(front)
-        for t in name:
-            t.head += shift
-        front[last].head, front[last].dep = _root_after(name, shift), "compound"
-        return [*front, *name]
+            return self.name(self.pick("place"), "LOC")
+        return self._described() if draw < 0.28 else self._person()
 
     def _described(self) -> Piece:
         """Somebody without a name, such as "a spokesman for the Foreign Ministry" or "officials"."""
         draw = self.rng.random()
         if draw < 0.2:
-            return [self.word(self.rng.choice(["officials", "police", "residents", "critics", "analysts"]), "NNS")]
-        article = self.word(self.rng.choice(["a", "the"]), "DT", "det")
-        role = self._role_words()
-        if article.form == "a" and role[0].form[0] in "aeio":
-            article = self.word("an", "DT", "det")
-        tokens = [article, *role]
-        root = len(tokens) - 1
-        for t in tokens:
-            t.head = root
-        tokens[root].dep = "ROOT"
-        if draw < 0.6:
-            return tokens
-        preposition = self.word(self.rng.choice(["for", "of", "at"]), "IN", "prep")
-        preposition.head = root
-        return attach([*tokens, preposition], self.name(self.names.pick("body"), "ORG"), root + 1, "pobj")
+            return [self.word(self.pick("unnamed"), "NNS")]
+        article = self.rng.choice(["a", "the"])
+        role = self._role()
+        if article == "a" and role[0].form[0] in "aeio":
+            article = "an"
+        piece = [self.word(article, "DT", "det", above=role[-1]), *role]
+        return piece if draw < 0.6 else self._with_body(piece, ["for", "of", "at"])
 
-    def _with_role_after(self, phrase: Piece) -> Piece:
-        """With a role and its commas: "Ali Karimi, secretary of the council,"."""
-        phrase[-1].space = False
-        role = self._role_words()
-        if self.rng.random() < 0.5:
-            role = [self.word(self.rng.choice(["a", "the"]), "DT", "det"), *role]
-        for t in role:
-            t.head = len(role) - 1
-        role[-1].dep = "ROOT"
-        if self.rng.random() < 0.6:
-            preposition = self.word(self.rng.choice(["of", "at", "for", "with"]), "IN", "prep")
-            preposition.head = len(role) - 1
-            body = self.name(self.names.pick("body"), "ORG")
-            role = attach([*role, preposition], body, len(role), "pobj")
-        return self._between_commas(phrase, role, "appos")
+    def _person(self) -> Piece:
+        culture = self.rng.choice([kind.removeprefix("given-") for kind in self.lists if kind.startswith("given-")])
+        given, family = self.pick(f"given-{culture}"), self.pick(f"family-{culture}")
+        initial = f"{self.rng.choice('ABCDEFGHJKLMNPRSTW')}. " if self.rng.random() < 0.12 else ""
+        full = self._with_description(self.name(f"{given} {initial}{family}", "PERSON"))
+        short = self.name(family, "PERSON")
+        if self.rng.random() < 0.25:
+            short = _before(self._title(), short)
+        elif self.rng.random() < 0.3:
+            short = [self.word(self.rng.choice(["he", "she"]), "PRP")]
+        return short if self.rng.random() < 0.25 else full
 
-    def _with_relative(self, phrase: Piece) -> Piece:
-        """With a relative clause: "Ali Karimi, who leads the council,"."""
-        phrase[-1].space = False
-        verb = self.word(self.rng.choice(["leads", "heads", "visited", "left", "joined", "founded", "chairs"]), "VBZ")
-        if verb.form in {"visited", "left", "joined", "founded"}:
-            verb = self.word(verb.form, "VBD")
-        who = self.word("who", "WP", "nsubj")
-        who.head = verb.head = 1
+    def _with_description(self, name: Piece) -> Piece:
+        """A person's NAME, in most cases with a role, a title, a body, a relative clause or an age beside it."""
+        draw = self.rng.random()
+        if draw < 0.22:
+            return _before(self._role(), name)
+        if draw < 0.32:
+            return _before(self._title(), name)
+        if draw < 0.42:
+            body = self.flat_name("body")
+            office = self.word(self.pick("office"), "NN")
+            return _before([*hang(body, office, "compound"), office], name)
+        if draw < 0.60:
+            role = self._role()
+            if self.rng.random() < 0.5:
+                role = [self.word(self.rng.choice(["a", "the"]), "DT", "det", above=role[-1]), *role]
+            if self.rng.random() < 0.6:
+                role = self._with_body(role, ["of", "at", "for", "with"])
+            return self._between_commas(name, role, "appos")
+        if draw < 0.68:
+            return self._between_commas(name, self._relative_clause(), "relcl")
+        if draw < 0.73:
+            age = self.word(str(self.rng.randint(18, 90)), "CD")
+            age.upos, age.feats, age.lemma = "NUM", "NumForm=Digit|NumType=Card", age.form
+            return self._between_commas(name, [age], "appos")
+        return name
+
+    def _title(self) -> Piece:
+        return under_last([self.word(w, "NNP", "compound") for w in self.pick("title").split()])
+
+    def _role(self) -> Piece:
+        words = self.pick("role").split()
+        piece = [self.word(w, "NN", "compound") for w in words]
+        if len(piece) > 1 and words[0] in self.lists["adjective"]:
+            piece[0] = self.word(words[0], "JJ", "amod")
+        return under_last(piece)
+
+    def _with_body(self, role: Piece, prepositions: list[str]) -> Piece:
+        """ROLE with what it is held at: "of the council"."""
+        preposition = self.word(self.rng.choice(prepositions), "IN", "prep", above=root_of(role))
+        return [*role, preposition, *hang(self.name(self.pick("body"), "ORG"), preposition, "pobj")]
+
+    def _relative_clause(self) -> Piece:
+        form = self.pick("relation")
+        verb = self.word(form, "VBZ" if form.endswith("s") else "VBD")
         kind = self.rng.choice(["body", "body", "place"])
-        thing = self.name(self.names.pick(kind), "ORG" if kind == "body" else "LOC")
-        clause = attach([who, verb], thing, 1, "dobj")
-        return self._between_commas(phrase, clause, "relcl")
-
-    def _with_age(self, phrase: Piece) -> Piece:
-        phrase[-1].space = False
-        age = self.word(str(self.rng.randint(18, 90)), "CD")
-        age.upos, age.feats, age.lemma = "NUM", "NumForm=Digit|NumType=Card", age.form
-        return self._between_commas(phrase, [age], "appos")
+        thing = self.name(self.pick(kind), "ORG" if kind == "body" else "LOC")
+        return [self.word("who", "WP", "nsubj", above=verb), verb, *hang(thing, verb, "dobj")]
 
     def _between_commas(self, phrase: Piece, inner: Piece, dep: str) -> Piece:
         root = root_of(phrase)
-        first, last = self.mark(","), self.mark(",")
-        first.head = last.head = root
-        inner[-1].space = False
-        return [*attach([*phrase, first], inner, root, dep), last]
+        phrase[-1].space = inner[-1].space = False
+        return [*phrase, self.mark(",", root), *hang(inner, root, dep), self.mark(",", root)]
 
 
-def root_of(tokens: Piece, *, skip: int = -1) -> int:
-    """Position of the token that is its own head; the last one, as pieces in the making may hold zeros."""
-    for i, t in enumerate(tokens):
-        if t.head == i and i != skip and t.dep == "ROOT":
-            return i
-    return next(i for i, t in enumerate(tokens) if t.head == i and i != skip)
-
-
-def _root_after(name: Piece, shift: int) -> int:
-    """Where the root of a piece lies whose heads have been moved by ``shift`` already."""
-    return next(i + shift for i, t in enumerate(name) if t.head == i + shift)
-
-
-def _on_last(tokens: Piece) -> Piece:
-    for t in tokens:
-        t.head = len(tokens) - 1
-    return tokens
-
-
-def attach(tokens: Piece, piece: Piece, head: int, dep: str) -> Piece:
-    """``tokens`` followed by ``piece``, whose root hangs on position ``head`` of the whole."""
-    shift, root = len(tokens), root_of(piece)
-    for t in piece:
-        t.head += shift
-    piece[root].head, piece[root].dep = head, dep
-    return [*tokens, *piece]
-
-
-def reroot(tokens: Piece, root: int) -> Piece:
-    for t in tokens:
-        t.head = root
-        if t.dep in {"ROOT", "prep", "pobj", "det"}:
-            t.dep = "compound"
-    tokens[root].dep = "ROOT"
-    return tokens
-
-
-def _govern_name(tokens: Piece) -> None:
-    """Heads of a name: the last word before an "of" governs; what follows hangs on the preposition."""
-    stop = next((i for i, t in enumerate(tokens) if t.xpos == "IN"), len(tokens))
-    for i, t in enumerate(tokens):
-        t.head = stop - 1 if i <= stop else len(tokens) - 1
-    tokens[stop - 1].head, tokens[stop - 1].dep = stop - 1, "ROOT"
-    if stop < len(tokens):
-        tokens[-1].head, tokens[-1].dep = stop, "pobj"
-
-
-def _split_hyphens(word: str) -> list[tuple[str, bool]]:
-    """Treebanks write "al-Masri" as three words without spaces."""
-    pieces = word.split("-")
-    out: list[tuple[str, bool]] = []
-    for i, piece in enumerate(pieces):
-        out.append((piece, i == len(pieces) - 1))
-        if i < len(pieces) - 1:
-            out.append(("-", False))
-    return out
-
-
-def begin_lower(tokens: Piece) -> Piece:
-    """Begin in lower case unless the first word is a name, "I" or an acronym."""
-    first = tokens[0]
-    if first.upos != "PROPN" and first.entity == "O" and not first.form.startswith("I") and not first.form.isupper():
-        first.form = first.form[0].lower() + first.form[1:]
-    elif first.form in {"In", "It", "If", "Is", "Its"}:
-        first.form = first.form.lower()
-    return tokens
-
-
-def capitalise(tokens: Piece) -> Piece:
-    for t in tokens:
-        if t.upos != "PUNCT":
-            t.form = t.form[0].upper() + t.form[1:]
-            break
-    return tokens
+def _before(front: Piece, name: Piece) -> Piece:
+    """FRONT as compounds of the NAME that follows it."""
+    return [*hang(front, root_of(name), "compound"), *name]

@@ -42,8 +42,7 @@ def sentence_documents(
         ends = begins + np.array([len(t.form) for t in tokens])
         inside = between_marks(text, begins, ends)
         breaks = tuple(p for p, s in zip(starts, group, strict=True) if s.paragraph or p == 0)
-        paragraph = np.searchsorted(np.array(breaks), np.arange(len(tokens)), "right") - 1
-        words = Words(tuple(t.form for t in tokens), begins, ends, breaks, paragraph, inside)
+        words = Words(tuple(t.form for t in tokens), begins, ends, breaks, inside)
         known: dict[str, Any] = {}
         if tags is not None and labels is not None:
             offset = np.repeat(starts, [len(s.tokens) for s in group])
