@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -156,6 +157,32 @@ def added(db: Database, table: str, values: Row) -> int:
     number = db.table(table).insert(values).last_pk
     assert isinstance(number, int)
     return number
+
+
+def among(db: Database, sql: str, values: Iterable[int | str]) -> list[tuple[Any, ...]]:
+    """The rows that SQL gives with VALUES in the place of its ``{}``, a list that SQLite takes as one value of JSON."""
+    listed = {"listed": json.dumps(sorted(values))}
+    return db.execute(sql.format("(SELECT value FROM json_each(:listed))"), listed).fetchall()
+
+
+def column(db: Database, sql: str, values: Iterable[int | str]) -> list[Any]:
+    """The first column of the rows that :func:`among` gives."""
+    return [row[0] for row in among(db, sql, values)]
+
+
+def kept_once(db: Database, table: str, values: Row) -> int:
+    """The number of the row of TABLE that has these VALUES, added first where there is none."""
+    same = " AND ".join(f"{name} IS :{name}" for name in values)
+    held = one(db, f"SELECT id FROM {table} WHERE {same}", values)
+    return int(held["id"]) if held else added(db, table, values)
+
+
+def align(db: Database, table: str, row: Row, values: Row) -> bool:
+    """Give ROW of TABLE those of VALUES that it does not have; whether there were any."""
+    news = {name: value for name, value in values.items() if row[name] != value}
+    if news:
+        db.table(table).update(row["id"], news)
+    return bool(news)
 
 
 def _check_place(path: Path, *, create: bool) -> None:

@@ -74,7 +74,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
             changed += is_other
         else:
             # A free place for now; the places are given out below.
-            number = insert_quote(db, row, len(held) + new, quote)
+            number = insert_quote(db, row, len(held) + new, quote.parts, quote.kind, said_on=quote.attribution.said_on)
             _, said = _attribute(db, number, quote, row, extraction.pipeline)
             new += 1
         found.append(number)

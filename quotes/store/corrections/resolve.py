@@ -67,13 +67,7 @@ def resolve(db: Database, key: str) -> str:
 
 def ensure_speaker(db: Database, named: Named) -> int:
     """The number of the speaker NAMED by key, name and kind, who is stored first where nobody has that key."""
-    held = one(db, "SELECT id FROM speakers WHERE key = :key", {"key": named["key"]})
-    if held is not None:
-        return int(held["id"])
-    article_key = named["key"].rpartition("/")[0]
-    article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": article_key})
-    place = None if article is None else int(article["id"])
-    return speakers.add_speaker(db, named["key"], named["name"], named["kind"], article=place)
+    return speakers.ensure_speaker(db, named["key"], named["name"], named["kind"])
 
 
 def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
@@ -94,7 +88,7 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
         if row is None:
             continue
         into = decided.root(key)
-        target = None if into == key else _number(db, into, decided)
+        target = None if into == key else ensure_speaker(db, decided.known[into])
         values = {"merged_into": target, "apart": int(key in apart), "rejected": int(key in rejected)}
         if any(row[name] != value for name, value in values.items()):
             db.table("speakers").update(row["id"], values)
@@ -272,7 +266,3 @@ def quotes_of(db: Database, keys: set[str]) -> set[int]:
         {"keys": json.dumps(sorted(keys))},
     )
     return {row["quote"] for row in rows}
-
-
-def _number(db: Database, key: str, decided: Decisions) -> int:
-    return ensure_speaker(db, decided.known[key])

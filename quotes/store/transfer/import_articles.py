@@ -13,14 +13,13 @@ from sqlite_utils import Database
 
 from quotes.errors import ArticleError, StoreError, TransferError
 from quotes.extraction.contract import from_contract
-from quotes.identity import surname
 from quotes.records import Article, Extraction, length_fault
-from quotes.store.db import Row, added, one
+from quotes.store.db import Row, one
 from quotes.store.write import article as writer
 from quotes.store.write import versions
 from quotes.store.write.article import change_attribution
 from quotes.store.write.checks import check
-from quotes.store.write.speakers import designation
+from quotes.store.write.speakers import designation, ensure_speaker
 
 Outcome = Literal["new", "known", "other"]
 _STRINGS = (
@@ -166,17 +165,15 @@ def _identify(db: Database, attribution: int, position: int, identity: str) -> N
     row = one(
         db,
         """
-        SELECT said.name, said.role, said.organization, identity, speakers.kind, quotes.article
+        SELECT said.name, said.role, said.organization, identity, speakers.kind
         FROM attributed_speakers AS said
-        JOIN speakers ON speakers.id = speaker JOIN attributions ON attributions.id = attribution
-        JOIN quotes ON quotes.id = quote WHERE attribution = :attribution AND said.position = :position
+        JOIN speakers ON speakers.id = speaker WHERE attribution = :attribution AND said.position = :position
         """,
         {"attribution": attribution, "position": position},
     )
     if row is None or row["identity"] == identity:
         return
-    held = one(db, "SELECT id FROM speakers WHERE key = :key", {"key": identity})
-    number = held["id"] if held else new_speaker(db, identity, row["name"], row["kind"], row["article"])
+    number = ensure_speaker(db, identity, row["name"], row["kind"])
     db.execute(
         "UPDATE attribution_speakers SET designation = ?, speaker = ? WHERE attribution = ? AND position = ?",
         [
@@ -186,18 +183,6 @@ def _identify(db: Database, attribution: int, position: int, identity: str) -> N
             position,
         ],
     )
-
-
-def new_speaker(db: Database, key: str, name: str, kind: Any, article: int | None) -> int:
-    """The number of a new speaker of that KEY, known in ARTICLE alone where the key says so."""
-    values = {
-        "key": key,
-        "name": name,
-        "kind": kind,
-        "surname": surname(name) if kind == "person" else None,
-        "article": article if "/" in key else None,
-    }
-    return added(db, "speakers", values)
 
 
 def _add_earlier(db: Database, place: str, given: Row, quote: int, number: int, article: Article) -> None:

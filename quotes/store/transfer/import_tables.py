@@ -19,8 +19,8 @@ from quotes.records import SPEAKER_KINDS
 from quotes.store.db import Row, added, one
 from quotes.store.transfer import sheets
 from quotes.store.transfer.export import SHEETS
-from quotes.store.transfer.import_articles import new_speaker
 from quotes.store.write.outlets import free_slug, link_listeners, place_articles
+from quotes.store.write.speakers import ensure_speaker
 
 Report = Callable[[str], None]
 _OUTLET_KINDS = ("publisher", "agency", "broadcaster", "platform")
@@ -92,7 +92,7 @@ def make_speakers(db: Database, path: Path) -> None:
         article_key, in_article, _ = row["key"].rpartition("/")
         article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": article_key})
         if article is not None or not in_article:
-            new_speaker(db, row["key"], row["name"], row["kind"], None if article is None else article["id"])
+            ensure_speaker(db, row["key"], row["name"], row["kind"])
 
 
 def describe_speakers(db: Database, path: Path, before: int, report: Report) -> None:

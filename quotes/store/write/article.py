@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -11,17 +11,15 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
-from quotes.records import Article, Attribution, Extraction, Quote, Span, Speaker
-from quotes.store.db import Row, added, digest, one
+from quotes.records import Article, Attribution, Extraction, QuoteKind, Speaker, joined_words
+from quotes.store.db import Row, added, align, column, digest, kept_once, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
-from quotes.store.write.speakers import designation, meant_jointly, organization_in, store_name, store_speaker
+from quotes.store.write.speakers import name_speakers, organization_in, store_name, store_speaker
 from quotes.store.write.statements import place, place_again
 
 Outcome = Literal["new", "known", "updated"]
-
-_CUE = ("cue", "cue_lemma", "cue_class")
 
 
 def text_digest(text: str) -> str:
@@ -65,18 +63,14 @@ def find(db: Database, article: Article) -> Row | None:
     the addresses lead to different pages: then it is wire copy that another outlet ran, or another page.  Where
     several fit, the one that agrees on most.
     """
-    outlet = stated_outlet_key(db, article)
-    rows = db.query(
-        FIND,
-        {
-            "digest": text_digest(article.text),
-            "key": article_key(article),
-            "url": article.url,
-            "address": versions.page_address(article.url),
-            "outlet": outlet,
-        },
-    )
-    return next(iter(list(rows)), None)
+    values = {
+        "digest": text_digest(article.text),
+        "key": article_key(article),
+        "url": article.url,
+        "address": versions.page_address(article.url),
+        "outlet": stated_outlet_key(db, article),
+    }
+    return one(db, FIND, values)
 
 
 def missing(db: Database, row: Row, article: Article) -> list[str]:
@@ -102,23 +96,26 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     if row is None:
         insert_article(db, article, extraction)
         return "new"
-    lacking = missing(db, row, article)
+    lacking = set(missing(db, row, article))
     if not lacking:
         return "known"
-    columns = {**_article_columns(db, article), "returned": article.published}
-    filled = {"source_id" if name == "id" else name for name in lacking} - {"authors"}
-    if "published" in filled:
-        filled.add("published_from_url")
-    if filled:
-        db.table("articles").update(row["id"], {name: columns[name] for name in filled})
-    if "authors" in lacking:
-        _insert_authors(db, row["id"], article.authors)
+    number = row["id"]
+    given = {**_article_columns(db, article), "returned": article.published}
+    filled = {name: value for name, value in given.items() if name in lacking}
+    if "id" in lacking:
+        filled["source_id"] = article.id
     if "published" in lacking:
-        date_anew(db, row["id"], all_words=row["published"] is not None)
-    if filled & {"url", "outlet", "published", "returned", "title"}:
-        versions.link(db, row["id"])
-    if filled & {"outlet", "agency", "published", "url"}:
-        place_again(db, row["id"])
+        filled["published_from_url"] = given["published_from_url"]
+    if filled:
+        db.table("articles").update(number, filled)
+    if "authors" in lacking:
+        _insert_authors(db, number, article.authors)
+    if "published" in lacking:
+        _date_anew(db, number, all_words=row["published"] is not None)
+    if lacking & {"url", "outlet", "published", "returned", "title"}:
+        versions.link(db, number)
+    if lacking & {"outlet", "agency", "published", "url"}:
+        place_again(db, number)
     return "updated"
 
 
@@ -145,20 +142,18 @@ def insert_article(
     _insert_authors(db, number, article.authors)
     spoken: list[tuple[int, Speaker]] = []
     for position, quote in enumerate(dated(article, extraction).quotes):
-        quote_number = insert_quote(db, {"id": number, **row}, position, quote)
-        attribution = insert_attribution(db, quote_number, quote.attribution, extraction.pipeline)
+        held = insert_quote(
+            db, {"id": number, **row}, position, quote.parts, quote.kind, said_on=quote.attribution.said_on
+        )
+        attribution = insert_attribution(db, held, quote.attribution, extraction.pipeline)
         spoken += insert_speakers(db, attribution, quote.attribution, number, key)
     moved = link_article(db, number, spoken)
     versions.link(db, number)
     place(db, number)
     # What other articles had of those who turn out to be somebody else now.
-    if moved := moved - _quotes_of(db, number):
+    if moved := moved.difference(column(db, "SELECT id FROM quotes WHERE article IN {}", [number])):
         statements.replace(db, moved)
     return number
-
-
-def _quotes_of(db: Database, article: int) -> set[int]:
-    return {row["id"] for row in db.query("SELECT id FROM quotes WHERE article = ?", [article])}
 
 
 def _article_columns(db: Database, article: Article) -> Row:
@@ -182,34 +177,39 @@ def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
     )
 
 
-def quote_key(article_key: str, parts: Iterable[Span]) -> str:
+def quote_key(article_key: str, parts: Iterable[tuple[int, int]]) -> str:
     """The key of the quote with PARTS in the article whose key is ARTICLE_KEY."""
     return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
 
 
-def insert_quote(db: Database, article: Row, position: int, quote: Quote) -> int:
-    """The number of the new row of QUOTE, which stands in ARTICLE (``id``, ``key``, ``published`` and ``text``)."""
-    number = added(
-        db,
-        "quotes",
-        {
-            "key": quote_key(article["key"], quote.parts),
-            "article": article["id"],
-            "position": position,
-            "kind": quote.kind,
-            "text": quote.text(article["text"]),
-            # A trigger keeps it right; a row that does not grow afterwards leaves no gaps in the file.
-            "date": quote.attribution.said_on or (article["published"] or "")[:10] or None,
-        },
-    )
+def insert_quote(
+    db: Database,
+    article: Row,
+    position: int,
+    parts: Sequence[tuple[int, int]],
+    kind: QuoteKind,
+    *,
+    said_on: str | None = None,
+    retired: str | None = None,
+) -> int:
+    """The number of a new quote of PARTS in ARTICLE (``id``, ``key``, ``published`` and ``text``), without who said it.
+
+    SAID_ON is when it was said; RETIRED since when the machine does not find it any more.
+    """
+    row = {
+        "key": quote_key(article["key"], parts),
+        "article": article["id"],
+        "position": position,
+        "kind": kind,
+        "text": joined_words(article["text"], parts),
+        # A trigger keeps it right; a row that does not grow afterwards leaves no gaps in the file.
+        "date": said_on or (article["published"] or "")[:10] or None,
+        "retired": retired,
+    }
+    number = added(db, "quotes", row)
     db.table("quote_parts").insert_all(
-        {
-            "quote": number,
-            "position": place,
-            "start_char": part.start,
-            "end_char": part.end,
-        }
-        for place, part in enumerate(quote.parts)
+        {"quote": number, "position": place, "start_char": start, "end_char": end}
+        for place, (start, end) in enumerate(parts)
     )
     return number
 
@@ -228,20 +228,11 @@ def insert_attribution(db: Database, quote: int, attribution: Attribution, pipel
         "polarity": attribution.polarity,
     }
     if cue := attribution.cue:
-        row |= {
-            "cue": cue.text,
-            "cue_lemma": cue.lemma,
-            "cue_start": cue.span.start,
-            "cue_end": cue.span.end,
-            "cue_class": cue.cue_class,
-        }
+        row |= {"cue": cue.text, "cue_lemma": cue.lemma, "cue_class": cue.cue_class}
+        row |= {"cue_start": cue.span.start, "cue_end": cue.span.end}
     if mention := attribution.mention:
-        row |= {
-            "mention": mention.text,
-            "mention_kind": mention.kind,
-            "mention_start": mention.span.start,
-            "mention_end": mention.span.end,
-        }
+        row |= {"mention": mention.text, "mention_kind": mention.kind}
+        row |= {"mention_start": mention.span.start, "mention_end": mention.span.end}
     return add_attribution(db, row)
 
 
@@ -250,22 +241,13 @@ def insert_speakers(
 ) -> list[tuple[int, Speaker]]:
     """Store who is given; all of them after the numbers of their identities."""
     spoken = [(store_speaker(db, speaker, article, article_key), speaker) for speaker in given.speakers]
-    # Two spellings of one speaker in one statement: one speaker; the second spelling is kept as a name.
-    distinct: dict[str, Speaker] = {}
-    for held, speaker in spoken:
-        distinct.setdefault(held["key"], speaker)
-    meant = meant_jointly(db, distinct)
-    db.table("attribution_speakers").insert_all(
-        {
-            "attribution": attribution,
-            "position": position,
-            "speaker": number,
-            "designation": designation(db, key, speaker.name, speaker.role, organization_in(speaker)),
-        }
-        for position, ((key, speaker), number) in enumerate(zip(distinct.items(), meant, strict=True))
+    name_speakers(
+        db,
+        attribution,
+        [(held["key"], speaker.name, speaker.role, organization_in(speaker)) for held, speaker in spoken],
     )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
-    if len(distinct) == 1 and given.mention is not None and given.mention.kind == "name":
+    if len({held["id"] for held, _ in spoken}) == 1 and given.mention is not None and given.mention.kind == "name":
         store_name(db, spoken[0][0]["id"], given.mention.text, article)
     return [(held["id"], speaker) for held, speaker in spoken]
 
@@ -282,14 +264,15 @@ def said_columns(attribution: Attribution) -> Row:
     }
 
 
-def date_anew(db: Database, article: int, *, all_words: bool = False) -> None:
+def _date_anew(db: Database, article: int, *, all_words: bool) -> None:
     """Read again the words that tell when something was said in ARTICLE, whose day of publication is known now.
 
     ALL_WORDS: those, too, that were read already, by a day of publication that did not hold.
     """
     rows = db.query(
         """
-        SELECT attributions.id, said_words, cue_start, articles.published, articles.text FROM attributions
+        SELECT attributions.id, said_on, said_precision, said_words, cue_start, articles.published, articles.text
+        FROM attributions
         JOIN quotes ON quotes.id = attributions.quote
         JOIN articles ON articles.id = quotes.article
         WHERE quotes.article = ? AND said_words IS NOT NULL AND (said_on IS NULL OR ?)
@@ -300,9 +283,7 @@ def date_anew(db: Database, article: int, *, all_words: bool = False) -> None:
     for row in list(rows):
         ahead = row["cue_start"] is not None and is_ahead(row["text"], row["cue_start"])
         found = resolve(row["said_words"], row["published"], ahead=ahead)
-        if found or all_words:
-            values = {"said_on": found and found.date, "said_precision": found and found.precision}
-            db.table("attributions").update(row["id"], values)
+        align(db, "attributions", row, {"said_on": found and found.date, "said_precision": found and found.precision})
 
 
 def add_attribution(db: Database, values: Row) -> int:
@@ -316,22 +297,11 @@ def change_attribution(db: Database, number: int, values: Row) -> None:
 
 
 def _in_numbers(db: Database, values: Row) -> Row:
-    row = {name: value for name, value in values.items() if name not in _CUE}
-    if (pipeline := values.get("pipeline")) is not None:
-        held = one(db, "SELECT id FROM pipelines WHERE name = :name", {"name": pipeline})
-        row["pipeline"] = held["id"] if held else added(db, "pipelines", {"name": pipeline})
-    if "cue" in values:
-        row["cue"] = None if values["cue"] is None else _cue(db, {name: values.get(name) for name in _CUE})
+    """VALUES with the numbers of those words that many attributions share, the pipeline's and those of a cue."""
+    row = {name: value for name, value in values.items() if name not in ("cue_lemma", "cue_class")}
+    if row.get("pipeline") is not None:
+        row["pipeline"] = kept_once(db, "pipelines", {"name": row["pipeline"]})
+    if row.get("cue") is not None:
+        words = {"cue": row["cue"], "lemma": values.get("cue_lemma"), "cue_class": values.get("cue_class")}
+        row["cue"] = kept_once(db, "cues", words)
     return row
-
-
-def _cue(db: Database, cue: Row) -> int:
-    held = one(
-        db,
-        "SELECT id FROM cues WHERE cue = :cue AND coalesce(lemma, '') = coalesce(:cue_lemma, '') "
-        "AND coalesce(cue_class, '') = coalesce(:cue_class, '')",
-        cue,
-    )
-    if held is not None:
-        return int(held["id"])
-    return added(db, "cues", {"cue": cue["cue"], "lemma": cue["cue_lemma"], "cue_class": cue["cue_class"]})

@@ -10,18 +10,19 @@ twenty.  A part that two quotes have in common unites them, even if they differ 
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import product
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from quotes.disjoint import Disjoint
 from quotes.identity.statements import Said, Voice, index_values, is_one, neighbours
 from quotes.identity.wording import content, folded_words
-from quotes.store.db import one
-from quotes.store.write.copies import copies_of, store_copies
+from quotes.store.db import added, among, column, one
+from quotes.store.write.copies import copies_of, sharing, store_copies
 from quotes.store.write.counting import recount
 
 __all__ = ["place", "place_again", "recount", "replace"]
@@ -38,18 +39,25 @@ _SAID = """
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
     WHERE quotes.status <> 'rejected' AND (quotes.retired IS NULL OR quotes.status <> 'machine')
-        AND quotes.overruled_by IS NULL AND {} IN (SELECT value FROM json_each(?))
+        AND quotes.overruled_by IS NULL AND quotes.{} IN {{}}
     ORDER BY quotes.id
+"""
+_VOICES = """
+    SELECT attribution, speakers.id, speakers.kind, speakers.article IS NOT NULL
+    FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker WHERE attribution IN {}
 """
 
 
-class _Quote:
+class _Quote(NamedTuple):
     """A stored quote as it is compared, with the statement that it belongs to so far."""
 
-    __slots__ = ("number", "said", "statement")
+    number: int
+    said: Said
+    statement: int | None
 
-    def __init__(self, number: int, said: Said, statement: int | None) -> None:
-        self.number, self.said, self.statement = number, said, statement
+    def marks(self) -> list[str]:
+        """What it has in common with others that may be the same; short ones have to be so word for word."""
+        return [*neighbours(content(self.said.words)), " ".join(self.said.words)]
 
 
 def place(db: Database, article: int) -> None:
@@ -58,16 +66,13 @@ def place(db: Database, article: int) -> None:
     The article and its quotes with their attributions have to be stored already.
     """
     copies, moved = store_copies(db, article)
-    quotes = _load(db, "quotes.article", [article])
-    touched = _join(db, quotes, {article: copies}, load=copies)
-    if moved:
-        touched |= _statements_of(db, "article", moved)
-    recount(db, touched)
+    touched = _join(db, _load(db, "article", [article]), {article: copies}, load=copies)
+    recount(db, touched | _statements_of(db, "article", moved))
 
 
 def place_again(db: Database, article: int) -> None:
     """Put right what hangs on the date, the outlet, the agency or the address of an ARTICLE, which are now others."""
-    replace(db, [row[0] for row in db.execute("SELECT id FROM quotes WHERE article = ?", [article])])
+    replace(db, column(db, "SELECT id FROM quotes WHERE article IN {}", [article]))
 
 
 def replace(db: Database, quotes: Iterable[int]) -> None:
@@ -77,15 +82,13 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     all, or that they are rejected.  What they held together may fall apart.  Where two speakers become one, the quotes
     of the one whose number changes are enough: they find the others.
     """
-    chosen = sorted(set(quotes))
+    chosen = set(quotes)
     old = _statements_of(db, "id", chosen)
-    members = {row[0] for row in _where(db, "SELECT id FROM quotes WHERE statement IN ({})", sorted(old))}
-    numbers = sorted(members.union(chosen))
-    _where(db, "UPDATE quotes SET statement = NULL WHERE id IN ({})", numbers)
-    loaded = _load(db, "quotes.id", numbers)
+    numbers = chosen.union(column(db, "SELECT id FROM quotes WHERE statement IN {}", old))
+    among(db, "UPDATE quotes SET statement = NULL WHERE id IN {}", numbers)
+    loaded = _load(db, "id", numbers)
     near = {article: copies_of(db, article) for article in {quote.said.article for quote in loaded}}
-    beside = {number for article, copies in near.items() for number in (article, *copies)}
-    touched = _join(db, loaded, near, load=beside)
+    touched = _join(db, loaded, near, load={*near}.union(*near.values()))
     for statement in sorted(old):
         _settle(db, statement)
     recount(db, touched | old)
@@ -93,16 +96,9 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
 
 def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
     """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
-    rows = list(db.execute(_SAID.format(column), [json.dumps(sorted(numbers))])) if numbers else []
-    if not rows:
-        return []
+    rows = among(db, _SAID.format(column), numbers)
     voices: defaultdict[int, set[Voice]] = defaultdict(set)
-    spoken = """
-        SELECT attribution, speakers.id, speakers.kind, speakers.article IS NOT NULL
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
-        WHERE attribution IN ({})
-    """
-    for attribution, number, kind, scoped in _where(db, spoken, [row[5] for row in rows]):
+    for attribution, number, kind, scoped in among(db, _VOICES, [row[5] for row in rows]):
         voices[attribution].add(Voice(number, kind, bool(scoped)))
     loaded = []
     for number, article, kind, text, statement, attribution, polarity, said_on, precision, published in rows:
@@ -135,94 +131,37 @@ def _join(
     values = {quote.number: index_values(quote.said) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
-    groups = _Groups(quotes)
-    found = {quote.number: _from_index(db, values[quote.number], quote.number) for quote in quotes}
+    found = {number: _from_index(db, each, number) for number, each in values.items()}
     held = {quote.number: quote for quote in quotes}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
-    held |= {quote.number: quote for quote in _load(db, "quotes.id", missing)}
-    beside = _Beside(near, [*quotes, *_load(db, "quotes.article", load)])
+    held |= {quote.number: quote for quote in _load(db, "id", missing)}
+    # Those of one article and of its near-copies need no index to be found, whoever says them.
+    beside: defaultdict[tuple[int, str], list[_Quote]] = defaultdict(list)
+    for quote in (*quotes, *_load(db, "article", load)):
+        for mark in quote.marks():
+            beside[quote.said.article, mark].append(quote)
+    # A statement as it was is a member of its group like its quotes, under its number with a minus.
+    groups = Disjoint[int]()
     for quote in quotes:
-        indexed = (held[number] for number in found[quote.number] if number in held)
-        for other in [*indexed, *beside.of(quote)]:
-            groups.add(other)
-            copies = other.said.article in near.get(quote.said.article, ())
-            if not groups.together(quote, other) and is_one(quote.said, other.said, copies=copies):
-                groups.unite(quote, other)
-    return {_assign(db, numbers) for numbers in groups.several()}
+        copies = near.get(quote.said.article, ())
+        others = {number: held[number] for number in found[quote.number] if number in held}
+        for mark, article in product(quote.marks(), (quote.said.article, *copies)):
+            others |= {other.number: other for other in beside.get((article, mark), ())}
+        for other in (quote, *others.values()):
+            if other.statement is not None:
+                groups.unite(other.number, -other.statement)
+            same = groups.find(quote.number) == groups.find(other.number)
+            if not same and is_one(quote.said, other.said, copies=other.said.article in copies):
+                groups.unite(quote.number, other.number)
+    several = [sorted(number for number in group if number > 0) for group in groups.groups()]
+    return {_assign(db, numbers) for numbers in several if len(numbers) > 1}
 
 
 def _from_index(db: Database, values: Iterable[int], but: int) -> list[int]:
     """The quotes that share most of VALUES, likeliest first, without the quote BUT."""
-    shared: Counter[int] = Counter()
-    for value in values:
-        # The latest, as they are likeliest to be of the same days.
-        sql = "SELECT quote FROM shingles WHERE shingle = ? ORDER BY quote DESC LIMIT ?"
-        shared.update(row[0] for row in db.execute(sql, [value, _LONGEST_LIST]))
-    del shared[but]
-    return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], -item[0]))[:_COMPARED]]
-
-
-class _Beside:
-    """The quotes that need no index to be found: of the same article and of its near-copies, whoever says them."""
-
-    def __init__(self, near: Mapping[int, Sequence[int]], quotes: Iterable[_Quote]) -> None:
-        self._near = near
-        self._by_mark: defaultdict[tuple[int, str], list[_Quote]] = defaultdict(list)
-        for quote in quotes:
-            for mark in self._marks(quote.said):
-                self._by_mark[quote.said.article, mark].append(quote)
-
-    def of(self, quote: _Quote) -> Iterator[_Quote]:
-        """Those that share words with QUOTE, each once."""
-        marks, seen = self._marks(quote.said), {quote.number}
-        for article in (quote.said.article, *self._near.get(quote.said.article, ())):
-            for mark in marks:
-                for other in self._by_mark.get((article, mark), ()):
-                    if other.number not in seen:
-                        seen.add(other.number)
-                        yield other
-
-    @staticmethod
-    def _marks(said: Said) -> list[str]:
-        # Short ones have to be the same word for word.
-        return [*neighbours(content(said.words)), " ".join(said.words)]
-
-
-class _Groups:
-    """Quotes and whole statements that turn out to be one."""
-
-    def __init__(self, quotes: Iterable[_Quote]) -> None:
-        self._above: dict[int, int] = {}
-        self._statements: dict[int, int] = {}
-        for quote in quotes:
-            self.add(quote)
-
-    def add(self, quote: _Quote) -> None:
-        if quote.number in self._above:
-            return
-        self._above[quote.number] = quote.number
-        if quote.statement is not None:
-            first = self._statements.setdefault(quote.statement, quote.number)
-            self._above[self._top(quote.number)] = self._top(first)
-
-    def together(self, one: _Quote, other: _Quote) -> bool:
-        return self._top(one.number) == self._top(other.number)
-
-    def unite(self, one: _Quote, other: _Quote) -> None:
-        self._above[self._top(one.number)] = self._top(other.number)
-
-    def several(self) -> Iterator[list[int]]:
-        """The quotes of each group of more than one, as far as they were looked at, in ascending order."""
-        groups: defaultdict[int, list[int]] = defaultdict(list)
-        for number in sorted(self._above):
-            groups[self._top(number)].append(number)
-        return (numbers for numbers in groups.values() if len(numbers) > 1)
-
-    def _top(self, number: int) -> int:
-        while self._above[number] != number:
-            self._above[number] = self._above[self._above[number]]
-            number = self._above[number]
-        return number
+    # The latest, as they are likeliest to be of the same days.
+    sql = f"SELECT -quote FROM shingles WHERE shingle = ? ORDER BY quote DESC LIMIT {_LONGEST_LIST}"
+    return [-number for number in sharing(db, sql, values, but=-but)[:_COMPARED]]
 
 
 def _assign(db: Database, quotes: Sequence[int]) -> int:
@@ -230,38 +169,30 @@ def _assign(db: Database, quotes: Sequence[int]) -> int:
 
     The oldest of their statements keeps its row; the others lead to it.
     """
-    statements = sorted(_statements_of(db, "id", quotes))
-    stays = statements[0] if statements else _founded(db, quotes)
-    _where(db, f"UPDATE quotes SET statement = {stays} WHERE id IN ({{}})", quotes)
-    if others := statements[1:]:
-        _where(db, f"UPDATE quotes SET statement = {stays} WHERE statement IN ({{}})", others)
+    stays, *others = sorted(_statements_of(db, "id", quotes)) or [_founded(db, quotes)]
+    among(db, f"UPDATE quotes SET statement = {stays} WHERE id IN {{}}", quotes)
+    if others:
+        among(db, f"UPDATE quotes SET statement = {stays} WHERE statement IN {{}}", others)
         # Those that led to one of them lead to the same place at once.
-        _where(db, f"UPDATE statements SET merged_into = {stays} WHERE merged_into IN ({{}})", others)
-        _where(db, f"UPDATE statements SET merged_into = {stays}, appearances = 0 WHERE id IN ({{}})", others)
+        among(db, f"UPDATE statements SET merged_into = {stays} WHERE merged_into IN {{}}", others)
+        among(db, f"UPDATE statements SET merged_into = {stays}, appearances = 0 WHERE id IN {{}}", others)
     return stays
 
 
 def _founded(db: Database, quotes: Sequence[int]) -> int:
     """The number of a statement that one of QUOTES founded, if only once; a new one otherwise."""
-    rows = _where(
-        db,
-        "SELECT statements.id FROM quotes JOIN statements ON statements.key = quotes.key "
-        "WHERE quotes.id IN ({}) ORDER BY statements.id LIMIT 1",
-        quotes,
-    )
-    for row in rows:
-        db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", [row[0]])
-        return int(row[0])
-    added = db.execute(
-        "INSERT INTO statements (key, quote, text) SELECT key, id, text FROM quotes WHERE id = ? RETURNING id",
-        [quotes[0]],
-    )
-    return int(added.fetchone()[0])
+    founded = "SELECT statements.id FROM quotes JOIN statements ON statements.key = quotes.key WHERE quotes.id IN {}"
+    if held := column(db, founded, quotes):
+        db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", [min(held)])
+        return int(min(held))
+    first = one(db, "SELECT key, id AS quote, text FROM quotes WHERE id = :id", {"id": quotes[0]})
+    assert first is not None
+    return added(db, "statements", first)
 
 
 def _settle(db: Database, statement: int) -> None:
     """Let a STATEMENT that lost all its quotes lead to where the one that founded it is now."""
-    if db.execute("SELECT 1 FROM quotes WHERE statement = ? LIMIT 1", [statement]).fetchone():
+    if column(db, "SELECT 1 FROM quotes WHERE statement IN {} LIMIT 1", [statement]):
         return
     founder = one(
         db,
@@ -273,18 +204,13 @@ def _settle(db: Database, statement: int) -> None:
         return
     if founder["statement"] is None:
         db.execute("UPDATE quotes SET statement = ? WHERE id = ?", [statement, founder["id"]])
-        return
-    stays = founder["statement"]
-    db.execute("UPDATE statements SET merged_into = ? WHERE merged_into = ?", [stays, statement])
-    db.execute("UPDATE statements SET merged_into = ? WHERE id = ?", [stays, statement])
+    else:
+        values = {"stays": founder["statement"], "statement": statement}
+        db.execute(
+            "UPDATE statements SET merged_into = :stays WHERE id = :statement OR merged_into = :statement", values
+        )
 
 
-def _statements_of(db: Database, column: str, numbers: Sequence[int]) -> set[int]:
-    """The statements of the quotes whose COLUMN is one of NUMBERS."""
-    sql = f"SELECT DISTINCT statement FROM quotes WHERE statement IS NOT NULL AND {column} IN ({{}})"
-    return {row[0] for row in _where(db, sql, numbers)}
-
-
-def _where(db: Database, sql: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
-    """What SQL gives with NUMBERS in its place for a list, which SQLite takes as one value of JSON."""
-    return list(db.execute(sql.format("SELECT value FROM json_each(?)"), [json.dumps(sorted(numbers))]))
+def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
+    """The statements of the quotes whose column OF is one of NUMBERS."""
+    return set(column(db, f"SELECT statement FROM quotes WHERE statement IS NOT NULL AND {of} IN {{}}", numbers))
