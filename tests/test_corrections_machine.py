@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from building import find
+from building import find, share_log
 from conftest import assert_whole
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,8 +23,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Attribution, Extraction, Mention, Quote, QuoteKind, Span, Speaker
 from quotes.store import Correction, Store, open_store
-from quotes.store.corrections import log
-from quotes.store.corrections.replay import replay_all
 from quotes.store.corrections.resolve import resolve
 from quotes.store.write.article import quote_key
 from quotes.store.write.speakers import resolve_number
@@ -449,9 +447,7 @@ class Newsroom(RuleBasedStateMachine):
         return store
 
     def import_log(self, other: Store) -> None:
-        with other.writing():
-            log.take_in(other.database, self.store.corrections())
-            replay_all(other.database)
+        share_log(self.store, other, self.folder / f"log for {self.collections}")
 
 
 @cache
