@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.articles.outlets import Outlet
-from quotes.errors import NotFoundError, OptionError
-from quotes.numbers import Kind
+from quotes.errors import OptionError
 from quotes.records import SPEAKER_KINDS, Article, Extraction, Sort
 from quotes.store.corrections import replay
 from quotes.store.corrections.decide import Correcting
@@ -254,10 +253,3 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
     def stats(self) -> Stats:
         """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
         return stats(self.database, self.path)
-
-    def _number(self, kind: Kind, given: int | str) -> int:
-        number = reader.number_of(self.database, kind, given)
-        if number is None:
-            shown = given if str(given).strip().isalnum() else repr(given)
-            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
-        return number

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.identity import fold, identify
+from quotes.numbers import Kind
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
 from quotes.store.corrections import log
 from quotes.store.corrections.log import Correction, SubjectKind
@@ -247,11 +248,16 @@ class Correcting(Opened):
         replay(self.database, [subject])
         return made
 
-    def _quote(self, given: int | str) -> tuple[int, str]:
-        """The number and the key of the quote that is GIVEN by either."""
-        number = reader.number_of(self.database, "quote", given)
+    def _number(self, kind: Kind, given: int | str) -> int:
+        """The number of the quote or article that is GIVEN by it or by its key."""
+        number = reader.number_of(self.database, kind, given)
         if number is None:
-            raise NotFoundError(f"no quote {given} in {self.path}: give a number or key that a search shows")
+            shown = given if str(given).strip().isalnum() else repr(given)
+            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
+        return number
+
+    def _quote(self, given: int | str) -> tuple[int, str]:
+        number = self._number("quote", given)
         return number, str(self.database.table("quotes").get(number)["key"])
 
     def _named(self, speaker: str | int, *facts: str) -> Row:

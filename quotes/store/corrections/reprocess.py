@@ -75,7 +75,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     for each in gone:
         if each["retired"] is None:
             db.table("quotes").update(each["id"], {"retired": now})
-    arrange(db, article, found)
+    arrange(db, article)
     told = {} if extraction.language is None else {"language": extraction.language}
     db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
     moved = link_article(db, article, spoken)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from itertools import accumulate
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,7 +15,7 @@ from sqlite_utils import Database
 from quotes.errors import StoreError
 from quotes.store.corrections import log
 from quotes.store.corrections.resolve import Named, ensure_speaker
-from quotes.store.db import Row, among, column, one
+from quotes.store.db import Row, among, one
 from quotes.store.write.article import add_attribution, insert_quote, quote_key
 from quotes.store.write.speakers import name_speakers
 
@@ -97,34 +96,29 @@ def restore(db: Database, key: str) -> None:
         0 <= start < end <= len(article["text"]) for start, end in parts
     ):
         raise StoreError(f"the log of corrections gives the quote {key} ranges that it has not: it was changed by hand")
-    order = column(db, "SELECT id FROM quotes WHERE article IN {} ORDER BY position", [article["id"]])
+    last = db.table("quotes").count_where("article = ?", [article["id"]])
     # The machine that read this collection did not find it.
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    number = insert_quote(db, article, len(order), parts, machine["kind"], retired=now)
+    number = insert_quote(db, article, last, parts, machine["kind"], retired=now)
     values = {name: machine[name] for name in _MACHINE if name in machine}
     attribution = add_attribution(db, {"quote": number, "origin": "machine", **values})
     write_speakers(db, attribution, machine["speakers"])
-    arrange(db, article["id"], order)
+    arrange(db, article["id"])
 
 
-def arrange(db: Database, article: int, found: list[int]) -> None:
-    """Number the quotes of ARTICLE in the order of the text.
-
-    Args:
-        found: the numbers of those that the last run found, in its order; the others go among them by where they start.
-    """
-    sql = """
-        SELECT quotes.id, min(start_char) FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
-        WHERE article IN {} GROUP BY quotes.id
-    """
-    starts: dict[int, int] = dict(among(db, sql, [article]))
-    reached = accumulate((starts[number] for number in found), max)
-    places = [(start, 0, index, number) for index, (start, number) in enumerate(zip(reached, found, strict=True))]
-    places += [(starts[number], 1, number, number) for number in starts.keys() - set(found)]
+def arrange(db: Database, article: int) -> None:
+    """Number the quotes of ARTICLE in the order of the text; of two that begin alike, what the last run found first."""
     # No two may share a place on the way either.
     db.execute("UPDATE quotes SET position = -1 - position WHERE article = ?", [article])
-    order = [(position, number) for position, (*_, number) in enumerate(sorted(places))]
-    db.conn.executemany("UPDATE quotes SET position = ? WHERE id = ?", order)
+    sql = """
+        UPDATE quotes SET position = place FROM (
+            SELECT quotes.id AS quote, row_number() OVER (
+                ORDER BY min(start_char), retired IS NOT NULL, quotes.position DESC
+            ) - 1 AS place
+            FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id WHERE article = ? GROUP BY quotes.id
+        ) WHERE quote = id
+    """
+    db.execute(sql, [article])
 
 
 def write_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> list[int]:

@@ -21,6 +21,12 @@ from quotes.store.write.statements import place, place_again
 
 Outcome = Literal["new", "known", "updated"]
 
+# What an article may say of itself: columns that have it as it is, and as the number of an outlet.
+_PLAIN = ("title", "published", "url", "archive_url", "archived_on", "language")
+_OUTLETS = ("outlet", "agency")
+# Of an attribution these are columns as they are.
+_ATTRIBUTED = ("method", "told_to", "polarity", "said_on", "said_precision")
+
 
 def text_digest(text: str) -> str:
     """The SHA-256 of TEXT in UTF-8, as hexadecimal digits."""
@@ -29,9 +35,7 @@ def text_digest(text: str) -> str:
 
 def blanks_as_unknown(article: Article) -> Article:
     """ARTICLE with None for fields of white space only, which say as little."""
-    optional = (
-        "id", "title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language", "source",
-    )  # fmt: skip
+    optional = (*_PLAIN, *_OUTLETS, "id", "source")
     blank: dict[str, Any] = {name: None for name in optional if not (getattr(article, name) or "").strip()}
     return replace(article, **blank, authors=tuple(name for name in article.authors if name.strip()))
 
@@ -77,8 +81,7 @@ def missing(db: Database, row: Row, article: Article) -> list[str]:
     """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
     it.  A date that is stated is lacking where only the address tells one.
     """
-    fields = ("title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language")
-    lacking = [name for name in fields if row[name] is None and getattr(article, name) is not None]
+    lacking = [name for name in (*_PLAIN, *_OUTLETS) if row[name] is None and getattr(article, name) is not None]
     if row["published_from_url"] and article.published is not None and not article.published_from_url:
         lacking.append("published")
     if row["source_id"] is None and article.id is not None:
@@ -158,15 +161,10 @@ def insert_article(
 
 def _article_columns(db: Database, article: Article) -> Row:
     return {
-        "title": article.title,
+        **{name: getattr(article, name) for name in _PLAIN},
         "outlet": article_outlet(db, article),
         "agency": store_outlet(db, article.agency, kind="agency"),
-        "published": article.published,
         "published_from_url": int(article.published is not None and article.published_from_url),
-        "url": article.url,
-        "archive_url": article.archive_url,
-        "archived_on": article.archived_on,
-        "language": article.language,
         "source_id": article.id,
     }
 
@@ -216,24 +214,26 @@ def insert_quote(
 
 def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
     """The number of the new row of the machine's ATTRIBUTION of QUOTE, without its speakers."""
-    row: Row = {
-        "quote": quote,
-        "origin": "machine",
-        "pipeline": pipeline,
-        "method": attribution.method,
+    row = {"quote": quote, "origin": "machine", "pipeline": pipeline, **attribution_columns(attribution)}
+    return add_attribution(db, row | {"told_to_outlet": told_to_outlet(db, attribution.told_to)})
+
+
+def attribution_columns(attribution: Attribution) -> Row:
+    """What the view ``attributions_in_words`` has of ATTRIBUTION, without the pipeline, the outlet and the speakers."""
+    cue, mention, said = attribution.cue, attribution.mention, attribution.said
+    marked = {"cue": cue, "mention": mention, "said": said}
+    return {
+        **{name: getattr(attribution, name) for name in _ATTRIBUTED},
         "confidence": float(attribution.confidence),
-        "told_to": attribution.told_to,
-        "told_to_outlet": told_to_outlet(db, attribution.told_to),
-        **said_columns(attribution),
-        "polarity": attribution.polarity,
+        "cue": cue and cue.text,
+        "cue_lemma": cue and cue.lemma,
+        "cue_class": cue and cue.cue_class,
+        "mention": mention and mention.text,
+        "mention_kind": mention and mention.kind,
+        "said_words": said and said.text,
+        **{f"{name}_start": words and words.span.start for name, words in marked.items()},
+        **{f"{name}_end": words and words.span.end for name, words in marked.items()},
     }
-    if cue := attribution.cue:
-        row |= {"cue": cue.text, "cue_lemma": cue.lemma, "cue_class": cue.cue_class}
-        row |= {"cue_start": cue.span.start, "cue_end": cue.span.end}
-    if mention := attribution.mention:
-        row |= {"mention": mention.text, "mention_kind": mention.kind}
-        row |= {"mention_start": mention.span.start, "mention_end": mention.span.end}
-    return add_attribution(db, row)
 
 
 def insert_speakers(
@@ -250,18 +250,6 @@ def insert_speakers(
     if len({held["id"] for held, _ in spoken}) == 1 and given.mention is not None and given.mention.kind == "name":
         store_name(db, spoken[0][0]["id"], given.mention.text, article)
     return [(held["id"], speaker) for held, speaker in spoken]
-
-
-def said_columns(attribution: Attribution) -> Row:
-    """What the table of attributions keeps of when it was said: the words, where they stand, and their reading."""
-    words = attribution.said
-    return {
-        "said_on": attribution.said_on,
-        "said_precision": attribution.said_precision,
-        "said_words": words.text if words else None,
-        "said_start": words.span.start if words else None,
-        "said_end": words.span.end if words else None,
-    }
 
 
 def _date_anew(db: Database, article: int, *, all_words: bool) -> None:

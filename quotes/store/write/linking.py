@@ -58,8 +58,11 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
     changed: list[int] = []
     done: set[int] = set()
     for number, new in sorted(fresh.items()):
-        if any(fact.startswith("is:") for fact in new):
-            changed += _link_bodies(db, next(fact for fact in new if fact.startswith("is:")))
+        if body := next((fact for fact in new if fact.startswith("is:")), None):
+            # The names of organizations that stand for one body.
+            name, rows = body.removeprefix("is:"), _bearers(db, [body])
+            head = min(rows, key=lambda row: (row["folded_name"].removeprefix("the ") != name, row["key"]))
+            changed += _set_links(db, {row["id"]: head["id"] for row in rows})
         elif any(fact.startswith("bare:") for fact in facts[number]):
             again.add(number)
         elif number not in done:
@@ -97,14 +100,6 @@ def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) ->
     return fresh
 
 
-def _link_bodies(db: Database, fact: str) -> list[int]:
-    """Link the organizations whose names stand for one body; those that now mean another."""
-    rows = _bearers(db, [fact])
-    name = fact.partition(":")[2]
-    head = min(rows, key=lambda row: (row["folded_name"].removeprefix("the ") != name, row["key"]))
-    return _set_links(db, {row["id"]: head["id"] for row in rows})
-
-
 def _namesakes(db: Database, number: int) -> list[Known]:
     """Everybody of a full name that may be that of speaker NUMBER, by way of others too, with what is known."""
     sql = """
@@ -130,15 +125,14 @@ def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[
     # A fact that had been evidence until one more bearer of it came has to be asked about that once.
     shared = [fact for fact in wanted if fact.startswith(_SHARED) and _count(db, _as_full(fact)) <= _BEARERS + 1]
     found = {row["id"] for row in _bearers(db, [_BARE + fact for fact in shared])}
+    new_office = any(fact.startswith(("body:", "office:")) for fact in fresh)
     for surname in surnames:
+        bare = f"{_BARE}bare:{surname}"
         if _count(db, f"surname:{surname}") > _BEARERS + 1:
             continue
-        bare = f"{_BARE}bare:{surname}"
         if regrouped:
             found |= {row["id"] for row in _bearers(db, [bare])}
-        elif _count(db, bare, most=_WAITING) <= _WAITING and any(
-            fact.startswith(("body:", "office:")) for fact in fresh
-        ):
+        elif new_office and _count(db, bare, most=_WAITING) <= _WAITING:
             found |= {row["id"] for row in _bearers(db, [bare]) if row["linked_to"] is None}
     if moved:
         sql = "SELECT id FROM speakers WHERE article IS NOT NULL AND linked_to IN {}"
@@ -175,14 +169,11 @@ def _bearers(db: Database, facts: Iterable[str]) -> list[Row]:
     found: dict[int, Row] = {}
     # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
     for fact in sorted(set(facts)):
-        rows = db.query(
-            """
+        sql = """
             SELECT speakers.id, speakers.key, speakers.folded_name, speakers.linked_to FROM speaker_facts
-            JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = :fact
-            """,
-            {"fact": fact},
-        )
-        found |= {row["id"]: row for row in rows}
+            JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = ?
+        """
+        found |= {row["id"]: row for row in db.query(sql, [fact])}
     return [found[number] for number in sorted(found)]
 
 

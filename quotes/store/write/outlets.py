@@ -27,6 +27,11 @@ from quotes.store.write import versions
 _BY_DOMAIN = """
     SELECT outlets.* FROM outlet_domains JOIN outlets ON outlets.id = outlet WHERE outlet_domains.domain = :domain
 """
+# Every column that names an outlet.
+_REFERENCES = (
+    ("articles", "outlet"), ("articles", "agency"), ("attributions", "told_to_outlet"), ("outlet_names", "outlet"),
+    ("outlet_domains", "outlet"),
+)  # fmt: skip
 
 
 def article_outlet(db: Database, article: Article) -> int | None:
@@ -128,11 +133,16 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
             if row["named_by"] != "package" or name_key(row["name"]) in keys:
                 same.append(row["id"])
             else:
-                _give_up(db, row["id"], keys, outlet.domains)
+                for key in keys:
+                    db.table("outlet_names").delete_where("outlet = ? AND key = ?", [row["id"], key])
+                for domain in outlet.domains:
+                    db.table("outlet_domains").delete_where("outlet = ? AND domain = ?", [row["id"], domain])
         new += not same
         number, *others = same or [_new_outlet(db, outlet.name, outlet.kind)]
         for other in others:
-            _unite(db, number, other)
+            for table, column in _REFERENCES:
+                db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [number, other])
+            db.table("outlets").delete(other)
         facts = {"kind": outlet.kind, "domain": next(iter(outlet.domains), None)}
         known = {name: value for name, value in facts.items() if value}
         db.table("outlets").update(number, {"name": outlet.name, "named_by": "user", **known})
@@ -164,24 +174,6 @@ def listed(db: Database) -> list[OutletSummary]:
         """
     )
     return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
-
-
-def _give_up(db: Database, outlet: int, keys: Iterable[str], domains: Iterable[str]) -> None:
-    """Take the names KEYS and the DOMAINS from OUTLET."""
-    for table, column, values in (("outlet_names", "key", keys), ("outlet_domains", "domain", domains)):
-        for value in values:
-            db.execute(f"DELETE FROM {table} WHERE outlet = ? AND {column} = ?", [outlet, value])
-
-
-def _unite(db: Database, kept: int, other: int) -> None:
-    """Make OTHER the outlet KEPT in every table."""
-    references = (
-        ("articles", "outlet"), ("articles", "agency"), ("attributions", "told_to_outlet"), ("outlet_names", "outlet"),
-        ("outlet_domains", "outlet"),
-    )  # fmt: skip
-    for table, column in references:
-        db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [kept, other])
-    db.table("outlets").delete(other)
 
 
 def _named(db: Database, key: str) -> Row | None:

@@ -1,11 +1,8 @@
 """Which quotes are one statement: found through the index, kept right as articles and corrections come in.
 
-What several quotes are is a row of ``statements``; a quote that stands alone has none and is its own statement.
-A statement has the key of the quote that founded it, so a key of either sort leads to it.
-
-In what order articles come makes no difference to what is one, within these limits: of a list in the index only the
-latest hundred quotes are read, of the quotes that share values the sixty likeliest, and of the copies of a story
-twenty.  A part that two quotes have in common unites them, even if they differ in what the part leaves out.
+What several quotes are is a row of ``statements``, with the key of the quote that founded it; a quote that stands alone
+has none and is its own statement.  In what order articles come makes no difference to what is one, within the limits
+below.  A part that two quotes have in common unites them, even if they differ in what the part leaves out.
 """
 
 from __future__ import annotations
@@ -24,6 +21,7 @@ from quotes.identity.wording import content, folded_words
 from quotes.store.db import added, among, column, one
 from quotes.store.write.copies import copies_of, sharing, store_copies
 from quotes.store.write.counting import recount
+from quotes.store.write.versions import STANDING
 
 __all__ = ["place", "place_again", "recount", "replace"]
 
@@ -38,8 +36,7 @@ _SAID = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    WHERE quotes.status <> 'rejected' AND (quotes.retired IS NULL OR quotes.status <> 'machine')
-        AND quotes.overruled_by IS NULL AND quotes.{} IN {{}}
+    WHERE quotes.status <> 'rejected' AND {} AND quotes.{} IN {{}}
     ORDER BY quotes.id
 """
 _VOICES = """
@@ -96,7 +93,7 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
 
 def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
     """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
-    rows = among(db, _SAID.format(column), numbers)
+    rows = among(db, _SAID.format(STANDING, column), numbers)
     voices: defaultdict[int, set[Voice]] = defaultdict(set)
     for attribution, number, kind, scoped in among(db, _VOICES, [row[5] for row in rows]):
         voices[attribution].add(Voice(number, kind, bool(scoped)))
@@ -169,25 +166,24 @@ def _assign(db: Database, quotes: Sequence[int]) -> int:
 
     The oldest of their statements keeps its row; the others lead to it.
     """
-    stays, *others = sorted(_statements_of(db, "id", quotes)) or [_founded(db, quotes)]
+    held = sorted(_statements_of(db, "id", quotes))
+    if not held:
+        # One that any of them founded, if only once, holds again.
+        founded = (
+            "SELECT statements.id FROM quotes JOIN statements ON statements.key = quotes.key WHERE quotes.id IN {}"
+        )
+        ((key, text),) = among(db, "SELECT key, text FROM quotes WHERE id IN {}", quotes[:1])
+        held = sorted(column(db, founded, quotes))[:1]
+        held = held or [added(db, "statements", {"key": key, "quote": quotes[0], "text": text})]
+        db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", held)
+    stays, *others = held
     among(db, f"UPDATE quotes SET statement = {stays} WHERE id IN {{}}", quotes)
     if others:
         among(db, f"UPDATE quotes SET statement = {stays} WHERE statement IN {{}}", others)
         # Those that led to one of them lead to the same place at once.
-        among(db, f"UPDATE statements SET merged_into = {stays} WHERE merged_into IN {{}}", others)
-        among(db, f"UPDATE statements SET merged_into = {stays}, appearances = 0 WHERE id IN {{}}", others)
+        sql = f"UPDATE statements SET merged_into = {stays}, appearances = 0 WHERE id IN {{0}} OR merged_into IN {{0}}"
+        among(db, sql, others)
     return stays
-
-
-def _founded(db: Database, quotes: Sequence[int]) -> int:
-    """The number of a statement that one of QUOTES founded, if only once; a new one otherwise."""
-    founded = "SELECT statements.id FROM quotes JOIN statements ON statements.key = quotes.key WHERE quotes.id IN {}"
-    if held := column(db, founded, quotes):
-        db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", [min(held)])
-        return int(min(held))
-    first = one(db, "SELECT key, id AS quote, text FROM quotes WHERE id = :id", {"id": quotes[0]})
-    assert first is not None
-    return added(db, "statements", first)
 
 
 def _settle(db: Database, statement: int) -> None:
