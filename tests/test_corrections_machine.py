@@ -5,6 +5,7 @@ All people and places here are invented.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import defaultdict
@@ -200,6 +201,17 @@ class Newsroom(RuleBasedStateMachine):
                 self.took(*self.store.merge(*pair, by="Ada"))
             except OptionError as error:
                 assert "one speaker already" in str(error)
+
+    @precondition(lambda self: self.last)
+    @rule(one=index, two=index)
+    def keep_apart(self, one: int, two: int) -> None:
+        """Two speakers are said to be two."""
+        pair = self.pick("speakers", one), self.pick("speakers", two)
+        with self.refusing_the_rejected(*pair):
+            try:
+                self.took(self.store.keep_apart(*pair, by="Ada"))
+            except OptionError as error:
+                assert "are one speaker" in str(error)
 
     @precondition(lambda self: self.last)
     @rule(who=index)
@@ -460,5 +472,9 @@ def blank() -> Path:
 
 TestNewsroom = Newsroom.TestCase
 TestNewsroom.settings = settings(
-    max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    # As many as a run of all tests has the time for; a change to what people decide is tried with 200.
+    max_examples=int(os.environ.get("QUOTES_MACHINE_EXAMPLES", "30")),
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
