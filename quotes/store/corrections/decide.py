@@ -25,6 +25,8 @@ from quotes.store.write.checks import check
 from quotes.store.write.speakers import standing_for
 
 Verdict = Literal["confirm", "dispute", "reject"]
+# A number, or else a speaker's name or a quote's key.
+Who = str | int
 
 _STATUS = {"correct": "corrected", "confirm": "confirmed", "dispute": "disputed", "reject": "rejected"}
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
@@ -49,9 +51,9 @@ class Correcting(Opened):
 
     def correct(
         self,
-        quote: int | str,
+        quote: Who,
         *,
-        speakers: Sequence[str | int] | None = None,
+        speakers: Sequence[Who] | None = None,
         kind: QuoteKind | None = None,
         told_to: str | None = None,
         polarity: Polarity | None = None,
@@ -82,16 +84,16 @@ class Correcting(Opened):
         if "told_to" in fields:
             fields["told_to"] = _checked("told to", fields["told_to"]) if fields["told_to"].strip() else None
         with self.writing():
-            number, key = self._quote(quote)
-            held = snapshot(self.database, number)
+            row = self._quote(quote)
+            held = snapshot(self.database, row["id"])
             if speakers is not None:
-                fields["speakers"] = self._speakers_for(number, held["article"], speakers, new)
+                fields["speakers"] = self._speakers_for(row["article"], held["article"], speakers, new)
             action = "correct" if fields and verdict != "dispute" else verdict or "correct"
             if action == "confirm":
                 fields = {name: held[name] for name in ("kind", "told_to", "polarity", "speakers")}
-            return self._decide(action, "quote", key, held, {"status": _STATUS[action], **fields}, **reason)
+            return self._decide(action, "quote", row["key"], held, {"status": _STATUS[action], **fields}, **reason)
 
-    def merge(self, speaker: str | int, *others: str | int, **reason: Unpack[Reason]) -> list[Correction]:
+    def merge(self, speaker: Who, *others: Who, **reason: Unpack[Reason]) -> list[Correction]:
         """Say that OTHERS are SPEAKER: what they said counts as said by SPEAKER, whose name is shown."""
         with self.writing():
             keep, merged = self._named(speaker), {}
@@ -104,14 +106,14 @@ class Correcting(Opened):
                 self._decide("merge", "speaker", key, lose, {"into": keep}, **reason) for key, lose in merged.items()
             ]
 
-    def reject_speakers(self, *speakers: str | int, **reason: Unpack[Reason]) -> list[Correction]:
+    def reject_speakers(self, *speakers: Who, **reason: Unpack[Reason]) -> list[Correction]:
         """Say that none of SPEAKERS is one: what was taken to be theirs has no such speaker, here and later."""
         with self.writing():
             rejected = {held["key"]: held for held in map(self._named, speakers)}
             new = {"status": _STATUS["reject"]}
             return [self._decide("reject", "speaker", key, held, new, **reason) for key, held in rejected.items()]
 
-    def keep_apart(self, speaker: str | int, other: str | int, **reason: Unpack[Reason]) -> Correction:
+    def keep_apart(self, speaker: Who, other: Who, **reason: Unpack[Reason]) -> Correction:
         """Say that SPEAKER and OTHER are two: nobody is asked again whether they are one."""
         with self.writing():
             one, two = self._named(speaker), self._named(other)
@@ -119,9 +121,7 @@ class Correcting(Opened):
                 raise OptionError(f"{speaker} and {other} are one speaker, {one['name']}: undo the merge first")
             return self._decide("apart", "speaker", one["key"], one, {"other": two}, **reason)
 
-    def split(
-        self, speaker: str | int, quotes: Iterable[int | str], *, name: str, **reason: Unpack[Reason]
-    ) -> Correction:
+    def split(self, speaker: Who, quotes: Iterable[Who], *, name: str, **reason: Unpack[Reason]) -> Correction:
         """Say that SPEAKER is two people, of whom another one called NAME said QUOTES."""
         name = _checked("name", name)
         with self.writing():
@@ -132,8 +132,9 @@ class Correcting(Opened):
             before: dict[str, Any] = {}
             said: dict[str, list[Row]] = {}
             for given in quotes:
-                number, key = self._quote(given)
-                before[key] = snapshot(self.database, number)
+                row = self._quote(given)
+                key = row["key"]
+                before[key] = snapshot(self.database, row["id"])
                 said[key] = [
                     {**each, **new} if resolve(self.database, each["key"]) == held["key"] else each
                     for each in before[key]["speakers"]
@@ -145,17 +146,12 @@ class Correcting(Opened):
             old = {**held, "quotes": before}
             return self._decide("split", "speaker", held["key"], old, {"speaker": new, "quotes": said}, **reason)
 
-    def rename(self, speaker: str | int, name: str, **reason: Unpack[Reason]) -> Correction:
+    def rename(self, speaker: Who, name: str, **reason: Unpack[Reason]) -> Correction:
         """Show SPEAKER under NAME."""
         return self._describe("rename", speaker, _checked("name", name), **reason)
 
     def describe(
-        self,
-        speaker: str | int,
-        *,
-        organization: str | None = None,
-        wikidata: str | None = None,
-        **reason: Unpack[Reason],
+        self, speaker: Who, *, organization: str | None = None, wikidata: str | None = None, **reason: Unpack[Reason]
     ) -> list[Correction]:
         """Say to which ORGANIZATION SPEAKER belongs, and which item of WIKIDATA they are (``Q42``)."""
         if wikidata is not None and not _WIKIDATA.fullmatch(wikidata):
@@ -166,13 +162,13 @@ class Correcting(Opened):
             raise OptionError("nothing to say of the speaker: give an organization or an item of Wikidata")
         return [self._describe(name, speaker, value, **reason) for name, value in facts.items()]
 
-    def _describe(self, action: str, speaker: str | int, value: str, **reason: Unpack[Reason]) -> Correction:
+    def _describe(self, action: str, speaker: Who, value: str, **reason: Unpack[Reason]) -> Correction:
         fact = FACTS[action]
         with self.writing():
             held = self._named(speaker, fact)
             return self._decide(action, "speaker", held["key"], held, {fact: value}, **reason)
 
-    def alias(self, speaker: str | int, name: str, **reason: Unpack[Reason]) -> Correction:
+    def alias(self, speaker: Who, name: str, **reason: Unpack[Reason]) -> Correction:
         """Say that whoever articles call NAME is SPEAKER, in those that are here and those to come."""
         name = _checked("name", name)
         with self.writing():
@@ -191,12 +187,12 @@ class Correcting(Opened):
                 raise OptionError(f"the correction {undone.key} is undone already: undo what undid it to have it back")
             return self._decide("undo", undone.subject_kind, undone.subject, {}, {}, undoes=undone.key, **reason)
 
-    def corrections(self, *, quote: int | str | None = None, speaker: str | int | None = None) -> list[Correction]:
+    def corrections(self, *, quote: Who | None = None, speaker: Who | None = None) -> list[Correction]:
         """The log in the order of time: all of it, or what is about a QUOTE, a SPEAKER, or either."""
         with explained(self.path):
             if quote is None and speaker is None:
                 return log.entries(self.database)
-            subjects = set() if quote is None else {self._quote(quote)[1]}
+            subjects = set() if quote is None else {self._quote(quote)["key"]}
             if speaker is not None:
                 number = speaker_lookup.find_speaker(self.database, self.path, speaker, even_rejected=True)
                 sql = "SELECT key FROM speakers WHERE id IN {}"
@@ -228,27 +224,20 @@ class Correcting(Opened):
             return reread(self.database, article, extraction)
 
     def _decide(
-        self,
-        action: str,
-        kind: SubjectKind,
-        subject: str,
-        old: Row,
-        new: Row,
-        *,
-        undoes: str | None = None,
+        self, action: str, kind: SubjectKind, subject: str, old: Row, new: Row, *, undoes: str | None = None,
         **reason: Unpack[Reason],
-    ) -> Correction:
+    ) -> Correction:  # fmt: skip
         """Add an entry to the log, and let follow what follows from it."""
         by, why = _checked("name of who corrects", log.author(reason.get("by"))), reason.get("why")
-        if why is not None:
-            _checked("reason", why)
-        made = log.append(
-            self.database, action, kind=kind, subject=subject, old=old, new=new, by=by, why=why, undoes=undoes
+        why = None if why is None else _checked("reason", why)
+        entry = Correction(
+            action=action, subject_kind=kind, subject=subject, old=old, new=new, made_by=by, why=why, undoes=undoes
         )
+        made = log.append(self.database, entry)
         replay(self.database, [subject])
         return made
 
-    def _number(self, kind: Kind, given: int | str) -> int:
+    def _number(self, kind: Kind, given: Who) -> int:
         """The number of the quote or article that is GIVEN by it or by its key."""
         number = reader.number_of(self.database, kind, given)
         if number is None:
@@ -256,21 +245,17 @@ class Correcting(Opened):
             raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
 
-    def _quote(self, given: int | str) -> tuple[int, str]:
-        number = self._number("quote", given)
-        return number, str(self.database.table("quotes").get(number)["key"])
+    def _quote(self, given: Who) -> Row:
+        return self.database.table("quotes").get(self._number("quote", given))
 
-    def _named(self, speaker: str | int, *facts: str) -> Row:
+    def _named(self, speaker: Who, *facts: str) -> Row:
         """The SPEAKER as an entry of the log names them, with these FACTS."""
         number = speaker_lookup.find_speaker(self.database, self.path, speaker, exact=True)
         row = self.database.table("speakers").get(number)
         return {name: row[name] for name in ("key", "name", "kind", *facts)}
 
-    def _speakers_for(
-        self, quote: int, article_key: str, names: Sequence[str | int], new: SpeakerKind | None
-    ) -> list[Row]:
-        """Those whom NAMES mean, first in the article of QUOTE, then in the collection."""
-        article = self.database.table("quotes").get(quote)["article"]
+    def _speakers_for(self, article: int, article_key: str, names: Sequence[Who], new: SpeakerKind | None) -> list[Row]:
+        """Those whom NAMES mean, first in ARTICLE, then in the collection."""
         heard = lookup.speakers_of_article(self.database, article)
         found: dict[str, Row] = {}
         for name in names:
@@ -278,7 +263,7 @@ class Correcting(Opened):
             found.setdefault(speaker["key"], speaker)
         return list(found.values())
 
-    def _speaker_for(self, heard: list[Row], article_key: str, name: str | int, new: SpeakerKind | None) -> Row:
+    def _speaker_for(self, heard: list[Row], article_key: str, name: Who, new: SpeakerKind | None) -> Row:
         if isinstance(name, str):
             name = _checked("speaker", name)
             here = {other["speaker"] for other in heard if name.casefold() in map(str.casefold, other["names"])}

@@ -12,7 +12,7 @@ import os
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -35,29 +35,29 @@ class Correction:
     """One entry of the log.
 
     Attributes:
-        key: 20 random hexadecimal digits.
-        made_at: when, as an ISO 8601 date-time in UTC with microseconds.
-        made_by: who.
         action: correct, confirm, dispute, reject for a quote; merge, split, rename, alias, organization, wikidata,
             apart, reject for a speaker; undo.
         subject_kind, subject: what it was done to, by its key.
         old: what held before.
         new: what was decided.
+        made_by: who decided it.
         why: the reason given.
         undoes: key of the entry that it takes back.
+        key: 20 random hexadecimal digits; empty where it is not in the log yet.
+        made_at: when, as an ISO 8601 date-time in UTC with microseconds.
         undone: whether another entry, itself in force, takes it back.
     """
 
-    key: str
-    made_at: str
-    made_by: str
     action: str
     subject_kind: SubjectKind
     subject: str
     old: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
+    made_by: str
     why: str | None = None
     undoes: str | None = None
+    key: str = ""
+    made_at: str = ""
     undone: bool = False
 
 
@@ -78,34 +78,14 @@ def author(by: str | None) -> str:
         raise OptionError(f"nobody is logged in under a name: say who you are with --by or ${USER_VARIABLE}") from None
 
 
-def append(
-    db: Database,
-    action: str,
-    *,
-    kind: SubjectKind,
-    subject: str,
-    old: dict[str, Any],
-    new: dict[str, Any],
-    by: str,
-    why: str | None = None,
-    undoes: str | None = None,
-) -> Correction:
-    """Add an entry of now to the log; inside a transaction, and without any effect of its own."""
+def append(db: Database, entry: Correction) -> Correction:
+    """Add ENTRY to the log, with a key and the time of now; inside a transaction, and without any effect of its own."""
+    sql = "SELECT max(made_at) FROM corrections WHERE subject_kind = ?"
+    (last,) = db.execute(sql, [entry.subject_kind]).fetchone()
     # Whoever decides knows what was decided before: an entry comes after those it could see, though a clock be wrong.
-    (last,) = db.execute("SELECT max(made_at) FROM corrections WHERE subject_kind = ?", [kind]).fetchone()
     after = last and datetime.fromisoformat(last) + timedelta(microseconds=1)
-    entry = Correction(
-        key=secrets.token_hex(_KEY_BYTES),
-        made_at=max(filter(None, (datetime.now(UTC), after))).isoformat(timespec="microseconds"),
-        made_by=by,
-        action=action,
-        subject_kind=kind,
-        subject=subject,
-        old=old,
-        new=new,
-        why=(why or "").strip() or None,
-        undoes=undoes,
-    )
+    now = max(filter(None, (datetime.now(UTC), after))).isoformat(timespec="microseconds")
+    entry = replace(entry, key=secrets.token_hex(_KEY_BYTES), made_at=now)
     kept = {name: json.dumps(getattr(entry, name), ensure_ascii=False) for name in ("old", "new")}
     db.table("corrections").insert({name: getattr(entry, name) for name in _COLUMNS} | kept)
     return entry

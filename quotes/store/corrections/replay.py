@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -18,7 +17,6 @@ from quotes.store.corrections import log
 from quotes.store.corrections.resolve import (
     OTHERS,
     break_circles,
-    having_identity,
     quotes_of,
     replay_speakers,
     unscoped,
@@ -36,22 +34,11 @@ ATTRIBUTION_FIELDS = ("told_to", "polarity")
 BY_A_PERSON = "person"
 
 
-@dataclass(slots=True)
-class QuoteState:
-    """What people say of one quote.
+class QuoteState(NamedTuple):
+    """What people say of one quote: its status, as in ``quotes.status``, and the fields that they decided."""
 
-    Attributes:
-        status: as in ``quotes.status``.
-        said: the fields that a person decided, ``speakers`` among them.
-    """
-
-    status: str = "machine"
-    said: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def attributes(self) -> bool:
-        """Whether a person said who spoke, to whom, or whether at all."""
-        return bool({"speakers", *ATTRIBUTION_FIELDS} & self.said.keys())
+    status: str
+    said: dict[str, Any]
 
 
 def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteState:
@@ -60,22 +47,23 @@ def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteS
     Args:
         keys: those of the quote, in this and in earlier versions of its article.
     """
-    state = QuoteState()
+    status, said = "machine", dict[str, Any]()
     corrected = False
     for entry in log.in_force(entries):
+        fields = dict(entry.new)
         if entry.action == "split":
-            fields = {"speakers": next(said for key, said in entry.new["quotes"].items() if key in keys)}
-            state.status = "corrected"
-        else:
-            fields = {name: value for name, value in entry.new.items() if name != "status"}
-            state.status = entry.new["status"]
-        state.said |= fields
-        if state.status == "confirmed":
+            fields = {
+                "status": "corrected",
+                "speakers": next(spoken for key, spoken in entry.new["quotes"].items() if key in keys),
+            }
+        status = fields.pop("status")
+        said |= fields
+        if status == "confirmed":
             # Who confirms what somebody corrected leaves it corrected.
-            state.status = "corrected" if corrected else "confirmed"
+            status = "corrected" if corrected else "confirmed"
         else:
             corrected = corrected or bool(fields)
-    return state
+    return QuoteState(status, said)
 
 
 def replay(db: Database, subjects: Iterable[str], *, article: int | None = None) -> set[int]:
@@ -151,7 +139,7 @@ def replay_quote(db: Database, number: int) -> None:
     }
     align(db, "quotes", quote, values)
     mine = one(db, "SELECT id FROM attributions WHERE quote = :quote AND origin = 'person'", {"quote": number})
-    if state.attributes:
+    if {"speakers", *ATTRIBUTION_FIELDS} & state.said.keys():
         _attribute(db, quote, state, mine)
     elif mine is not None:
         db.table("attributions").delete(mine["id"])
@@ -227,7 +215,9 @@ def _concerned(db: Database, entries: Iterable[log.Correction]) -> tuple[set[str
         speakers |= {entry.subject} | {entry.new[name]["key"] for name in OTHERS if name in entry.new}
         quotes |= set(entry.new.get("quotes", ()))
         if "identity" in entry.new:
-            speakers |= having_identity(db, entry.new["identity"])
+            # Those whom the alias is about: in every article, or in one.
+            sql = "SELECT key FROM speakers WHERE key = :own OR substr(key, -length(:own) - 1) = '/' || :own"
+            speakers |= {row["key"] for row in db.query(sql, {"own": entry.new["identity"]})}
     return speakers, quotes
 
 

@@ -58,16 +58,17 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     new = changed = 0
     for quote in extraction.quotes:
         before = held.get(quote_key(row["key"], quote.parts))
+        # A free place for now; the places are given out below.
+        place, said_on = len(held) + new, quote.attribution.said_on
+        number = before["id"] if before else insert_quote(db, row, place, quote.parts, quote.kind, said_on=said_on)
+        said, is_other = _attribute(db, number, quote.attribution, row, extraction.pipeline)
         if before is None:
-            # A free place for now; the places are given out below.
-            place, said_on = len(held) + new, quote.attribution.said_on
-            number = insert_quote(db, row, place, quote.parts, quote.kind, said_on=said_on)
             new += 1
         else:
-            number = before["id"]
-            align(db, "quotes", before, {_kind(before): quote.kind, "retired": None})
-        said, is_other = _attribute(db, number, quote.attribution, row, extraction.pipeline)
-        changed += before is not None and (is_other or before[_kind(before)] != quote.kind)
+            # A person may have said another kind, beside which the machine's stands.
+            kind = "kind" if before["machine_kind"] is None else "machine_kind"
+            changed += is_other or before[kind] != quote.kind
+            align(db, "quotes", before, {kind: quote.kind, "retired": None})
         found.append(number)
         spoken += said
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -90,11 +91,6 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
         gone=sum(each["retired"] is None for each in gone),
         kept=sum(each["status"] not in ("machine", "rejected") for each in gone),
     )
-
-
-def _kind(quote: Row) -> str:
-    """The column in which the machine's kind of QUOTE stands, beside that of a person or not."""
-    return "kind" if quote["machine_kind"] is None else "machine_kind"
 
 
 def _attribute(

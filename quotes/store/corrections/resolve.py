@@ -8,9 +8,8 @@ that an entry is undone by working it out anew.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -24,7 +23,6 @@ from quotes.store.write import speakers
 FACTS = {"rename": "name", "organization": "organization", "wikidata": "wikidata"}
 # Where an entry about a speaker names another one, by key, name and kind.
 OTHERS = ("into", "speaker", "other")
-Named = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ class Decisions:
     pairs: set[frozenset[str]] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     facts: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
-    known: dict[str, Named] = field(default_factory=dict)
+    known: dict[str, Row] = field(default_factory=dict)
 
     def path(self, key: str) -> list[str]:
         """KEY, whom it means, whom that one means, and so on."""
@@ -93,11 +91,6 @@ def resolve(db: Database, key: str) -> str:
     return str(db.table("speakers").get(number)["key"])
 
 
-def ensure_speaker(db: Database, named: Named) -> int:
-    """The number of the speaker NAMED by key, name and kind, who is stored first where nobody has that key."""
-    return speakers.ensure_speaker(db, named["key"], named["name"], named["kind"])
-
-
 def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
     """Bring the speakers of KEYS, and whoever is one with them, in line with the log; inside a transaction.
 
@@ -115,8 +108,9 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
         if row is None:
             continue
         into = decided.path(key)[-1]
+        target = decided.known.get(into) if into != key else None
         values = {
-            "merged_into": None if into == key else ensure_speaker(db, decided.known[into]),
+            "merged_into": target and speakers.ensure_speaker(db, target["key"], target["name"], target["kind"]),
             "apart": int(key in decided.apart),
             "rejected": int(key in decided.rejected),
         }
@@ -173,12 +167,6 @@ def break_circles(db: Database) -> set[str]:
         db.table("speakers").update(number, {"apart": 1})
     speakers.relink(db, circling)
     return {*circling}
-
-
-def having_identity(db: Database, identity: str) -> set[str]:
-    """The keys of the stored speakers that an alias for IDENTITY is about: in every article, or in one."""
-    sql = "SELECT key FROM speakers WHERE key = :identity OR substr(key, -length(:identity) - 1) = '/' || :identity"
-    return {row["key"] for row in db.query(sql, {"identity": identity})}
 
 
 def _keep_aliases(db: Database, entries: list[log.Correction], decided: Decisions) -> None:

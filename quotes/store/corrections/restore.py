@@ -14,10 +14,9 @@ from sqlite_utils import Database
 
 from quotes.errors import StoreError
 from quotes.store.corrections import log
-from quotes.store.corrections.resolve import Named, ensure_speaker
 from quotes.store.db import Row, among, one
 from quotes.store.write.article import add_attribution, insert_quote, quote_key
-from quotes.store.write.speakers import name_speakers
+from quotes.store.write.speakers import ensure_speaker, name_speakers
 
 # What an attribution has besides its quote, its number and what follows from the rest.
 _MACHINE = (
@@ -121,9 +120,9 @@ def arrange(db: Database, article: int) -> None:
     db.execute(sql, [article])
 
 
-def write_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> list[int]:
+def write_speakers(db: Database, attribution: int, speakers: Iterable[Row]) -> list[int]:
     """Make SPEAKERS, as an entry names them, those of ATTRIBUTION, and give the numbers of their identities."""
-    numbers = [ensure_speaker(db, named) for named in speakers]
+    numbers = [ensure_speaker(db, named["key"], named["name"], named["kind"]) for named in speakers]
     called = [(named["key"], named["name"], named.get("role"), named.get("organization")) for named in speakers]
     name_speakers(db, attribution, called)
     return numbers

@@ -91,8 +91,9 @@ class Reviewing(Opened):
                 pair = {resolve_number(self.database, side) for side in sides}
                 # Another answer, or what articles tell since, may have settled it.
                 if len(pair) == 2 and (number is None or number in pair) and not pair & rejected:
-                    sides = sorted(map(self._candidate, sorted(pair)), key=lambda side: -side[0].quotes)
-                    (one, of_one), (other, of_other) = sides
+                    (one, of_one), (other, of_other) = sorted(
+                        map(self._candidate, sorted(pair)), key=lambda side: -side[0].quotes
+                    )
                     found.append(
                         Suggestion(speaker=one, other=other, reason=reason, score=score, examples=(of_one, of_other))
                     )

@@ -78,14 +78,17 @@ def find(db: Database, article: Article) -> Row | None:
 
 
 def missing(db: Database, row: Row, article: Article) -> list[str]:
-    """The names of ARTICLE's fields that it knows and its stored ROW lacks; ``returned`` where its page went back to
-    it.  A date that is stated is lacking where only the address tells one.
+    """The columns that ARTICLE knows and its stored ROW lacks, and its authors; ``returned`` where its page went back.
+
+    A date that is stated is lacking where only the address tells one.
     """
     lacking = [name for name in (*_PLAIN, *_OUTLETS) if row[name] is None and getattr(article, name) is not None]
     if row["published_from_url"] and article.published is not None and not article.published_from_url:
         lacking.append("published")
+    if "published" in lacking:
+        lacking.append("published_from_url")
     if row["source_id"] is None and article.id is not None:
-        lacking.append("id")
+        lacking.append("source_id")
     if article.authors and not db.table("authors").count_where("article = ?", [row["id"]]):
         lacking.append("authors")
     if versions.went_back(db, row, article.published):
@@ -105,10 +108,6 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
     number = row["id"]
     given = {**_article_columns(db, article), "returned": article.published}
     filled = {name: value for name, value in given.items() if name in lacking}
-    if "id" in lacking:
-        filled["source_id"] = article.id
-    if "published" in lacking:
-        filled["published_from_url"] = given["published_from_url"]
     if filled:
         db.table("articles").update(number, filled)
     if "authors" in lacking:

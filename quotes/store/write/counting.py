@@ -88,13 +88,11 @@ def _shown(reports: Sequence[_Report]) -> _Report:
 
 def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:
     """The sources of QUOTES, which are of one statement: for each article a number, the same where it is one source."""
-    reports = _reports(db, "id", quotes)
-    sources = _sources(reports)
-    return {report.article: sources[report.origin] for report in reports}
+    return _sources(_reports(db, "id", quotes))
 
 
 def _sources(reports: Sequence[_Report]) -> dict[int, int]:
-    """To each origin among REPORTS one of those that are one source with it.
+    """For each article of REPORTS one origin of those that are one source with its own.
 
     Near-copies have one origin; versions of one page, and those that carry one agency on one day, are one source, too.
     A report without a date is taken to be of the day of another: copies must not pass for corroboration.
@@ -111,4 +109,4 @@ def _sources(reports: Sequence[_Report]) -> dict[int, int]:
         for (day, origin), (next_day, next_origin) in pairwise(dated):
             if day in ("", next_day):
                 origins.unite(origin, next_origin)
-    return {report.origin: origins.find(report.origin) for report in reports}
+    return {report.article: origins.find(report.origin) for report in reports}

@@ -24,9 +24,6 @@ from quotes.store.db import Row, added, align, one
 from quotes.store.models import OutletSummary
 from quotes.store.write import versions
 
-_BY_DOMAIN = """
-    SELECT outlets.* FROM outlet_domains JOIN outlets ON outlets.id = outlet WHERE outlet_domains.domain = :domain
-"""
 # Every column that names an outlet.
 _REFERENCES = (
     ("articles", "outlet"), ("articles", "agency"), ("attributions", "told_to_outlet"), ("outlet_names", "outlet"),
@@ -98,7 +95,7 @@ def store_outlet(db: Database, name: str | None, *, kind: OutletKind = "publishe
 
 def told_to_outlet(db: Database, told_to: str | None) -> int | None:
     """The number of the outlet that TOLD_TO names, if it names one; how it is put there changes no outlet's name."""
-    name = told_to and names_outlet(told_to, lambda key: _named(db, key) is not None)
+    name = told_to and names_outlet(told_to, lambda key: _holder(db, "outlet_names", "key", key) is not None)
     if not name:
         return None
     held = held_outlet(db, name)
@@ -110,7 +107,8 @@ def held_outlet(db: Database, name: str) -> Row | None:
 
     Names that the user gave an outlet go before those of the table that comes with the package.
     """
-    return _named(db, name_key(name)) or one(db, "SELECT * FROM outlets WHERE key = :key", {"key": outlet_key(name)})
+    held = _holder(db, "outlet_names", "key", name_key(name))
+    return held or one(db, "SELECT * FROM outlets WHERE key = :key", {"key": outlet_key(name)})
 
 
 def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
@@ -126,8 +124,8 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
     for outlet in outlets:
         keys = [name_key(name) for name in outlet.names]
         # Whoever has one of its names or domains, the one with its own name first.
-        found = [_named(db, key) for key in keys]
-        found += [one(db, _BY_DOMAIN, {"domain": domain}) for domain in outlet.domains]
+        found = [_holder(db, "outlet_names", "key", key) for key in keys]
+        found += [_holder(db, "outlet_domains", "domain", domain) for domain in outlet.domains]
         same = []
         for row in {row["id"]: row for row in found if row}.values():
             if row["named_by"] != "package" or name_key(row["name"]) in keys:
@@ -176,15 +174,16 @@ def listed(db: Database) -> list[OutletSummary]:
     return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
 
 
-def _named(db: Database, key: str) -> Row | None:
-    sql = "SELECT outlets.* FROM outlet_names JOIN outlets ON outlets.id = outlet WHERE outlet_names.key = :key"
-    return one(db, sql, {"key": key})
+def _holder(db: Database, table: str, column: str, value: str) -> Row | None:
+    """The outlet that has the name or domain VALUE, by TABLE."""
+    sql = f"SELECT outlets.* FROM {table} JOIN outlets ON outlets.id = outlet WHERE {table}.{column} = :value"
+    return one(db, sql, {"value": value})
 
 
 def _at(db: Database, url: str) -> Row | None:
     """The held outlet that publishes at URL."""
     for number, domain in enumerate(domains_of(url)):
-        if held := one(db, _BY_DOMAIN, {"domain": domain}):
+        if held := _holder(db, "outlet_domains", "domain", domain):
             # A part of a platform is not the platform's own.
             return held if number == 0 or held["kind"] != "platform" else None
     return None

@@ -81,15 +81,10 @@ def name_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> 
     for named in speakers:
         distinct.setdefault(named[0], named)
     called = [designation(db, *named) for named in distinct.values()]
-    _seat(db, attribution, zip(meant_jointly(db, distinct), called, strict=True))
-
-
-def _seat(db: Database, attribution: int, seats: Iterable[tuple[int, int]]) -> None:
-    """Give ATTRIBUTION these speakers and designations alone; taken out first, since two may change places."""
     db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
     db.table("attribution_speakers").insert_all(
         {"attribution": attribution, "position": position, "speaker": speaker, "designation": designation}
-        for position, (speaker, designation) in enumerate(seats)
+        for position, (speaker, designation) in enumerate(zip(meant_jointly(db, distinct), called, strict=True))
     )
 
 
@@ -206,7 +201,7 @@ def point(db: Database, attribution: int) -> bool:
     meant = meant_jointly(db, [row["identity"] for row in rows])
     if [row["speaker"] for row in rows] == meant:
         return False
-    _seat(db, attribution, zip(meant, [row["designation"] for row in rows], strict=True))
+    name_speakers(db, attribution, [(row["identity"], row["name"], row["role"], row["organization"]) for row in rows])
     return True
 
 

@@ -7,7 +7,7 @@ below.  A part that two quotes have in common unites them, even if they differ i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import product
@@ -16,10 +16,10 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from quotes.disjoint import Disjoint
+from quotes.identity.copies import are_copies, runs, sample
 from quotes.identity.statements import Said, Voice, index_values, is_one, neighbours
 from quotes.identity.wording import content, folded_words
 from quotes.store.db import added, among, column, one
-from quotes.store.write.copies import copies_of, sharing, store_copies
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING
 
@@ -29,6 +29,11 @@ __all__ = ["place", "place_again", "recount", "replace"]
 _LONGEST_LIST = 100
 # Of what the lists have in common with a quote, the likeliest.
 _COMPARED = 60
+
+# The same for articles: legal notices and the like stand in every article of an outlet; of a story in more papers than
+# are compared the others are found through those.
+_LONGEST_LIST_OF_ARTICLES = 200
+_ARTICLES_COMPARED = 20
 
 _SAID = """
     SELECT quotes.id, quotes.article, quotes.kind, quotes.text, quotes.statement,
@@ -42,6 +47,11 @@ _SAID = """
 _VOICES = """
     SELECT attribution, speakers.id, speakers.kind, speakers.article IS NOT NULL
     FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker WHERE attribution IN {}
+"""
+_QUOTED = """
+    SELECT quotes.article, quote_parts.start_char, quote_parts.end_char
+    FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
+    WHERE quotes.kind <> 'indirect' AND quotes.article IN {}
 """
 
 
@@ -62,7 +72,13 @@ def place(db: Database, article: int) -> None:
 
     The article and its quotes with their attributions have to be stored already.
     """
-    copies, moved = store_copies(db, article)
+    copies, values = _copies(db, article)
+    rows = [(value, article) for value in values]
+    db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
+    db.execute("UPDATE articles SET origin = id WHERE id = ? AND origin IS NULL", [article])
+    # The copies, with all that were known before, have the first of them as their origin.
+    first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
+    moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
     touched = _join(db, _load(db, "article", [article]), {article: copies}, load=copies)
     recount(db, touched | _statements_of(db, "article", moved))
 
@@ -84,7 +100,7 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     numbers = chosen.union(column(db, "SELECT id FROM quotes WHERE statement IN {}", old))
     among(db, "UPDATE quotes SET statement = NULL WHERE id IN {}", numbers)
     loaded = _load(db, "id", numbers)
-    near = {article: copies_of(db, article) for article in {quote.said.article for quote in loaded}}
+    near = {article: _copies(db, article)[0] for article in {quote.said.article for quote in loaded}}
     touched = _join(db, loaded, near, load={*near}.union(*near.values()))
     for statement in sorted(old):
         _settle(db, statement)
@@ -158,7 +174,7 @@ def _from_index(db: Database, values: Iterable[int], but: int) -> list[int]:
     """The quotes that share most of VALUES, likeliest first, without the quote BUT."""
     # The latest, as they are likeliest to be of the same days.
     sql = f"SELECT -quote FROM shingles WHERE shingle = ? ORDER BY quote DESC LIMIT {_LONGEST_LIST}"
-    return [-number for number in sharing(db, sql, values, but=-but)[:_COMPARED]]
+    return [-number for number in _sharing(db, sql, values, but=-but)[:_COMPARED]]
 
 
 def _assign(db: Database, quotes: Sequence[int]) -> int:
@@ -210,3 +226,31 @@ def _settle(db: Database, statement: int) -> None:
 def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
     """The statements of the quotes whose column OF is one of NUMBERS."""
     return set(column(db, f"SELECT statement FROM quotes WHERE statement IS NOT NULL AND {of} IN {{}}", numbers))
+
+
+def _copies(db: Database, article: int) -> tuple[list[int], list[int]]:
+    """The near-copies of ARTICLE, the likest first, and the values under which the index keeps it."""
+    text, every = _runs(db, [article])[article]
+    values = sample(every)
+    sql = f"SELECT article FROM article_shingles WHERE shingle = ? LIMIT {_LONGEST_LIST_OF_ARTICLES}"
+    likely = _sharing(db, sql, values, but=article)[:_ARTICLES_COMPARED]
+    others = _runs(db, likely)
+    # Without a word between the quotes only the same text is the same story.
+    copies = {each for each, (words, its) in others.items() if words == text or are_copies(every, its)}
+    return [each for each in likely if each in copies], values
+
+
+def _sharing(db: Database, sql: str, values: Iterable[int], *, but: int) -> list[int]:
+    """The numbers, but for one, that SQL finds by any of VALUES: by most of them first, and of equals the lowest."""
+    shared = Counter(row[0] for value in values for row in db.execute(sql, [value]))
+    del shared[but]
+    return sorted(shared, key=lambda number: (-shared[number], number))
+
+
+def _runs(db: Database, articles: Iterable[int]) -> dict[int, tuple[str, frozenset[int]]]:
+    """The texts of ARTICLES and their runs of words that nobody said."""
+    quoted: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, start, end in among(db, _QUOTED, articles):
+        quoted[number].append((start, end))
+    texts = among(db, "SELECT id, text FROM articles WHERE id IN {}", articles)
+    return {number: (text, runs(text, quoted[number])) for number, text in texts}
