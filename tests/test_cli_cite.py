@@ -213,8 +213,8 @@ def test_each_appearance_or_each_statement(united: Path) -> None:
     assert [len(list(csv.DictReader(io.StringIO(found)))) for found in cited.values()] == [2, 3, 1]
     with open_store(united) as store:
         first, second, third = store.history("Ada Moss")
-        assert [told.statement.id for told in store.told_once([first, second, third])] == [2, 3]
-        assert [told.statement.id for told in store.told_once([third, first])] == [3, 1]
+        assert [told.id for told in store.told_once([first, second, third])] == [2, 3]
+        assert [told.id for told in store.told_once([third, first])] == [3, 1]
 
 
 @pytest.mark.parametrize("key", ["abcdef", "fedcba"])

@@ -13,7 +13,7 @@ from quotes.errors import OptionError
 from quotes.numbers import read_number
 from quotes.store.models import Statement
 from quotes.store.read.quotes import load, texts
-from quotes.store.read.statements import appearances, overviews
+from quotes.store.read.statements import appearances, told_once
 
 _STORED = tuple(field.name for field in fields(Statement))
 
@@ -75,7 +75,7 @@ def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
 
 def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:
     numbers = appearances(db, statement)
-    return numbers if each else [told.statement.id for told in overviews(load(db, numbers))]
+    return numbers if each else [told.id for told in told_once(load(db, numbers))]
 
 
 def checked_site(site: str | None) -> str | None:

@@ -108,7 +108,7 @@ def cite(
             who = () if what is None else (speaker_number(store, what),)
             extent = store.quotes(replace(asked, speakers=who), sort=cast("Sort", sort))
             said = [hit.statement for hit in extent.hits]
-            numbers = [one.id for one in (said if each else [told.statement for told in store.told_once(said)])]
+            numbers = [one.id for one in (said if each else store.told_once(said))]
         total, numbers = len(numbers), numbers[:limit]
         found = citations(store.database, numbers, accessed=accessed_on, site=site)
     if found:

@@ -62,7 +62,7 @@ def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], w
         _print_fact(out, "decided", entry)
     others = [report.statement for report in whole.reports if report.statement.id != quote.statement.id]
     if others:
-        _print_fact(out, "statement", extent_of(whole.overview))
+        _print_fact(out, "statement", extent_of(whole.longest))
     for other in others:
         parts = (called("quote", other.id), day_of(other.published), publisher_of(other), other.title, other.url)
         _print_fact(out, "also in", ", ".join(filter(None, parts)))
@@ -115,7 +115,8 @@ def _version(quote: QuoteInContext) -> str | None:
     article = quote.article
     if article.replaced_by is None:
         return None if article.version == 1 else f"{article.version}, the present one"
-    fate = "has vanished" if quote.replaced_by is None else f"is {called('quote', quote.replaced_by)}"
+    later = quote.statement.replaced_by
+    fate = "has vanished" if later is None else f"is {called('quote', later)}"
     return f"{article.version}; in the next, {called('article', article.replaced_by)}, this quote {fate}"
 
 

@@ -74,6 +74,16 @@ class Opened:
         self.database.close()
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction in which the database stays in one state, whoever writes meanwhile."""
+        with explained(self.path):
+            self.database.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.database.rollback()
+
+    @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction that holds the right to write from its start, so that two writers take turns."""
         with explained(self.path):

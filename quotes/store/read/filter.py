@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,40 +56,29 @@ SAID = f"attributions.polarity = 'positive' AND {likely(SOUND)}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a caller asks for; every part that is given has to hold.
+    """What a caller asks for; every part that is given has to hold."""
 
-    Attributes:
-        words: as a person types them, see :func:`match_expression`.
-        speakers: any of these said it: names, numbers or slugs.
-        outlet: who published it, by name or slug.
-        told_to: to whom it was said.
-        kind: direct, mixed or indirect.
-        cue_class: what was done by saying it (``quotes.records.CUE_CLASSES``).
-        polarity: positive for statements made; negated, hypothetical or refused for what the article says was not
-            said, or leaves open; ``all`` for either.
-        status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all`` for
-            any; where None all but the rejected.
-        since, until: first and last day, see :func:`day`, of the date it was said or, where that is not known,
-            published; what has no date is left out.
-        seen_since: when it came into the collection at the earliest, as an ISO 8601 date-time in UTC.
-        min_confidence: how likely the speakers are to be right at least, from 0 to 1; what a person confirmed,
-            corrected, disputed or rejected is left out by none, where ``status`` asks for it.
-        repeated: whether only statements that several articles have are asked for.
-    """
-
-    words: str | None = None
-    speakers: tuple[str | int, ...] = ()
-    outlet: str | None = None
-    told_to: str | None = None
-    kind: str | None = None
-    cue_class: str | None = None
+    words: str | None = None  #: as a person types them, see :func:`match_expression`
+    speakers: tuple[str | int, ...] = ()  #: any of these said it: names, numbers or slugs
+    outlet: str | None = None  #: who published it, by name or slug
+    told_to: str | None = None  #: to whom it was said
+    kind: str | None = None  #: direct, mixed or indirect
+    cue_class: str | None = None  #: what was done by saying it (``quotes.records.CUE_CLASSES``)
+    #: Positive for statements made; negated, hypothetical or refused for what the article says was not said, or leaves
+    #: open; ``all`` for either.
     polarity: str = "positive"
+    #: What people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all`` for any; where
+    #: None all but the rejected.
     status: str | None = None
+    #: First and last day, see :func:`day`, of the date it was said or, where that is not known, published; what has no
+    #: date is left out.
     since: str | None = None
     until: str | None = None
-    seen_since: str | None = None
+    seen_since: str | None = None  #: when it came into the collection at the earliest, an ISO 8601 date-time in UTC
+    #: How likely the speakers are to be right at least, from 0 to 1; what a person confirmed, corrected, disputed or
+    #: rejected is left out by none, where ``status`` asks for it.
     min_confidence: float = SOUND
-    repeated: bool = False
+    repeated: bool = False  #: whether only statements that several articles have are asked for
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -103,6 +92,11 @@ class Filter:
             value = getattr(self, name)
             if value is not None and value not in choices:
                 raise OptionError(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(choices)}")
+
+    @property
+    def is_choosy(self) -> bool:
+        """Whether it leaves out what is not sure enough of its speakers."""
+        return self.min_confidence > 0 and self.status not in (*_REVIEWED, "all")
 
 
 @dataclass(slots=True)
@@ -150,7 +144,7 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         where.add(f"{_CUE_CLASS} = :cue_class", cue_class=asked.cue_class)
     if asked.polarity != "all":
         where.add("attributions.polarity = :polarity", polarity=asked.polarity)
-    if asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all"):
+    if asked.is_choosy:
         where.add(likely(asked.min_confidence))
     if asked.repeated:
         where.add("quotes.statement IN (SELECT id FROM statements WHERE appearances > 1)")
@@ -166,12 +160,6 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
     if asked.told_to is not None:
         where.add_choice("attributions.told_to", "told_to", find_listeners(db, path, asked.told_to))
     return where
-
-
-def doubtful(asked: Filter) -> Filter | None:
-    """What is asked for with the doubtful taken in; None where ASKED leaves none out for that."""
-    is_choosy = asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all")
-    return replace(asked, min_confidence=0.0) if is_choosy else None
 
 
 def match_expression(words: str) -> str | None:

@@ -43,8 +43,7 @@ _DECIDED: dict[str, dict[str, type | str]] = {
 def take_outlets(db: Database, path: Path, report: Report) -> None:
     """Take in the outlets of the table at PATH."""
     before = highest(db, "outlets")
-    for line, row in sheets.read_sheet(path, SHEETS["outlets"], needed=("key", "name")):
-        place = f"{path}:{line}"
+    for place, row in sheets.read_sheet(path, SHEETS["outlets"], needed=("key", "name")):
         _check_choice(place, "kind", row["kind"], ("", *_OUTLET_KINDS))
         _check_choice(place, "named_by", row["named_by"], ("", *_NAMED_BY))
         held = one(db, "SELECT * FROM outlets WHERE key = :key", {"key": row["key"]})
@@ -84,8 +83,7 @@ def make_speakers(db: Database, path: Path) -> None:
 
     Those who are known in one article alone, which is not here, are left out.
     """
-    for line, row in sheets.read_sheet(path, SHEETS["speakers"], needed=("key", "name", "kind")):
-        place = f"{path}:{line}"
+    for place, row in sheets.read_sheet(path, SHEETS["speakers"], needed=("key", "name", "kind")):
         _check_choice(place, "kind", row["kind"], SPEAKER_KINDS)
         if db.table("speakers").count_where("key = ?", [row["key"]]):
             continue
@@ -101,8 +99,7 @@ def describe_speakers(db: Database, path: Path, before: int, report: Report) -> 
     Args:
         before: the highest number of a speaker that was here; later ones are shown as the table has them.
     """
-    for line, row in sheets.read_sheet(path, SHEETS["speakers"], needed=("key", "name", "kind")):
-        place = f"{path}:{line}"
+    for place, row in sheets.read_sheet(path, SHEETS["speakers"], needed=("key", "name", "kind")):
         held = one(
             db,
             """
@@ -130,11 +127,10 @@ def describe_speakers(db: Database, path: Path, before: int, report: Report) -> 
             report(f"{place}: {row['key']} {there} there and {here} here, as the log has it: import corrections, too")
 
 
-def take_aliases(db: Database, path: Path, report: Report) -> set[str]:
-    """Take in the aliases of the table at PATH; the keys of the speakers whom the new ones mean."""
-    new = set()
-    for line, row in sheets.read_sheet(path, SHEETS["aliases"], needed=("kind", "name", "speaker_key")):
-        place = f"{path}:{line}"
+def take_aliases(db: Database, path: Path, report: Report) -> int:
+    """Take in the aliases of the table at PATH; how many are new."""
+    new = 0
+    for place, row in sheets.read_sheet(path, SHEETS["aliases"], needed=("kind", "name", "speaker_key")):
         _check_choice(place, "kind", row["kind"], SPEAKER_KINDS)
         values = {**row, "folded": fold(row["name"])}
         held = one(db, "SELECT speaker_key FROM speaker_aliases WHERE kind = :kind AND folded = :folded", values)
@@ -142,7 +138,7 @@ def take_aliases(db: Database, path: Path, report: Report) -> set[str]:
             report(f"{place}: no speaker here has the key {row['speaker_key']!r}, so {row['name']!r} means nobody yet")
         if held is None:
             db.table("speaker_aliases").insert(values)
-            new.add(row["speaker_key"])
+            new += 1
         elif held["speaker_key"] != row["speaker_key"]:
             report(f"{place}: {row['name']!r} means {held['speaker_key']} here, and that stays")
     return new
@@ -152,8 +148,7 @@ def take_corrections(db: Database, path: Path, report: Report) -> int:
     """Add those entries of the log at PATH that are not here to ours; how many."""
     columns = SHEETS["corrections"]
     found = []
-    for line, row in sheets.read_sheet(path, columns, needed=columns[:6]):
-        place = f"{path}:{line}"
+    for place, row in sheets.read_sheet(path, columns, needed=columns[:6]):
         _check_choice(place, "subject_kind", row["subject_kind"], _SUBJECT_KINDS)
         _check_moment(place, row["made_at"])
         for name in ("old", "new"):
@@ -202,9 +197,8 @@ def _give_slug(db: Database, table: str, place: str, number: int, slug: str, bef
 
 def highest(db: Database, table: str) -> int:
     """The highest number of a row of TABLE, 0 where it has none."""
-    row = one(db, f"SELECT coalesce(max(id), 0) AS highest FROM {table}", {})
-    assert row is not None
-    return int(row["highest"])
+    (number,) = db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+    return int(number)
 
 
 def _check_choice(place: str, column: str, value: str, choice: tuple[str, ...]) -> None:
