@@ -19,13 +19,13 @@ _STORED = tuple(field.name for field in fields(Statement))
 
 
 def citations(
-    db: Database, quotes: Sequence[int], *, accessed: str | None = None, site: str | None = None
+    db: Database, found: Sequence[Statement], *, accessed: str | None = None, site: str | None = None
 ) -> list[Citation]:
-    """Citations of the quotes with these numbers, in this order; a number that is nobody's is left out.
+    """Citations of the quotes FOUND, in this order.
 
     Args:
         db: a collection.
-        quotes: numbers of quotes.
+        found: as :func:`quotes.store.read.quotes.load` or a search gives them.
         accessed: the day on which the articles were looked at, as an ISO 8601 date.
         site: the address under which the collection is published, for lasting links.
 
@@ -33,7 +33,6 @@ def citations(
         OptionError: SITE is not a web address.
     """
     place = checked_site(site)
-    found = load(db, quotes)
     of_article = defaultdict(list)
     for quote in found:
         of_article[quote.article].append(quote)

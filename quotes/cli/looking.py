@@ -87,7 +87,7 @@ def search(
             else:
                 found = store.quotes(question.asked, sort=cast("Sort", sort or "newest"), limit=most)
                 shown = found.hits
-            lines = {} if cite is None else lines_of(store, [each.statement.id for each in shown], cite)
+            lines = {} if cite is None else lines_of(store, [each.statement for each in shown], cite)
 
             def print_one(out: Console, each: Any) -> None:
                 statement = each if repeated else each.statement
@@ -184,7 +184,7 @@ def history(
                 name = store.speaker(number).name
                 _plot(shown, plot, title=title or name, name=name, unit=unit)
             elif cite is not None:
-                print_citations(store, [statement.id for statement in shown], cite)
+                print_citations(store, shown, cite)
             elif each:
                 _print_list(shown, rows.STATEMENTS, form, views.print_statement)
             else:

@@ -144,11 +144,11 @@ def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
 def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     """The first match of HIT with some words before and after it, cut between words, on one line."""
     text = context.article.article.text
-    found = [_in_article(span, context.parts) for span in hit.hits]
+    found = [_in_article(span, context.statement.parts) for span in hit.hits]
     # Without a match of words (a search by speaker alone) the quote's beginning stands for it.
-    first = found[0] if found else Span(context.parts[0].start, context.parts[0].start)
+    first = found[0] if found else Span(context.statement.parts[0].start, context.statement.parts[0].start)
     window = _window(text, first, context.paragraph)
-    marks = [(span, HIT, "") for span in found] + [(part, QUOTE, "") for part in context.parts]
+    marks = [(span, HIT, "") for span in found] + [(part, QUOTE, "") for part in context.statement.parts]
     line = Text("… " if window.start > context.paragraph.start else "")
     line.append_text(marked_text(text, window, marks, tags=False, flat=True))
     return line.append(" …") if window.end < context.paragraph.end else line

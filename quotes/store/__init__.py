@@ -26,6 +26,6 @@ from quotes.store.transfer.import_folder import Imported
 __all__ = [
     "Appearance", "Candidate", "Correction", "Counts", "Filter", "Found", "HeldRole", "Imported", "Leading",
     "MeantSpeaker", "OutletSummary", "QuoteChange", "QuoteInContext", "Reread", "SearchHit", "SpeakerSummary",
-    "SpokenBy", "Statement", "StatementInFull", "Stats", "Store", "StoredArticle", "StoredSpeaker", "Suggestion", "Version",
-    "VersionChanges", "match_expression", "open_store",
+    "SpokenBy", "Statement", "StatementInFull", "Stats", "Store", "StoredArticle", "StoredSpeaker", "Suggestion",
+    "Version", "VersionChanges", "match_expression", "open_store",
 ]  # fmt: skip

@@ -48,7 +48,7 @@ class Golden(Opened):
             {"text": part.of(article.article.text), "start": part.start}
             for quote in found
             if quote.statement.status == "rejected" and quote.statement.kind != "indirect"
-            for part in quote.parts
+            for part in quote.statement.parts
         ]
         return {
             "id": article.key,
@@ -61,8 +61,8 @@ class Golden(Opened):
     def _entry(self, quote: QuoteInContext) -> dict[str, Any]:
         statement, text = quote.statement, quote.article.article.text
         entry: dict[str, Any] = {
-            "text": [part.of(text) for part in quote.parts],
-            "start": [part.start for part in quote.parts],
+            "text": [part.of(text) for part in statement.parts],
+            "start": [part.start for part in statement.parts],
             "kind": statement.kind,
             "speaker": [_either(each.named or each.name, each.name) for each in statement.speakers],
             "polarity": statement.polarity,
@@ -71,14 +71,11 @@ class Golden(Opened):
         if statement.speakers:
             entry["speaker_kind"] = statement.speakers[0].kind
         # The machine's own mention is right only where its speaker was.
-        if (
-            statement.status == "confirmed"
-            and quote.mention is not None
-            and _is_nearest(quote.mention.span, quote, text)
-        ):
-            entry["mention"] = quote.mention.text
-        if statement.status == "confirmed" and quote.cue is not None:
-            entry["cue"] = quote.cue.text
+        mention, is_confirmed = statement.mention_span, statement.status == "confirmed"
+        if is_confirmed and mention is not None and _is_nearest(mention, statement.parts, text):
+            entry["mention"] = statement.mention
+        if is_confirmed and statement.cue is not None:
+            entry["cue"] = statement.cue
         return entry
 
 
@@ -88,12 +85,12 @@ def _either(name: str, shown: str) -> str:
     return "|".join(names) or name
 
 
-def _is_nearest(mention: Span, quote: QuoteInContext, text: str) -> bool:
+def _is_nearest(mention: Span, parts: Sequence[Span], text: str) -> bool:
     """Whether whoever looks for the words of MENTION near the quote finds it, as the format has it."""
     words = re.compile(rf"(?<!\w){re.escape(mention.of(text))}(?!\w)", re.IGNORECASE)
     found = [Span(*match.span()) for match in words.finditer(text)]
-    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in quote.parts)]
-    return bool(outside) and min(outside, key=lambda each: _distance(each, quote.parts)) == mention
+    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
+    return bool(outside) and min(outside, key=lambda each: _distance(each, parts)) == mention
 
 
 def _distance(span: Span, parts: Sequence[Span]) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,9 +34,16 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 # The date that since and until are about.  Where either side is less precise, as far as both go: "2016" may be before
 # or after 2016-08-16, and is taken in.
 _DATE = "coalesce(attributions.said_on, articles.published)"
-_CUE_CLASS = "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue)"
-_REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
 _REVIEWED = ("confirmed", "corrected", "disputed", "rejected")
+_REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
+# What a value of status asks for; any other is one to be equal to.
+_BY_STATUS = {None: "quotes.shown", "all": f"(quotes.shown OR {_REJECTED})", "rejected": _REJECTED}
+# What the other parts ask for that are compared with a value as they are.
+_COMPARED = {
+    "seen_since": "articles.first_seen > :seen_since",
+    "kind": "quotes.kind = :kind",
+    "cue_class": "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue) = :cue_class",
+}
 
 
 def likely(least: float) -> str:
@@ -111,11 +117,6 @@ class Where:
         self.conditions.append(condition)
         self.values |= values
 
-    def add_choice(self, column: str, name: str, choices: Iterable[object]) -> None:
-        """Ask for COLUMN to be one of CHOICES, under the value NAME."""
-        # One JSON value, since SQLite limits how many values a statement may have.
-        self.add(f"{column} IN (SELECT value FROM json_each(:{name}))", **{name: json.dumps([*choices])})
-
     def sql(self) -> str:
         """The conditions as one SQL expression."""
         return " AND ".join(self.conditions) or "1"
@@ -134,20 +135,18 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         OptionError: a name means several speakers, or a date makes no sense.
     """
     where = Where()
-    _of_status(where, asked.status)
-    _dated(where, asked)
-    if asked.seen_since is not None:
-        where.add("articles.first_seen > :seen_since", seen_since=asked.seen_since)
-    if asked.kind is not None:
-        where.add("quotes.kind = :kind", kind=asked.kind)
-    if asked.cue_class is not None:
-        where.add(f"{_CUE_CLASS} = :cue_class", cue_class=asked.cue_class)
+    where.add(_BY_STATUS.get(asked.status, "quotes.shown AND quotes.status = :status"), status=asked.status)
+    _add_dates(where, asked)
+    for name, condition in _COMPARED.items():
+        if (value := getattr(asked, name)) is not None:
+            where.add(condition, **{name: value})
     if asked.polarity != "all":
         where.add("attributions.polarity = :polarity", polarity=asked.polarity)
     if asked.is_choosy:
         where.add(likely(asked.min_confidence))
     if asked.repeated:
         where.add("quotes.statement IN (SELECT id FROM statements WHERE appearances > 1)")
+    # Lists are one JSON value, since SQLite limits how many values a statement may have.
     if asked.speakers:
         # With "+", lest a list of all that somebody says be gone through for each quote.
         where.add(
@@ -158,8 +157,24 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
     if asked.outlet is not None:
         where.add("articles.outlet = :outlet", outlet=find_outlet(db, path, asked.outlet))
     if asked.told_to is not None:
-        where.add_choice("attributions.told_to", "told_to", find_listeners(db, path, asked.told_to))
+        names = json.dumps(find_listeners(db, path, asked.told_to))
+        where.add("attributions.told_to IN (SELECT value FROM json_each(:told_to))", told_to=names)
     return where
+
+
+def _add_dates(where: Where, asked: Filter) -> None:
+    since = None if asked.since is None else day(asked.since, "since")
+    until = None if asked.until is None else day(asked.until, "until", last=True)
+    for name, text, sign in (("since", since, ">="), ("until", until, "<=")):
+        if text is not None:
+            where.add(f"substr({_DATE}, 1, length(:{name})) {sign} substr(:{name}, 1, length({_DATE}))", **{name: text})
+    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
+    if since:
+        where.add("quotes.date >= substr(:since, 1, 4)")
+    if until:
+        where.add("quotes.date <= :until || '~'")
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise OptionError(f"since {since} is after until {until}: exchange them")
 
 
 def match_expression(words: str) -> str | None:
@@ -192,12 +207,11 @@ def match_expression(words: str) -> str | None:
     found = [side for side in sides if any(side)]
     if any(not wanted for wanted, _ in found):
         raise OptionError(f"{words!r} says only what must not occur: give a word that must, too")
-    expressions = [" NOT ".join([_all(wanted), *unwanted]) for wanted, unwanted in found]
+    expressions = []
+    for wanted, unwanted in found:
+        together = " AND ".join(wanted)
+        expressions.append(" NOT ".join([f"({together})" if wanted[1:] else together, *unwanted]))
     return expressions[0] if len(expressions) == 1 else " OR ".join(f"({each})" for each in expressions) or None
-
-
-def _all(terms: Sequence[str]) -> str:
-    return " AND ".join(terms) if len(terms) == 1 else f"({' AND '.join(terms)})"
 
 
 def day(text: str, name: str, *, today: date | None = None, last: bool = False) -> str:
@@ -241,29 +255,3 @@ def check_limit(limit: int | None) -> int:
     if limit is not None and limit < 1:
         raise OptionError(f"limit {limit} is not a number of rows: write 1 or more")
     return -1 if limit is None else limit
-
-
-def _of_status(where: Where, status: str | None) -> None:
-    if status is None:
-        where.add("quotes.shown")
-    elif status == "all":
-        where.add(f"(quotes.shown OR {_REJECTED})")
-    elif status == "rejected":
-        where.add(_REJECTED)
-    else:
-        where.add("quotes.shown AND quotes.status = :status", status=status)
-
-
-def _dated(where: Where, asked: Filter) -> None:
-    since = None if asked.since is None else day(asked.since, "since")
-    until = None if asked.until is None else day(asked.until, "until", last=True)
-    for name, text, sign in (("since", since, ">="), ("until", until, "<=")):
-        if text is not None:
-            where.add(f"substr({_DATE}, 1, length(:{name})) {sign} substr(:{name}, 1, length({_DATE}))", **{name: text})
-    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
-    if since:
-        where.add("quotes.date >= substr(:since, 1, 4)")
-    if until:
-        where.add("quotes.date <= :until || '~'")
-    if since and until and since[: len(until)] > until[: len(since)]:
-        raise OptionError(f"since {since} is after until {until}: exchange them")

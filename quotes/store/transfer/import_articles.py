@@ -13,15 +13,15 @@ from sqlite_utils import Database
 
 from quotes.errors import ArticleError, StoreError, TransferError
 from quotes.extraction.contract import from_contract
-from quotes.identity import surname
 from quotes.records import Article, Extraction, length_fault
-from quotes.store.db import Row, added, one
+from quotes.store.corrections.restore import machine_attribution, speakers_of, write_speakers
+from quotes.store.db import Row
 from quotes.store.transfer.export import ARTICLE_FIELDS
 from quotes.store.write import article as writer
 from quotes.store.write import versions
 from quotes.store.write.article import change_attribution
 from quotes.store.write.checks import check
-from quotes.store.write.speakers import designation
+from quotes.store.write.speakers import point
 
 Outcome = Literal["new", "known", "other"]
 # What is neither a string nor null: of which type it is, in words, and what it is where it is not there.
@@ -153,56 +153,19 @@ def _add_details(db: Database, place: str, line: Row, number: int, article: Arti
 
 def _check_judgement(db: Database, place: str, given: Row, quote: int) -> None:
     """Give the attribution of QUOTE, which was made just now, the pipeline and the identities of GIVEN."""
-    row = one(
-        db,
-        "SELECT id, pipeline FROM attributions_in_words WHERE quote = :quote ORDER BY id DESC LIMIT 1",
-        {"quote": quote},
-    )
+    row = machine_attribution(db, quote)
     assert row is not None
     if given.get("pipeline") not in (None, row["pipeline"]):
         change_attribution(db, row["id"], {"pipeline": _text(place, given, "pipeline")})
-    for position, speaker in enumerate(given["speakers"]):
-        if speaker.get("identity") is not None:
-            _identify(db, row["id"], position, _text(place, speaker, "identity"))
-
-
-def _identify(db: Database, attribution: int, position: int, identity: str) -> None:
-    """Let a speaker of ATTRIBUTION have the IDENTITY that the other collection gave, where ours would be another."""
-    row = one(
-        db,
-        """
-        SELECT said.name, said.role, said.organization, identity, speakers.kind, quotes.article
-        FROM attributed_speakers AS said
-        JOIN speakers ON speakers.id = speaker JOIN attributions ON attributions.id = attribution
-        JOIN quotes ON quotes.id = quote WHERE attribution = :attribution AND said.position = :position
-        """,
-        {"attribution": attribution, "position": position},
-    )
-    if row is None or row["identity"] == identity:
-        return
-    held = one(db, "SELECT id FROM speakers WHERE key = :key", {"key": identity})
-    number = held["id"] if held else new_speaker(db, identity, row["name"], row["kind"], row["article"])
-    db.execute(
-        "UPDATE attribution_speakers SET designation = ?, speaker = ? WHERE attribution = ? AND position = ?",
-        [
-            designation(db, identity, row["name"], row["role"], row["organization"]),
-            number,
-            attribution,
-            position,
-        ],
-    )
-
-
-def new_speaker(db: Database, key: str, name: str, kind: Any, article: int | None) -> int:
-    """The number of a new speaker of that KEY, known in ARTICLE alone where the key says so."""
-    values = {
-        "key": key,
-        "name": name,
-        "kind": kind,
-        "surname": surname(name) if kind == "person" else None,
-        "article": article if "/" in key else None,
-    }
-    return added(db, "speakers", values)
+    ours = speakers_of(db, row["id"])
+    # The identity that the other collection gave, where ours would be another.
+    theirs = [
+        each if speaker.get("identity") is None else {**each, "key": _text(place, speaker, "identity")}
+        for each, speaker in zip(ours, given["speakers"], strict=False)
+    ]
+    if theirs != ours[: len(theirs)]:
+        write_speakers(db, row["id"], [*theirs, *ours[len(theirs) :]])
+        point(db, row["id"])
 
 
 def _add_judgement(
