@@ -28,20 +28,20 @@ _ASKED = """
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
 """
+#: The ranges of a quote's parts as one JSON value.
+RANGES = """(
+    SELECT json_group_array(json_array(start_char, end_char))
+    FROM (SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position)
+) AS parts"""
 # The names of an article's authors as one JSON value.
 _AUTHORS = """(
     SELECT json_group_array(name) FROM (SELECT name FROM authors WHERE article = articles.id ORDER BY position)
 ) AS authors"""
-# Everything that is one value for a quote.  Spans are pairs of columns; those of the parts are one JSON value.
+# Everything that is one value for a quote.
 _QUOTES = f"""
     SELECT quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by,
-        (
-            SELECT json_group_array(json_array(start_char, end_char)) FROM (
-                SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position
-            )
-        ) AS parts,
-        attributions.id AS attribution, polarity, confidence, method, attributions.origin, pipelines.name AS pipeline,
-        cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
+        {RANGES}, attributions.id AS attribution, polarity, confidence, method, attributions.origin,
+        pipelines.name AS pipeline, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
         told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -23,10 +23,8 @@ from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression
 from quotes.store.db import Opened, Row
-from quotes.store.read.quotes import article as stored_article
-from quotes.store.read.quotes import grouped
+from quotes.store.read.quotes import RANGES, articles, grouped
 from quotes.store.transfer import sheets
-from quotes.store.transfer.sheets import replacing
 
 ARTICLES = "articles.jsonl"
 SHEETS = {
@@ -62,13 +60,9 @@ _SHEET_QUERIES = {
     """,
     "corrections": "SELECT * FROM corrections ORDER BY made_at, key",
 }
-_MACHINE = """
+_MACHINE = f"""
     SELECT quotes.key, quotes.retired, coalesce(quotes.machine_kind, quotes.kind) AS kind, told.*,
-        (
-            SELECT json_group_array(json_array(start_char, end_char)) FROM (
-                SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position
-            )
-        ) AS parts
+        {RANGES}
     FROM quotes JOIN attributions_in_words AS told ON told.quote = quotes.id AND told.origin = 'machine'
     WHERE article = ? ORDER BY quotes.position, told.id
 """
@@ -126,10 +120,8 @@ class Exporting(Opened):
         made = not folder.exists()
         try:
             folder.mkdir(exist_ok=True)
-            for part in parts:
-                _check_ours(part, folder / file_name(part))
             with ExitStack() as files, self.reading():
-                unfinished = {part: files.enter_context(replacing(folder / file_name(part))) for part in parts}
+                unfinished = {part: files.enter_context(_replacing(folder, part)) for part in parts}
                 return {part: _write(self.database, part, file) for part, file in unfinished.items()}
         except OSError as error:
             raise TransferError(
@@ -141,18 +133,10 @@ class Exporting(Opened):
                 folder.rmdir()
 
 
-def _check_ours(part: str, file: Path) -> None:
-    """Raise TransferError where FILE is there and is no export of PART: it is somebody's work."""
-    if not file.exists():
-        return
-    if part == "articles":
-        with file.open("rb") as lines:
-            first = lines.readline()
-        ours = not first or first.startswith(b'{"key": ')
-    else:
-        ours = sheets.is_sheet(file, SHEETS[part])
-    if not ours:
-        raise TransferError(str(file), "is there and was not made by an export: give another folder, or move it away")
+def _replacing(folder: Path, part: str) -> AbstractContextManager[Path]:
+    start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
+    refusal = "is there and was not made by an export: give another folder, or move it away"
+    return sheets.replacing(folder / file_name(part), start=start, refusal=refusal)
 
 
 def _write(db: Database, part: str, file: Path) -> int:
@@ -170,7 +154,7 @@ def _cells(row: Row) -> Row:
 
 def _article_object(db: Database, number: int) -> dict[str, Any]:
     """The stored article NUMBER with everything that the machine found in it, ready for JSON."""
-    held = stored_article(db, number)
+    held = articles(db, [number])[number]
     article = held.article
     return {
         "key": held.key,

@@ -7,6 +7,7 @@ semicolon or backslash that belongs to one.  Empty means unknown.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,8 +24,17 @@ _LONGEST_CELL = 100_000_000
 
 
 @contextmanager
-def replacing(file: Path) -> Iterator[Path]:
-    """Where to write what replaces FILE when the block has ended well; else nothing is left of it."""
+def replacing(file: Path, *, start: str, refusal: str) -> Iterator[Path]:
+    """Where to write what replaces FILE when the block has ended well; else nothing is left of it.
+
+    Raises:
+        TransferError: FILE is there and does not begin with START, so that it is somebody's work; REFUSAL says so.
+    """
+    if file.exists():
+        with file.open("rb") as there:
+            begun = there.read(len(codecs.BOM_UTF8) + len(start)).removeprefix(codecs.BOM_UTF8)
+        if begun and not begun.startswith(start.encode()):
+            raise TransferError(str(file), refusal)
     unfinished = file.with_name(f".{file.name}.part")
     try:
         yield unfinished
@@ -104,9 +114,3 @@ def _row(place: str, cells: dict[Any, Any], columns: Iterable[str], needed: Iter
     if empty := [column for column in needed if not row[column].strip()]:
         raise TransferError(place, f"has no {empty[0]}: fill it in, or take the row out")
     return row
-
-
-def is_sheet(path: Path, columns: Sequence[str]) -> bool:
-    """Whether PATH begins with the line of COLUMNS, so that it is a table of ours."""
-    with path.open("rb") as file:
-        return file.readline().removeprefix(b"\xef\xbb\xbf").strip() == ",".join(columns).encode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +19,7 @@ from quotes.store.db import Row
 from quotes.store.models import Found, Statement
 from quotes.store.read.filter import Filter
 from quotes.store.read.quotes import Asking, paragraph_starts, texts
-from quotes.store.transfer.sheets import is_sheet, replacing, write_sheet
+from quotes.store.transfer.sheets import replacing, write_sheet
 
 _TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
           "start": "BIGINT", "end": "BIGINT"}  # fmt: skip
@@ -34,7 +34,7 @@ _BATCH = 50_000  # quotes in memory at once
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 # Named here as in the statement.
 _SAME = ("kind", "polarity", "cue", "cue_class", "told_to", "outlet", "agency", "title", "url", "confidence", "status")
-_SEPARATOR = "; "
+_NO_TABLE = "is there and is no table of quotes: name another file, or move it away"
 
 
 class Tabulating(Asking):
@@ -62,10 +62,9 @@ class Tabulating(Asking):
             raise OptionError(f"{file}: a table is a .csv or a .parquet: give a name that ends so")
         if suffix == ".parquet" and find_spec("duckdb") is None:
             raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
+        start = ",".join(COLUMNS) if suffix == ".csv" else "PAR1"
         try:
-            if file.exists() and not _is_ours(file):
-                raise TransferError(str(file), "is there and is no table of quotes: name another file, or move it away")
-            with replacing(file) as making, self.reading():
+            with replacing(file, start=start, refusal=_NO_TABLE) as making, self.reading():
                 found = self.quotes(asked, limit=1)
                 if suffix == ".csv":
                     write_sheet(making, COLUMNS, self._rows(asked))
@@ -89,13 +88,6 @@ class Tabulating(Asking):
                 yield {**_row(told), "paragraph": bisect_right(paragraphs[told.article], told.parts[0].start)}
 
 
-def _is_ours(file: Path) -> bool:
-    if file.suffix.lower() == ".csv":
-        return is_sheet(file, COLUMNS)
-    with file.open("rb") as there:
-        return there.read(4) == b"PAR1"
-
-
 def _write_parquet(rows: Iterator[Row], file: Path) -> None:
     import duckdb
 
@@ -109,14 +101,15 @@ def _write_parquet(rows: Iterator[Row], file: Path) -> None:
 
 
 def _row(told: Statement) -> Row:
+    roles = [speaker.role or "" for speaker in told.speakers]
     return {
         **{name: getattr(told, name) for name in _SAME},
         "quote": called("quote", told.id),
         "text": told.words,
-        "speaker": _joined([speaker.name for speaker in told.speakers]),
-        "speaker_id": _joined([called("speaker", speaker.speaker) for speaker in told.speakers]),
-        "role": _joined([speaker.role or "" for speaker in told.speakers]),
-        "authors": _joined(told.authors),
+        "speaker": "; ".join(speaker.name for speaker in told.speakers) or None,
+        "speaker_id": "; ".join(called("speaker", speaker.speaker) for speaker in told.speakers) or None,
+        "role": "; ".join(roles) if any(roles) else None,
+        "authors": "; ".join(told.authors) or None,
         "published": _day(told.published),
         "published_precision": told.published and _PRECISIONS.get(len(told.published), "time"),
         "said": _day(told.said_on),
@@ -127,11 +120,6 @@ def _row(told: Statement) -> Row:
         "start": told.parts[0].start,
         "end": told.parts[-1].end,
     }
-
-
-def _joined(values: Sequence[str]) -> str | None:
-    """VALUES in one cell, side by side with those of other columns; None where all are unknown."""
-    return _SEPARATOR.join(values) if any(values) else None
 
 
 def _day(date: str | None) -> str | None:
