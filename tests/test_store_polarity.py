@@ -89,7 +89,7 @@ def test_citations_say_so(store: Store) -> None:
     """A citation of reported speech gives its cue, and of what was not said it says that no statement was made."""
     denied = store.history("Ada Moss")[1]
     (refused,) = store.history("Ada Moss", polarity="refused")
-    of_denied, of_refused = (render(citations(store.database, [said.id])) for said in (denied, refused))
+    of_denied, of_refused = (render(citations(store.database, [said])) for said in (denied, refused))
     assert "that the pier was late. In “The pier”" in of_denied
     assert "[reported speech, not the speaker's own words; cue: denied; machine-attributed" in of_denied
     assert "; cue: refused to confirm; not a statement made: refused; machine-attributed" in of_refused

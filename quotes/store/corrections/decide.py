@@ -9,7 +9,6 @@ from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.identity import fold, identify
-from quotes.numbers import Kind
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
 from quotes.store.corrections import log
 from quotes.store.corrections.log import Correction, SubjectKind
@@ -17,9 +16,9 @@ from quotes.store.corrections.replay import replay
 from quotes.store.corrections.reprocess import Reread, reread
 from quotes.store.corrections.resolve import FACTS, resolve, unscoped
 from quotes.store.corrections.restore import snapshot
-from quotes.store.db import Opened, Row, column, explained
+from quotes.store.db import Row, column, explained
 from quotes.store.read import lookup, speaker_lookup
-from quotes.store.read import quotes as reader
+from quotes.store.read.quotes import Asking
 from quotes.store.write.article import text_digest
 from quotes.store.write.checks import check
 from quotes.store.write.speakers import standing_for
@@ -39,7 +38,7 @@ class Reason(TypedDict, total=False):
     by: str | None
 
 
-class Correcting(Opened):
+class Correcting(Asking):
     """The part of a store that takes a person's word.
 
     Every method is one transaction.  Where it takes a :class:`Reason`, ``why`` and ``by`` are kept with the entry.
@@ -218,8 +217,7 @@ class Correcting(Opened):
 
         Nothing is lost: see :mod:`quotes.store.corrections.reprocess`.
         """
-        with explained(self.path):
-            check(reader.article(self.database, article).article, extraction)
+        check(self.article(article).article, extraction)
         with self.writing():
             return reread(self.database, article, extraction)
 
@@ -236,14 +234,6 @@ class Correcting(Opened):
         made = log.append(self.database, entry)
         replay(self.database, [subject])
         return made
-
-    def _number(self, kind: Kind, given: Who) -> int:
-        """The number of the quote or article that is GIVEN by it or by its key."""
-        number = reader.number_of(self.database, kind, given)
-        if number is None:
-            shown = given if str(given).strip().isalnum() else repr(given)
-            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
-        return number
 
     def _quote(self, given: Who) -> Row:
         return self.database.table("quotes").get(self._number("quote", given))

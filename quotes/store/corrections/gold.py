@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -43,7 +43,7 @@ class Golden(Opened):
             {"text": part.of(text), "start": part.start}
             for quote in found
             if quote.statement.status == "rejected" and quote.statement.kind != "indirect"
-            for part in quote.parts
+            for part in quote.statement.parts
         ]
         return {
             "id": article.key,
@@ -56,8 +56,8 @@ class Golden(Opened):
     def _entry(self, quote: QuoteInContext) -> dict[str, Any]:
         statement, text = quote.statement, quote.article.article.text
         entry: dict[str, Any] = {
-            "text": [part.of(text) for part in quote.parts],
-            "start": [part.start for part in quote.parts],
+            "text": [part.of(text) for part in statement.parts],
+            "start": [part.start for part in statement.parts],
             "kind": statement.kind,
             "speaker": [_either(each.named or each.name, each.name) for each in statement.speakers],
             "polarity": statement.polarity,
@@ -67,10 +67,10 @@ class Golden(Opened):
             entry["speaker_kind"] = statement.speakers[0].kind
         # The machine's own mention and cue are right only where its speaker was.
         if statement.status == "confirmed":
-            if quote.mention and _is_nearest(quote.mention.span, quote, text):
-                entry["mention"] = quote.mention.text
-            if quote.cue:
-                entry["cue"] = quote.cue.text
+            if statement.mention_span and _is_nearest(statement.mention_span, statement.parts, text):
+                entry["mention"] = statement.mention
+            if statement.cue:
+                entry["cue"] = statement.cue
         return entry
 
 
@@ -80,13 +80,13 @@ def _either(name: str, shown: str) -> str:
     return "|".join(names) or name
 
 
-def _is_nearest(mention: Span, quote: QuoteInContext, text: str) -> bool:
+def _is_nearest(mention: Span, parts: Sequence[Span], text: str) -> bool:
     """Whether whoever looks for the words of MENTION near the quote finds it, as the format has it."""
     words = re.compile(rf"(?<!\w){re.escape(mention.of(text))}(?!\w)", re.IGNORECASE)
     found = [Span(*match.span()) for match in words.finditer(text)]
-    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in quote.parts)]
+    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
 
     def distance(span: Span) -> int:
-        return min(max(part.start - span.end, span.start - part.end) for part in quote.parts)
+        return min(max(part.start - span.end, span.start - part.end) for part in parts)
 
     return bool(outside) and min(outside, key=distance) == mention

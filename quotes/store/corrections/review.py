@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotes.records import SpeakerKind
-from quotes.store.db import Opened, among, explained
+from quotes.store.db import among, explained
 from quotes.store.read import lookup, speaker_lookup
-from quotes.store.read import quotes as reader
 from quotes.store.read.filter import Filter
+from quotes.store.read.quotes import Asking
 from quotes.store.write.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
@@ -51,7 +51,7 @@ class Suggestion:
     examples: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-class Reviewing(Opened):
+class Reviewing(Asking):
     """The part of a store that says what is doubtful."""
 
     def doubtful(
@@ -69,9 +69,7 @@ class Reviewing(Opened):
         """
         who = () if speaker is None else (speaker,)
         asked = Filter(words=words, speakers=who, status="machine", polarity="all", min_confidence=0.0)
-        with explained(self.path):
-            found = reader.find(self.database, self.path, asked, sort="least-sure", limit=limit)
-        return [hit.statement.id for hit in found.hits]
+        return [hit.statement.id for hit in self.quotes(asked, sort="least-sure", limit=limit).hits]
 
     def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
         """The pairs of speakers who may be one and whom nobody has judged, the likeliest first.
