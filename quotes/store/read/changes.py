@@ -80,14 +80,11 @@ class TellingChanges(Opened):
         """
         since = None if since is None else day(since, "since")
         with explained(self.path):
-            pages = self._pages_with_versions() if of is None else [self._page_of(of)]
+            # The article whose last change was seen last comes last, as in a log.
+            sql = "SELECT page FROM articles GROUP BY page HAVING count(*) > 1 ORDER BY max(first_seen), page"
+            pages = [row["page"] for row in self.database.query(sql)] if of is None else [self._page_of(of)]
             steps = [step for page in pages for step in _steps(self.database, page)]
         return [step for step in steps if since is None or step.date >= since]
-
-    def _pages_with_versions(self) -> list[int]:
-        # The article whose last change was seen last comes last, as in a log.
-        sql = "SELECT page FROM articles GROUP BY page HAVING count(*) > 1 ORDER BY max(first_seen), page"
-        return [row["page"] for row in self.database.query(sql)]
 
     def _page_of(self, of: str | int) -> int:
         number = number_of(self.database, "article", of)

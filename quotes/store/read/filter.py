@@ -135,7 +135,10 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         OptionError: a name means several speakers, or a date makes no sense.
     """
     where = Where()
-    where.add(_BY_STATUS.get(asked.status, "quotes.shown AND quotes.status = :status"), status=asked.status)
+    if asked.status in _BY_STATUS:
+        where.add(_BY_STATUS[asked.status])
+    else:
+        where.add("quotes.shown AND quotes.status = :status", status=asked.status)
     _add_dates(where, asked)
     for name, condition in _COMPARED.items():
         if (value := getattr(asked, name)) is not None:

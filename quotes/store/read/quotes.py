@@ -144,21 +144,13 @@ class Asking(Opened):
         return [hit.statement for hit in self.search(speaker=speaker, sort="oldest", limit=limit, **asked)]
 
     def quote(self, number: int | str) -> QuoteInContext:
-        """The quote with that NUMBER (digits will do) or key, in its article.
-
-        Raises:
-            NotFoundError: there is none.
-        """
+        """The quote with that NUMBER (digits will do) or key, in its article; NotFoundError where there is none."""
         with explained(self.path):
             (found,) = in_context(self.database, [self._number("quote", number)])
             return found
 
     def article(self, number: int | str) -> StoredArticle:
-        """The article with that NUMBER (digits will do) or key.
-
-        Raises:
-            NotFoundError: there is none.
-        """
+        """The article with that NUMBER (digits will do) or key; NotFoundError where there is none."""
         with explained(self.path):
             return article(self.database, self._number("article", number))
 
@@ -192,8 +184,8 @@ class Asking(Opened):
         return [SearchHit(statement=each, hits=found[each.id]) for each in load(self.database, [*found])]
 
     def _count(self, where: Where) -> int:
-        (row,) = self.database.query(f"SELECT count(*) AS number {_from(where)}", where.values)
-        return int(row["number"])
+        (number,) = self.database.execute(f"SELECT count(*) {_from(where)}", where.values).fetchone()
+        return int(number)
 
 
 def _from(where: Where) -> str:

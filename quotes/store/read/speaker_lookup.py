@@ -19,7 +19,7 @@ from quotes.identity import fold, identify
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, name_in, telling_words
 from quotes.identity.transliteration import alike
-from quotes.numbers import Called, called, read_number
+from quotes.numbers import called, read_number
 from quotes.records import Speaker, SpeakerKind
 from quotes.store.db import Row
 from quotes.store.read.lookup import near
@@ -71,12 +71,14 @@ def whom(
         NotFoundError: nobody, or what was rejected as a speaker; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
-    decided = [] if isinstance(name, int) else _decided(db, name)
-    number = None if decided else read_number(name)
+    # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
+    certain = [] if isinstance(name, int) else _decided(db, name)
+    if not certain and (number := read_number(name)) is not None:
+        certain = _numbers(db, "SELECT id FROM speakers WHERE id = :id", id=number.number)
+        if not certain or number.kind not in (None, "speaker"):
+            raise NotFoundError(f"no speaker {name} in {path}: `quotes speakers` lists them with their numbers")
     for asked in _readings(str(name)):
-        # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
-        numbers = decided if number is None else [_numbered(db, path, name, number)]
-        numbers = numbers or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
+        numbers = certain or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
         found = list(db.query(_CANDIDATES, {"numbers": json.dumps(numbers)}))
         if meant := [each for each in found if even_rejected or not each["rejected"]]:
             return _choice(db, path, asked, meant, exact=exact)
@@ -121,13 +123,6 @@ def _ends_in_office(words: Sequence[str]) -> bool:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in fold(text).split() if word not in ("the", "of", "for", "and"))
-
-
-def _numbered(db: Database, path: Path, given: str | int, number: Called) -> int:
-    is_there = db.table("speakers").count_where("id = ?", [number.number])
-    if not is_there or number.kind not in (None, "speaker"):
-        raise NotFoundError(f"no speaker {given} in {path}: `quotes speakers` lists them with their numbers")
-    return resolve_number(db, number.number)
 
 
 def _decided(db: Database, name: str) -> list[int]:
@@ -225,7 +220,7 @@ def _in_role(db: Database, found: Sequence[Row], role: tuple[str, ...]) -> list[
     return [each for each in found if each["id"] in fitting]
 
 
-def _numbers(db: Database, sql: str, **values: str) -> list[int]:
+def _numbers(db: Database, sql: str, **values: str | int) -> list[int]:
     return _now(db, [row["id"] for row in db.query(sql, values)])
 
 

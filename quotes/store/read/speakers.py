@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from quotes.errors import OptionError
 from quotes.records import SPEAKER_KINDS
@@ -97,6 +96,6 @@ class NamingSpeakers(Opened):
             )
         return MeantSpeaker(speaker=speaker, also=also)
 
-    def _roles(self, speakers: Iterable[int]) -> defaultdict[int, tuple[HeldRole, ...]]:
+    def _roles(self, speakers: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
         held = grouped(self.database, _ROLES, speakers)
-        return defaultdict(tuple, {owner: tuple(HeldRole(**row) for row in rows) for owner, rows in held.items()})
+        return {number: tuple(HeldRole(**row) for row in held[number]) for number in speakers}

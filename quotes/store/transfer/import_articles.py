@@ -142,9 +142,8 @@ def _add_details(db: Database, place: str, line: Row, number: int, article: Arti
         if given.get("earlier"):
             # Each run's word is an attribution of its own, the last one the last.
             db.execute("DELETE FROM attributions WHERE quote = ?", [row["id"]])
-            for each in given["earlier"]:
+            for each in [*given["earlier"], given]:
                 _add_judgement(db, place, each, row["id"], number, article, line["key"])
-            _add_judgement(db, place, given, row["id"], number, article, line["key"])
         else:
             _check_judgement(db, place, given, row["id"])
     if line.get("returned") or any(given.get("retired") for given in line["quotes"]):
