@@ -23,6 +23,7 @@ from quotes.cli.app import app
 from quotes.errors import OptionError
 from quotes.records import Article, Extraction
 from quotes.store import Store, open_store
+from quotes.store.read.quotes import load
 
 Call = Callable[..., str]
 RATING = ("--rating", "False", "--reviewer", "Selby Facts", "--review-url", "https://facts.example/1")
@@ -213,8 +214,8 @@ def test_each_appearance_or_each_statement(united: Path) -> None:
     assert [len(list(csv.DictReader(io.StringIO(found)))) for found in cited.values()] == [2, 3, 1]
     with open_store(united) as store:
         first, second, third = store.history("Ada Moss")
-        assert [told.statement.id for told in store.told_once([first, second, third])] == [2, 3]
-        assert [told.statement.id for told in store.told_once([third, first])] == [3, 1]
+        assert [told.id for told in store.told_once([first, second, third])] == [2, 3]
+        assert [told.id for told in store.told_once([third, first])] == [3, 1]
 
 
 @pytest.mark.parametrize("key", ["abcdef", "fedcba"])
@@ -222,7 +223,7 @@ def test_a_statement_by_its_key(united: Path, key: str) -> None:
     """The key of a statement, also of one that was found to be another, cites it with its counts."""
     with open_store(united) as store:
         (number,) = of_key(store.database, key) or []
-        (citation,) = citations(store.database, [number], site="https://data.example")
+        (citation,) = citations(store.database, load(store.database, [number]), site="https://data.example")
         assert (citation.words, citation.statement, citation.permalink) == (
             "The pier opens in June,", "abcdef", "https://data.example/statements/abcdef",
         )  # fmt: skip
@@ -255,7 +256,7 @@ def test_everything_stored_is_in_the_citation(fresh_store: Store) -> None:
     stored = {"archive_url": "https://archive.example/1", "archived_on": "2031-05-06"}
     fresh_store.add(Article(**{**{name: getattr(article, name) for name in article.__slots__}, **stored}), extraction)
     fresh_store.database["quotes"].update(1, {"status": "disputed"})
-    second, first = citations(fresh_store.database, [2, 1, 99], accessed="2031-06-01")
+    second, first = citations(fresh_store.database, load(fresh_store.database, [2, 1, 99]), accessed="2031-06-01")
     assert [source.name for source in second.speakers] == ["Ivo Brandt", "Lena Øst"]
     assert (first.speakers[0].role, first.told_to, first.said_on) == ("harbour master", "AFP", "2031-05-03")
     assert (first.status, first.review) == ("disputed", "attribution disputed")

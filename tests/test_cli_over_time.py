@@ -262,7 +262,7 @@ def test_open_serves_where_nobody_does(collection: Path, browser: tuple[dict[str
     command = [SCRIPT, "serve", "--open", "Ana Lee", "--port", str(port)]
     site = f"http://127.0.0.1:{port}"
     with open_store(collection / "quotes.db") as store:
-        statement, article = store.statement(4).overview.key, store.article(1).key
+        statement, article = store.statement(4).longest.statement, store.article(1).key
     pages = {
         "/": "/", "ana-lee": "/speakers/ana-lee", "s1": "/speakers/ana-lee", "4": f"/statements/{statement}",
         "q4": f"/statements/{statement}", statement: f"/statements/{statement}", "a1": f"/articles/{article}",

@@ -211,11 +211,11 @@ def test_a_hit_in_its_context(word: str, shown: str) -> None:
 def test_a_hit_stays_itself_wherever_it_is(data: st.DataObject) -> None:
     """Any range of a quote's words that lies in one part is the same words in the article."""
     context = in_context()
-    part = data.draw(st.sampled_from(context.parts))
-    begin = sum(p.end - p.start + len(SEAM) for p in context.parts if p.end <= part.start)
+    part = data.draw(st.sampled_from(context.statement.parts))
+    begin = sum(p.end - p.start + len(SEAM) for p in context.statement.parts if p.end <= part.start)
     start = data.draw(st.integers(0, part.end - part.start - 1))
     end = data.draw(st.integers(start + 1, part.end - part.start))
-    found = views._in_article(Span(begin + start, begin + end), context.parts)
+    found = views._in_article(Span(begin + start, begin + end), context.statement.parts)
     assert found.of(TEXT) == context.statement.words[begin + start : begin + end]
 
 

@@ -5,6 +5,7 @@ All people and places here are invented.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections import defaultdict
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from building import find
+from building import find, share_log
 from conftest import assert_whole
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,8 +24,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Attribution, Extraction, Mention, Quote, QuoteKind, Span, Speaker
 from quotes.store import Correction, Store, open_store
-from quotes.store.corrections import log
-from quotes.store.corrections.replay import replay_all
 from quotes.store.corrections.resolve import resolve
 from quotes.store.write.article import quote_key
 from quotes.store.write.speakers import resolve_number
@@ -202,6 +201,17 @@ class Newsroom(RuleBasedStateMachine):
                 self.took(*self.store.merge(*pair, by="Ada"))
             except OptionError as error:
                 assert "one speaker already" in str(error)
+
+    @precondition(lambda self: self.last)
+    @rule(one=index, two=index)
+    def keep_apart(self, one: int, two: int) -> None:
+        """Two speakers are said to be two."""
+        pair = self.pick("speakers", one), self.pick("speakers", two)
+        with self.refusing_the_rejected(*pair):
+            try:
+                self.took(self.store.keep_apart(*pair, by="Ada"))
+            except OptionError as error:
+                assert "are one speaker" in str(error)
 
     @precondition(lambda self: self.last)
     @rule(who=index)
@@ -449,9 +459,7 @@ class Newsroom(RuleBasedStateMachine):
         return store
 
     def import_log(self, other: Store) -> None:
-        with other.writing():
-            log.take_in(other.database, self.store.corrections())
-            replay_all(other.database)
+        share_log(self.store, other, self.folder / f"log for {self.collections}")
 
 
 @cache
@@ -464,5 +472,9 @@ def blank() -> Path:
 
 TestNewsroom = Newsroom.TestCase
 TestNewsroom.settings = settings(
-    max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    # As many as a run of all tests has the time for; a change to what people decide is tried with 200.
+    max_examples=int(os.environ.get("QUOTES_MACHINE_EXAMPLES", "30")),
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )

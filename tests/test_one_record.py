@@ -135,7 +135,7 @@ def test_an_export_has_what_the_machine_found(place: Path) -> None:
 
 
 def test_as_many_queries_for_one_as_for_all(place: Path) -> None:
-    """However many quotes are loaded, it takes three queries, and two more with their articles."""
+    """However many quotes are loaded, it takes two queries, and one more with their articles."""
     with open_store(place, create=False) as store:
         numbers = [row["id"] for row in store.database.query("SELECT id FROM quotes")]
         asked: list[str] = []
@@ -146,9 +146,9 @@ def test_as_many_queries_for_one_as_for_all(place: Path) -> None:
             work()
             return sum(sql.lstrip().startswith("SELECT") for sql in asked)
 
-        assert queries(lambda: load(store.database, numbers[:1])) == queries(lambda: load(store.database, numbers)) == 3
-        assert queries(lambda: in_context(store.database, numbers[:1])) == 5
-        assert queries(lambda: in_context(store.database, numbers)) == 5
+        assert queries(lambda: load(store.database, numbers[:1])) == queries(lambda: load(store.database, numbers)) == 2
+        assert queries(lambda: in_context(store.database, numbers[:1])) == 3
+        assert queries(lambda: in_context(store.database, numbers)) == 3
 
 
 def test_the_order_asked_for(place: Path) -> None:

@@ -56,7 +56,7 @@ def slug_and_keys(collection: Path, name: str) -> tuple[str, list[str], list[str
     with open_store(collection) as store:
         said = store.history(name)
         (speaker,) = store.database.query("SELECT slug FROM speakers WHERE id = ?", [store.speaker(name).id])
-        keys = [citation.statement for citation in citations(store.database, [each.id for each in said])]
+        keys = [citation.statement for citation in citations(store.database, said)]
         return speaker["slug"], [each.key for each in said], keys
 
 

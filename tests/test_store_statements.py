@@ -69,7 +69,7 @@ def fill(store: Store, *articles: Written) -> Store:
 
 def extent(store: Store, quote: int) -> tuple[int, int, int]:
     """Appearances, outlets and sources of the statement of a quote."""
-    told = store.statement(quote).overview
+    told = store.statement(quote).longest
     return told.appearances, told.outlets, told.sources
 
 
@@ -93,7 +93,7 @@ def test_two_papers_carry_one_dispatch(fresh_store: Store) -> None:
     assert extent(fresh_store, 1) == (2, 2, 1)
     found = fresh_store.statement(3)
     assert found == fresh_store.statement(1)
-    assert found.overview.statement.words == ALTERED
+    assert found.longest.words == ALTERED
     assert found.reports[0].changes == (
         ("same", "conducted a group strike on the camps of the Grey Guard and the"),
         ("left out", "Marn Front (formerly the"),
@@ -110,13 +110,13 @@ def test_longest_form_is_shown(fresh_store: Store) -> None:
     """Whichever form comes first, the longest verbatim one stands for the statement, whose key stays."""
     fill(fresh_store, article((PART, "Ada Moss"), published="2031-05-05"))
     key = fresh_store.quote(1).statement.key
-    assert fresh_store.statement(1).overview.key == key
+    assert fresh_store.statement(1).longest.statement == key
     fill(fresh_store, article((LONG, "Ada Moss"), outlet="Marn Post"))
     indirect = article((f"{LONG} And more of it", "Ada Moss"), outlet="Echo")
     written = replace(indirect[1], quotes=tuple(replace(quote, kind="indirect") for quote in indirect[1].quotes))
     fill(fresh_store, (indirect[0], written))
-    told = fresh_store.statement(1).overview
-    assert (told.key, told.statement.words, told.first_reported) == (key, LONG, "2031-05-04")
+    told = fresh_store.statement(1).longest
+    assert (told.statement, told.words, told.first_reported) == (key, LONG, "2031-05-04")
     assert (told.appearances, told.outlets, told.sources) == (3, 3, 3)
     assert fresh_store.statement(key) == fresh_store.statement("3") == fresh_store.statement(2)
 
@@ -125,7 +125,7 @@ def test_of_forms_of_one_length_the_commonest_is_shown(fresh_store: Store) -> No
     """Capitals that one paper has set do not stand for what two others printed, though they came first."""
     forms = (LONG.upper(), LONG, LONG)
     fill(fresh_store, *(article((words, "Ada Moss"), outlet=f"Paper {n}") for n, words in enumerate(forms)))
-    assert fresh_store.statement(1).overview.statement.words == LONG
+    assert fresh_store.statement(1).longest.words == LONG
 
 
 def test_a_statement_alone_needs_no_row(fresh_store: Store) -> None:
@@ -263,7 +263,7 @@ def test_what_was_not_said_stays_apart(fresh_store: Store) -> None:
     """The words of a refusal are no appearance of the statement that was made elsewhere."""
     fill(fresh_store, article((LONG, "Ada Moss")), article((LONG, "Ada Moss"), outlet="Echo", polarity="refused"))
     assert extent(fresh_store, 1) == (1, 1, 1)
-    assert [told.statement.id for told in fresh_store.told_once(fresh_store.history("Ada Moss"))] == [1]
+    assert [told.id for told in fresh_store.told_once(fresh_store.history("Ada Moss"))] == [1]
 
 
 def speak(store: Store, quote: int, speaker: int) -> None:
@@ -287,14 +287,14 @@ def test_a_corrected_speaker_moves_the_quote(fresh_store: Store) -> None:
     )
     moss, brandt = fresh_store.speaker("Ada Moss").id, fresh_store.speaker("Ivo Brandt").id
     before = groups(fresh_store)
-    key = fresh_store.statement(1).overview.key
+    key = fresh_store.statement(1).longest.statement
     speak(fresh_store, 2, brandt)
     assert extent(fresh_store, 1) == (1, 1, 1)
-    assert fresh_store.statement(1).overview.key == key
+    assert fresh_store.statement(1).longest.statement == key
     assert extent(fresh_store, 2) == extent(fresh_store, 3) == (2, 2, 2)
     speak(fresh_store, 2, moss)
     assert groups(fresh_store) == before
-    assert fresh_store.statement(2).overview.key == key
+    assert fresh_store.statement(2).longest.statement == key
     assert (extent(fresh_store, 2), extent(fresh_store, 3)) == ((2, 2, 2), (1, 1, 1))
     assert not list(fresh_store.database.query("PRAGMA foreign_key_check"))
 
@@ -322,8 +322,8 @@ def test_recount_counts_what_is_shown(fresh_store: Store) -> None:
     with fresh_store.writing():
         fresh_store.database.execute("UPDATE quotes SET retired = '2031-06-01T00:00:00+00:00' WHERE id = 2")
         recount(fresh_store.database, [1])
-    told = fresh_store.statement(1).overview
-    assert (told.appearances, told.statement.words) == (1, PART)
+    told = fresh_store.statement(1).longest
+    assert (told.appearances, told.words) == (1, PART)
     with fresh_store.writing():
         fresh_store.database.execute("UPDATE quotes SET retired = '2031-06-01T00:00:00+00:00' WHERE id = 1")
         recount(fresh_store.database, [1])
@@ -341,10 +341,10 @@ def test_lists_of_statements(fresh_store: Store) -> None:
     )
     repeated = fresh_store.quotes(Filter(repeated=True))
     told_once = by_reports(fresh_store.told_once([hit.statement for hit in repeated.hits]))
-    assert [(told.statement.words, told.sources) for told in told_once] == [(LONG, 2), (STRUCK, 1)]
+    assert [(told.words, told.sources) for told in told_once] == [(LONG, 2), (STRUCK, 1)]
     assert repeated.total == 4
     once = fresh_store.told_once(fresh_store.history("Moss"))
-    assert [told.statement.id for told in once] == [1, 2]
+    assert [told.id for told in once] == [1, 2]
     views = fresh_store.database.query("SELECT count(*) AS n, max(appearances) AS most FROM statement_history")
     assert list(views) == [{"n": 5, "most": 2}]
     assert fresh_store.database.view("statement_appearances").count == 4
@@ -353,7 +353,7 @@ def test_lists_of_statements(fresh_store: Store) -> None:
 def test_negated_quotes_are_in_no_list(fresh_store: Store) -> None:
     """What articles say was not said is told by nobody's list of statements."""
     fill(fresh_store, ministry())
-    words = [told.statement.words for told in fresh_store.told_once(fresh_store.history("Ada Moss"))]
+    words = [told.words for told in fresh_store.told_once(fresh_store.history("Ada Moss"))]
     assert sorted(words) == ["that the pier was late", "the pier would open"]
 
 

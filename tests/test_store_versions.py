@@ -268,8 +268,8 @@ def test_an_old_quote_tells_what_became_of_it(fresh_store: Store) -> None:
     add(fresh_store, LEE_OLD, CHO)
     new = add(fresh_store, LEE_NEW)
     lee, cho, now = (fresh_store.quote(number) for number in (1, 2, 3))
-    assert lee.replaced_by == now.statement.id
-    assert cho.replaced_by is None
+    assert lee.statement.replaced_by == now.statement.id
+    assert cho.statement.replaced_by is None
     assert cho.article.replaced_by == new
     assert now.article.replaced_by is None
 

@@ -13,19 +13,19 @@ from quotes.errors import OptionError
 from quotes.numbers import read_number
 from quotes.store.models import Statement
 from quotes.store.read.quotes import load, texts
-from quotes.store.read.statements import appearances, overviews
+from quotes.store.read.statements import appearances, told_once
 
 _STORED = tuple(field.name for field in fields(Statement))
 
 
 def citations(
-    db: Database, quotes: Sequence[int], *, accessed: str | None = None, site: str | None = None
+    db: Database, found: Sequence[Statement], *, accessed: str | None = None, site: str | None = None
 ) -> list[Citation]:
-    """Citations of the quotes with these numbers, in this order; a number that is nobody's is left out.
+    """Citations of the quotes FOUND, in this order.
 
     Args:
         db: a collection.
-        quotes: numbers of quotes.
+        found: as :func:`quotes.store.read.quotes.load` or a search gives them.
         accessed: the day on which the articles were looked at, as an ISO 8601 date.
         site: the address under which the collection is published, for lasting links.
 
@@ -33,7 +33,6 @@ def citations(
         OptionError: SITE is not a web address.
     """
     place = checked_site(site)
-    found = load(db, quotes)
     of_article = defaultdict(list)
     for quote in found:
         of_article[quote.article].append(quote)
@@ -75,7 +74,7 @@ def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
 
 def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:
     numbers = appearances(db, statement)
-    return numbers if each else [told.statement.id for told in overviews(load(db, numbers))]
+    return numbers if each else [told.id for told in told_once(load(db, numbers))]
 
 
 def checked_site(site: str | None) -> str | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from quotes.citing.citation import Citation
     from quotes.citing.schemaorg import Rating
     from quotes.records import Sort
-    from quotes.store import Filter, Store
+    from quotes.store import Filter, Statement, Store
 
 
 def _list_styles(wanted: bool) -> None:
@@ -93,6 +93,7 @@ def cite(
     from quotes.citing.collecting import citations
     from quotes.citing.styles import check_style
     from quotes.store import Filter
+    from quotes.store.read.quotes import load
 
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict)
@@ -102,22 +103,22 @@ def cite(
         numbers, extent = _called(store, what, each=each), None
         if numbers is not None:
             _refuse_filters(asked)
+            said = load(store.database, numbers)
         elif what is None and asked == Filter():
             raise OptionError("nothing to cite: name a speaker, a quote or a statement, or give words with --about")
         else:
             who = () if what is None else (speaker_number(store, what),)
             extent = store.quotes(replace(asked, speakers=who), sort=cast("Sort", sort))
             said = [hit.statement for hit in extent.hits]
-            numbers = [one.id for one in (said if each else [told.statement for told in store.told_once(said)])]
-        total, numbers = len(numbers), numbers[:limit]
-        found = citations(store.database, numbers, accessed=accessed_on, site=site)
+            said = said if each else store.told_once(said)
+        found = citations(store.database, said[:limit], accessed=accessed_on, site=site)
     if found:
         _write_those_that_fit(found, style, verdict, item)
     if extent is not None:
-        tell_extent(replace(extent, total=total), shown=len(numbers))
+        tell_extent(replace(extent, total=len(said)), shown=len(found))
 
 
-def print_citations(store: Store, quotes: Sequence[int], style: str) -> None:
+def print_citations(store: Store, quotes: Sequence[Statement], style: str) -> None:
     """Print the citations of QUOTES in STYLE, as of today."""
     from quotes.citing.collecting import citations
 
@@ -125,7 +126,7 @@ def print_citations(store: Store, quotes: Sequence[int], style: str) -> None:
         _write_those_that_fit(found, style, None, "article")
 
 
-def lines_of(store: Store, quotes: Sequence[int], style: str) -> dict[int, str]:
+def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int, str]:
     """The citation of each of QUOTES in STYLE, as of today; none of a fragment that would make no sentence.
 
     Raises:
@@ -137,7 +138,7 @@ def lines_of(store: Store, quotes: Sequence[int], style: str) -> dict[int, str]:
     if style in DOCUMENTS:
         raise OptionError(f"style {style!r} makes one document of all citations: `quotes cite` writes it")
     found = citations(store.database, quotes, accessed=_day(None))
-    return {quote: render([citation], style) for quote, citation in zip(quotes, found, strict=True)}
+    return {citation.id: render([citation], style) for citation in found}
 
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:

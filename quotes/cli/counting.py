@@ -30,12 +30,11 @@ def stats(
     thought of them, and who is quoted most. On a terminal, bars show how many statements there were over time.
     """
     from quotes.store import open_store
-    from quotes.store.read.overview import leading
 
     unit = unit_of(by)
     with open_store(db, create=False) as store:
         found = store.stats()
-        most = leading(store.database, store.path)
+        most = store.leading()
     if as_json:
         typer.echo(json_text(_object(found, most)))
         return

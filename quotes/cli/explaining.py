@@ -40,11 +40,10 @@ _READINGS = {
 def print_quote(out: Console, quote: QuoteInContext) -> None:
     """A quote in its paragraph, marked up, with everything known about it below."""
     text = quote.article.article.text
-    marks = [(part, QUOTE, "quote") for part in quote.parts]
-    if quote.mention is not None:
-        marks.append((quote.mention.span, MENTION, "mention"))
-    if quote.cue is not None:
-        marks.append((quote.cue.span, CUE, "cue"))
+    told = quote.statement
+    marks = [(part, QUOTE, "quote") for part in told.parts]
+    marks += [(told.mention_span, MENTION, "mention")] if told.mention_span else []
+    marks += [(told.cue_span, CUE, "cue")] if told.cue_span else []
     shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
     out.print(marked_text(text, shown, marks, tags=not out.is_terminal))
     if out.is_terminal:
@@ -62,7 +61,7 @@ def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], w
         _print_fact(out, "decided", entry)
     others = [report.statement for report in whole.reports if report.statement.id != quote.statement.id]
     if others:
-        _print_fact(out, "statement", extent_of(whole.overview))
+        _print_fact(out, "statement", extent_of(whole.longest))
     for other in others:
         parts = (called("quote", other.id), day_of(other.published), publisher_of(other), other.title, other.url)
         _print_fact(out, "also in", ", ".join(filter(None, parts)))
@@ -76,23 +75,25 @@ def _why(quote: QuoteInContext) -> str:
     """What was read, with its words: who the mention is, beside the cue."""
     # Another pipeline may have methods of its own.
     read = _READINGS.get(quote.statement.method, quote.statement.method)
-    words = [f"{name} “{part.text}”" for name, part in (("mention", quote.mention), ("cue", quote.cue)) if part]
+    marked = (("mention", quote.statement.mention), ("cue", quote.statement.cue))
+    words = [f"{name} “{text}”" for name, text in marked if text]
     return f"{read} ({', '.join(words)})" if words else read
 
 
 def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
     statement, article = quote.statement, quote.article.article
+    cue = statement.cue
     who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
     judged = f"{statement.confidence:.2f} by {statement.method}"
     reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
     by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
     facts = [
-        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(quote.parts)}"),
+        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(statement.parts)}"),
         ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
         ("speaker", who or NOBODY),
-        ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
-        ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
+        ("cue", cue and f"{cue} (lemma {statement.cue_lemma or cue}, {statement.cue_class or 'other'})"),
+        ("mention", statement.mention and f"{statement.mention} ({statement.mention_kind})"),
         ("told to", statement.told_to),
         ("said on", _said(statement)),
         ("why", _why(quote)),
@@ -115,7 +116,8 @@ def _version(quote: QuoteInContext) -> str | None:
     article = quote.article
     if article.replaced_by is None:
         return None if article.version == 1 else f"{article.version}, the present one"
-    fate = "has vanished" if quote.replaced_by is None else f"is {called('quote', quote.replaced_by)}"
+    later = quote.statement.replaced_by
+    fate = "has vanished" if later is None else f"is {called('quote', later)}"
     return f"{article.version}; in the next, {called('article', article.replaced_by)}, this quote {fate}"
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quotes.records import Sort
-    from quotes.store import Filter, Found, SearchHit, Statement, StatementOverview, Store
+    from quotes.store import Filter, Found, SearchHit, Statement, Store
 
 # Hits where neither --limit nor --new is given.
 _FEW = 20
@@ -83,26 +83,28 @@ def search(
         with only_new(store, asked, new=new) as question:
             if repeated:
                 found, told = _repeated(store, question.asked, cast("Sort | None", sort))
-                shown: Sequence[SearchHit | StatementOverview] = told[:most]
+                shown: Sequence[SearchHit] = [SearchHit(statement=each, hits=()) for each in told[:most]]
             else:
                 found = store.quotes(question.asked, sort=cast("Sort", sort or "newest"), limit=most)
                 shown = found.hits
-            lines = {} if cite is None else lines_of(store, [each.statement.id for each in shown], cite)
+            lines = {} if cite is None else lines_of(store, [each.statement for each in shown], cite)
 
             def print_one(out: Console, each: Any) -> None:
+                statement = each if repeated else each.statement
                 if repeated:
-                    views.print_overview(out, each, with_speaker=True)
+                    views.print_overview(out, statement, with_speaker=True)
                 else:
-                    views.print_hit(out, each, store.quote(each.statement.id))
+                    views.print_hit(out, each, store.quote(statement.id))
                 if cite is not None:
-                    views.print_citation(out, lines[each.statement.id])
+                    views.print_citation(out, lines[statement.id])
 
-            _print_list(shown, rows.OVERVIEWS if repeated else rows.HITS, form, print_one)
+            listed: Sequence[Any] = [hit.statement for hit in shown] if repeated else shown
+            _print_list(listed, rows.OVERVIEWS if repeated else rows.HITS, form, print_one)
             question.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
 
 
-def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, list[StatementOverview]]:
+def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, list[Statement]]:
     """What several articles have of what is ASKED, each once, with how many there are."""
     from quotes.store.read.statements import by_reports
 
@@ -176,17 +178,17 @@ def history(
             found = store.quotes(question.asked, sort=cast("Sort", sort))
             appearances = [hit.statement for hit in found.hits]
             told = [] if each else store.told_once(appearances)
-            shown = (appearances if each else [overview.statement for overview in told])[:limit]
+            shown = (appearances if each else told)[:limit]
             found = replace(found, total=len(appearances if each else told))
             if plot is not None:
                 name = store.speaker(number).name
                 _plot(shown, plot, title=title or name, name=name, unit=unit)
             elif cite is not None:
-                print_citations(store, [statement.id for statement in shown], cite)
+                print_citations(store, shown, cite)
             elif each:
                 _print_list(shown, rows.STATEMENTS, form, views.print_statement)
             else:
-                _print_list(told[:limit], rows.OVERVIEWS, form, views.print_overview)
+                _print_list(shown, rows.OVERVIEWS, form, views.print_overview)
             question.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
         _print_bars([statement.date for statement in shown], unit)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         SpeakerSummary,
         Statement,
         StatementInFull,
-        StatementOverview,
         VersionChanges,
     )
 
@@ -68,7 +67,7 @@ def full_object(found: StatementInFull) -> dict[str, Any]:
         }
         for report in found.reports
     ]
-    return {**_overview_object(found.overview), "reports": reports}
+    return {**statement_object(found.longest), "reports": reports}
 
 
 def quote_object(quote: QuoteInContext, entries: Iterable[Correction], whole: StatementInFull) -> dict[str, Any]:
@@ -81,21 +80,6 @@ def quote_object(quote: QuoteInContext, entries: Iterable[Correction], whole: St
         "statement": statement_object(quote.statement),
         "corrections": [asdict(entry) for entry in entries],
         "appearances": [statement_object(report.statement) for report in whole.reports],
-    }
-
-
-def _overview_object(told: StatementOverview) -> dict[str, Any]:
-    """The longest form of a statement, and how widely it was reported; ``statement`` is its key."""
-    return {**statement_object(told.statement), **_extent(told)}
-
-
-def _extent(told: StatementOverview) -> dict[str, Any]:
-    return {
-        "statement": told.key,
-        "first_reported": told.first_reported,
-        "appearances": told.appearances,
-        "outlets": told.outlets,
-        "sources": told.sources,
     }
 
 
@@ -170,8 +154,8 @@ STATEMENTS = Listing(_STATEMENT_COLUMNS, statement_object, lambda statement: [_s
 HITS = Listing(_STATEMENT_COLUMNS, _hit_object, lambda hit: [_statement_row(hit.statement)])
 OVERVIEWS = Listing(
     (*_STATEMENT_COLUMNS, "statement", "first_reported", "appearances", "outlets", "sources"),
-    _overview_object,
-    lambda told: [{**_statement_row(told.statement), **_extent(told)}],
+    statement_object,
+    lambda told: [_statement_row(told)],
 )
 SPEAKERS = Listing(
     ("id", "name", "kind", "roles", "statements", "first", "last", "outlets"),

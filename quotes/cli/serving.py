@@ -66,7 +66,7 @@ def _page(db: Path, what: str) -> str:
         if number is not None and number.kind == "article":
             return f"/articles/{store.article(what).key}"
         if (number is not None and number.kind != "speaker") or _is_key(what):
-            return f"/statements/{store.statement(what).overview.key}"
+            return f"/statements/{store.statement(what).longest.statement}"
         return _of_speaker(store, what)
 
 

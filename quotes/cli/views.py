@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         SpokenBy,
         Statement,
         StatementInFull,
-        StatementOverview,
     )
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
@@ -60,12 +59,12 @@ def print_statement(out: Console, statement: Statement) -> None:
     _print_link(out, statement)
 
 
-def print_overview(out: Console, told: StatementOverview, *, with_speaker: bool = False) -> None:
+def print_overview(out: Console, told: Statement, *, with_speaker: bool = False) -> None:
     """One statement: date and place of its longest form, the words, how widely it was reported."""
-    roles = "; ".join(speaker.role for speaker in told.statement.speakers if speaker.role)
-    _print_heading(out, told.statement, _who(told.statement) if with_speaker else roles)
-    _print_words(out, told.statement)
-    _print_link(out, told.statement)
+    roles = "; ".join(speaker.role for speaker in told.speakers if speaker.role)
+    _print_heading(out, told, _who(told) if with_speaker else roles)
+    _print_words(out, told)
+    _print_link(out, told)
     if told.appearances > 1:
         hanging(out, Text(extent_of(told), "dim"))
 
@@ -78,19 +77,19 @@ def print_citation(out: Console, citation: str) -> None:
 
 def print_in_full(out: Console, found: StatementInFull) -> None:
     """The longest form, how widely it was reported, and every appearance with its changes."""
-    overview = found.overview
-    quoted = Text(_who(overview.statement), "bold")
+    longest = found.longest
+    quoted = Text(_who(longest), "bold")
     hanging(out, quoted, Text("statement  ", "dim"))
-    _print_words(out, overview.statement)
-    hanging(out, Text(extent_of(overview), "dim"))
-    hanging(out, Text(f"key {overview.key}", "dim"))
+    _print_words(out, longest)
+    hanging(out, Text(extent_of(longest), "dim"))
+    hanging(out, Text(f"key {longest.statement}", "dim"))
     out.print()
     for report in found.reports:
         _print_heading(out, report.statement, _who(report.statement))
         changed = any(piece.op != "same" for piece in report.changes)
         hanging(out, marked(report.changes) if changed else Text("the same words"))
         _print_link(out, report.statement)
-        if overview.sources < overview.appearances:
+        if longest.sources < longest.appearances:
             hanging(out, Text(f"source {report.source}", "dim"))
 
 
@@ -145,11 +144,11 @@ def print_outlets(out: Console, outlets: Iterable[OutletSummary]) -> None:
 def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
     """The first match of HIT with some words before and after it, cut between words, on one line."""
     text = context.article.article.text
-    found = [_in_article(span, context.parts) for span in hit.hits]
+    found = [_in_article(span, context.statement.parts) for span in hit.hits]
     # Without a match of words (a search by speaker alone) the quote's beginning stands for it.
-    first = found[0] if found else Span(context.parts[0].start, context.parts[0].start)
+    first = found[0] if found else Span(context.statement.parts[0].start, context.statement.parts[0].start)
     window = _window(text, first, context.paragraph)
-    marks = [(span, HIT, "") for span in found] + [(part, QUOTE, "") for part in context.parts]
+    marks = [(span, HIT, "") for span in found] + [(part, QUOTE, "") for part in context.statement.parts]
     line = Text("… " if window.start > context.paragraph.start else "")
     line.append_text(marked_text(text, window, marks, tags=False, flat=True))
     return line.append(" …") if window.end < context.paragraph.end else line
@@ -194,11 +193,11 @@ def _shortened(words: str) -> str:
     return " ".join([*each[:_FIRST], f"… {len(each) - _FIRST - _LAST} words …", *each[-_LAST:]])
 
 
-def extent_of(told: StatementOverview) -> str:
+def extent_of(told: Statement) -> str:
     """``3 appearances, 2 outlets, 1 source; first reported 2031-05-04``, as far as known."""
     counts = [(told.appearances, "appearance"), (told.outlets, "outlet"), (told.sources, "independent source")]
     extent = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
-    number = "" if told.id is None else f"{called('statement', told.id)}: "
+    number = "" if told.statement_id is None else f"{called('statement', told.statement_id)}: "
     return f"{number}{extent}; first reported {told.first_reported[:10]}" if told.first_reported else number + extent
 
 

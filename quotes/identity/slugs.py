@@ -12,12 +12,12 @@ _LONGEST = 60
 _DIGITS = 6
 
 
-def slug(name: str) -> str:
-    """NAME in small letters and digits with hyphens between, ``speaker`` where nothing of it is left."""
+def slug(name: str, *, otherwise: str = "speaker") -> str:
+    """NAME in small letters and digits with hyphens between, OTHERWISE where nothing of it is left."""
     words = re.sub(r"'s?\b", "", fold(name))
     # Letters of other scripts are kept: a web address can hold them, and a bare digest tells nobody anything.
     joined = "-".join(re.findall(r"[^\W_]+", words))
-    return joined[:_LONGEST].rstrip("-") or "speaker"
+    return joined[:_LONGEST].rstrip("-") or otherwise
 
 
 def new_slug(name: str, key: str, *, scoped: bool, is_taken: Callable[[str], bool]) -> str:

@@ -11,11 +11,14 @@ from quotes.citing.reported import predicate
 from quotes.publishing.site import Data, Site
 from quotes.records import SEAM, SOUND
 from quotes.store import Statement
+from quotes.store.read.quotes import load
 
 
 async def cards(site: Site, quotes: Sequence[int]) -> list[Data]:
     """The quotations with these numbers, in this order; a number that is nobody's is left out."""
-    return [card(quote) for quote in await site.read(lambda collection: citations(collection, quotes))]
+    return [
+        card(quote) for quote in await site.read(lambda collection: citations(collection, load(collection, quotes)))
+    ]
 
 
 def card(quote: Citation) -> Data:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
@@ -23,7 +23,7 @@ _KEY_DIGITS = 20
 #: What marks a SQLite file as a collection of quotes: "quot" in ASCII.
 APPLICATION_ID = 0x71756F74
 #: The number of what ``schema.sql`` has today.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 #: STRICT tables came with this release of SQLite.
 SQLITE_NEEDED = (3, 37, 0)
 
@@ -61,17 +61,22 @@ class Opened:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the database; closing twice does no harm."""
         self.database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction in which the database stays in one state, whoever writes meanwhile."""
+        with explained(self.path):
+            self.database.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.database.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -103,18 +108,18 @@ def open_database(path: Path, *, create: bool, timeout: float) -> Database:
     blank = not in_memory and not path.exists()
     if not in_memory:
         _check_place(path, create=create)
-    database = None
-    try:
-        with explained(path):
-            database = _connect(path, timeout=timeout, in_memory=in_memory, create=create)
+    uri = "file::memory:" if in_memory else f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    with explained(path):
+        database = Database(sqlite3.connect(uri, uri=True, timeout=timeout))
+        try:
+            database.execute("PRAGMA foreign_keys = ON")
             _prepare(database, path, create=create)
-    except BaseException:
-        if database is not None:
+        except BaseException:
             database.close()
-        # What SQLite left of a database that could not be made is an empty file.
-        if blank and path.exists() and path.stat().st_size == 0:
-            path.unlink()
-        raise
+            # What SQLite left of a database that could not be made is an empty file.
+            if blank and path.exists() and path.stat().st_size == 0:
+                path.unlink()
+            raise
     return database
 
 
@@ -158,6 +163,32 @@ def added(db: Database, table: str, values: Row) -> int:
     return number
 
 
+def among(db: Database, sql: str, values: Iterable[int | str]) -> list[tuple[Any, ...]]:
+    """The rows that SQL gives with VALUES in the place of its ``{}``, a list that SQLite takes as one value of JSON."""
+    listed = {"listed": json.dumps(sorted(values))}
+    return db.execute(sql.format("(SELECT value FROM json_each(:listed))"), listed).fetchall()
+
+
+def column(db: Database, sql: str, values: Iterable[int | str]) -> list[Any]:
+    """The first column of the rows that :func:`among` gives."""
+    return [row[0] for row in among(db, sql, values)]
+
+
+def kept_once(db: Database, table: str, values: Row) -> int:
+    """The number of the row of TABLE that has these VALUES, added first where there is none."""
+    same = " AND ".join(f"{name} IS :{name}" for name in values)
+    held = one(db, f"SELECT id FROM {table} WHERE {same}", values)
+    return int(held["id"]) if held else added(db, table, values)
+
+
+def align(db: Database, table: str, row: Row, values: Row) -> bool:
+    """Give ROW of TABLE those of VALUES that it does not have; whether there were any."""
+    news = {name: value for name, value in values.items() if row[name] != value}
+    if news:
+        db.table(table).update(row["id"], news)
+    return bool(news)
+
+
 def _check_place(path: Path, *, create: bool) -> None:
     if path.exists():
         if not path.is_file():
@@ -171,20 +202,8 @@ def _check_place(path: Path, *, create: bool) -> None:
         raise StoreError(f"{path}: its folder does not exist: make it, or give another path")
 
 
-def _connect(path: Path, *, timeout: float, in_memory: bool, create: bool) -> Database:
-    mode = "rwc" if create else "rw"
-    uri = "file::memory:" if in_memory else f"{path.absolute().as_uri()}?mode={mode}"
-    database = Database(sqlite3.connect(uri, uri=True, timeout=timeout))
-    database.execute("PRAGMA foreign_keys = ON")
-    return database
-
-
 def _prepare(database: Database, path: Path, *, create: bool) -> None:
-    """Check that DATABASE, which is at PATH, is a collection; make it one where it is blank and CREATE is true.
-
-    Raises:
-        StoreError: it is blank (and CREATE false), is not ours, or has the schema of another version.
-    """
+    """Check that DATABASE, which is at PATH, is a collection; make it one where it is blank and CREATE is true."""
     if _has_schema(database, path, create=create):
         return
     schema = files("quotes.store").joinpath("schema.sql").read_text(encoding="utf-8")
@@ -199,18 +218,14 @@ def _prepare(database: Database, path: Path, *, create: bool) -> None:
 
 
 def _has_schema(database: Database, path: Path, *, create: bool) -> bool:
-    """Whether DATABASE has our schema; False where it is blank and to be made one.
-
-    Raises:
-        StoreError: it is neither.
-    """
+    """Whether DATABASE has our schema; False where it is blank and to be made one, else StoreError."""
     # Looked at first: whoever makes the tables meanwhile marks the file with them.
     tables = set(database.table_names())
     application, version = _marks(database.conn)
+    if (application, version) == (APPLICATION_ID, SCHEMA_VERSION):
+        return True
     if application == APPLICATION_ID and version > SCHEMA_VERSION:
         raise StoreError(f"{path}: was written by a later version of quotes: install that one or a newer one")
-    if application == APPLICATION_ID and version == SCHEMA_VERSION:
-        return True
     if application == APPLICATION_ID or tables >= _TABLES:
         raise StoreError(
             f"{path}: was made by an earlier version of quotes: carry it over with `quotes export FOLDER` of that "

@@ -1,7 +1,7 @@
 """What comes out of a store, as frozen records.
 
 Numbers (``id``) are those of the database at hand and change when it is built anew; keys are made from content and do
-not.  Ranges are half-open ranges of characters.
+not.  Ranges are half-open ranges of characters, and what is not known is None.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from quotes.articles.fields.outlets import OutletKind
 from quotes.records import (
     SHOWN_FIGURE_BELOW,
     Article,
-    Cue,
     CueClass,
-    Mention,
     MentionKind,
     Polarity,
     QuoteKind,
@@ -33,25 +31,15 @@ Origin = Literal["machine", "person"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenBy:
-    """One of those who made a statement.
+    """One of those who made a statement."""
 
-    Attributes:
-        speaker: number of the stored speaker.
-        name: the speaker's name as the collection shows it.
-        kind: person, organization, unnamed, group or document.
-        role: what this article says the speaker is, if it does.
-        named: what this article calls the speaker.
-        slug: the speaker's name in web addresses; None for whoever is known in one article only.
-        wikidata: the speaker's item there (``Q42``), where a person or an import said so.
-    """
-
-    speaker: int
-    name: str
+    speaker: int  #: number of the stored speaker
+    name: str  #: as the collection shows it
     kind: SpeakerKind
-    role: str | None = None
-    named: str | None = None
-    slug: str | None = None
-    wikidata: str | None = None
+    role: str | None = None  #: what this article says the speaker is
+    named: str | None = None  #: what this article calls the speaker
+    slug: str | None = None  #: the name in web addresses; None for whoever is known in one article only
+    wikidata: str | None = None  #: the item there (``Q42``), where a person or an import said so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,66 +47,36 @@ class Statement:
     """One quote as it is stored: its words, its present attribution, and where it appeared.
 
     It is made by :func:`quotes.store.read.quotes.load` alone, and whatever shows, cites or hands on a quote reads it.
-
-    Attributes:
-        id, key: of the quote.
-        words: the quoted words, parts joined by ``quotes.records.SEAM``.
-        kind: direct, mixed or indirect.
-        parts: where they stand in the article's text, without quotation marks.
-        status: machine, confirmed, corrected, disputed or rejected.
-        speakers: one, several for a joint statement, none where nobody is named with enough confidence.
-        polarity: whether it was said (positive) or is reported as not said; see ``quotes.records.Attribution``.
-        cue, cue_lemma, cue_class, cue_span: the attributing words, their lemma, what was done by them, and where they
-            stand; None without a cue.
-        mention, mention_kind, mention_span: the words next to the quote that stand for its source, and where.
-        told_to, told_to_slug: to whom it was said: an outlet by the name that the collection shows, with its name in
-            web addresses, anybody else as the article names them.
-        told_to_words: as the article names them.
-        said_on: when it was said, where the text says so; see ``quotes.records.Attribution``.
-        said_precision, said_words: what ``said_on`` is a date of, and the words of the article that tell it.
-        published: when the article appeared, as precise as its source.
-        first_seen: when the article came into this collection, as an ISO 8601 date-time in UTC.
-        confidence, method: how surely and by which rule the attribution was made.
-        origin, pipeline: whose judgement it is, a machine's or a person's, and the model that made it.
-        article, article_key: number and key of the article; ``title outlet agency authors url archive_url
-            archived_on`` are the article's, ``outlet_slug`` and ``agency_slug`` for web addresses.
-        replaced_by: number of the quote that it is in the next version of the article; None where there is no next
-            version, or where it has vanished from it.
-        statement, statement_id: key and number of the statement that it is an appearance of; a quote that stands alone
-            is its own, with its own key and no number.
-        longest: number of the appearance that is shown for it, the longest form.
-        first_reported, appearances, outlets, sources: of the statement; see
-            :class:`quotes.store.read.statements.StatementOverview`.
     """
 
     id: int
     key: str
-    words: str
+    words: str  #: parts joined by ``quotes.records.SEAM``
     kind: QuoteKind
-    parts: tuple[Span, ...] = ()
-    speakers: tuple[SpokenBy, ...] = ()
+    parts: tuple[Span, ...] = ()  #: where they stand in the article's text, without quotation marks
+    speakers: tuple[SpokenBy, ...] = ()  #: several for a joint statement, none where nobody is sure enough
     cue: str | None = None
     cue_lemma: str | None = None
     cue_class: CueClass | None = None
     cue_span: Span | None = None
     polarity: Polarity = "positive"
-    mention: str | None = None
+    mention: str | None = None  #: the words next to the quote that stand for its source
     mention_kind: MentionKind | None = None
     mention_span: Span | None = None
-    told_to: str | None = None
-    told_to_slug: str | None = None
-    told_to_words: str | None = None
-    said_on: str | None = None
+    told_to: str | None = None  #: an outlet by the name that the collection shows, anybody else as in the article
+    told_to_slug: str | None = None  #: that outlet's name in web addresses
+    told_to_words: str | None = None  #: as the article names them
+    said_on: str | None = None  #: where the text says so; see ``quotes.records.Attribution``
     said_precision: SaidPrecision | None = None
-    said_words: str | None = None
-    published: str | None = None
-    first_seen: str
+    said_words: str | None = None  #: those of the article that tell it
+    published: str | None = None  #: as precise as its source
+    first_seen: str  #: when the article came into this collection, as an ISO 8601 date-time in UTC
     confidence: float
-    method: str
+    method: str  #: the rule by which the attribution was made
     origin: Origin = "machine"
-    pipeline: str | None = None
+    pipeline: str | None = None  #: the model that made it
     status: Status = "machine"
-    replaced_by: int | None = None
+    replaced_by: int | None = None  #: number of the quote that it is in the next version of the article, if in that
     article: int
     article_key: str
     title: str | None = None
@@ -130,13 +88,13 @@ class Statement:
     url: str | None = None
     archive_url: str | None = None
     archived_on: str | None = None
-    statement: str
-    statement_id: int | None = None
-    longest: int | None = None
-    first_reported: str | None = None
-    appearances: int = 1
-    outlets: int = 0
-    sources: int = 1
+    statement: str  #: key of the statement that it is an appearance of; its own where it stands alone
+    statement_id: int | None = None  #: number of that; None where it stands alone
+    longest: int | None = None  #: number of the appearance that has the longest form, which is shown for it
+    first_reported: str | None = None  #: when the earliest article with the statement was published
+    appearances: int = 1  #: in how many articles it stands; versions of one are one
+    outlets: int = 0  #: how many known ones published it
+    sources: int = 1  #: how many appearances are independent: copies of one dispatch are one source
 
     @property
     def date(self) -> str | None:
@@ -158,219 +116,108 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
-    """A statement that a search found.
-
-    Attributes:
-        statement: the statement.
-        hits: ascending ranges of ``statement.words`` that matched; empty for a search without words.
-    """
+    """A statement that a search found."""
 
     statement: Statement
-    hits: tuple[Span, ...]
+    hits: tuple[Span, ...]  #: ascending ranges of its words that matched; empty for a search without words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What fits a filter.
+    """What fits a filter."""
 
-    Attributes:
-        hits: the quotes, sorted, no more than were asked for.
-        total: how many fit in all.
-        doubtful: how many more would, were they surer of their speakers.
-        undated: how many more would, had they a date.
-    """
-
-    hits: tuple[SearchHit, ...]
-    total: int
-    doubtful: int
-    undated: int
+    hits: tuple[SearchHit, ...]  #: the quotes, sorted, no more than were asked for
+    total: int  #: how many fit in all
+    doubtful: int  #: how many more would, were they surer of their speakers
+    undated: int  #: how many more would, had they a date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRole:
-    """What articles say somebody is or was.
+    """What articles say somebody is or was."""
 
-    Attributes:
-        role: in the words of the articles.
-        organization: the body that it belongs to, where the words tell.
-        first, last: dates of the earliest and the latest statement under it, None where none is dated.
-        first_article, last_article: numbers of the articles they stand in.
-        quotes: how many quotes were told under it.
-    """
-
-    role: str
-    organization: str | None
-    first: str | None
+    role: str  #: in the words of the articles
+    organization: str | None  #: the body that it belongs to, where the words tell
+    first: str | None  #: date of the earliest quote that was told under it
     last: str | None
-    first_article: int
+    first_article: int  #: number of the article with the earliest
     last_article: int
-    quotes: int
+    quotes: int  #: how many were told under it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerSummary:
-    """A speaker and how much the collection holds of them.
-
-    Attributes:
-        id, name, kind: of the stored speaker.
-        statements: number of quotes attributed to them; what they are reported not to have said does not count.
-        first, last: dates of the earliest and the latest, None where none is dated.
-        outlets: names of the outlets that published them, sorted.
-        roles: what they are said to be, the latest first and the undated last.
-    """
+    """A speaker and how much the collection holds of them."""
 
     id: int
     name: str
     kind: SpeakerKind
-    statements: int
-    first: str | None
+    statements: int  #: how many quotes are theirs; what they are reported not to have said does not count
+    first: str | None  #: date of the earliest
     last: str | None
-    outlets: tuple[str, ...]
-    roles: tuple[HeldRole, ...] = ()
+    outlets: tuple[str, ...]  #: names of those that published them, sorted
+    roles: tuple[HeldRole, ...] = ()  #: the latest first, the undated last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutletSummary:
-    """An outlet and how much the collection holds of it.
-
-    Attributes:
-        id, name: of the stored outlet.
-        kind: agency, broadcaster, platform or publisher, None where that is not known.
-        domain: where it publishes, None where no table says.
-        aliases: its other names, sorted.
-        articles: how many it published.
-        dispatches: how many articles, of whatever outlet, are its dispatches.
-        quotes: how many quotes its articles hold.
-        told: how many quotes were said to it.
-    """
+    """An outlet and how much the collection holds of it."""
 
     id: int
     name: str
     kind: OutletKind | None
-    domain: str | None
-    aliases: tuple[str, ...]
-    articles: int
-    dispatches: int
-    quotes: int
-    told: int
+    domain: str | None  #: where it publishes, if a table says
+    aliases: tuple[str, ...]  #: its other names, sorted
+    articles: int  #: how many it published
+    dispatches: int  #: how many articles, of whatever outlet, are its dispatches
+    quotes: int  #: how many its articles hold
+    told: int  #: how many quotes were said to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSpeaker:
-    """Somebody who was quoted.
-
-    Attributes:
-        id, name, kind: of the stored speaker.
-        names: every form of the name seen in articles, sorted.
-        article: number of the only article the speaker is known in (a bare surname, an unnamed source); None for a
-            speaker who is the same in every article.
-        slug: the speaker's name in web addresses, which stays.
-        organization, wikidata: the body they belong to and their item there, where a person or an import said so.
-        roles: what they are said to be, the latest first and the undated last.
-    """
+    """Somebody who was quoted."""
 
     id: int
     name: str
     kind: SpeakerKind
-    names: tuple[str, ...]
-    article: int | None
-    slug: str | None = None
-    organization: str | None = None
-    wikidata: str | None = None
-    roles: tuple[HeldRole, ...] = ()
+    names: tuple[str, ...]  #: every form of the name seen in articles, sorted
+    article: int | None  #: the only one the speaker is known in (a bare surname, an unnamed source); None for others
+    slug: str | None = None  #: the name in web addresses, which stays
+    organization: str | None = None  #: the body they belong to, where a person or an import said so
+    wikidata: str | None = None  #: their item there, where a person or an import said so
+    roles: tuple[HeldRole, ...] = ()  #: the latest first, the undated last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeantSpeaker:
-    """Who is meant by a name, and who might have been: ``also`` says of each name and number, most quoted first."""
+    """Who is meant by a name, and who might have been."""
 
     speaker: StoredSpeaker
-    also: tuple[str, ...]
+    also: tuple[str, ...]  #: name and number of each of the others, most quoted first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """An article as it is kept.
-
-    Attributes:
-        id, key: of the article.
-        article: the article; its text is the one that was read, character for character, and its outlet and agency
-            have the names that the collection shows, whichever spelling the article itself had.
-        first_seen: when it came into this collection, as an ISO 8601 date-time in UTC.
-        pipeline: the model that read it.
-        quotes: how many quotes it holds; what is reported as not said does not count.
-        version: its place among the texts that stood at its address, from 1.
-        replaced_by: number of the article that is the next version; None for the present one.
-        returned: the date with which it came back after a later version; None where it did not.
-    """
+    """An article as it is kept."""
 
     id: int
     key: str
+    #: Its text is the one that was read, character for character; its outlet and agency have the names that the
+    #: collection shows, whichever spelling the article itself had.
     article: Article
-    first_seen: str
-    pipeline: str
-    quotes: int
-    version: int
-    replaced_by: int | None
-    returned: str | None = None
+    first_seen: str  #: when it came into this collection, as an ISO 8601 date-time in UTC
+    pipeline: str  #: the model that read it
+    quotes: int  #: how many it holds; what is reported as not said does not count
+    version: int  #: its place among the texts that stood at its address, from 1
+    replaced_by: int | None  #: number of the article that is the next version
+    returned: str | None = None  #: the date with which it came back after a later version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteInContext:
-    """A quote in the text it stands in.  All ranges are of ``article.article.text``.
-
-    Attributes:
-        statement: the quote and its attribution.
-        article: the whole article.
-        paragraph: from the start of the first part's paragraph to the end of the last part's; cue and mention may
-            lie outside.
-    """
+    """A quote in the text it stands in.  All ranges are of ``article.article.text``."""
 
     statement: Statement
     article: StoredArticle
-    paragraph: Span
-
-    @property
-    def parts(self) -> tuple[Span, ...]:
-        """The ranges of the quoted words, without their quotation marks."""
-        return self.statement.parts
-
-    @property
-    def cue(self) -> Cue | None:
-        """The attributing words."""
-        said = self.statement
-        if said.cue is None or said.cue_span is None:
-            return None
-        return Cue(said.cue_span, said.cue, said.cue_lemma or said.cue, said.cue_class or "other")
-
-    @property
-    def mention(self) -> Mention | None:
-        """The words that stand for the source."""
-        said = self.statement
-        if said.mention is None or said.mention_span is None or said.mention_kind is None:
-            return None
-        return Mention(said.mention_span, said.mention, said.mention_kind)
-
-    @property
-    def replaced_by(self) -> int | None:
-        """Number of the quote that it is in the next version of the article."""
-        return self.statement.replaced_by
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How much a store holds.
-
-    Attributes:
-        articles: how many.
-        quotes: how many sound ones of what was said.
-        doubtful: how many more are not sure enough of their speakers.
-        speakers: how many persons and bodies have a sound one.
-        outlets: how many outlets published an article or sent a dispatch.
-    """
-
-    articles: int
-    quotes: int
-    doubtful: int
-    speakers: int
-    outlets: int
+    paragraph: Span  #: from the start of the first part's to the end of the last part's; the cue may lie outside

@@ -632,126 +632,73 @@ JOIN speakers AS identities ON identities.id = designations.identity;
 
 -- Views that read as sentences: on this date, this speaker, in this role, said these words to them.
 
--- One row for every statement of every speaker.
-CREATE VIEW statement_history AS
+-- One row for every quote, with names in place of numbers; the views below leave and join what they tell.  The names are
+-- looked up one by one, as a join that keeps rows without one would be gone through before any condition.
+CREATE VIEW quotes_in_words AS
 SELECT
+    told.quote AS quote,
     told.date AS date,
-    said_by.name AS speaker,
-    said_by.role AS role,
     told.text AS words,
-    cues.cue AS cue,
-    outlets.name AS outlet,
-    coalesce(listeners.name, told.told_to) AS told_to,
-    articles.title AS article,
-    articles.url AS link,
     told.kind AS kind,
     told.status AS status,
     told.polarity AS polarity,
-    cues.cue_class AS cue_class,
-    agencies.name AS agency,
-    cues.lemma AS cue_lemma,
-    said_by.kind AS speaker_kind,
+    told.sound AS sound,
     told.confidence AS confidence,
+    told.attribution AS attribution,
     told.statement AS statement,
-    coalesce(statements.appearances, 1) AS appearances,
-    told.quote AS quote,
-    said_by.speaker AS speaker_id,
-    articles.id AS article_id
+    (SELECT cue FROM cues WHERE cues.id = told.cue) AS cue,
+    (SELECT lemma FROM cues WHERE cues.id = told.cue) AS cue_lemma,
+    (SELECT cue_class FROM cues WHERE cues.id = told.cue) AS cue_class,
+    coalesce((SELECT name FROM outlets WHERE outlets.id = told.told_to_outlet), told.told_to) AS told_to,
+    (SELECT name FROM outlets WHERE outlets.id = articles.outlet) AS outlet,
+    (SELECT name FROM outlets WHERE outlets.id = articles.agency) AS agency,
+    articles.title AS article,
+    articles.url AS link,
+    articles.id AS article_id,
+    (
+        SELECT group_concat(name, '; ') FROM (
+            SELECT name FROM current_speakers WHERE attribution = told.attribution ORDER BY position
+        )
+    ) AS speakers
 FROM current_quotes AS told
-JOIN articles ON articles.id = told.article
+JOIN articles ON articles.id = told.article;
+
+-- One row for every statement of every speaker.
+CREATE VIEW statement_history AS
+SELECT
+    date, said_by.name AS speaker, said_by.role AS role, words, cue, outlet, told_to, article, link, told.kind AS kind,
+    status, polarity, cue_class, agency, cue_lemma, said_by.kind AS speaker_kind, confidence, statement,
+    coalesce((SELECT appearances FROM statements WHERE statements.id = told.statement), 1) AS appearances,
+    quote, said_by.speaker AS speaker_id, article_id
+FROM quotes_in_words AS told
 JOIN current_speakers AS said_by ON said_by.attribution = told.attribution
-LEFT JOIN cues ON cues.id = told.cue
-LEFT JOIN statements ON statements.id = told.statement
-LEFT JOIN outlets ON outlets.id = articles.outlet
-LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-LEFT JOIN outlets AS listeners ON listeners.id = told.told_to_outlet
-WHERE likelihood(told.polarity = 'positive', 0.5) AND likelihood(told.sound, 0.9375);
+WHERE likelihood(polarity = 'positive', 0.5) AND likelihood(sound, 0.9375);
 
 -- The same for what the article says was not said, may be said, or was refused.
 CREATE VIEW not_stated AS
 SELECT
-    told.date AS date,
-    said_by.name AS speaker,
-    said_by.role AS role,
-    told.text AS words,
-    cues.cue AS cue,
-    outlets.name AS outlet,
-    coalesce(listeners.name, told.told_to) AS told_to,
-    articles.title AS article,
-    articles.url AS link,
-    told.kind AS kind,
-    told.status AS status,
-    told.polarity AS polarity,
-    cues.cue_class AS cue_class,
-    agencies.name AS agency,
-    cues.lemma AS cue_lemma,
-    said_by.kind AS speaker_kind,
-    told.confidence AS confidence,
-    told.quote AS quote,
-    said_by.speaker AS speaker_id,
-    articles.id AS article_id
-FROM current_quotes AS told
-JOIN articles ON articles.id = told.article
+    date, said_by.name AS speaker, said_by.role AS role, words, cue, outlet, told_to, article, link, told.kind AS kind,
+    status, polarity, cue_class, agency, cue_lemma, said_by.kind AS speaker_kind, confidence, quote,
+    said_by.speaker AS speaker_id, article_id
+FROM quotes_in_words AS told
 JOIN current_speakers AS said_by ON said_by.attribution = told.attribution
-LEFT JOIN cues ON cues.id = told.cue
-LEFT JOIN outlets ON outlets.id = articles.outlet
-LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-LEFT JOIN outlets AS listeners ON listeners.id = told.told_to_outlet
-WHERE told.polarity <> 'positive';
+WHERE polarity <> 'positive';
 
 -- One row for every quote, whoever said it and where nobody is named.
 CREATE VIEW quotes_with_speakers AS
 SELECT
-    told.quote AS quote,
-    told.date AS date,
-    (
-        SELECT group_concat(name, '; ') FROM (
-            SELECT name FROM current_speakers WHERE attribution = told.attribution ORDER BY position
-        )
-    ) AS speakers,
-    told.text AS words,
-    told.kind AS kind,
-    told.status AS status,
-    told.polarity AS polarity,
-    cues.cue_class AS cue_class,
-    cues.cue AS cue,
-    coalesce(listeners.name, told.told_to) AS told_to,
-    told.confidence AS confidence,
-    outlets.name AS outlet,
-    articles.title AS article,
-    articles.url AS link,
-    articles.id AS article_id
-FROM current_quotes AS told
-JOIN articles ON articles.id = told.article
-LEFT JOIN cues ON cues.id = told.cue
-LEFT JOIN outlets ON outlets.id = articles.outlet
-LEFT JOIN outlets AS listeners ON listeners.id = told.told_to_outlet;
+    quote, date, speakers, words, kind, status, polarity, cue_class, cue, told_to, confidence, outlet, article, link,
+    article_id
+FROM quotes_in_words;
 
 -- One row for every appearance of what several articles have; what stands in one place only is in statement_history.
 CREATE VIEW statement_appearances AS
 SELECT
-    statements.id AS statement,
-    statements.text AS longest_form,
-    told.date AS date,
-    (
-        SELECT group_concat(name, '; ') FROM (
-            SELECT name FROM current_speakers WHERE attribution = told.attribution ORDER BY position
-        )
-    ) AS speakers,
-    told.text AS words,
-    outlets.name AS outlet,
-    agencies.name AS agency,
-    articles.title AS article,
-    articles.url AS link,
-    coalesce(articles.origin, articles.id) AS origin,
-    told.kind AS kind,
-    told.quote AS quote,
-    articles.id AS article_id
+    statements.id AS statement, statements.text AS longest_form, date, speakers, words, told.outlet AS outlet, told.agency AS agency,
+    article, link, coalesce(articles.origin, articles.id) AS origin, kind, told.quote AS quote, article_id
 FROM statements
-JOIN current_quotes AS told ON told.statement = statements.id
-JOIN articles ON articles.id = told.article
-LEFT JOIN outlets ON outlets.id = articles.outlet
-LEFT JOIN outlets AS agencies ON agencies.id = articles.agency;
+JOIN quotes_in_words AS told ON told.statement = statements.id
+JOIN articles ON articles.id = told.article_id;
 
 -- Whoever is "the minister" in one year need not be in another: each role with the days and articles it is told of.
 -- One pass over the rows, for a page of a million: the articles are read off the ends of sorted words.  The condition on
@@ -802,23 +749,8 @@ ORDER BY articles.page, articles.version;
 -- What an article said and the next version of it no longer says.
 CREATE VIEW vanished_quotes AS
 SELECT
-    coalesce(later.published, later.first_seen) AS gone_by,
-    (
-        SELECT group_concat(name, '; ') FROM (
-            SELECT name FROM current_speakers WHERE attribution = told.attribution ORDER BY position
-        )
-    ) AS speakers,
-    told.text AS words,
-    told.kind AS kind,
-    told.polarity AS polarity,
-    outlets.name AS outlet,
-    articles.title AS article,
-    articles.url AS link,
-    articles.published AS published,
-    told.quote AS quote,
-    articles.id AS article_id,
-    later.id AS next_article_id
-FROM current_quotes AS told
-JOIN articles ON articles.id = told.article
-JOIN articles AS later ON later.id = articles.replaced_by
-LEFT JOIN outlets ON outlets.id = articles.outlet;
+    coalesce(later.published, later.first_seen) AS gone_by, speakers, words, kind, polarity, told.outlet AS outlet,
+    article, link, articles.published AS published, quote, article_id, later.id AS next_article_id
+FROM quotes_in_words AS told
+JOIN articles ON articles.id = told.article_id
+JOIN articles AS later ON later.id = articles.replaced_by;

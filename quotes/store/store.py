@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from quotes.articles.fields.outlets import Outlet
-from quotes.errors import NotFoundError, OptionError
-from quotes.numbers import Kind
-from quotes.records import SPEAKER_KINDS, Article, Extraction, Sort
+from quotes.records import Article, Extraction
 from quotes.store.corrections import replay
 from quotes.store.corrections.decide import Correcting
 from quotes.store.corrections.gold import Golden
 from quotes.store.corrections.review import Reviewing
 from quotes.store.db import explained, open_database
-from quotes.store.models import (
-    Counts,
-    Found,
-    MeantSpeaker,
-    OutletSummary,
-    QuoteInContext,
-    SearchHit,
-    SpeakerSummary,
-    Statement,
-    StoredArticle,
-    StoredSpeaker,
-)
-from quotes.store.read import changes as changed
+from quotes.store.models import OutletSummary, StoredArticle
 from quotes.store.read import quotes as reader
-from quotes.store.read import speaker_lookup, speakers
-from quotes.store.read.changes import VersionChanges
-from quotes.store.read.filter import Filter, check_limit
-from quotes.store.read.overview import Stats, counts, counts_of, stats
-from quotes.store.read.statements import TellsStatements
-from quotes.store.transfer import export as exporting
-from quotes.store.transfer import import_folder as importing
-from quotes.store.transfer import table
-from quotes.store.transfer.import_folder import Imported
+from quotes.store.read.changes import TellingChanges
+from quotes.store.read.overview import Counting
+from quotes.store.read.speakers import NamingSpeakers
+from quotes.store.read.statements import TellingStatements
+from quotes.store.transfer.export import Exporting
+from quotes.store.transfer.import_folder import Importing
+from quotes.store.transfer.table import Tabulating
 from quotes.store.write import article as writer
 from quotes.store.write import outlets
 from quotes.store.write.article import Outcome
@@ -63,7 +46,18 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
     return Store(open_database(path, create=create, timeout=timeout), path)
 
 
-class Store(Correcting, Reviewing, Golden, TellsStatements):
+class Store(
+    Correcting,
+    Reviewing,
+    Golden,
+    Counting,
+    NamingSpeakers,
+    TellingStatements,
+    TellingChanges,
+    Exporting,
+    Importing,
+    Tabulating,
+):
     """An open collection.  Made by :func:`open_store`; a context manager that closes itself.
 
     ``path`` is where it is, and ``database`` the open sqlite-utils database, for questions in SQL.
@@ -112,48 +106,12 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
             replay.replay_article(self.database, held["id"])
             return outcome
 
-    def quotes(self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0) -> Found:
-        """The quotes that fit what is ASKED, with how many there are and were left out; see ``quotes.store.read``.
-
-        Raises:
-            NotFoundError: the speaker, the outlet or whom it was told to is unknown.
-            OptionError: a filter that makes no sense, or a name that means several speakers.
-        """
+    def find(self, article: Article) -> StoredArticle | None:
+        """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
+        check_article(article)
         with explained(self.path):
-            return reader.find(self.database, self.path, asked, sort=sort, limit=limit, skip=skip)
-
-    def search(
-        self,
-        words: str | None = None,
-        *,
-        speaker: str | int | None = None,
-        sort: Sort = "newest",
-        limit: int | None = 100,
-        **asked: Any,
-    ) -> list[SearchHit]:
-        """The quotes of SPEAKER, or of all, in which WORDS occur.
-
-        ASKED are other parts of a :class:`quotes.store.Filter`; errors are those of :meth:`quotes`.
-        """
-        who = () if speaker is None else (speaker,)
-        return list(self.quotes(Filter(words=words, speakers=who, **asked), sort=sort, limit=limit).hits)
-
-    def history(self, speaker: str | int, *, limit: int | None = None, **asked: Any) -> list[Statement]:
-        """What SPEAKER said, earliest first and undated last; ASKED and errors as in :meth:`search`."""
-        found = self.quotes(Filter(speakers=(speaker,), **asked), sort="oldest", limit=limit)
-        return [hit.statement for hit in found.hits]
-
-    def speakers(self, *, kind: str | None = None, limit: int | None = None) -> list[SpeakerSummary]:
-        """Everybody who is quoted, or those of one KIND of speaker, most quoted first.
-
-        Raises:
-            OptionError: KIND is no kind of speaker, or LIMIT is less than 1.
-        """
-        if kind is not None and kind not in SPEAKER_KINDS:
-            raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
-        most = check_limit(limit)
-        with explained(self.path):
-            return speakers.speakers(self.database, kind, most)
+            row = writer.find(self.database, writer.blanks_as_unknown(article))
+            return None if row is None else reader.article(self.database, row["id"])
 
     def outlets(self) -> list[OutletSummary]:
         """Every outlet that published, supplied or was told something, those with most articles first."""
@@ -168,96 +126,3 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         """
         with self.writing():
             return outlets.add_listed(self.database, listed)
-
-    def speaker(self, name: str | int) -> StoredSpeaker:
-        """The speaker whom NAME means; errors as for :meth:`whom`."""
-        return self.whom(name).speaker
-
-    def whom(self, name: str | int, *, exact: bool = False) -> MeantSpeaker:
-        """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
-
-        Args:
-            exact: take nobody but the only one who has this very name, as every correction does.
-
-        Raises:
-            NotFoundError: nobody; with near matches.
-            OptionError: several, which are listed with their numbers.
-        """
-        with explained(self.path):
-            meant = speaker_lookup.whom(self.database, self.path, name, exact=exact)
-            return MeantSpeaker(
-                speaker=speakers.speaker(self.database, meant.speaker),
-                also=tuple(speaker_lookup.described(self.database, meant.also)),
-            )
-
-    def quote(self, number: int | str) -> QuoteInContext:
-        """The quote with that NUMBER (digits will do) or key, in its article.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        with explained(self.path):
-            (found,) = reader.in_context(self.database, [self._number("quote", number)])
-            return found
-
-    def article(self, number: int | str) -> StoredArticle:
-        """The article with that NUMBER (digits will do) or key.
-
-        Raises:
-            NotFoundError: there is none.
-        """
-        with explained(self.path):
-            return reader.article(self.database, self._number("article", number))
-
-    def article_numbers(self) -> list[int]:
-        """The numbers of all articles, in the order in which they came."""
-        with explained(self.path):
-            return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
-
-    def find(self, article: Article) -> StoredArticle | None:
-        """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
-        check_article(article)
-        with explained(self.path):
-            row = writer.find(self.database, writer.blanks_as_unknown(article))
-            return None if row is None else reader.article(self.database, row["id"])
-
-    def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
-        """What became of quotes where an article changed; see :func:`quotes.store.read.changes.changes`."""
-        return changed.changes(self.database, self.path, of, since=since)
-
-    def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
-        """Write the collection into FOLDER; see :func:`quotes.store.transfer.export.export`."""
-        return exporting.export(self.database, self.path, folder, only=only)
-
-    def write_table(self, file: str | Path, asked: Filter) -> Found:
-        """Write the quotes that fit what is ASKED as a table; see :func:`quotes.store.transfer.table.write_table`."""
-        return table.write_table(self.database, self.path, asked, Path(file))
-
-    def import_folder(
-        self,
-        folder: str | Path,
-        *,
-        only: Iterable[str] | None = None,
-        on_conflict: Callable[[str], None] | None = None,
-    ) -> Imported:
-        """Take in what :meth:`export` wrote, all or nothing; see ``quotes.store.transfer.import_folder``."""
-        with self.writing():
-            return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
-
-    def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
-        """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
-        with explained(self.path):
-            if articles is None:
-                return counts(self.database)
-            return counts_of(self.database, articles)
-
-    def stats(self) -> Stats:
-        """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
-        return stats(self.database, self.path)
-
-    def _number(self, kind: Kind, given: int | str) -> int:
-        number = reader.number_of(self.database, kind, given)
-        if number is None:
-            shown = given if str(given).strip().isalnum() else repr(given)
-            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
-        return number

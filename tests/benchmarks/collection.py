@@ -133,11 +133,11 @@ class Filler:
         self._rows["shingles"] += [(value, self._quotes) for value in index_values(said)]
 
     def _attribution(self, quote: Quote, pipeline: str) -> tuple[Any, ...]:
-        from quotes.store.write.article import said_columns
+        from quotes.store.write.article import attribution_columns
         from quotes.store.write.outlets import told_to_outlet
 
         made, number = quote.attribution, self._quotes
-        cue, mention, said = made.cue, made.mention, said_columns(made)
+        cue, mention, said = made.cue, made.mention, attribution_columns(made)
         return (
             number, number, "machine", self._pipeline(pipeline), made.method, made.confidence, made.told_to,
             told_to_outlet(self._db, made.told_to),

@@ -15,6 +15,7 @@ from quotes.publishing.pages.parts import names
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.publishing.withholding import seen
 from quotes.store import Statement
+from quotes.store.read.quotes import load
 from quotes.store.write.versions import STANDING
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
         raise NoSuchPageError(f"No article has the key {key!r}.")
     number = row.pop("id")
     numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": number})]
-    quotes = await site.read(lambda collection: citations(collection, numbers))
+    quotes = await site.read(lambda collection: citations(collection, load(collection, numbers)))
     shown = [card(quote) for quote in quotes]
     texts = seen(site.settings)
     complete = texts == "full"

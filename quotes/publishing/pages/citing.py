@@ -10,6 +10,7 @@ from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
 from quotes.citing.styles import DOCUMENTS, STYLES, left_out, render
 from quotes.publishing.site import Data, Site
+from quotes.store.read.quotes import load
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -24,7 +25,9 @@ async def cited(site: Site, request: Request, numbers: Sequence[int]) -> list[Ci
     """Citations of the quotes with these NUMBERS, looked at today."""
     today = datetime.now(UTC).date().isoformat()
     place = site.absolute(request, "/")
-    return await site.read(lambda collection: citations(collection, numbers, accessed=today, site=place))
+    return await site.read(
+        lambda collection: citations(collection, load(collection, numbers), accessed=today, site=place)
+    )
 
 
 def in_every_style(citation: Citation) -> list[Data]:

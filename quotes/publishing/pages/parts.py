@@ -37,7 +37,7 @@ async def feed_of(
     """
     shown = await arrived(site, wanted, fixed, seeds=seeds)
     keys = [card["quote"] for card in shown]
-    decided = {entry.subject: entry.made_at for entry in await site.read(lambda held: about(held, keys, kind="quote"))}
+    decided = {entry.subject: entry.made_at for entry in await site.read(lambda held: about(held, keys))}
     query = wanted.as_query()
     return Feed(
         title=title,

@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from quotes.errors import NotFoundError, OptionError, StoreError
 from quotes.identity import fold, identify
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
 from quotes.store.corrections import log
-from quotes.store.corrections.log import Correction
+from quotes.store.corrections.log import Correction, SubjectKind
 from quotes.store.corrections.replay import replay
 from quotes.store.corrections.reprocess import Reread, reread
-from quotes.store.corrections.resolve import resolve, unscoped
+from quotes.store.corrections.resolve import FACTS, resolve, unscoped
 from quotes.store.corrections.restore import snapshot
-from quotes.store.db import Opened, Row, explained
+from quotes.store.db import Row, column, explained
 from quotes.store.read import lookup, speaker_lookup
-from quotes.store.read import quotes as reader
+from quotes.store.read.quotes import Asking
 from quotes.store.write.article import text_digest
+from quotes.store.write.checks import check
 from quotes.store.write.speakers import standing_for
 
 Verdict = Literal["confirm", "dispute", "reject"]
+# A number, or else a speaker's name or a quote's key.
+Who = str | int
 
 _STATUS = {"correct": "corrected", "confirm": "confirmed", "dispute": "disputed", "reject": "rejected"}
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 
 
-class Correcting(Opened):
+class Reason(TypedDict, total=False):
+    """Why something is decided, and by whom: ``$QUOTES_USER`` or the name of the login where that is None."""
+
+    why: str | None
+    by: str | None
+
+
+class Correcting(Asking):
     """The part of a store that takes a person's word.
 
-    Every method is one transaction.  Where it takes them, ``why`` is the reason, kept with the entry, and ``by`` who
-    decides: ``$QUOTES_USER`` or the name of the login where it is None.  Quotes are named by number or key, speakers by
-    name or number.
+    Every method is one transaction.  Where it takes a :class:`Reason`, ``why`` and ``by`` are kept with the entry.
+    Quotes are named by number or key, speakers by name or number.
 
     All of them raise NotFoundError where a quote, a speaker or an entry is unknown, OptionError where a value makes no
     sense or a name means several, and StoreError where the database can't be written; then nothing has changed.
@@ -40,16 +50,15 @@ class Correcting(Opened):
 
     def correct(
         self,
-        quote: int | str,
+        quote: Who,
         *,
-        speakers: Sequence[str | int] | None = None,
+        speakers: Sequence[Who] | None = None,
         kind: QuoteKind | None = None,
         told_to: str | None = None,
         polarity: Polarity | None = None,
         verdict: Verdict | None = None,
         new: SpeakerKind | None = None,
-        why: str | None = None,
-        by: str | None = None,
+        **reason: Unpack[Reason],
     ) -> Correction:
         """Say who spoke, to whom, of what kind QUOTE is, or what to think of it.
 
@@ -65,7 +74,7 @@ class Correcting(Opened):
         fields: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
         _check_choice("kind", kind, QUOTE_KINDS)
         _check_choice("polarity", polarity, POLARITIES)
-        _check_choice("verdict", verdict, ("confirm", "dispute", "reject"))
+        _check_choice("verdict", verdict, get_args(Verdict))
         _check_choice("kind of speaker", new, SPEAKER_KINDS)
         if not fields and verdict is None:
             raise OptionError(f"quote {quote}: nothing to correct: give a speaker, a kind, or confirm, dispute, reject")
@@ -73,30 +82,18 @@ class Correcting(Opened):
             raise OptionError(f"quote {quote}: a rejected quote has nothing to correct: give one or the other")
         if "told_to" in fields:
             fields["told_to"] = _checked("told to", fields["told_to"]) if fields["told_to"].strip() else None
-        made_by = log.author(by)
         with self.writing():
-            number = self._quote(quote)
-            held = snapshot(self.database, number)
+            row = self._quote(quote)
+            held = snapshot(self.database, row["id"])
             if speakers is not None:
-                fields["speakers"] = self._speakers_for(number, held["article"], speakers, new)
+                fields["speakers"] = self._speakers_for(row["article"], held["article"], speakers, new)
             action = "correct" if fields and verdict != "dispute" else verdict or "correct"
             if action == "confirm":
                 fields = {name: held[name] for name in ("kind", "told_to", "polarity", "speakers")}
-            return self._decide(
-                action,
-                kind="quote",
-                subject=str(self.database.table("quotes").get(number)["key"]),
-                old=held,
-                new={"status": _STATUS[action], **fields},
-                by=made_by,
-                why=why,
-            )
+            return self._decide(action, "quote", row["key"], held, {"status": _STATUS[action], **fields}, **reason)
 
-    def merge(
-        self, speaker: str | int, *others: str | int, why: str | None = None, by: str | None = None
-    ) -> list[Correction]:
+    def merge(self, speaker: Who, *others: Who, **reason: Unpack[Reason]) -> list[Correction]:
         """Say that OTHERS are SPEAKER: what they said counts as said by SPEAKER, whose name is shown."""
-        made_by = log.author(by)
         with self.writing():
             keep, merged = self._named(speaker), {}
             for other in others:
@@ -105,88 +102,55 @@ class Correcting(Opened):
                     raise OptionError(f"{speaker} and {other} are one speaker already, {keep['name']}")
                 merged[lose["key"]] = lose
             return [
-                self._decide("merge", kind="speaker", subject=key, old=lose, new={"into": keep}, by=made_by, why=why)
-                for key, lose in merged.items()
+                self._decide("merge", "speaker", key, lose, {"into": keep}, **reason) for key, lose in merged.items()
             ]
 
-    def reject_speakers(self, *speakers: str | int, why: str | None = None, by: str | None = None) -> list[Correction]:
+    def reject_speakers(self, *speakers: Who, **reason: Unpack[Reason]) -> list[Correction]:
         """Say that none of SPEAKERS is one: what was taken to be theirs has no such speaker, here and later."""
-        made_by = log.author(by)
         with self.writing():
             rejected = {held["key"]: held for held in map(self._named, speakers)}
-            return [
-                self._decide(
-                    "reject", kind="speaker", subject=key, old=held, new={"status": "rejected"}, by=made_by, why=why
-                )
-                for key, held in rejected.items()
-            ]
+            new = {"status": _STATUS["reject"]}
+            return [self._decide("reject", "speaker", key, held, new, **reason) for key, held in rejected.items()]
 
-    def keep_apart(
-        self, speaker: str | int, other: str | int, *, why: str | None = None, by: str | None = None
-    ) -> Correction:
+    def keep_apart(self, speaker: Who, other: Who, **reason: Unpack[Reason]) -> Correction:
         """Say that SPEAKER and OTHER are two: nobody is asked again whether they are one."""
-        made_by = log.author(by)
         with self.writing():
             one, two = self._named(speaker), self._named(other)
             if one["key"] == two["key"]:
                 raise OptionError(f"{speaker} and {other} are one speaker, {one['name']}: undo the merge first")
-            return self._decide(
-                "apart", kind="speaker", subject=one["key"], old=one, new={"other": two}, by=made_by, why=why
-            )
+            return self._decide("apart", "speaker", one["key"], one, {"other": two}, **reason)
 
-    def split(
-        self,
-        speaker: str | int,
-        quotes: Iterable[int | str],
-        *,
-        name: str,
-        why: str | None = None,
-        by: str | None = None,
-    ) -> Correction:
+    def split(self, speaker: Who, quotes: Iterable[Who], *, name: str, **reason: Unpack[Reason]) -> Correction:
         """Say that SPEAKER is two people, of whom another one called NAME said QUOTES."""
-        name, made_by, entry = _checked("name", name), log.author(by), log.new_key()
+        name = _checked("name", name)
         with self.writing():
             held = self._named(speaker)
             # No name makes this key: a second person of one name is nobody whom a later article could mean.
-            new = {"key": f"{held['kind']}:{fold(name)}~{entry}", "name": name, "kind": held["kind"]}
+            key = f"{held['kind']}:{fold(name)}~{secrets.token_hex(10)}"
+            new = {"key": key, "name": name, "kind": held["kind"]}
             before: dict[str, Any] = {}
             said: dict[str, list[Row]] = {}
             for given in quotes:
-                number = self._quote(given)
-                kept = snapshot(self.database, number)
-                key = str(self.database.table("quotes").get(number)["key"])
-                before[key] = kept
+                row = self._quote(given)
+                key = row["key"]
+                before[key] = snapshot(self.database, row["id"])
                 said[key] = [
                     {**each, **new} if resolve(self.database, each["key"]) == held["key"] else each
-                    for each in kept["speakers"]
+                    for each in before[key]["speakers"]
                 ]
-                if said[key] == kept["speakers"]:
+                if said[key] == before[key]["speakers"]:
                     raise OptionError(f"quote {given} is not said by {held['name']}: correct its speaker instead")
             if not said:
                 raise OptionError(f"no quotes to take from {held['name']}: name those that {name} said")
-            return self._decide(
-                "split",
-                kind="speaker",
-                subject=held["key"],
-                old={**held, "quotes": before},
-                new={"speaker": new, "quotes": said},
-                by=made_by,
-                why=why,
-                key=entry,
-            )
+            old = {**held, "quotes": before}
+            return self._decide("split", "speaker", held["key"], old, {"speaker": new, "quotes": said}, **reason)
 
-    def rename(self, speaker: str | int, name: str, *, why: str | None = None, by: str | None = None) -> Correction:
+    def rename(self, speaker: Who, name: str, **reason: Unpack[Reason]) -> Correction:
         """Show SPEAKER under NAME."""
-        return self._describe("rename", speaker, "name", _checked("name", name), why, by)
+        return self._describe("rename", speaker, _checked("name", name), **reason)
 
     def describe(
-        self,
-        speaker: str | int,
-        *,
-        organization: str | None = None,
-        wikidata: str | None = None,
-        why: str | None = None,
-        by: str | None = None,
+        self, speaker: Who, *, organization: str | None = None, wikidata: str | None = None, **reason: Unpack[Reason]
     ) -> list[Correction]:
         """Say to which ORGANIZATION SPEAKER belongs, and which item of WIKIDATA they are (``Q42``)."""
         if wikidata is not None and not _WIKIDATA.fullmatch(wikidata):
@@ -195,49 +159,43 @@ class Correcting(Opened):
         facts = {name: value for name, value in given.items() if value}
         if not facts:
             raise OptionError("nothing to say of the speaker: give an organization or an item of Wikidata")
-        return [self._describe(name, speaker, name, value, why, by) for name, value in facts.items()]
+        return [self._describe(name, speaker, value, **reason) for name, value in facts.items()]
 
-    def alias(self, speaker: str | int, name: str, *, why: str | None = None, by: str | None = None) -> Correction:
+    def _describe(self, action: str, speaker: Who, value: str, **reason: Unpack[Reason]) -> Correction:
+        fact = FACTS[action]
+        with self.writing():
+            held = self._named(speaker, fact)
+            return self._decide(action, "speaker", held["key"], held, {fact: value}, **reason)
+
+    def alias(self, speaker: Who, name: str, **reason: Unpack[Reason]) -> Correction:
         """Say that whoever articles call NAME is SPEAKER, in those that are here and those to come."""
-        name, made_by = _checked("name", name), log.author(by)
+        name = _checked("name", name)
         with self.writing():
             held = self._named(speaker)
             identity = unscoped(identify(Speaker(name, held["kind"]), "").key)
             if unscoped(held["key"]) == identity:
                 raise OptionError(f"{name!r} is the name of {held['name']} already")
             new = {"speaker": held, "name": name, "identity": identity}
-            return self._decide("alias", kind="speaker", subject=held["key"], old={}, new=new, by=made_by, why=why)
+            return self._decide("alias", "speaker", held["key"], {}, new, **reason)
 
-    def undo(self, entry: str, *, why: str | None = None, by: str | None = None) -> Correction:
+    def undo(self, entry: str, **reason: Unpack[Reason]) -> Correction:
         """Take back the correction whose key is ENTRY or begins with it; a correction that undid one, too."""
-        made_by = log.author(by)
         with self.writing():
             undone = log.find(self.database, entry)
             if undone.undone:
                 raise OptionError(f"the correction {undone.key} is undone already: undo what undid it to have it back")
-            return self._decide(
-                "undo",
-                kind=undone.subject_kind,
-                subject=undone.subject,
-                old={},
-                new={},
-                by=made_by,
-                why=why,
-                undoes=undone.key,
-            )
+            return self._decide("undo", undone.subject_kind, undone.subject, {}, {}, undoes=undone.key, **reason)
 
-    def corrections(self, *, quote: int | str | None = None, speaker: str | int | None = None) -> list[Correction]:
+    def corrections(self, *, quote: Who | None = None, speaker: Who | None = None) -> list[Correction]:
         """The log in the order of time: all of it, or what is about a QUOTE, a SPEAKER, or either."""
         with explained(self.path):
             if quote is None and speaker is None:
                 return log.entries(self.database)
-            subjects: set[str] = set()
-            if quote is not None:
-                subjects.add(str(self.database.table("quotes").get(self._quote(quote))["key"]))
+            subjects = set() if quote is None else {self._quote(quote)["key"]}
             if speaker is not None:
                 number = speaker_lookup.find_speaker(self.database, self.path, speaker, even_rejected=True)
-                table = self.database.table("speakers")
-                subjects |= {table.get(other)["key"] for other in standing_for(self.database, number)}
+                sql = "SELECT key FROM speakers WHERE id IN {}"
+                subjects.update(column(self.database, sql, standing_for(self.database, number)))
             return log.about(self.database, subjects)
 
     def check_texts(self) -> None:
@@ -259,79 +217,62 @@ class Correcting(Opened):
 
         Nothing is lost: see :mod:`quotes.store.corrections.reprocess`.
         """
-        from quotes.store.write.checks import check
-
-        with explained(self.path):
-            check(reader.article(self.database, article).article, extraction)
+        check(self.article(article).article, extraction)
         with self.writing():
             return reread(self.database, article, extraction)
 
-    def _describe(
-        self, action: str, speaker: str | int, column: str, value: str, why: str | None, by: str | None
-    ) -> Correction:
-        made_by = log.author(by)
-        with self.writing():
-            held = self._named(speaker)
-            old = {**held, column: self._row(speaker)[column]}
-            return self._decide(
-                action, kind="speaker", subject=held["key"], old=old, new={column: value}, by=made_by, why=why
-            )
-
-    def _decide(self, action: str, **entry: Any) -> Correction:
-        if entry.get("why") is not None:
-            _checked("reason", entry["why"])
-        _checked("name of who corrects", entry["by"])
-        made = log.append(self.database, action, **entry)
-        replay(self.database, [made.subject])
+    def _decide(
+        self, action: str, kind: SubjectKind, subject: str, old: Row, new: Row, *, undoes: str | None = None,
+        **reason: Unpack[Reason],
+    ) -> Correction:  # fmt: skip
+        """Add an entry to the log, and let follow what follows from it."""
+        by, why = _checked("name of who corrects", log.author(reason.get("by"))), reason.get("why")
+        why = None if why is None else _checked("reason", why)
+        entry = Correction(
+            action=action, subject_kind=kind, subject=subject, old=old, new=new, made_by=by, why=why, undoes=undoes
+        )
+        made = log.append(self.database, entry)
+        replay(self.database, [subject])
         return made
 
-    def _quote(self, given: int | str) -> int:
-        number = reader.number_of(self.database, "quote", given)
-        if number is None:
-            raise NotFoundError(f"no quote {given} in {self.path}: give a number or key that a search shows")
-        return number
+    def _quote(self, given: Who) -> Row:
+        return self.database.table("quotes").get(self._number("quote", given))
 
-    def _named(self, speaker: str | int) -> Row:
-        """The SPEAKER as an entry of the log names them."""
-        row = self._row(speaker)
-        return {name: row[name] for name in ("key", "name", "kind")}
-
-    def _row(self, speaker: str | int) -> Row:
+    def _named(self, speaker: Who, *facts: str) -> Row:
+        """The SPEAKER as an entry of the log names them, with these FACTS."""
         number = speaker_lookup.find_speaker(self.database, self.path, speaker, exact=True)
-        return self.database.table("speakers").get(number)
+        row = self.database.table("speakers").get(number)
+        return {name: row[name] for name in ("key", "name", "kind", *facts)}
 
-    def _speakers_for(
-        self, quote: int, article_key: str, names: Sequence[str | int], new: SpeakerKind | None
-    ) -> list[Row]:
-        """Those whom NAMES mean, first in the article of QUOTE, then in the collection."""
-        found: list[Row] = []
+    def _speakers_for(self, article: int, article_key: str, names: Sequence[Who], new: SpeakerKind | None) -> list[Row]:
+        """Those whom NAMES mean, first in ARTICLE, then in the collection."""
+        heard = lookup.speakers_of_article(self.database, article)
+        found: dict[str, Row] = {}
         for name in names:
-            speaker = self._speaker_for(quote, article_key, name, new)
-            if speaker["key"] not in [other["key"] for other in found]:
-                found.append(speaker)
-        return found
+            speaker = self._speaker_for(heard, article_key, name, new)
+            found.setdefault(speaker["key"], speaker)
+        return list(found.values())
 
-    def _speaker_for(self, quote: int, article_key: str, name: str | int, new: SpeakerKind | None) -> Row:
-        heard = lookup.speakers_of_article(self.database, int(self.database.table("quotes").get(quote)["article"]))
+    def _speaker_for(self, heard: list[Row], article_key: str, name: Who, new: SpeakerKind | None) -> Row:
         if isinstance(name, str):
             name = _checked("speaker", name)
             here = {other["speaker"] for other in heard if name.casefold() in map(str.casefold, other["names"])}
             if len(here) == 1:
                 name = here.pop()
         try:
-            number = speaker_lookup.find_speaker(self.database, self.path, name, exact=True)
+            named = self._named(name, "id")
         except NotFoundError as error:
-            if new is None or isinstance(name, int):
-                hint = "" if isinstance(name, int) else "; --new person makes one"
-                raise NotFoundError(f"{error}{hint}") from None
+            if isinstance(name, int):
+                raise
+            if new is None:
+                raise NotFoundError(f"{error}; --new person makes one") from None
             key = identify(Speaker(name, new), article_key).key
             if self.database.table("speakers").count_where("key = ? AND rejected", [key]):
                 raise
             return {"key": key, "name": name, "kind": new}
-        row = self.database.table("speakers").get(number)
+        number = named.pop("id")
         role = next((other["role"] for other in heard if other["speaker"] == number and other["role"]), None)
-        named = {"key": row["key"], "name": row["name"], "kind": row["kind"], "role": role}
-        return {column: value for column, value in named.items() if value is not None}
+        return {**named, "role": role} if role else named
 
 
 def _check_choice(what: str, given: str | None, choices: Sequence[str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from quotes.records import Span
-from quotes.store.db import Opened, Row, explained
+from quotes.store.db import Opened, explained
 from quotes.store.models import QuoteInContext
 from quotes.store.read.quotes import in_context
 
@@ -25,35 +26,29 @@ class Golden(Opened):
         They are in the format of ``quotes.evaluation.newsroom``, with those quotes alone and so marked ``partial``.
         """
         with explained(self.path):
-            rows = list(
-                self.database.query(
-                    """
-                    SELECT article, json_group_array(id) AS quotes FROM (
-                        SELECT article, id FROM quotes
-                        WHERE status IN ('confirmed', 'corrected', 'rejected') AND replaced_by IS NULL
-                        ORDER BY article, position
-                    ) GROUP BY article ORDER BY article
-                    """
-                )
-            )
-            for row in rows:
-                yield self._article(row)
+            # A quote that a later version of its article has, too, is told there.
+            sql = """
+                SELECT article, id FROM quotes
+                WHERE status IN ('confirmed', 'corrected', 'rejected') AND replaced_by IS NULL
+                ORDER BY article, position
+            """
+            for _, group in groupby(self.database.execute(sql).fetchall(), key=itemgetter(0)):
+                yield self._article(in_context(self.database, [quote for _, quote in group]))
 
-    def _article(self, row: Row) -> dict[str, Any]:
-        found = in_context(self.database, json.loads(row["quotes"]))
-        article = found[0].article
-        entries = [self._entry(quote) for quote in found if quote.statement.status != "rejected"]
+    def _article(self, found: list[QuoteInContext]) -> dict[str, Any]:
+        article, text = found[0].article, found[0].article.article.text
+        quotes = [self._entry(quote) for quote in found if quote.statement.status != "rejected"]
         # Only marks can be around what is no quote; reported speech has none.
         rejected = [
-            {"text": part.of(article.article.text), "start": part.start}
+            {"text": part.of(text), "start": part.start}
             for quote in found
             if quote.statement.status == "rejected" and quote.statement.kind != "indirect"
-            for part in quote.parts
+            for part in quote.statement.parts
         ]
         return {
             "id": article.key,
-            "text": article.article.text,
-            "quotes": sorted(entries, key=lambda entry: entry["start"][0]),
+            "text": text,
+            "quotes": sorted(quotes, key=lambda entry: entry["start"][0]),
             "not_quotes": sorted(rejected, key=lambda entry: entry["start"]),
             "partial": True,
         }
@@ -61,8 +56,8 @@ class Golden(Opened):
     def _entry(self, quote: QuoteInContext) -> dict[str, Any]:
         statement, text = quote.statement, quote.article.article.text
         entry: dict[str, Any] = {
-            "text": [part.of(text) for part in quote.parts],
-            "start": [part.start for part in quote.parts],
+            "text": [part.of(text) for part in statement.parts],
+            "start": [part.start for part in statement.parts],
             "kind": statement.kind,
             "speaker": [_either(each.named or each.name, each.name) for each in statement.speakers],
             "polarity": statement.polarity,
@@ -70,15 +65,12 @@ class Golden(Opened):
         }
         if statement.speakers:
             entry["speaker_kind"] = statement.speakers[0].kind
-        # The machine's own mention is right only where its speaker was.
-        if (
-            statement.status == "confirmed"
-            and quote.mention is not None
-            and _is_nearest(quote.mention.span, quote, text)
-        ):
-            entry["mention"] = quote.mention.text
-        if statement.status == "confirmed" and quote.cue is not None:
-            entry["cue"] = quote.cue.text
+        # The machine's own mention and cue are right only where its speaker was.
+        if statement.status == "confirmed":
+            if statement.mention_span and _is_nearest(statement.mention_span, statement.parts, text):
+                entry["mention"] = statement.mention
+            if statement.cue:
+                entry["cue"] = statement.cue
         return entry
 
 
@@ -88,13 +80,13 @@ def _either(name: str, shown: str) -> str:
     return "|".join(names) or name
 
 
-def _is_nearest(mention: Span, quote: QuoteInContext, text: str) -> bool:
+def _is_nearest(mention: Span, parts: Sequence[Span], text: str) -> bool:
     """Whether whoever looks for the words of MENTION near the quote finds it, as the format has it."""
     words = re.compile(rf"(?<!\w){re.escape(mention.of(text))}(?!\w)", re.IGNORECASE)
     found = [Span(*match.span()) for match in words.finditer(text)]
-    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in quote.parts)]
-    return bool(outside) and min(outside, key=lambda each: _distance(each, quote.parts)) == mention
+    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
 
+    def distance(span: Span) -> int:
+        return min(max(part.start - span.end, span.start - part.end) for part in parts)
 
-def _distance(span: Span, parts: Sequence[Span]) -> int:
-    return min(max(part.start - span.end, span.start - part.end) for part in parts)
+    return bool(outside) and min(outside, key=distance) == mention

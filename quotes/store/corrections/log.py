@@ -10,21 +10,22 @@ import getpass
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from quotes.errors import NotFoundError, OptionError, StoreError
-from quotes.store.db import one
+from quotes.errors import NotFoundError, OptionError
 
 SubjectKind = Literal["quote", "speaker", "outlet"]
 
 #: Names the person at work where ``--by`` does not.
 USER_VARIABLE = "QUOTES_USER"
 _KEY_BYTES = 10
+_COLUMNS = ("key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes")
 # Fewer digits of a key are easily mistyped into another one's.
 _SHORTEST = 4
 
@@ -34,29 +35,29 @@ class Correction:
     """One entry of the log.
 
     Attributes:
-        key: 20 random hexadecimal digits.
-        made_at: when, as an ISO 8601 date-time in UTC with microseconds.
-        made_by: who.
         action: correct, confirm, dispute, reject for a quote; merge, split, rename, alias, organization, wikidata,
             apart, reject for a speaker; undo.
         subject_kind, subject: what it was done to, by its key.
         old: what held before.
         new: what was decided.
+        made_by: who decided it.
         why: the reason given.
         undoes: key of the entry that it takes back.
+        key: 20 random hexadecimal digits; empty where it is not in the log yet.
+        made_at: when, as an ISO 8601 date-time in UTC with microseconds.
         undone: whether another entry, itself in force, takes it back.
     """
 
-    key: str
-    made_at: str
-    made_by: str
     action: str
     subject_kind: SubjectKind
     subject: str
     old: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
+    made_by: str
     why: str | None = None
     undoes: str | None = None
+    key: str = ""
+    made_at: str = ""
     undone: bool = False
 
 
@@ -77,87 +78,31 @@ def author(by: str | None) -> str:
         raise OptionError(f"nobody is logged in under a name: say who you are with --by or ${USER_VARIABLE}") from None
 
 
-def new_key() -> str:
-    """A key that no other entry of any collection has."""
-    return secrets.token_hex(_KEY_BYTES)
-
-
-def append(
-    db: Database,
-    action: str,
-    *,
-    kind: SubjectKind,
-    subject: str,
-    old: dict[str, Any],
-    new: dict[str, Any],
-    by: str,
-    why: str | None = None,
-    undoes: str | None = None,
-    key: str | None = None,
-) -> Correction:
-    """Add an entry of now to the log; inside a transaction, and without any effect of its own."""
-    entry = Correction(
-        key=key or new_key(),
-        made_at=_moment(db, kind),
-        made_by=by,
-        action=action,
-        subject_kind=kind,
-        subject=subject,
-        old=old,
-        new=new,
-        why=(why or "").strip() or None,
-        undoes=undoes,
-    )
-    _insert(db, entry)
+def append(db: Database, entry: Correction) -> Correction:
+    """Add ENTRY to the log, with a key and the time of now; inside a transaction, and without any effect of its own."""
+    sql = "SELECT max(made_at) FROM corrections WHERE subject_kind = ?"
+    (last,) = db.execute(sql, [entry.subject_kind]).fetchone()
+    # Whoever decides knows what was decided before: an entry comes after those it could see, though a clock be wrong.
+    after = last and datetime.fromisoformat(last) + timedelta(microseconds=1)
+    now = max(filter(None, (datetime.now(UTC), after))).isoformat(timespec="microseconds")
+    entry = replace(entry, key=secrets.token_hex(_KEY_BYTES), made_at=now)
+    kept = {name: json.dumps(getattr(entry, name), ensure_ascii=False) for name in ("old", "new")}
+    db.table("corrections").insert({name: getattr(entry, name) for name in _COLUMNS} | kept)
     return entry
 
 
-def take_in(db: Database, entries: Iterable[Correction]) -> list[Correction]:
-    """Add those of ENTRIES, of another collection, that the log has not yet; inside a transaction.
-
-    Returns:
-        Those that were added, in order.
-
-    Raises:
-        StoreError: an entry has no time, has the key of one that says something else, or undoes one that is nowhere.
-    """
-    added = []
-    for entry in sorted(entries, key=_order):
-        held = one(db, "SELECT * FROM corrections WHERE key = :key", {"key": entry.key})
-        if not _is_moment(entry.made_at):
-            raise StoreError(
-                f"the correction {entry.key} has no time in UTC (made_at {entry.made_at!r}): export it again"
-            )
-        if held is None:
-            if entry.undoes is not None and not _holds(db, entry.undoes):
-                raise StoreError(
-                    f"the correction {entry.key} undoes {entry.undoes}, which is missing: export the whole log again"
-                )
-            _insert(db, entry)
-            added.append(entry)
-        elif (_entry(held).subject, _entry(held).new) != (entry.subject, entry.new):
-            raise StoreError(
-                f"the correction {entry.key} is there already and says something else: the log was changed by hand"
-            )
-    return added
-
-
-def about(db: Database, subjects: Iterable[str], *, kind: SubjectKind | None = None) -> list[Correction]:
-    """The entries that concern any of the keys SUBJECTS, in order; only those to subjects of KIND where given."""
+def about(db: Database, subjects: Iterable[str]) -> list[Correction]:
+    """The entries that concern any of the keys SUBJECTS, in order; an entry that undoes another concerns the same."""
     return _read(
         db,
-        """
-        key IN (
-            SELECT correction FROM correction_subjects WHERE subject IN (SELECT value FROM json_each(:subjects))
-        ) AND (:kind IS NULL OR subject_kind = :kind)
-        """,
-        {"subjects": json.dumps(sorted(set(subjects))), "kind": kind},
+        "key IN (SELECT correction FROM correction_subjects WHERE subject IN (SELECT value FROM json_each(?)))",
+        json.dumps(sorted(set(subjects))),
     )
 
 
 def entries(db: Database, *, kind: SubjectKind | None = None) -> list[Correction]:
     """The whole log in order, or what concerns subjects of KIND."""
-    return _read(db, ":kind IS NULL OR subject_kind = :kind", {"kind": kind})
+    return _read(db, "subject_kind = coalesce(?, subject_kind)", kind)
 
 
 def find(db: Database, given: str) -> Correction:
@@ -170,7 +115,7 @@ def find(db: Database, given: str) -> Correction:
     wanted = given.strip().lower()
     if len(wanted) < _SHORTEST:
         raise OptionError(f"{given!r} is too short for a correction: give the digits that `quotes log` shows")
-    found = _read(db, "substr(key, 1, length(:given)) = :given", {"given": wanted})
+    found = _read(db, "instr(key, ?) = 1", wanted)
     if not found:
         raise NotFoundError(f"no correction {given!r}: `quotes log` lists them")
     if len(found) > 1:
@@ -183,92 +128,31 @@ def in_force(found: Iterable[Correction]) -> Iterator[Correction]:
     return (entry for entry in found if entry.undoes is None and not entry.undone)
 
 
-def _read(db: Database, where: str, values: dict[str, object]) -> list[Correction]:
-    rows = list(db.query(f"SELECT * FROM corrections WHERE {where}", values))
-    undone = _undone(db, [row["key"] for row in rows])
-    return sorted((_entry(row, undone=row["key"] in undone) for row in rows), key=_order)
-
-
-def _undone(db: Database, keys: Sequence[str]) -> set[str]:
-    """Those of KEYS that are taken back by an entry that is not itself taken back."""
-    rows = db.query(
-        """
-        WITH RECURSIVE family (key) AS (
-            SELECT value FROM json_each(:keys)
-            UNION SELECT corrections.key FROM corrections JOIN family ON corrections.undoes = family.key
+def _read(db: Database, where: str, value: str | None) -> list[Correction]:
+    """The entries for which WHERE holds with VALUE, in order."""
+    sql = f"""
+        WITH RECURSIVE family (key, asked) AS (
+            SELECT key, 1 FROM corrections WHERE {where}
+            UNION SELECT corrections.key, 0 FROM corrections JOIN family ON corrections.undoes = family.key
         )
-        SELECT corrections.key, undoes FROM corrections JOIN family USING (key) WHERE undoes IS NOT NULL
-        """,
-        {"keys": json.dumps(keys)},
-    )
-    undoing: dict[str, list[str]] = {}
+        SELECT {", ".join(_COLUMNS)}, max(asked) AS asked FROM corrections JOIN family USING (key)
+        GROUP BY key ORDER BY made_at, key
+    """
+    rows = list(db.query(sql, [value]))
+    undoing: defaultdict[str, list[str]] = defaultdict(list)
     for row in rows:
-        undoing.setdefault(row["undoes"], []).append(row["key"])
+        undoing[row["undoes"]].append(row["key"])
 
-    def holds(key: str) -> bool:
-        return not any(holds(other) for other in undoing.get(key, ()))
+    def is_undone(key: str) -> bool:
+        return not all(map(is_undone, undoing[key]))
 
-    return {key for key in keys if not holds(key)}
-
-
-def _moment(db: Database, kind: SubjectKind) -> str:
-    now = datetime.now(UTC)
-    last = one(
-        db,
-        "SELECT made_at FROM corrections WHERE subject_kind = :kind ORDER BY made_at DESC LIMIT 1",
-        {"kind": kind},
-    )
-    # Whoever decides knows what was decided before: an entry comes after those it could see, though a clock be wrong.
-    if last is not None:
-        now = max(now, datetime.fromisoformat(last["made_at"]) + timedelta(microseconds=1))
-    return now.isoformat(timespec="microseconds")
-
-
-def _is_moment(text: str) -> bool:
-    """Whether TEXT is a time as :func:`append` writes it, which alone sorts with the others."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return moment.tzinfo is not None and moment.astimezone(UTC).isoformat(timespec="microseconds") == text
-
-
-def _order(entry: Correction) -> tuple[str, str]:
-    return entry.made_at, entry.key
-
-
-def _holds(db: Database, key: str) -> bool:
-    return bool(db.table("corrections").count_where("key = ?", [key]))
-
-
-def _insert(db: Database, entry: Correction) -> None:
-    db.table("corrections").insert(
-        {
-            "key": entry.key,
-            "made_at": entry.made_at,
-            "made_by": entry.made_by,
-            "action": entry.action,
-            "subject_kind": entry.subject_kind,
-            "subject": entry.subject,
-            "old": json.dumps(entry.old, ensure_ascii=False),
-            "new": json.dumps(entry.new, ensure_ascii=False),
-            "why": entry.why,
-            "undoes": entry.undoes,
-        }
-    )
-
-
-def _entry(row: dict[str, Any], *, undone: bool = False) -> Correction:
-    return Correction(
-        key=row["key"],
-        made_at=row["made_at"],
-        made_by=row["made_by"],
-        action=row["action"],
-        subject_kind=row["subject_kind"],
-        subject=row["subject"],
-        old=json.loads(row["old"] or "{}"),
-        new=json.loads(row["new"] or "{}"),
-        why=row["why"],
-        undoes=row["undoes"],
-        undone=undone,
-    )
+    return [
+        Correction(
+            **{name: row[name] for name in _COLUMNS if name not in ("old", "new")},
+            old=json.loads(row["old"] or "{}"),
+            new=json.loads(row["new"] or "{}"),
+            undone=is_undone(row["key"]),
+        )
+        for row in rows
+        if row["asked"]
+    ]

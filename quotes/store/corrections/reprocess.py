@@ -6,24 +6,20 @@ as superseded, and a quote that is not found any more is marked with the time of
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
 from quotes.identity.dates import dated
-from quotes.records import Extraction, Quote, Speaker
+from quotes.records import Attribution, Extraction, Speaker
 from quotes.store.corrections.replay import replay_article
 from quotes.store.corrections.restore import arrange, machine_attribution, speakers_of
-from quotes.store.db import Row, one
+from quotes.store.db import Row, align, among, column
 from quotes.store.read import quotes as reader
 from quotes.store.write import statements, versions
 from quotes.store.write.article import insert_attribution, insert_quote, insert_speakers, quote_key
 from quotes.store.write.linking import link_article
-
-# Who speaks in a quote, after the number of the identity.
-Spoken = list[tuple[int, Speaker]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +41,7 @@ class Reread:
     kept: int = 0
 
     def __add__(self, other: Reread) -> Reread:
-        return Reread(
-            found=self.found + other.found,
-            new=self.new + other.new,
-            changed=self.changed + other.changed,
-            gone=self.gone + other.gone,
-            kept=self.kept + other.kept,
-        )
+        return Reread(**{name: getattr(self, name) + getattr(other, name) for name in Reread.__slots__})
 
 
 def reread(db: Database, article: int, extraction: Extraction) -> Reread:
@@ -67,16 +57,18 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     spoken: list[tuple[int, Speaker]] = []
     new = changed = 0
     for quote in extraction.quotes:
-        key = quote_key(row["key"], quote.parts)
-        if key in held:
-            number = int(held[key]["id"])
-            is_other, said = _find_again(db, held[key], quote, row, extraction.pipeline)
-            changed += is_other
-        else:
-            # A free place for now; the places are given out below.
-            number = insert_quote(db, row, len(held) + new, quote)
-            _, said = _attribute(db, number, quote, row, extraction.pipeline)
+        before = held.get(quote_key(row["key"], quote.parts))
+        # A free place for now; the places are given out below.
+        place, said_on = len(held) + new, quote.attribution.said_on
+        number = before["id"] if before else insert_quote(db, row, place, quote.parts, quote.kind, said_on=said_on)
+        said, is_other = _attribute(db, number, quote.attribution, row, extraction.pipeline)
+        if before is None:
             new += 1
+        else:
+            # A person may have said another kind, beside which the machine's stands.
+            kind = "kind" if before["machine_kind"] is None else "machine_kind"
+            changed += is_other or before[kind] != quote.kind
+            align(db, "quotes", before, {kind: quote.kind, "retired": None})
         found.append(number)
         spoken += said
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -84,7 +76,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     for each in gone:
         if each["retired"] is None:
             db.table("quotes").update(each["id"], {"retired": now})
-    arrange(db, article, found)
+    arrange(db, article)
     told = {} if extraction.language is None else {"language": extraction.language}
     db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
     moved = link_article(db, article, spoken)
@@ -101,66 +93,48 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     )
 
 
-def _find_again(db: Database, held: Row, quote: Quote, article: Row, pipeline: str) -> tuple[bool, Spoken]:
-    """Bring the row HELD in line with QUOTE; whether its speakers or its kind are others now, and who speaks."""
-    number = int(held["id"])
-    before = machine_attribution(db, number)
-    kind = "kind" if held["machine_kind"] is None else "machine_kind"
-    other_kind = held[kind] != quote.kind
-    db.table("quotes").update(number, {kind: quote.kind, "retired": None})
-    earlier = None if before is None else (_content(db, before), before["pipeline"])
-    attribution, said = _attribute(db, number, quote, article, pipeline)
-    if earlier is None:
-        return True, said
-    written = one(db, "SELECT * FROM attributions_in_words WHERE id = :id", {"id": attribution})
-    assert written is not None
-    content = _content(db, written)
-    if (content, pipeline) == earlier:
-        # The same finding of the same pipeline is one finding.
-        assert before is not None
-        db.table("attributions").delete(attribution)
+def _attribute(
+    db: Database, quote: int, attribution: Attribution, article: Row, pipeline: str
+) -> tuple[list[tuple[int, Speaker]], bool]:
+    """Make the present attribution of QUOTE what PIPELINE finds; the same finding of the same pipeline is one finding.
+
+    Returns:
+        Who speaks, after the numbers of the identities, and whether that is somebody else than before.
+    """
+    before = machine_attribution(db, quote)
+    db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ? AND status = 'current'", [quote])
+    number = insert_attribution(db, quote, attribution, pipeline)
+    spoken = insert_speakers(db, number, attribution, article["id"], article["key"])
+    if before is None:
+        return spoken, True
+    was, now = ([(each["key"], each.get("role")) for each in speakers_of(db, n)] for n in (before["id"], number))
+    same = {"id": number, "status": "current"}
+    if was == now and {**before, **same} == machine_attribution(db, quote):
+        db.table("attributions").delete(number)
         db.table("attributions").update(before["id"], {"status": "current"})
-    return other_kind or content[1] != earlier[0][1], said
-
-
-def _attribute(db: Database, number: int, quote: Quote, article: Row, pipeline: str) -> tuple[int, Spoken]:
-    db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ? AND status = 'current'", [number])
-    attribution = insert_attribution(db, number, quote.attribution, pipeline)
-    return attribution, insert_speakers(db, attribution, quote.attribution, article["id"], article["key"])
-
-
-def _content(db: Database, attribution: Row) -> tuple[Row, list[tuple[str, str | None]]]:
-    """What ATTRIBUTION says, without its own number and place in time, and of whom."""
-    ours = {name: value for name, value in attribution.items() if name not in ("id", "status", "pipeline")}
-    return ours, [(each["key"], each.get("role")) for each in speakers_of(db, attribution["id"])]
+    return spoken, was != now
 
 
 def _forget_names(db: Database, article: int) -> None:
     """Drop the names that only a superseded finding in ARTICLE gives: who looks for one would find nobody's words."""
-    gone = db.execute(
-        """
+    sql = """
         WITH present AS (
             SELECT said.speaker, identity FROM quotes
             JOIN attributions ON attributions.quote = quotes.id
             JOIN attributed_speakers AS said ON said.attribution = attributions.id
-            WHERE quotes.article = :article AND (
+            WHERE quotes.article IN {0} AND (
                 attributions.status = 'current' OR attributions.id = (
                     SELECT max(id) FROM attributions AS own WHERE own.quote = quotes.id AND origin = 'machine'
                 )
             )
         )
-        DELETE FROM speaker_name_articles WHERE article = :article AND name NOT IN (
+        DELETE FROM speaker_name_articles WHERE article IN {0} AND name NOT IN (
             SELECT id FROM speaker_names WHERE speaker IN (
                 SELECT speaker FROM present
                 UNION SELECT id FROM speakers WHERE key IN (SELECT identity FROM present)
             )
         )
         RETURNING name
-        """,
-        {"article": article},
-    ).fetchall()
-    db.execute(
-        "DELETE FROM speaker_names WHERE id IN (SELECT value FROM json_each(?)) "
-        "AND id NOT IN (SELECT name FROM speaker_name_articles)",
-        [json.dumps([name for (name,) in gone])],
-    )
+    """
+    unused = "DELETE FROM speaker_names WHERE id IN {} AND id NOT IN (SELECT name FROM speaker_name_articles)"
+    among(db, unused, column(db, sql, [article]))

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from itertools import accumulate
 from typing import Any
 
 from sqlite_utils import Database
 
 from quotes.errors import StoreError
-from quotes.records import Span, joined_words
 from quotes.store.corrections import log
-from quotes.store.corrections.resolve import Named, ensure_speaker
-from quotes.store.db import Row, added, one
-from quotes.store.write.article import add_attribution, quote_key
-from quotes.store.write.speakers import designation
+from quotes.store.db import Row, among, one
+from quotes.store.write.article import add_attribution, insert_quote, quote_key
+from quotes.store.write.speakers import ensure_speaker, name_speakers
 
 # What an attribution has besides its quote, its number and what follows from the rest.
 _MACHINE = (
@@ -35,16 +32,13 @@ def snapshot(db: Database, number: int) -> dict[str, Any]:
     The speakers are named by their identities, which merges do not change.
     """
     quote = db.table("quotes").get(number)
-    parts = [
-        [row["start_char"], row["end_char"]]
-        for row in db.query("SELECT * FROM quote_parts WHERE quote = ? ORDER BY position", [number])
-    ]
     current = one(db, "SELECT * FROM attributions_in_words WHERE quote = :id AND status = 'current'", {"id": number})
     machine = machine_attribution(db, number)
     assert current is not None and machine is not None
+    parts = among(db, "SELECT start_char, end_char FROM quote_parts WHERE quote IN {} ORDER BY position", [number])
     return {
         "article": db.table("articles").get(quote["article"])["key"],
-        "parts": parts,
+        "parts": [list(part) for part in parts],
         "status": quote["status"],
         "kind": quote["kind"],
         "told_to": current["told_to"],
@@ -80,104 +74,55 @@ def speakers_of(db: Database, attribution: int) -> list[Row]:
     return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 
-def restore(db: Database, key: str) -> bool:
+def restore(db: Database, key: str) -> None:
     """Make the quote KEY from the log where its article is held and it is not; inside a transaction.
-
-    Returns:
-        Whether it was made.
 
     Raises:
         StoreError: the log gives it ranges that its article does not have.
     """
     if db.table("quotes").count_where("key = ?", [key]):
-        return False
+        return
     entries = log.about(db, [key])
-    kept = next(filter(None, (_kept(entry, key) for entry in entries)), None)
+    keeping = (entry.old if entry.subject == key else entry.old.get("quotes", {}).get(key) for entry in entries)
+    kept = next((each for each in keeping if each and "parts" in each), None)
     if kept is None or not any(log.in_force(entries)):
-        return False
-    article = one(db, "SELECT id, key, text FROM articles WHERE key = :key", {"key": kept["article"]})
+        return
+    article = one(db, "SELECT id, key, published, text FROM articles WHERE key = :key", {"key": kept["article"]})
     if article is None:
-        return False
-    _make(db, key, article, kept)
-    return True
-
-
-def _kept(entry: log.Correction, key: str) -> dict[str, Any] | None:
-    """What ENTRY keeps of the quote KEY, None where it keeps nothing."""
-    kept = entry.old if entry.subject == key else entry.old.get("quotes", {}).get(key)
-    return kept if kept and "parts" in kept else None
-
-
-def arrange(db: Database, article: int, found: list[int]) -> None:
-    """Number the quotes of ARTICLE in the order of the text.
-
-    Args:
-        found: the numbers of those that the last run found, in its order; the others go among them by where they start.
-    """
-    starts = {
-        row["id"]: row["start"]
-        for row in db.query(
-            "SELECT quotes.id, min(start_char) AS start FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id "
-            "WHERE article = ? GROUP BY quotes.id",
-            [article],
-        )
-    }
-    reached = accumulate((starts[number] for number in found), max)
-    places = [(start, 0, index, number) for index, (start, number) in enumerate(zip(reached, found, strict=True))]
-    places += [(starts[number], 1, number, number) for number in starts.keys() - set(found)]
-    # No two may share a place on the way either.
-    db.execute("UPDATE quotes SET position = -1 - position WHERE article = ?", [article])
-    for position, (*_, number) in enumerate(sorted(places)):
-        db.execute("UPDATE quotes SET position = ? WHERE id = ?", [position, number])
-
-
-def _make(db: Database, key: str, article: Row, kept: dict[str, Any]) -> None:
-    text, parts = article["text"], [Span(start, end) for start, end in kept["parts"]]
-    if quote_key(article["key"], parts) != key or not all(0 <= start < end <= len(text) for start, end in parts):
+        return
+    machine, parts = kept["machine"], kept["parts"]
+    if quote_key(article["key"], parts) != key or not all(
+        0 <= start < end <= len(article["text"]) for start, end in parts
+    ):
         raise StoreError(f"the log of corrections gives the quote {key} ranges that it has not: it was changed by hand")
-    order = [
-        row["id"] for row in db.query("SELECT id FROM quotes WHERE article = ? ORDER BY position", [article["id"]])
-    ]
-    machine = kept["machine"]
-    number = added(
-        db,
-        "quotes",
-        {
-            "key": key,
-            "article": article["id"],
-            "position": len(order),
-            "kind": machine["kind"],
-            "text": joined_words(text, parts),
-            # The machine that read this collection did not find it.
-            "retired": datetime.now(UTC).isoformat(timespec="seconds"),
-        },
-    )
-    db.table("quote_parts").insert_all(
-        {"quote": number, "position": place, "start_char": start, "end_char": end}
-        for place, (start, end) in enumerate(parts)
-    )
+    last = db.table("quotes").count_where("article = ?", [article["id"]])
+    # The machine that read this collection did not find it.
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    number = insert_quote(db, article, last, parts, machine["kind"], retired=now)
     values = {name: machine[name] for name in _MACHINE if name in machine}
     attribution = add_attribution(db, {"quote": number, "origin": "machine", **values})
     write_speakers(db, attribution, machine["speakers"])
-    arrange(db, article["id"], order)
+    arrange(db, article["id"])
 
 
-def write_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> list[int]:
-    """Make SPEAKERS, as an entry names them, those of ATTRIBUTION, and give their numbers."""
-    db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
-    numbers: list[int] = []
-    for named in speakers:
-        number = ensure_speaker(db, named)
-        if number not in numbers:
-            numbers.append(number)
-            db.table("attribution_speakers").insert(
-                {
-                    "attribution": attribution,
-                    "position": len(numbers) - 1,
-                    "speaker": number,
-                    "designation": designation(
-                        db, named["key"], named["name"], named.get("role"), named.get("organization")
-                    ),
-                }
-            )
+def arrange(db: Database, article: int) -> None:
+    """Number the quotes of ARTICLE in the order of the text; of two that begin alike, what the last run found first."""
+    # No two may share a place on the way either.
+    db.execute("UPDATE quotes SET position = -1 - position WHERE article = ?", [article])
+    sql = """
+        UPDATE quotes SET position = place FROM (
+            SELECT quotes.id AS quote, row_number() OVER (
+                ORDER BY min(start_char), retired IS NOT NULL, quotes.position DESC
+            ) - 1 AS place
+            FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id WHERE article = ? GROUP BY quotes.id
+        ) WHERE quote = id
+    """
+    db.execute(sql, [article])
+
+
+def write_speakers(db: Database, attribution: int, speakers: Iterable[Row]) -> list[int]:
+    """Make SPEAKERS, as an entry names them, those of ATTRIBUTION, and give the numbers of their identities."""
+    numbers = [ensure_speaker(db, named["key"], named["name"], named["kind"]) for named in speakers]
+    called = [(named["key"], named["name"], named.get("role"), named.get("organization")) for named in speakers]
+    name_speakers(db, attribution, called)
     return numbers

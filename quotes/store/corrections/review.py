@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.records import SpeakerKind
-from quotes.store.db import Opened, explained
+from quotes.store.db import among, explained
 from quotes.store.read import lookup, speaker_lookup
-from quotes.store.read import quotes as reader
 from quotes.store.read.filter import Filter
+from quotes.store.read.quotes import Asking
 from quotes.store.write.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
@@ -52,7 +51,7 @@ class Suggestion:
     examples: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-class Reviewing(Opened):
+class Reviewing(Asking):
     """The part of a store that says what is doubtful."""
 
     def doubtful(
@@ -70,9 +69,7 @@ class Reviewing(Opened):
         """
         who = () if speaker is None else (speaker,)
         asked = Filter(words=words, speakers=who, status="machine", polarity="all", min_confidence=0.0)
-        with explained(self.path):
-            found = reader.find(self.database, self.path, asked, sort="least-sure", limit=limit)
-        return [hit.statement.id for hit in found.hits]
+        return [hit.statement.id for hit in self.quotes(asked, sort="least-sure", limit=limit).hits]
 
     def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
         """The pairs of speakers who may be one and whom nobody has judged, the likeliest first.
@@ -85,19 +82,19 @@ class Reviewing(Opened):
         """
         with explained(self.path):
             number = None if speaker is None else speaker_lookup.find_speaker(self.database, self.path, speaker)
-            rows = self.database.query(
-                """
-                SELECT reason, score, speaker, other FROM suggestions
-                WHERE status = 'open' ORDER BY score DESC, id
-                """
-            )
+            sql = "SELECT reason, score, speaker, other FROM suggestions WHERE status = 'open' ORDER BY score DESC, id"
             rejected = {row["id"] for row in self.database.query("SELECT id FROM speakers WHERE rejected")}
             found = []
-            for row in list(rows):
-                one, two = (resolve_number(self.database, row[side]) for side in ("speaker", "other"))
+            for reason, score, *sides in self.database.execute(sql).fetchall():
+                pair = {resolve_number(self.database, side) for side in sides}
                 # Another answer, or what articles tell since, may have settled it.
-                if one != two and number in (None, one, two) and not {one, two} & rejected:
-                    found.append(self._suggestion(one, two, row["reason"], row["score"]))
+                if len(pair) == 2 and (number is None or number in pair) and not pair & rejected:
+                    (one, of_one), (other, of_other) = sorted(
+                        map(self._candidate, sorted(pair)), key=lambda side: -side[0].quotes
+                    )
+                    found.append(
+                        Suggestion(speaker=one, other=other, reason=reason, score=score, examples=(of_one, of_other))
+                    )
             return found
 
     def heard(self, article: int) -> list[Candidate]:
@@ -106,40 +103,23 @@ class Reviewing(Opened):
             rows = lookup.speakers_of_article(self.database, article)
             return [Candidate(**{name: row[name] for name in Candidate.__slots__}) for row in rows]
 
-    def _suggestion(self, one: int, two: int, reason: str, score: float) -> Suggestion:
-        speaker, other = sorted((self._candidate(one), self._candidate(two)), key=lambda each: -each.quotes)
-        examples = (self._examples(speaker.speaker), self._examples(other.speaker))
-        return Suggestion(speaker=speaker, other=other, reason=reason, score=score, examples=examples)
-
-    def _candidate(self, number: int) -> Candidate:
-        (row,) = self.database.query(
-            """
-            SELECT speakers.id AS speaker, speakers.name, speakers.kind,
-                (
-                    SELECT role FROM attributed_speakers WHERE speaker = speakers.id AND role IS NOT NULL
-                    GROUP BY role ORDER BY count(*) DESC, role LIMIT 1
-                ) AS role,
-                (
-                    SELECT count(*) FROM attribution_speakers
-                    JOIN attributions ON attributions.id = attribution AND attributions.status = 'current'
-                    JOIN quotes ON quotes.id = quote AND shown WHERE speaker = speakers.id
-                ) AS quotes
-            FROM speakers WHERE speakers.id = ?
-            """,
-            [number],
+    def _candidate(self, number: int) -> tuple[Candidate, tuple[int, ...]]:
+        """The speaker NUMBER, and a few of their quotes, the surest first."""
+        role = """
+            SELECT name, kind, (
+                SELECT role FROM attributed_speakers WHERE speaker = speakers.id AND role IS NOT NULL
+                GROUP BY role ORDER BY count(*) DESC, role LIMIT 1
+            ) FROM speakers WHERE id IN {}
+        """
+        quotes = f"""
+            SELECT quotes.id, count(*) OVER () FROM attribution_speakers
+            JOIN attributions ON attributions.id = attribution AND attributions.status = 'current'
+            JOIN quotes ON quotes.id = quote AND shown
+            WHERE speaker IN {{}} ORDER BY confidence DESC, quotes.id LIMIT {_EXAMPLES}
+        """
+        ((name, kind, told),) = among(self.database, role, [number])
+        found = among(self.database, quotes, [number])
+        count = found[0][1] if found else 0
+        return Candidate(speaker=number, name=name, kind=kind, role=told, quotes=count), tuple(
+            each for each, _ in found
         )
-        return Candidate(**row)
-
-    def _examples(self, speaker: int) -> tuple[int, ...]:
-        rows: Sequence[dict[str, int]] = list(
-            self.database.query(
-                """
-                SELECT quotes.id FROM attribution_speakers
-                JOIN attributions ON attributions.id = attribution AND attributions.status = 'current'
-                JOIN quotes ON quotes.id = quote AND shown
-                WHERE speaker = ? ORDER BY confidence DESC, quotes.id LIMIT ?
-                """,
-                [speaker, _EXAMPLES],
-            )
-        )
-        return tuple(row["id"] for row in rows)

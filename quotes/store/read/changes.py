@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.identity.addresses import address
@@ -14,132 +16,98 @@ from quotes.identity.alignment import same_quotes, same_words
 from quotes.identity.differences import Piece
 from quotes.identity.differences import diff as word_diff
 from quotes.identity.folding import fold
-from quotes.store.db import explained, one
+from quotes.store.db import Opened, explained, one
 from quotes.store.models import SpokenBy, Statement
-from quotes.store.read import filter as filters
-from quotes.store.read import quotes as reader
 from quotes.store.read.filter import day
+from quotes.store.read.quotes import load, number_of
 from quotes.store.write import versions
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sqlite_utils import Database
 
 What = Literal["added", "vanished", "altered", "speaker", "polarity"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One of the texts that stood at an address.
+    """One of the texts that stood at an address."""
 
-    Attributes:
-        article: number of the stored article; ``key title outlet url published`` are the article's.
-        number: its place among the versions, from 1.  A text that came back has two.
-        first_seen: when it came into this collection.
-        returned: the date with which it came back after a later version; None where it did not.
-        words: how many words its text has.
-    """
-
-    article: int
+    article: int  #: number of the stored article, whose are key, title, outlet, url and published
     key: str
-    number: int
+    number: int  #: its place among the versions, from 1; a text that came back has two
     title: str | None
     outlet: str | None
     url: str | None
     published: str | None
-    first_seen: str
-    returned: str | None
-    words: int
+    first_seen: str  #: when it came into this collection
+    returned: str | None  #: the date with which it came back after a later version
+    words: int  #: how many its text has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteChange:
-    """One quote that is not the same in two versions.
+    """One quote that is not the same in two versions."""
 
-    Attributes:
-        what: ``added`` or ``vanished``, or one or several of ``altered`` (other words), ``speaker`` (said by others)
-            and ``polarity`` (whether the article says it was said).
-        old, new: the quote in either version; None where it was added, or has vanished.
-        diff: how the words were altered, in pieces; empty where they were not.
-    """
-
+    #: ``added`` or ``vanished``, or one or several of ``altered`` (other words), ``speaker`` (said by others) and
+    #: ``polarity`` (whether the article says it was said).
     what: tuple[What, ...]
-    old: Statement | None
-    new: Statement | None
-    diff: tuple[Piece, ...]
+    old: Statement | None  #: None where it was added
+    new: Statement | None  #: None where it has vanished
+    diff: tuple[Piece, ...]  #: how the words were altered; empty where they were not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionChanges:
-    """The step from one version of an article to the next.
-
-    Attributes:
-        old, new: the two versions.
-        date: when NEW was published, where that differs from when OLD was; else when it was first seen.
-        kept: how many quotes are the same in both.
-        changes: those that are not, in the order of the new text; what vanished stands where it stood.
-    """
+    """The step from one version of an article to the next."""
 
     old: Version
     new: Version
-    date: str
-    kept: int
-    changes: tuple[QuoteChange, ...]
+    date: str  #: when the new one was published, where that differs from when the old one was; else when first seen
+    kept: int  #: how many quotes are the same in both
+    changes: tuple[QuoteChange, ...]  #: the others, in the order of the new text; what vanished stands where it stood
 
 
-def changes(db: Database, path: Path, of: str | int | None, *, since: str | None = None) -> list[VersionChanges]:
-    """What changed in the articles that have versions, each article's steps in their order.
+class TellingChanges(Opened):
+    """The part of a store that compares versions."""
 
-    Args:
-        db, path: the collection and where it is.
-        of: the number or key of any version of an article, or its address; None for all articles.
-        since: only steps from this day, month or year on.
+    def changes(self, of: str | int | None = None, *, since: str | None = None) -> list[VersionChanges]:
+        """What became of quotes where an article changed, each article's steps in their order.
 
-    Raises:
-        NotFoundError: no article is OF.
-        OptionError: SINCE is no date.
-    """
-    since = None if since is None else day(since, "since")
-    with explained(path):
-        pages = _pages_with_versions(db) if of is None else [_page_of(db, path, of)]
-        steps = [step for page in pages for step in _steps(db, page)]
-    return [step for step in steps if since is None or step.date >= since]
+        Args:
+            of: the number or key of any version of an article, or its address; None for all articles.
+            since: only steps from this day, month or year on.
 
+        Raises:
+            NotFoundError: no article is OF.
+            OptionError: SINCE is no date.
+        """
+        since = None if since is None else day(since, "since")
+        with explained(self.path):
+            # The article whose last change was seen last comes last, as in a log.
+            sql = "SELECT page FROM articles GROUP BY page HAVING count(*) > 1 ORDER BY max(first_seen), page"
+            pages = [row["page"] for row in self.database.query(sql)] if of is None else [self._page_of(of)]
+            steps = [step for page in pages for step in _steps(self.database, page)]
+        return [step for step in steps if since is None or step.date >= since]
 
-def _pages_with_versions(db: Database) -> list[int]:
-    # The article whose last change was seen last comes last, as in a log.
-    rows = db.query("SELECT page FROM articles GROUP BY page HAVING count(*) > 1 ORDER BY max(first_seen), page")
-    return [row["page"] for row in rows]
-
-
-def _page_of(db: Database, path: Path, of: str | int) -> int:
-    number = reader.number_of(db, "article", of)
-    place = address(of).page if isinstance(of, str) else None
-    row = one(
-        db,
-        "SELECT page FROM articles WHERE id = :id OR (:id IS NULL AND (address = :place OR url = :of)) ORDER BY id",
-        {"id": number, "place": place, "of": of},
-    )
-    if row is None:
-        raise NotFoundError(
-            f"no article {of} in {path}: give a number that a search with --json shows, or an address that was "
-            "read with its article"
+    def _page_of(self, of: str | int) -> int:
+        number = number_of(self.database, "article", of)
+        place = address(of).page if isinstance(of, str) else None
+        row = one(
+            self.database,
+            "SELECT page FROM articles WHERE id = :id OR (:id IS NULL AND (address = :place OR url = :of)) ORDER BY id",
+            {"id": number, "place": place, "of": of},
         )
-    return int(row["page"])
+        if row is None:
+            raise NotFoundError(
+                f"no article {of} in {self.path}: give a number that a search with --json shows, or an address that "
+                "was read with its article"
+            )
+        return int(row["page"])
 
 
 def _versions(db: Database, page: int) -> list[Version]:
-    rows = {
-        row["id"]: row
-        for row in db.query(
-            """
-            SELECT articles.*, outlets.name AS outlet_name FROM articles
-            LEFT JOIN outlets ON outlets.id = articles.outlet WHERE page = ?
-            """,
-            [page],
-        )
-    }
+    sql = """
+        SELECT articles.*, outlets.name AS outlet_name FROM articles
+        LEFT JOIN outlets ON outlets.id = articles.outlet WHERE page = ?
+    """
+    rows = {row["id"]: row for row in db.query(sql, [page])}
     return [
         Version(
             article=number,
@@ -155,12 +123,17 @@ def _versions(db: Database, page: int) -> list[Version]:
 def _steps(db: Database, page: int) -> Iterator[VersionChanges]:
     found = _versions(db, page)
     statements = defaultdict(list)
-    where = filters.Where(["articles.page = :page", versions.STANDING, "quotes.status <> 'rejected'"], {"page": page})
-    for statement in sorted(reader.statements(db, where, -1), key=lambda each: each.id):
+    sql = f"""
+        SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article
+        WHERE page = ? AND {versions.STANDING} AND quotes.status <> 'rejected' ORDER BY quotes.id
+    """
+    for statement in load(db, [row["id"] for row in db.query(sql, [page])]):
         statements[statement.article].append(statement)
     for old, new in pairwise(found):
-        kept, changed = _compared(statements[old.article], statements[new.article])
-        yield VersionChanges(old=old, new=new, date=_date(old, new, found), kept=kept, changes=tuple(changed))
+        compared = list(_compared(statements[old.article], statements[new.article]))
+        changed = tuple(change for change in compared if change is not None)
+        kept = len(compared) - len(changed)
+        yield VersionChanges(old=old, new=new, date=_date(old, new, found), kept=kept, changes=changed)
 
 
 def _date(old: Version, new: Version, found: list[Version]) -> str:
@@ -171,45 +144,33 @@ def _date(old: Version, new: Version, found: list[Version]) -> str:
     return new.first_seen
 
 
-def _compared(old: list[Statement], new: list[Statement]) -> tuple[int, list[QuoteChange]]:
-    """How many statements are the same, and the others in the order of the new text."""
+def _compared(old: list[Statement], new: list[Statement]) -> Iterator[QuoteChange | None]:
+    """What became of each statement, in the order of the new text; None for one that is the same."""
     pairs = same_quotes([each.words for each in old], [each.words for each in new])
-    before = {j: i for i, j in pairs}
-    still = {i for i, _ in pairs}
-    placed: list[tuple[float, QuoteChange]] = []
-    kept = 0
-    for j, statement in enumerate(new):
-        change = _change(old[before[j]], statement) if j in before else _lone(None, statement)
-        if change is None:
-            kept += 1
-        else:
-            placed.append((j, change))
-    after = dict(pairs)
+    after, before = dict(pairs), {j: i for i, j in pairs}
+    placed: list[tuple[float, QuoteChange | None]] = [
+        (j, _change(old[before[j]] if j in before else None, statement)) for j, statement in enumerate(new)
+    ]
     for i, statement in enumerate(old):
-        if i not in still:
+        if i not in after:
             # Behind the last quote before it that still stands.
-            place = max((after[k] for k in range(i) if k in still), default=-1)
-            placed.append((place + 0.5, _lone(statement, None)))
-    placed.sort(key=lambda each: each[0])
-    return kept, [change for _, change in placed]
+            place = max((after[k] for k in range(i) if k in after), default=-1)
+            placed.append((place + 0.5, _change(statement, None)))
+    return (change for _, change in sorted(placed, key=lambda each: each[0]))
 
 
-def _lone(old: Statement | None, new: Statement | None) -> QuoteChange:
-    return QuoteChange(what=("added" if old is None else "vanished",), old=old, new=new, diff=())
-
-
-def _change(old: Statement, new: Statement) -> QuoteChange | None:
-    what: list[What] = []
-    if not same_words(old.words, new.words):
-        what.append("altered")
-    if not _same_speakers(old.speakers, new.speakers):
-        what.append("speaker")
-    if old.polarity != new.polarity:
-        what.append("polarity")
-    if not what:
+def _change(old: Statement | None, new: Statement | None) -> QuoteChange | None:
+    if old is None or new is None:
+        return QuoteChange(what=("added" if old is None else "vanished",), old=old, new=new, diff=())
+    differs: dict[What, bool] = {
+        "altered": not same_words(old.words, new.words),
+        "speaker": not _same_speakers(old.speakers, new.speakers),
+        "polarity": old.polarity != new.polarity,
+    }
+    if not any(differs.values()):
         return None
-    diff = tuple(word_diff(old.words, new.words)) if "altered" in what else ()
-    return QuoteChange(what=tuple(what), old=old, new=new, diff=diff)
+    diff = tuple(word_diff(old.words, new.words)) if differs["altered"] else ()
+    return QuoteChange(what=tuple(name for name, is_so in differs.items() if is_so), old=old, new=new, diff=diff)
 
 
 def _same_speakers(old: tuple[SpokenBy, ...], new: tuple[SpokenBy, ...]) -> bool:

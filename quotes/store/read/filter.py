@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,9 +34,16 @@ _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 # The date that since and until are about.  Where either side is less precise, as far as both go: "2016" may be before
 # or after 2016-08-16, and is taken in.
 _DATE = "coalesce(attributions.said_on, articles.published)"
-_CUE_CLASS = "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue)"
-_REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
 _REVIEWED = ("confirmed", "corrected", "disputed", "rejected")
+_REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
+# What a value of status asks for; any other is one to be equal to.
+_BY_STATUS = {None: "quotes.shown", "all": f"(quotes.shown OR {_REJECTED})", "rejected": _REJECTED}
+# What the other parts ask for that are compared with a value as they are.
+_COMPARED = {
+    "seen_since": "articles.first_seen > :seen_since",
+    "kind": "quotes.kind = :kind",
+    "cue_class": "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue) = :cue_class",
+}
 
 
 def likely(least: float) -> str:
@@ -56,40 +62,29 @@ SAID = f"attributions.polarity = 'positive' AND {likely(SOUND)}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a caller asks for; every part that is given has to hold.
+    """What a caller asks for; every part that is given has to hold."""
 
-    Attributes:
-        words: as a person types them, see :func:`match_expression`.
-        speakers: any of these said it: names, numbers or slugs.
-        outlet: who published it, by name or slug.
-        told_to: to whom it was said.
-        kind: direct, mixed or indirect.
-        cue_class: what was done by saying it (``quotes.records.CUE_CLASSES``).
-        polarity: positive for statements made; negated, hypothetical or refused for what the article says was not
-            said, or leaves open; ``all`` for either.
-        status: what people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all`` for
-            any; where None all but the rejected.
-        since, until: first and last day, see :func:`day`, of the date it was said or, where that is not known,
-            published; what has no date is left out.
-        seen_since: when it came into the collection at the earliest, as an ISO 8601 date-time in UTC.
-        min_confidence: how likely the speakers are to be right at least, from 0 to 1; what a person confirmed,
-            corrected, disputed or rejected is left out by none, where ``status`` asks for it.
-        repeated: whether only statements that several articles have are asked for.
-    """
-
-    words: str | None = None
-    speakers: tuple[str | int, ...] = ()
-    outlet: str | None = None
-    told_to: str | None = None
-    kind: str | None = None
-    cue_class: str | None = None
+    words: str | None = None  #: as a person types them, see :func:`match_expression`
+    speakers: tuple[str | int, ...] = ()  #: any of these said it: names, numbers or slugs
+    outlet: str | None = None  #: who published it, by name or slug
+    told_to: str | None = None  #: to whom it was said
+    kind: str | None = None  #: direct, mixed or indirect
+    cue_class: str | None = None  #: what was done by saying it (``quotes.records.CUE_CLASSES``)
+    #: Positive for statements made; negated, hypothetical or refused for what the article says was not said, or leaves
+    #: open; ``all`` for either.
     polarity: str = "positive"
+    #: What people said of it: machine (nothing yet), confirmed, corrected, disputed or rejected; ``all`` for any; where
+    #: None all but the rejected.
     status: str | None = None
+    #: First and last day, see :func:`day`, of the date it was said or, where that is not known, published; what has no
+    #: date is left out.
     since: str | None = None
     until: str | None = None
-    seen_since: str | None = None
+    seen_since: str | None = None  #: when it came into the collection at the earliest, an ISO 8601 date-time in UTC
+    #: How likely the speakers are to be right at least, from 0 to 1; what a person confirmed, corrected, disputed or
+    #: rejected is left out by none, where ``status`` asks for it.
     min_confidence: float = SOUND
-    repeated: bool = False
+    repeated: bool = False  #: whether only statements that several articles have are asked for
 
     def __post_init__(self) -> None:
         if not 0 <= self.min_confidence <= 1:
@@ -104,6 +99,11 @@ class Filter:
             if value is not None and value not in choices:
                 raise OptionError(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(choices)}")
 
+    @property
+    def is_choosy(self) -> bool:
+        """Whether it leaves out what is not sure enough of its speakers."""
+        return self.min_confidence > 0 and self.status not in (*_REVIEWED, "all")
+
 
 @dataclass(slots=True)
 class Where:
@@ -116,11 +116,6 @@ class Where:
         """Ask for CONDITION too, in which ``:name`` stands for a value."""
         self.conditions.append(condition)
         self.values |= values
-
-    def add_choice(self, column: str, name: str, choices: Iterable[object]) -> None:
-        """Ask for COLUMN to be one of CHOICES, under the value NAME."""
-        # One JSON value, since SQLite limits how many values a statement may have.
-        self.add(f"{column} IN (SELECT value FROM json_each(:{name}))", **{name: json.dumps([*choices])})
 
     def sql(self) -> str:
         """The conditions as one SQL expression."""
@@ -140,20 +135,21 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         OptionError: a name means several speakers, or a date makes no sense.
     """
     where = Where()
-    _of_status(where, asked.status)
-    _dated(where, asked)
-    if asked.seen_since is not None:
-        where.add("articles.first_seen > :seen_since", seen_since=asked.seen_since)
-    if asked.kind is not None:
-        where.add("quotes.kind = :kind", kind=asked.kind)
-    if asked.cue_class is not None:
-        where.add(f"{_CUE_CLASS} = :cue_class", cue_class=asked.cue_class)
+    if asked.status in _BY_STATUS:
+        where.add(_BY_STATUS[asked.status])
+    else:
+        where.add("quotes.shown AND quotes.status = :status", status=asked.status)
+    _add_dates(where, asked)
+    for name, condition in _COMPARED.items():
+        if (value := getattr(asked, name)) is not None:
+            where.add(condition, **{name: value})
     if asked.polarity != "all":
         where.add("attributions.polarity = :polarity", polarity=asked.polarity)
-    if asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all"):
+    if asked.is_choosy:
         where.add(likely(asked.min_confidence))
     if asked.repeated:
         where.add("quotes.statement IN (SELECT id FROM statements WHERE appearances > 1)")
+    # Lists are one JSON value, since SQLite limits how many values a statement may have.
     if asked.speakers:
         # With "+", lest a list of all that somebody says be gone through for each quote.
         where.add(
@@ -164,14 +160,24 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
     if asked.outlet is not None:
         where.add("articles.outlet = :outlet", outlet=find_outlet(db, path, asked.outlet))
     if asked.told_to is not None:
-        where.add_choice("attributions.told_to", "told_to", find_listeners(db, path, asked.told_to))
+        names = json.dumps(find_listeners(db, path, asked.told_to))
+        where.add("attributions.told_to IN (SELECT value FROM json_each(:told_to))", told_to=names)
     return where
 
 
-def doubtful(asked: Filter) -> Filter | None:
-    """What is asked for with the doubtful taken in; None where ASKED leaves none out for that."""
-    is_choosy = asked.min_confidence > 0 and asked.status not in (*_REVIEWED, "all")
-    return replace(asked, min_confidence=0.0) if is_choosy else None
+def _add_dates(where: Where, asked: Filter) -> None:
+    since = None if asked.since is None else day(asked.since, "since")
+    until = None if asked.until is None else day(asked.until, "until", last=True)
+    for name, text, sign in (("since", since, ">="), ("until", until, "<=")):
+        if text is not None:
+            where.add(f"substr({_DATE}, 1, length(:{name})) {sign} substr(:{name}, 1, length({_DATE}))", **{name: text})
+    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
+    if since:
+        where.add("quotes.date >= substr(:since, 1, 4)")
+    if until:
+        where.add("quotes.date <= :until || '~'")
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise OptionError(f"since {since} is after until {until}: exchange them")
 
 
 def match_expression(words: str) -> str | None:
@@ -204,12 +210,11 @@ def match_expression(words: str) -> str | None:
     found = [side for side in sides if any(side)]
     if any(not wanted for wanted, _ in found):
         raise OptionError(f"{words!r} says only what must not occur: give a word that must, too")
-    expressions = [" NOT ".join([_all(wanted), *unwanted]) for wanted, unwanted in found]
+    expressions = []
+    for wanted, unwanted in found:
+        together = " AND ".join(wanted)
+        expressions.append(" NOT ".join([f"({together})" if wanted[1:] else together, *unwanted]))
     return expressions[0] if len(expressions) == 1 else " OR ".join(f"({each})" for each in expressions) or None
-
-
-def _all(terms: Sequence[str]) -> str:
-    return " AND ".join(terms) if len(terms) == 1 else f"({' AND '.join(terms)})"
 
 
 def day(text: str, name: str, *, today: date | None = None, last: bool = False) -> str:
@@ -253,29 +258,3 @@ def check_limit(limit: int | None) -> int:
     if limit is not None and limit < 1:
         raise OptionError(f"limit {limit} is not a number of rows: write 1 or more")
     return -1 if limit is None else limit
-
-
-def _of_status(where: Where, status: str | None) -> None:
-    if status is None:
-        where.add("quotes.shown")
-    elif status == "all":
-        where.add(f"(quotes.shown OR {_REJECTED})")
-    elif status == "rejected":
-        where.add(_REJECTED)
-    else:
-        where.add("quotes.shown AND quotes.status = :status", status=status)
-
-
-def _dated(where: Where, asked: Filter) -> None:
-    since = None if asked.since is None else day(asked.since, "since")
-    until = None if asked.until is None else day(asked.until, "until", last=True)
-    for name, text, sign in (("since", since, ">="), ("until", until, "<=")):
-        if text is not None:
-            where.add(f"substr({_DATE}, 1, length(:{name})) {sign} substr(:{name}, 1, length({_DATE}))", **{name: text})
-    # The same once more, as far as the index of days can tell: dates may be less precise than what is asked for.
-    if since:
-        where.add("quotes.date >= substr(:since, 1, 4)")
-    if until:
-        where.add("quotes.date <= :until || '~'")
-    if since and until and since[: len(until)] > until[: len(since)]:
-        raise OptionError(f"since {since} is after until {until}: exchange them")

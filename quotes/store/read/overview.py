@@ -4,140 +4,40 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
-
-from sqlite_utils import Database
+from dataclasses import asdict, dataclass
 
 from quotes.records import QUOTE_KINDS
-from quotes.store.db import explained, one
-from quotes.store.models import STATUSES, Counts
+from quotes.store.db import Opened, explained, one
+from quotes.store.models import STATUSES
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stats:
-    """What a collection holds.
-
-    Attributes:
-        articles: how many; versions of one article count one by one.
-        changed: of how many articles there is more than one version.
-        outlets: how many outlets published an article or sent a dispatch.
-        speakers: how many persons and bodies the quotes have.
-        statements: how many different statements the quotes are.
-        quotes: how many of what was said are sound; others do not count here and below.
-        doubtful: how many more are not sure enough of their speakers.
-        attributed: how many of them have a speaker.
-        kinds: how many are direct, mixed and indirect.
-        statuses: what people thought of them, and how many they rejected, which are in no other number.
-        corrections: how long the log is.
-        first, last: the earliest and the latest day of publication; None where no article has one.
-        bytes: how long the database is.
-    """
-
-    articles: int
-    changed: int
-    outlets: int
-    speakers: int
-    statements: int
-    quotes: int
-    doubtful: int
-    attributed: int
-    kinds: dict[str, int]
-    statuses: dict[str, int]
-    corrections: int
-    first: str | None
-    last: str | None
-    bytes: int
-
-    @property
-    def share_attributed(self) -> float | None:
-        """Which part of the quotes has a speaker, from 0 to 1; None where there are no quotes."""
-        return self.attributed / self.quotes if self.quotes else None
-
-
-def counts(db: Database) -> Counts:
-    """How many articles, quotes, speakers and outlets there are."""
-    sql = """
-        SELECT
-            (SELECT count(*) FROM articles) AS articles,
-            (SELECT count(*) FROM sound_quotes) AS quotes,
-            (SELECT count(*) FROM current_quotes WHERE polarity = 'positive' AND NOT sound) AS doubtful,
-            (SELECT count(*) FROM listed_speakers) AS speakers,
-            (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
-    """
-    row = one(db, sql, {})
-    assert row is not None
-    return Counts(**row)
-
-
-def counts_of(db: Database, articles: Iterable[int]) -> Counts:
-    """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
-    sql = """
-        WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
-        said AS (SELECT * FROM current_quotes WHERE polarity = 'positive' AND article IN (SELECT id FROM chosen))
-        SELECT
-            (SELECT count(*) FROM chosen) AS articles,
-            (SELECT count(*) FROM said WHERE sound) AS quotes,
-            (SELECT count(*) FROM said WHERE NOT sound) AS doubtful,
-            (
-                SELECT count(DISTINCT speaker) FROM said
-                JOIN current_speakers ON current_speakers.attribution = said.attribution
-                WHERE sound AND current_speakers.kind IN ('person', 'organization')
-            ) AS speakers,
-            (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
-    """
-    row = one(db, sql, {"numbers": json.dumps(sorted(set(articles)))})
-    assert row is not None
-    return Counts(**row)
-
-
-def stats(db: Database, path: Path) -> Stats:
-    """How much the collection DB, which is at PATH, holds.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    with explained(path):
-        row = one(
-            db,
-            """
-            WITH said AS MATERIALIZED (SELECT quote, statement, attribution FROM sound_quotes)
-            SELECT
-                (SELECT count(*) FROM articles) AS articles,
-                (SELECT count(*) FROM (SELECT page FROM articles GROUP BY page HAVING count(*) > 1)) AS changed,
-                (
-                    SELECT count(*) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)
-                    WHERE outlet IS NOT NULL
-                ) AS outlets,
-                (SELECT count(*) FROM listed_speakers) AS speakers,
-                (SELECT count(DISTINCT coalesce(statement, -quote)) FROM said) AS statements,
-                (SELECT count(*) FROM said) AS quotes,
-                (SELECT count(*) FROM current_quotes WHERE polarity = 'positive' AND NOT sound) AS doubtful,
-                (SELECT count(DISTINCT attribution) FROM current_speakers
-                    WHERE attribution IN (SELECT attribution FROM said)) AS attributed,
-                (SELECT count(*) FROM corrections) AS corrections,
-                (SELECT min(substr(published, 1, 10)) FROM articles) AS first,
-                (SELECT max(substr(published, 1, 10)) FROM articles) AS last,
-                (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes
-            """,
-            {},
-        )
-        assert row is not None
-        kinds, statuses = _counted(db, "kind"), _counted(db, "status")
-        rejected = "SELECT count(*) AS number FROM quotes WHERE status = 'rejected' AND replaced_by IS NULL"
-        statuses["rejected"] = next(iter(db.query(rejected)))["number"]
-    return Stats(
-        **row,
-        kinds={kind: kinds.get(kind, 0) for kind in QUOTE_KINDS},
-        statuses={status: statuses.get(status, 0) for status in STATUSES},
+# Of the articles CHOSEN and of the quotes that THEIRS leaves.
+_COUNTS = """
+    WITH chosen AS ({chosen}), said AS MATERIALIZED (
+        SELECT attribution, sound FROM current_quotes WHERE polarity = 'positive' {theirs}
     )
-
-
-def _counted(db: Database, column: str) -> dict[str, int]:
-    rows = db.query(f"SELECT {column} AS name, count(*) AS number FROM sound_quotes GROUP BY 1")
-    return {row["name"]: row["number"] for row in rows}
-
-
+    SELECT
+        (SELECT count(*) FROM chosen) AS articles,
+        (SELECT count(*) FROM said WHERE sound) AS quotes,
+        (SELECT count(*) FROM said WHERE NOT sound) AS doubtful,
+        (
+            SELECT count(DISTINCT speaker) FROM said
+            JOIN current_speakers ON current_speakers.attribution = said.attribution
+            WHERE sound AND current_speakers.kind IN ('person', 'organization')
+        ) AS speakers,
+        (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
+"""
+_STATS = """
+    WITH said AS MATERIALIZED (SELECT quote, statement, attribution FROM sound_quotes)
+    SELECT
+        (SELECT count(*) FROM (SELECT page FROM articles GROUP BY page HAVING count(*) > 1)) AS changed,
+        (SELECT count(DISTINCT coalesce(statement, -quote)) FROM said) AS statements,
+        (SELECT count(DISTINCT attribution) FROM current_speakers
+            WHERE attribution IN (SELECT attribution FROM said)) AS attributed,
+        (SELECT count(*) FROM corrections) AS corrections,
+        (SELECT min(substr(published, 1, 10)) FROM articles) AS first,
+        (SELECT max(substr(published, 1, 10)) FROM articles) AS last,
+        (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes
+"""
 _SPEAKERS = "SELECT name, statements FROM listed_speakers ORDER BY statements DESC, name, id LIMIT :most"
 _OUTLETS = """
     SELECT outlets.name, count(DISTINCT coalesce(told.statement, -told.quote)) AS number
@@ -155,30 +55,83 @@ _DATES = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much there is."""
+
+    articles: int  #: versions of one count one by one
+    quotes: int  #: sound ones of what was said
+    doubtful: int  #: how many more are not sure enough of their speakers
+    speakers: int  #: persons and bodies that have a sound one
+    outlets: int  #: those that published an article or sent a dispatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats(Counts):
+    """What a collection holds; doubtful quotes count nowhere but there."""
+
+    changed: int  #: of how many articles there is more than one version
+    statements: int  #: how many different ones the quotes are
+    attributed: int  #: how many quotes have a speaker
+    kinds: dict[str, int]  #: how many quotes are direct, mixed and indirect
+    statuses: dict[str, int]  #: what people thought of them; rejected ones are in no other number
+    corrections: int  #: how long the log is
+    first: str | None  #: the earliest day of publication
+    last: str | None
+    bytes: int  #: how long the database is
+
+    @property
+    def share_attributed(self) -> float | None:
+        """Which part of the quotes has a speaker, from 0 to 1; None where there are no quotes."""
+        return self.attributed / self.quotes if self.quotes else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leading:
-    """What there is most of; statements are counted once, however many articles have them.
+    """What there is most of; statements are counted once, however many articles have them."""
 
-    Attributes:
-        speakers: names and their statements, the most first; whoever is known in one article only is not among them.
-        outlets: names and the statements that they published.
-        dates: how many statements were first made in each month (``2031-05``), or year where no month is known; under
-            None those without a date.
-    """
-
-    speakers: tuple[tuple[str, int], ...]
-    outlets: tuple[tuple[str, int], ...]
+    speakers: tuple[tuple[str, int], ...]  #: names and their statements; nobody who is known in one article only
+    outlets: tuple[tuple[str, int], ...]  #: names and the statements that they published
+    #: How many were first made in each month (``2031-05``), or year where no month is known; under None the undated.
     dates: dict[str | None, int]
 
 
-def leading(db: Database, path: Path, *, most: int = 5) -> Leading:
-    """The MOST quoted speakers and outlets of the collection DB, which is at PATH, and its statements by month.
+class Counting(Opened):
+    """The part of a store that says how much it holds."""
 
-    Raises:
-        StoreError: the database can't be read.
-    """
-    with explained(path):
-        return Leading(
-            speakers=tuple(db.execute(_SPEAKERS, {"most": most}).fetchall()),
-            outlets=tuple(db.execute(_OUTLETS, {"most": most}).fetchall()),
-            dates=dict(db.execute(_DATES).fetchall()),
+    def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
+        """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
+        chosen, theirs, numbers = "SELECT id, outlet, agency FROM articles", "", "[]"
+        if articles is not None:
+            chosen += " WHERE id IN (SELECT value FROM json_each(:numbers))"
+            theirs, numbers = "AND article IN (SELECT id FROM chosen)", json.dumps([*articles])
+        with explained(self.path):
+            row = one(self.database, _COUNTS.format(chosen=chosen, theirs=theirs), {"numbers": numbers})
+        assert row is not None
+        return Counts(**row)
+
+    def stats(self) -> Stats:
+        """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
+        counts = self.counts()
+        with explained(self.path):
+            row = one(self.database, _STATS, {})
+            kinds, statuses = (self._counted(column, "sound_quotes", "1") for column in ("kind", "status"))
+            statuses |= self._counted("status", "quotes", "status = 'rejected' AND replaced_by IS NULL")
+        assert row is not None
+        return Stats(
+            **asdict(counts),
+            **row,
+            kinds={kind: kinds.get(kind, 0) for kind in QUOTE_KINDS},
+            statuses={status: statuses.get(status, 0) for status in STATUSES},
         )
+
+    def leading(self, *, most: int = 5) -> Leading:
+        """The MOST quoted speakers and outlets, and the statements by month."""
+        with explained(self.path):
+            return Leading(
+                speakers=tuple(self.database.execute(_SPEAKERS, {"most": most}).fetchall()),
+                outlets=tuple(self.database.execute(_OUTLETS, {"most": most}).fetchall()),
+                dates=dict(self.database.execute(_DATES).fetchall()),
+            )
+
+    def _counted(self, column: str, source: str, condition: str) -> dict[str, int]:
+        return dict(self.database.execute(f"SELECT {column}, count(*) FROM {source} WHERE {condition} GROUP BY 1"))

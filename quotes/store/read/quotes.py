@@ -9,28 +9,18 @@ import json
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.errors import OptionError
+from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
-from quotes.store.db import one
-from quotes.store.models import (
-    Found,
-    QuoteInContext,
-    SearchHit,
-    SpokenBy,
-    Statement,
-    StoredArticle,
-)
-from quotes.store.read.filter import Filter, Where, check_limit, conditions, doubtful, match_expression
-
-Row = dict[str, Any]
+from quotes.store.db import Opened, Row, explained, one
+from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle
+from quotes.store.read.filter import Filter, Where, check_limit, conditions, match_expression
 
 # All that a filter asks of.
 _ASKED = """
@@ -38,20 +28,24 @@ _ASKED = """
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
 """
-# Everything that is one value for a quote.  Spans are pairs of columns; those of the parts are one JSON value.
+#: The ranges of a quote's parts as one JSON value.
+RANGES = """(
+    SELECT json_group_array(json_array(start_char, end_char))
+    FROM (SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position)
+) AS parts"""
+# The names of an article's authors as one JSON value.
+_AUTHORS = """(
+    SELECT json_group_array(name) FROM (SELECT name FROM authors WHERE article = articles.id ORDER BY position)
+) AS authors"""
+# Everything that is one value for a quote.
 _QUOTES = f"""
     SELECT quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by,
-        (
-            SELECT json_group_array(json_array(start_char, end_char)) FROM (
-                SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position
-            )
-        ) AS parts,
-        attributions.id AS attribution, polarity, confidence, method, attributions.origin, pipelines.name AS pipeline,
-        cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
+        {RANGES}, attributions.id AS attribution, polarity, confidence, method, attributions.origin,
+        pipelines.name AS pipeline, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
         told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,
-        articles.url, articles.archive_url, articles.archived_on,
+        articles.url, articles.archive_url, articles.archived_on, {_AUTHORS},
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
         coalesce(statements.key, quotes.key) AS statement, statements.id AS statement_id,
         coalesce(statements.quote, quotes.id) AS longest,
@@ -76,116 +70,148 @@ _SPEAKERS = """
     WHERE attribution IN (SELECT value FROM json_each(:numbers))
     ORDER BY attribution, position
 """
-_ARTICLES = """
-    SELECT articles.*, outlets.name AS outlet_name, agencies.name AS agency_name,
+_ARTICLES = f"""
+    SELECT articles.*, {_AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
     FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
-_WORDS = "JOIN quotes_fts ON quotes_fts.rowid = quotes.id"
 # Undated statements come last, and ties stand as in the text.
 _SORTS = {
     "oldest": "quotes.date IS NULL, quotes.date, articles.id, quotes.position",
     "newest": "quotes.date IS NULL, quotes.date DESC, articles.id DESC, quotes.position",
     "least-sure": "attributions.confidence, quotes.id",
 }
+_BEST = f"quotes_fts.rank, {_SORTS['newest']}"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 
 
-def find(
-    db: Database, path: Path, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0
-) -> Found:
-    """Find the quotes that fit what is ASKED.
+class Asking(Opened):
+    """The part of a store that finds quotes and articles."""
 
-    Args:
-        db: the collection, which is at PATH.
-        path: for messages.
-        asked: the filter.
-        sort: newest or oldest first, undated last; the best match of the words first; or the least sure first.
-        limit: at most so many; None for all.
-        skip: so many of the first are left out.
+    def quotes(self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0) -> Found:
+        """The quotes that fit what is ASKED, with how many there are and were left out.
 
-    Raises:
-        NotFoundError, OptionError: see :func:`quotes.store.read.filter.conditions`; or LIMIT or SORT makes no sense.
-    """
-    if sort not in SORTS:
-        raise OptionError(f"sort {sort!r} is not one of {', '.join(SORTS)}")
-    most = check_limit(limit)
-    match = None if asked.words is None else match_expression(asked.words)
-    if asked.words is not None and match is None:
-        return Found(hits=(), total=0, doubtful=0, undated=0)
-    where = conditions(db, path, asked)
-    hits = _hits(db, where, match, sort=sort, limit=most, skip=skip)
-    total = _count(db, where, match)
-    surer = doubtful(asked)
-    less_sure = 0 if surer is None else _count(db, conditions(db, path, surer), match) - total
-    return Found(hits=tuple(hits), total=total, doubtful=less_sure, undated=_undated(db, path, asked, match))
+        Args:
+            asked: the filter.
+            sort: newest or oldest first, undated last; the best match of the words first; or the least sure first.
+            limit: at most so many; None for all.
+            skip: so many of the first are left out.
+
+        Raises:
+            NotFoundError: the speaker, the outlet or whom it was told to is unknown.
+            OptionError: a filter, LIMIT or SORT that makes no sense, or a name that means several speakers.
+        """
+        if sort not in SORTS:
+            raise OptionError(f"sort {sort!r} is not one of {', '.join(SORTS)}")
+        most = check_limit(limit)
+        match = None if asked.words is None else match_expression(asked.words)
+        if asked.words is not None and match is None:
+            return Found(hits=(), total=0, doubtful=0, undated=0)
+        with explained(self.path):
+            hits = self._hits(self._where(asked, match), sort=sort, limit=most, skip=skip)
+            total = self._count(self._where(asked, match))
+            doubtful = undated = 0
+            if asked.is_choosy:
+                doubtful = self._count(self._where(replace(asked, min_confidence=0.0), match)) - total
+            if asked.since is not None or asked.until is not None:
+                where = self._where(replace(asked, since=None, until=None), match)
+                where.add("quotes.date IS NULL")
+                undated = self._count(where)
+        return Found(hits=tuple(hits), total=total, doubtful=doubtful, undated=undated)
+
+    def search(
+        self,
+        words: str | None = None,
+        *,
+        speaker: str | int | None = None,
+        sort: Sort = "newest",
+        limit: int | None = 100,
+        **asked: Any,
+    ) -> list[SearchHit]:
+        """The quotes of SPEAKER, or of all, in which WORDS occur.
+
+        ASKED are other parts of a :class:`quotes.store.Filter`; errors are those of :meth:`quotes`.
+        """
+        who = () if speaker is None else (speaker,)
+        return list(self.quotes(Filter(words=words, speakers=who, **asked), sort=sort, limit=limit).hits)
+
+    def history(self, speaker: str | int, *, limit: int | None = None, **asked: Any) -> list[Statement]:
+        """What SPEAKER said, earliest first and undated last; ASKED and errors as in :meth:`search`."""
+        return [hit.statement for hit in self.search(speaker=speaker, sort="oldest", limit=limit, **asked)]
+
+    def quote(self, number: int | str) -> QuoteInContext:
+        """The quote with that NUMBER (digits will do) or key, in its article; NotFoundError where there is none."""
+        with explained(self.path):
+            (found,) = in_context(self.database, [self._number("quote", number)])
+            return found
+
+    def article(self, number: int | str) -> StoredArticle:
+        """The article with that NUMBER (digits will do) or key; NotFoundError where there is none."""
+        with explained(self.path):
+            return article(self.database, self._number("article", number))
+
+    def article_numbers(self) -> list[int]:
+        """The numbers of all articles, in the order in which they came."""
+        with explained(self.path):
+            return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
+
+    def _number(self, kind: Kind, given: int | str) -> int:
+        number = number_of(self.database, kind, given)
+        if number is None:
+            shown = given if str(given).strip().isalnum() else repr(given)
+            raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
+        return number
+
+    def _where(self, asked: Filter, match: str | None) -> Where:
+        where = conditions(self.database, self.path, asked)
+        if match is not None:
+            where.add("quotes_fts MATCH :match", match=match)
+        return where
+
+    def _hits(self, where: Where, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
+        # A mark that no text can hold by chance, so that the places of the hits can be read off.
+        mark = secrets.token_hex(12)
+        with_words = "match" in where.values
+        marked = "highlight(quotes_fts, 0, :mark, :mark)" if with_words else "''"
+        order = _SORTS.get(sort, _BEST if with_words else _SORTS["newest"])
+        sql = f"SELECT quotes.id, {marked} AS marked {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
+        rows = self.database.query(sql, {**where.values, "mark": mark, "limit": limit, "skip": skip})
+        found = {row["id"]: _ranges(row["marked"], mark) for row in rows}
+        return [SearchHit(statement=each, hits=found[each.id]) for each in load(self.database, [*found])]
+
+    def _count(self, where: Where) -> int:
+        (number,) = self.database.execute(f"SELECT count(*) {_from(where)}", where.values).fetchone()
+        return int(number)
 
 
-def statements(db: Database, where: Where, limit: int) -> list[Statement]:
-    """List the statements that fit WHERE, the earliest first; LIMIT -1 is no limit."""
-    return [hit.statement for hit in _hits(db, where, None, sort="oldest", limit=limit, skip=0)]
-
-
-def _hits(db: Database, where: Where, match: str | None, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
-    # A mark that no text can hold by chance, so that the places of the hits can be read off.
-    mark = secrets.token_hex(12)
-    ranked = f"quotes_fts.rank, {_SORTS['newest']}" if match else _SORTS["newest"]
-    marked, source = ("highlight(quotes_fts, 0, :mark, :mark)", _WORDS) if match else ("''", "")
-    sql = f"""
-        SELECT quotes.id, {marked} AS marked {_ASKED} {source}
-        WHERE {_with_words(where, match)} ORDER BY {_SORTS.get(sort, ranked)} LIMIT :limit OFFSET :skip
-    """
-    values = {**where.values, "match": match, "mark": mark, "limit": limit, "skip": skip}
-    found = {row["id"]: row["marked"] for row in db.query(sql, values)}
-    return [SearchHit(statement=statement, hits=_ranges(found[statement.id], mark)) for statement in load(db, [*found])]
-
-
-def _count(db: Database, where: Where, match: str | None) -> int:
-    source = _WORDS if match else ""
-    sql = f"SELECT count(*) AS number {_ASKED} {source} WHERE {_with_words(where, match)}"
-    (row,) = db.query(sql, {**where.values, "match": match})
-    return int(row["number"])
-
-
-def _undated(db: Database, path: Path, asked: Filter, match: str | None) -> int:
-    """How many fit all that is ASKED but the dates, and have none."""
-    if asked.since is None and asked.until is None:
-        return 0
-    where = conditions(db, path, replace(asked, since=None, until=None))
-    where.add("quotes.date IS NULL")
-    return _count(db, where, match)
-
-
-def _with_words(where: Where, match: str | None) -> str:
-    return f"quotes_fts MATCH :match AND {where.sql()}" if match else where.sql()
+def _from(where: Where) -> str:
+    words = "JOIN quotes_fts ON quotes_fts.rowid = quotes.id" if "match" in where.values else ""
+    return f"{_ASKED} {words} WHERE {where.sql()}"
 
 
 def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
     """Load the quotes with these NUMBERS, in this order; a number that is nobody's is left out.
 
-    However many there are, it takes three queries.  DB may be any connection to a collection, that of a site as well.
+    However many there are, it takes two queries.  DB may be any connection to a collection, that of a site as well.
     """
     rows = list(db.query(_QUOTES, {"numbers": _listed(numbers)}))
     speakers = grouped(db, _SPEAKERS, [row["attribution"] for row in rows])
-    authors = _authors(db, [row["article"] for row in rows])
-    found = {row["id"]: _statement(row, speakers[row["attribution"]], authors[row["article"]]) for row in rows}
+    found = {row["id"]: _statement(row, speakers[row.pop("attribution")]) for row in rows}
     return [found[number] for number in numbers if number in found]
 
 
-def _statement(row: Row, speakers: Iterable[Row], authors: tuple[str, ...]) -> Statement:
-    del row["attribution"]
-    cue = row.pop("cue_start"), row.pop("cue_end")
-    mention = row.pop("mention_start"), row.pop("mention_end")
+def _statement(row: Row, speakers: Iterable[Row]) -> Statement:
+    for name in ("cue", "mention"):
+        start, end = row.pop(f"{name}_start"), row.pop(f"{name}_end")
+        row[f"{name}_span"] = None if start is None else Span(start, end)
     return Statement(
         parts=tuple([Span(start, end) for start, end in json.loads(row.pop("parts"))]),
-        cue_span=None if cue[0] is None else Span(*cue),
-        mention_span=None if mention[0] is None else Span(*mention),
         speakers=tuple([SpokenBy(**each) for each in speakers]),
-        authors=authors,
+        authors=tuple(json.loads(row.pop("authors"))),
         **row,
     )
 
@@ -207,9 +233,7 @@ def in_context(db: Database, numbers: Sequence[int]) -> list[QuoteInContext]:
 
 def articles(db: Database, numbers: Iterable[int]) -> dict[int, StoredArticle]:
     """Load the articles with these NUMBERS, by number."""
-    wanted = sorted(set(numbers))
-    authors = _authors(db, wanted)
-    return {row["id"]: _article(row, authors[row["id"]]) for row in db.query(_ARTICLES, {"numbers": _listed(wanted)})}
+    return {row["id"]: _article(row) for row in db.query(_ARTICLES, {"numbers": _listed(numbers)})}
 
 
 def article(db: Database, number: int) -> StoredArticle:
@@ -217,7 +241,7 @@ def article(db: Database, number: int) -> StoredArticle:
     return articles(db, [number])[number]
 
 
-def _article(row: Row, authors: tuple[str, ...]) -> StoredArticle:
+def _article(row: Row) -> StoredArticle:
     own = ("text", "title", "published", "url", "archive_url", "archived_on", "language", "source")
     kept = ("id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned")
     return StoredArticle(
@@ -227,7 +251,7 @@ def _article(row: Row, authors: tuple[str, ...]) -> StoredArticle:
             id=row["source_id"],
             outlet=row["outlet_name"],
             agency=row["agency_name"],
-            authors=authors,
+            authors=tuple(json.loads(row["authors"])),
             published_from_url=bool(row["published_from_url"]),
         ),
     )
@@ -244,15 +268,10 @@ def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
 
     A number with the letters of another kind (``a12`` for a quote) means nothing.
     """
-    table = f"{kind}s"
-    if isinstance(given, str):
-        row = one(db, f"SELECT id FROM {table} WHERE key = :key", {"key": given.strip()})
-        if row is not None:
-            return int(row["id"])
     number = read_number(given)
-    if number is None or number.kind not in (None, kind):
-        return None
-    row = one(db, f"SELECT id FROM {table} WHERE id = :id", {"id": number.number})
+    meant = number.number if number is not None and number.kind in (None, kind) else None
+    sql = f"SELECT id FROM {kind}s WHERE key = :key OR id = :id ORDER BY key = :key DESC"
+    row = one(db, sql, {"key": str(given).strip(), "id": meant})
     return None if row is None else int(row["id"])
 
 
@@ -274,20 +293,6 @@ def paragraph_starts(text: str) -> list[int]:
 
 def _breaks(text: str) -> list[re.Match[str]]:
     return list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
-
-
-def _authors(db: Database, articles: Iterable[int]) -> Mapping[int, tuple[str, ...]]:
-    rows = grouped(
-        db,
-        """
-        SELECT article AS owner, name FROM authors
-        WHERE article IN (SELECT value FROM json_each(:numbers)) ORDER BY article, position
-        """,
-        articles,
-    )
-    authors: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    authors |= {owner: tuple(row["name"] for row in names) for owner, names in rows.items()}
-    return authors
 
 
 def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, list[Row]]:

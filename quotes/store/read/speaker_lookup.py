@@ -19,9 +19,9 @@ from quotes.identity import fold, identify
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, name_in, telling_words
 from quotes.identity.transliteration import alike
-from quotes.numbers import Called, called, read_number
+from quotes.numbers import called, read_number
 from quotes.records import Speaker, SpeakerKind
-from quotes.store.db import Row, one
+from quotes.store.db import Row
 from quotes.store.read.lookup import near
 from quotes.store.write.speakers import resolve_number
 
@@ -31,14 +31,12 @@ ENOUGH = 0.9
 _NAMES_COMPARED = 20_000
 _LISTED = 8
 _NAMED: tuple[SpeakerKind, ...] = ("person", "organization")
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """Who is meant by a name: the number of a speaker, and those who might have been meant, most quoted first."""
-
-    speaker: int
-    also: tuple[int, ...] = ()
+_CANDIDATES = """
+    SELECT speakers.id, speakers.name, speakers.rejected, speakers.article, articles.title,
+        (SELECT count(*) FROM attribution_speakers WHERE speaker = speakers.id) AS uses
+    FROM speakers LEFT JOIN articles ON articles.id = speakers.article
+    WHERE speakers.id IN (SELECT value FROM json_each(:numbers)) ORDER BY uses DESC, speakers.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,13 @@ class _Asked:
 
 def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> int:
     """Find the number of the speaker whom NAME means; arguments and errors as for :func:`whom`."""
-    return whom(db, path, name, exact=exact, even_rejected=even_rejected).speaker
+    return whom(db, path, name, exact=exact, even_rejected=even_rejected)[0]
 
 
-def whom(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> Meant:
-    """Find whom NAME means, and whom else it might.
+def whom(
+    db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False
+) -> tuple[int, tuple[str, ...]]:
+    """Find the number of the one whom NAME means, and describe whom else it might, most quoted first.
 
     Whoever was merged or linked is the one that they are now.
 
@@ -71,25 +71,29 @@ def whom(db: Database, path: Path, name: str | int, *, exact: bool = False, even
         NotFoundError: nobody, or what was rejected as a speaker; the message has near matches.
         OptionError: several; the message lists them with their numbers.
     """
-    decided = [] if isinstance(name, int) else _decided(db, name)
-    number = None if decided else read_number(name)
+    # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
+    certain = [] if isinstance(name, int) else _decided(db, name)
+    if not certain and (number := read_number(name)) is not None:
+        certain = _numbers(db, "SELECT id FROM speakers WHERE id = :id", id=number.number)
+        if not certain or number.kind not in (None, "speaker"):
+            raise NotFoundError(f"no speaker {name} in {path}: `quotes speakers` lists them with their numbers")
     for asked in _readings(str(name)):
-        # What a person decided goes first, then what is certain; each way is tried where those before it find nobody.
-        numbers = decided if number is None else [_numbered(db, path, name, number)]
-        numbers = numbers or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
-        meant = numbers if even_rejected else [each for each in numbers if not _is_rejected(db, each)]
-        if meant:
+        numbers = certain or _in_full(db, asked) or _by_form(db, asked) or ([] if exact else _by_words(db, asked))
+        found = list(db.query(_CANDIDATES, {"numbers": json.dumps(numbers)}))
+        if meant := [each for each in found if even_rejected or not each["rejected"]]:
             return _choice(db, path, asked, meant, exact=exact)
-        if numbers:
+        if found:
             raise NotFoundError(
-                f"no speaker {name!r} in {path}: {_described(db, numbers[0])} was rejected; `quotes log` has the entry"
+                f"no speaker {name!r} in {path}: {_described(found[0])} was rejected; `quotes log` has the entry"
             )
-    raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(str(name)), _speaker_names(db))}")
-
-
-def described(db: Database, numbers: Iterable[int]) -> list[str]:
-    """Name the speakers NUMBERS for somebody who has to choose: ``Ann Lee (s12)``, with the only article of each."""
-    return [_described(db, number) for number in numbers]
+    # Those seen in most articles first, as they are likeliest to be meant.
+    sql = """
+        SELECT speaker_names.name FROM speaker_names
+        JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
+        GROUP BY speaker_names.name ORDER BY count(*) DESC, speaker_names.name LIMIT ?
+    """
+    names = [row["name"] for row in db.query(sql, [_NAMES_COMPARED])]
+    raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(str(name)), names)}")
 
 
 def _readings(name: str) -> list[_Asked]:
@@ -103,18 +107,13 @@ def _readings(name: str) -> list[_Asked]:
 
 
 def _asked(name: str) -> _Asked:
-    title, bare = _split(name)
-    return _Asked(name, bare, _words(title))
-
-
-def _split(name: str) -> tuple[str, str]:
-    """The titles before a NAME, such as ``FBI Director``, and the name."""
+    """NAME without the titles before it, such as ``FBI Director``, which are its role."""
     bare = bare_name(name)
     words = bare.split()
     ends = [end for end in range(1, len(words) - 1) if _ends_in_office(words[:end])]
     bare = " ".join(words[ends[-1] :]) if ends else bare
     folded = fold(name)
-    return (folded.removesuffix(fold(bare)) if folded.endswith(fold(bare)) else ""), bare
+    return _Asked(name, bare, _words(folded.removesuffix(fold(bare))) if folded.endswith(fold(bare)) else ())
 
 
 def _ends_in_office(words: Sequence[str]) -> bool:
@@ -126,13 +125,6 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word for word in fold(text).split() if word not in ("the", "of", "for", "and"))
 
 
-def _numbered(db: Database, path: Path, given: str | int, number: Called) -> int:
-    is_there = db.table("speakers").count_where("id = ?", [number.number])
-    if not is_there or number.kind not in (None, "speaker"):
-        raise NotFoundError(f"no speaker {given} in {path}: `quotes speakers` lists them with their numbers")
-    return resolve_number(db, number.number)
-
-
 def _decided(db: Database, name: str) -> list[int]:
     """Whom a person had shown under NAME, with others who are shown so as well, or made it an alias of."""
     folded = fold(name)
@@ -140,15 +132,15 @@ def _decided(db: Database, name: str) -> list[int]:
         SELECT DISTINCT speakers.id, speakers.name FROM corrections JOIN speakers ON speakers.key = corrections.subject
         WHERE corrections.action = 'rename' AND corrections.subject_kind = 'speaker'
     """
-    found = _now(db, [row["id"] for row in db.query(renamed) if fold(row["name"]) == folded])
+    found = _now(db, (row["id"] for row in list(db.query(renamed)) if fold(row["name"]) == folded))
     if found:
-        others = [number for number in _in_full(db, _asked(name)) if fold(_name(db, number)) == folded]
-        return sorted({*found, *others})
+        others = _in_full(db, _asked(name))
+        return sorted({*found, *(each for each in others if fold(db.table("speakers").get(each)["name"]) == folded)})
     aliases = """
         SELECT speakers.id FROM speaker_aliases JOIN speakers ON speakers.key = speaker_key
         WHERE speaker_aliases.folded IN (:folded, :bare, 'the ' || :bare)
     """
-    return _now(db, _column(db, aliases, folded=folded, bare=folded.removeprefix("the ")))
+    return _numbers(db, aliases, folded=folded, bare=folded.removeprefix("the "))
 
 
 def _in_full(db: Database, asked: _Asked) -> list[int]:
@@ -168,7 +160,7 @@ def _in_full(db: Database, asked: _Asked) -> list[int]:
     # One word is hardly a full name: whoever else has it is looked at beside.
     if len(asked.bare.split()) < 2:
         ways = ways[-1:]
-    return next((found for sql, values in ways if (found := _now(db, _column(db, sql, **values)))), [])
+    return next((found for sql, values in ways if (found := _numbers(db, sql, **values))), [])
 
 
 def _by_form(db: Database, asked: _Asked) -> list[int]:
@@ -177,10 +169,8 @@ def _by_form(db: Database, asked: _Asked) -> list[int]:
         SELECT speaker AS id FROM speaker_names WHERE folded IN (:bare, 'the ' || :bare)
         UNION SELECT id FROM speakers WHERE surname = :bare OR folded_name = :bare
     """
-    found: set[int] = set()
-    for name in {fold(asked.name), fold(asked.bare)}:
-        found.update(_column(db, sql, bare=name.removeprefix("the ")))
-    return _now(db, found)
+    names = {fold(asked.name), fold(asked.bare)}
+    return sorted({number for name in names for number in _numbers(db, sql, bare=name.removeprefix("the "))})
 
 
 def _by_words(db: Database, asked: _Asked) -> list[int]:
@@ -198,26 +188,26 @@ def _spelt(name: str) -> set[str]:
     return {alike(part) for word in telling_words(name) for part in word.split("-") if part}
 
 
-def _choice(db: Database, path: Path, asked: _Asked, numbers: Sequence[int], *, exact: bool) -> Meant:
-    uses = _uses(db, numbers)
-    ranked = sorted(numbers, key=lambda number: (-uses[number], number))
-    if len(ranked) == 1:
-        return Meant(ranked[0])
-    fitting = _in_role(db, ranked, asked.role) or ranked
+def _choice(
+    db: Database, path: Path, asked: _Asked, found: Sequence[Row], *, exact: bool
+) -> tuple[int, tuple[str, ...]]:
+    if len(found) == 1:
+        return found[0]["id"], ()
+    fitting = _in_role(db, found, asked.role) or found
     # Somebody who is known by a bare surname in one article may well be the one who is meant: no rival of theirs.
-    lasting = [number for number in fitting if _is_lasting(db, number)] or fitting
-    total = sum(uses[number] for number in lasting)
-    if not exact and (len(lasting) == 1 or uses[lasting[0]] >= ENOUGH * total):
-        return Meant(lasting[0], tuple(number for number in ranked if number != lasting[0]))
-    listed = ", ".join(described(db, ranked[:_LISTED]))
-    more = f" and {len(ranked) - _LISTED} more" if len(ranked) > _LISTED else ""
+    lasting = [each for each in fitting if each["article"] is None] or fitting
+    first, uses = lasting[0], sum(each["uses"] for each in lasting)
+    if not exact and (len(lasting) == 1 or first["uses"] >= ENOUGH * uses):
+        return first["id"], tuple(_described(each) for each in found if each is not first)
+    listed = ", ".join(map(_described, found[:_LISTED]))
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
     raise OptionError(
-        f"{asked.name!r} may be any of {len(ranked)} speakers in {path}: {listed}{more}; give a full name or the number"
+        f"{asked.name!r} may be any of {len(found)} speakers in {path}: {listed}{more}; give a full name or the number"
     )
 
 
-def _in_role(db: Database, numbers: Sequence[int], role: tuple[str, ...]) -> list[int]:
-    """Those of NUMBERS of whom some article tells all words of ROLE; nobody where there are none."""
+def _in_role(db: Database, found: Sequence[Row], role: tuple[str, ...]) -> list[Row]:
+    """Those of whom some article tells all words of ROLE; nobody where there are none."""
     if not role:
         return []
     sql = """
@@ -225,59 +215,22 @@ def _in_role(db: Database, numbers: Sequence[int], role: tuple[str, ...]) -> lis
         JOIN designations ON designations.id = designation
         WHERE role IS NOT NULL AND speaker IN (SELECT value FROM json_each(:numbers))
     """
-    rows = db.query(sql, {"numbers": json.dumps(list(numbers))})
+    rows = db.query(sql, {"numbers": json.dumps([each["id"] for each in found])})
     fitting = {row["id"] for row in rows if set(role) <= set(_words(row["role"]))}
-    return [number for number in numbers if number in fitting]
+    return [each for each in found if each["id"] in fitting]
 
 
-def _uses(db: Database, numbers: Sequence[int]) -> dict[int, int]:
-    sql = """
-        SELECT speaker, count(*) AS uses FROM attribution_speakers
-        WHERE speaker IN (SELECT value FROM json_each(:numbers)) GROUP BY speaker
-    """
-    counted = {row["speaker"]: row["uses"] for row in db.query(sql, {"numbers": json.dumps(list(numbers))})}
-    return {number: counted.get(number, 0) for number in numbers}
-
-
-def _is_lasting(db: Database, number: int) -> bool:
-    row = one(db, "SELECT article FROM speakers WHERE id = :id", {"id": number})
-    return row is not None and row["article"] is None
-
-
-def _is_rejected(db: Database, number: int) -> bool:
-    return bool(db.table("speakers").get(number)["rejected"])
+def _numbers(db: Database, sql: str, **values: str | int) -> list[int]:
+    return _now(db, [row["id"] for row in db.query(sql, values)])
 
 
 def _now(db: Database, numbers: Iterable[int]) -> list[int]:
-    return sorted({resolve_number(db, number) for number in list(numbers)})
+    return sorted({resolve_number(db, number) for number in numbers})
 
 
-def _column(db: Database, sql: str, **values: str) -> list[int]:
-    return [row["id"] for row in list(db.query(sql, values))]
-
-
-def _name(db: Database, number: int) -> str:
-    return str(db.table("speakers").get(number)["name"])
-
-
-def _described(db: Database, number: int) -> str:
-    sql = """
-        SELECT speakers.name, speakers.article, articles.title FROM speakers
-        LEFT JOIN articles ON articles.id = speakers.article WHERE speakers.id = :id
-    """
-    row: Row | None = one(db, sql, {"id": number})
-    assert row is not None
+def _described(speaker: Row) -> str:
+    """SPEAKER for somebody who has to choose: ``Ann Lee (s12)``, with the only article that has them."""
     where = ""
-    if row["article"] is not None:
-        where = f" in {row['title']!r}" if row["title"] else f" in {called('article', row['article'])}"
-    return f"{row['name']}{where} ({called('speaker', number)})"
-
-
-def _speaker_names(db: Database) -> list[str]:
-    # Those seen in most articles first, as they are likeliest to be meant.
-    sql = """
-        SELECT speaker_names.name FROM speaker_names
-        JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
-        GROUP BY speaker_names.name ORDER BY count(*) DESC, speaker_names.name LIMIT :most
-    """
-    return [row["name"] for row in db.query(sql, {"most": _NAMES_COMPARED})]
+    if speaker["article"] is not None:
+        where = f" in {speaker['title']!r}" if speaker["title"] else f" in {called('article', speaker['article'])}"
+    return f"{speaker['name']}{where} ({called('speaker', speaker['id'])})"

@@ -10,8 +10,10 @@ key, and the log of corrections by time.  What people decided is in that log alo
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,8 @@ from sqlite_utils import Database
 from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression
-from quotes.store.db import Row, explained
-from quotes.store.read import quotes as reader
+from quotes.store.db import Opened, Row
+from quotes.store.read.quotes import RANGES, articles, grouped
 from quotes.store.transfer import sheets
 
 ARTICLES = "articles.jsonl"
@@ -33,6 +35,11 @@ SHEETS = {
         "key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes",
     ),
 }  # fmt: skip
+#: What a line of ``articles.jsonl`` has of the article, besides its text.
+ARTICLE_FIELDS = (
+    "id", "title", "outlet", "agency", "authors", "published", "published_from_url", "url", "archive_url",
+    "archived_on", "language", "source",
+)  # fmt: skip
 #: Everything that can be exported and imported, by the names of the files without their endings.
 PARTS = ("articles", *SHEETS)
 
@@ -53,6 +60,13 @@ _SHEET_QUERIES = {
     """,
     "corrections": "SELECT * FROM corrections ORDER BY made_at, key",
 }
+_MACHINE = f"""
+    SELECT quotes.key, quotes.retired, coalesce(quotes.machine_kind, quotes.kind) AS kind, told.*,
+        {RANGES}
+    FROM quotes JOIN attributions_in_words AS told ON told.quote = quotes.id AND told.origin = 'machine'
+    WHERE article = ? ORDER BY quotes.position, told.id
+"""
+_AS_THEY_ARE = ("told_to", "said_on", "said_precision", "confidence", "method", "polarity")
 # Whom the machine meant, whatever people said since.
 _SPEAKERS = """
     SELECT attribution AS owner, said.name, speakers.kind, role, identity
@@ -84,103 +98,67 @@ def chosen(only: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(part for part in PARTS if part in wanted)
 
 
-def export(db: Database, path: Path, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
-    """Write the collection DB, which is at PATH, into FOLDER, which is made where there is none.
+class Exporting(Opened):
+    """The part of a store that hands on all that it holds."""
 
-    Files of an earlier export are replaced, all at once and when everything is written.  Others may read meanwhile.
+    def export(self, folder: str | Path, *, only: Iterable[str] | None = None) -> dict[str, int]:
+        """Write the collection into FOLDER, which is made where there is none.
 
-    Args:
-        only: the parts wanted, of :data:`PARTS`; all where None.
+        Files of an earlier export are replaced, all at once and when everything is written.  Others may read meanwhile.
 
-    Returns:
-        For each part, how many lines it has.
+        Args:
+            only: the parts wanted, of :data:`PARTS`; all where None.
 
-    Raises:
-        OptionError: ONLY names something else.
-        TransferError: FOLDER can't be written, or holds files of these names that are no export.
-        StoreError: the database can't be read.
-    """
-    parts, folder = chosen(only), Path(folder)
-    unfinished = {part: folder / f".{file_name(part)}.part" for part in parts}
-    made = not folder.exists()
-    try:
-        folder.mkdir(exist_ok=True)
-        for part in parts:
-            _check_ours(part, folder / file_name(part))
-        with explained(path):
-            counts = _snapshot(db, lambda: {part: _write(db, part, unfinished[part]) for part in parts})
-        for part in parts:
-            unfinished[part].replace(folder / file_name(part))
-    except OSError as error:
-        raise TransferError(
-            str(error.filename or folder),
-            f"can't be written ({error.strerror}): give a folder that you may write to, with room enough",
-        ) from None
-    finally:
-        if folder.is_dir():
-            for file in unfinished.values():
-                file.unlink(missing_ok=True)
-            if made and not any(folder.iterdir()):
+        Returns:
+            For each part, how many lines it has.
+
+        Raises:
+            OptionError: ONLY names something else.
+            TransferError: FOLDER can't be written, or holds files of these names that are no export.
+        """
+        parts, folder = chosen(only), Path(folder)
+        made = not folder.exists()
+        try:
+            folder.mkdir(exist_ok=True)
+            with ExitStack() as files, self.reading():
+                unfinished = {part: files.enter_context(_replacing(folder, part)) for part in parts}
+                return {part: _write(self.database, part, file) for part, file in unfinished.items()}
+        except OSError as error:
+            raise TransferError(
+                str(error.filename or folder),
+                f"can't be written ({error.strerror}): give a folder that you may write to, with room enough",
+            ) from None
+        finally:
+            if made and folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
-    return counts
 
 
-def _check_ours(part: str, file: Path) -> None:
-    """Raise TransferError where FILE is there and is no export of PART: it is somebody's work."""
-    if not file.exists():
-        return
-    if part == "articles":
-        with file.open("rb") as lines:
-            first = lines.readline()
-        ours = not first or first.startswith(b'{"key": ')
-    else:
-        ours = sheets.is_sheet(file, SHEETS[part])
-    if not ours:
-        raise TransferError(str(file), "is there and was not made by an export: give another folder, or move it away")
-
-
-def _snapshot(db: Database, work: Callable[[], dict[str, int]]) -> dict[str, int]:
-    """What WORK gives while DB shows it one state, whoever writes meanwhile."""
-    db.execute("BEGIN")
-    try:
-        return work()
-    finally:
-        db.rollback()
+def _replacing(folder: Path, part: str) -> AbstractContextManager[Path]:
+    start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
+    refusal = "is there and was not made by an export: give another folder, or move it away"
+    return sheets.replacing(folder / file_name(part), start=start, refusal=refusal)
 
 
 def _write(db: Database, part: str, file: Path) -> int:
     if part != "articles":
         return sheets.write_sheet(file, SHEETS[part], map(_cells, db.query(_SHEET_QUERIES[part])))
-    count = 0
+    numbers = [row["id"] for row in db.query("SELECT id FROM articles ORDER BY id")]
     with file.open("w", encoding="utf-8", newline="\n") as lines:
-        for row in db.query("SELECT id FROM articles ORDER BY id"):
-            lines.write(json.dumps(article_object(db, row["id"]), ensure_ascii=False) + "\n")
-            count += 1
-    return count
+        lines.writelines(json.dumps(_article_object(db, each), ensure_ascii=False) + "\n" for each in numbers)
+    return len(numbers)
 
 
-def _cells(row: Row) -> Mapping[str, str | None]:
+def _cells(row: Row) -> Row:
     return {name: sheets.joined(json.loads(value)) if name in _LISTS else value for name, value in row.items()}
 
 
-def article_object(db: Database, number: int) -> dict[str, Any]:
+def _article_object(db: Database, number: int) -> dict[str, Any]:
     """The stored article NUMBER with everything that the machine found in it, ready for JSON."""
-    held = reader.article(db, number)
+    held = articles(db, [number])[number]
     article = held.article
     return {
         "key": held.key,
-        "id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "agency": article.agency,
-        "authors": list(article.authors),
-        "published": article.published,
-        "published_from_url": article.published_from_url,
-        "url": article.url,
-        "archive_url": article.archive_url,
-        "archived_on": article.archived_on,
-        "language": article.language,
-        "source": article.source,
+        **{name: getattr(article, name) for name in ARTICLE_FIELDS},
         "first_seen": held.first_seen,
         "returned": held.returned,
         "pipeline": held.pipeline,
@@ -190,53 +168,34 @@ def article_object(db: Database, number: int) -> dict[str, Any]:
 
 
 def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, Any]]:
-    parts: defaultdict[int, list[Span]] = defaultdict(list)
-    for row in db.query(
-        "SELECT quote_parts.* FROM quote_parts JOIN quotes ON quotes.id = quote WHERE article = ? "
-        "ORDER BY quote, quote_parts.position",
-        [number],
-    ):
-        parts[row["quote"]].append(Span(row["start_char"], row["end_char"]))
-    found: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in db.query(
-        "SELECT told.* FROM attributions_in_words AS told JOIN quotes ON quotes.id = quote "
-        "WHERE article = ? AND origin = 'machine' ORDER BY told.id",
-        [number],
-    ):
-        found[row["quote"]].append(row)
-    speakers = reader.grouped(db, _SPEAKERS, [each["id"] for judged in found.values() for each in judged])
-    for row in db.query("SELECT * FROM quotes WHERE article = ? ORDER BY position", [number]):
-        kind, own = row["machine_kind"] or row["kind"], tuple(parts[row["id"]])
-        judged = [_judged(own, kind, each, speakers[each["id"]], article) for each in found[row["id"]]]
-        # A quote that only a person found has nothing of the machine, and comes back with the log.
-        if judged:
-            more = {"retired": row["retired"]} if row["retired"] else {}
-            before = {"earlier": judged[:-1]} if judged[1:] else {}
-            yield {"key": row["key"], **judged[-1], **more, **before}
+    """What each run of the machine said of the quotes of ARTICLE, as its last run had them.
+
+    A quote that only a person found has nothing of the machine, and comes back with the log.
+    """
+    rows = list(db.query(_MACHINE, [number]))
+    speakers = grouped(db, _SPEAKERS, [row["id"] for row in rows])
+    for (key, retired), runs in groupby(rows, key=itemgetter("key", "retired")):
+        judged = [_judged(row, speakers[row["id"]], article) for row in runs]
+        more = {"retired": retired} if retired else {}
+        before = {"earlier": judged[:-1]} if judged[1:] else {}
+        yield {"key": key, **judged[-1], **more, **before}
 
 
-def _judged(parts: tuple[Span, ...], kind: Any, row: Row, speakers: Sequence[Row], article: Article) -> dict[str, Any]:
+def _judged(row: Row, speakers: Sequence[Row], article: Article) -> dict[str, Any]:
     """A quote as one run of the machine had it."""
-    quote = Quote(parts=parts, kind=kind, attribution=attribution_of(row, speakers))
-    (given,) = as_contract(article, Extraction((quote,), row["pipeline"]))["quotes"]
-    for speaker, held in zip(given["speakers"], speakers, strict=True):
-        speaker["identity"] = held["identity"]
-    return {**given, "pipeline": row["pipeline"]}
-
-
-def attribution_of(row: Row, speakers: Iterable[Row]) -> Attribution:
-    """The record of a ROW of the attributions, with its SPEAKERS."""
-    return Attribution(
+    attribution = Attribution(
         speakers=tuple(Speaker(each["name"], each["kind"], each["role"]) for each in speakers),
         mention=row["mention"]
         and Mention(Span(row["mention_start"], row["mention_end"]), row["mention"], row["mention_kind"]),
         cue=row["cue"]
         and Cue(Span(row["cue_start"], row["cue_end"]), row["cue"], row["cue_lemma"], row["cue_class"] or "other"),
-        told_to=row["told_to"],
-        said_on=row["said_on"],
-        confidence=row["confidence"],
-        method=row["method"],
-        polarity=row["polarity"],
         said=row["said_words"] and TimeExpression(Span(row["said_start"], row["said_end"]), row["said_words"]),
-        said_precision=row["said_precision"],
+        **{name: row[name] for name in _AS_THEY_ARE},
     )
+    quote = Quote(
+        parts=tuple(Span(*part) for part in json.loads(row["parts"])), kind=row["kind"], attribution=attribution
+    )
+    (given,) = as_contract(article, Extraction((quote,), row["pipeline"]))["quotes"]
+    for speaker, held in zip(given["speakers"], speakers, strict=True):
+        speaker["identity"] = held["identity"]
+    return {**given, "pipeline": row["pipeline"]}

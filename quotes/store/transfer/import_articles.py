@@ -13,19 +13,23 @@ from sqlite_utils import Database
 
 from quotes.errors import ArticleError, StoreError, TransferError
 from quotes.extraction.contract import from_contract
-from quotes.identity import surname
 from quotes.records import Article, Extraction, length_fault
-from quotes.store.db import Row, added, one
+from quotes.store.corrections.restore import machine_attribution, speakers_of, write_speakers
+from quotes.store.db import Row
+from quotes.store.transfer.export import ARTICLE_FIELDS
 from quotes.store.write import article as writer
 from quotes.store.write import versions
 from quotes.store.write.article import change_attribution
 from quotes.store.write.checks import check
-from quotes.store.write.speakers import designation
+from quotes.store.write.speakers import point
 
 Outcome = Literal["new", "known", "other"]
-_STRINGS = (
-    "id", "title", "outlet", "agency", "published", "url", "archive_url", "archived_on", "language", "source",
-)  # fmt: skip
+# What is neither a string nor null: of which type it is, in words, and what it is where it is not there.
+_KINDS: dict[str, tuple[Any, str, Any]] = {
+    "text": (str, "a string", None),
+    "authors": (list | None, "a list of strings", None),
+    "published_from_url": (bool, "true or false", False),
+}
 _KEY = re.compile(r"[0-9a-f]{20}")
 
 
@@ -73,13 +77,7 @@ def take_in(db: Database, place: str, line: Row) -> tuple[Outcome, str]:
     if db.table("articles").count_where("key = ?", [key]):
         return "known", key
     article = _article(place, line)
-    try:
-        extraction = from_contract(article, line, pipeline=_text(place, line, "pipeline"))
-        check(article, extraction)
-    except ArticleError as error:
-        raise TransferError(place, error.reason) from None
-    except StoreError as error:
-        raise TransferError(place, str(error)) from None
+    extraction = _extraction(place, article, line, line)
     article = writer.blanks_as_unknown(article)
     held = writer.find(db, article)
     if held is not None:
@@ -90,22 +88,28 @@ def take_in(db: Database, place: str, line: Row) -> tuple[Outcome, str]:
 
 
 def _article(place: str, line: Row) -> Article:
-    for name in _STRINGS:
-        if not isinstance(line.get(name), str | None):
-            raise TransferError(place, f"has {line[name]!r} for {name!r}: it has to be a string or null")
-    authors = line.get("authors") or []
-    if not isinstance(authors, list) or not all(isinstance(name, str) for name in authors):
-        raise TransferError(place, f"has {authors!r} for 'authors': it has to be a list of strings")
-    text = line.get("text")
-    if not isinstance(text, str):
-        raise TransferError(place, f"has {text!r} for 'text': it has to be a string")
-    if fault := length_fault(text):
+    values: Row = {}
+    for name in (*ARTICLE_FIELDS, "text"):
+        kind, needed, default = _KINDS.get(name, (str | None, "a string or null", None))
+        value = values[name] = line.get(name, default)
+        parts = value if isinstance(value, list) else []
+        if not isinstance(value, kind) or not all(isinstance(part, str) for part in parts):
+            raise TransferError(place, f"has {value!r} for {name!r}: it has to be {needed}")
+    if fault := length_fault(values["text"]):
         raise TransferError(place, fault)
-    from_url = line.get("published_from_url", False)
-    if not isinstance(from_url, bool):
-        raise TransferError(place, f"has {from_url!r} for 'published_from_url': it has to be true or false")
-    strings: dict[str, Any] = {name: line.get(name) for name in _STRINGS}
-    return Article(text=text, authors=tuple(authors), published_from_url=from_url, **strings)
+    return Article(**{**values, "authors": tuple(values["authors"] or ())})
+
+
+def _extraction(place: str, article: Article, given: Row, found: Row) -> Extraction:
+    """The quotes of GIVEN, an object of the contract, which the pipeline that FOUND tells has found in ARTICLE."""
+    try:
+        extraction = from_contract(article, given, pipeline=_text(place, found, "pipeline"))
+        check(article, extraction)
+    except ArticleError as error:
+        raise TransferError(place, error.reason) from None
+    except StoreError as error:
+        raise TransferError(place, str(error)) from None
+    return extraction
 
 
 def _text(place: str, line: Row, name: str) -> str:
@@ -127,95 +131,48 @@ def _moment(place: str, line: Row, name: str) -> str:
 
 def _add_details(db: Database, place: str, line: Row, number: int, article: Article) -> None:
     """What the form of ``quotes extract`` does not tell of an article's quotes."""
-    again = False
     if line.get("returned") is not None:
         db.table("articles").update(number, {"returned": _text(place, line, "returned")})
-        again = True
     rows = list(db.query("SELECT id, key FROM quotes WHERE article = ? ORDER BY position", [number]))
     for row, given in zip(rows, line["quotes"], strict=True):
         if given.get("key", row["key"]) != row["key"]:
             raise TransferError(place, f"has a quote with the key {given['key']!r}, which is not that of its ranges")
         if given.get("retired") is not None:
             db.table("quotes").update(row["id"], {"retired": _moment(place, given, "retired")})
-            again = True
         if given.get("earlier"):
-            _add_earlier(db, place, given, row["id"], number, article)
+            # Each run's word is an attribution of its own, the last one the last.
+            db.execute("DELETE FROM attributions WHERE quote = ?", [row["id"]])
+            for each in [*given["earlier"], given]:
+                _add_judgement(db, place, each, row["id"], number, article, line["key"])
         else:
             _check_judgement(db, place, given, row["id"])
-    if again:
+    if line.get("returned") or any(given.get("retired") for given in line["quotes"]):
         versions.link(db, number)
 
 
 def _check_judgement(db: Database, place: str, given: Row, quote: int) -> None:
     """Give the attribution of QUOTE, which was made just now, the pipeline and the identities of GIVEN."""
-    row = one(
-        db,
-        "SELECT id, pipeline FROM attributions_in_words WHERE quote = :quote ORDER BY id DESC LIMIT 1",
-        {"quote": quote},
-    )
+    row = machine_attribution(db, quote)
     assert row is not None
     if given.get("pipeline") not in (None, row["pipeline"]):
         change_attribution(db, row["id"], {"pipeline": _text(place, given, "pipeline")})
-    for position, speaker in enumerate(given["speakers"]):
-        if speaker.get("identity") is not None:
-            _identify(db, row["id"], position, _text(place, speaker, "identity"))
+    ours = speakers_of(db, row["id"])
+    # The identity that the other collection gave, where ours would be another.
+    theirs = [
+        each if speaker.get("identity") is None else {**each, "key": _text(place, speaker, "identity")}
+        for each, speaker in zip(ours, given["speakers"], strict=False)
+    ]
+    if theirs != ours[: len(theirs)]:
+        write_speakers(db, row["id"], [*theirs, *ours[len(theirs) :]])
+        point(db, row["id"])
 
 
-def _identify(db: Database, attribution: int, position: int, identity: str) -> None:
-    """Let a speaker of ATTRIBUTION have the IDENTITY that the other collection gave, where ours would be another."""
-    row = one(
-        db,
-        """
-        SELECT said.name, said.role, said.organization, identity, speakers.kind, quotes.article
-        FROM attributed_speakers AS said
-        JOIN speakers ON speakers.id = speaker JOIN attributions ON attributions.id = attribution
-        JOIN quotes ON quotes.id = quote WHERE attribution = :attribution AND said.position = :position
-        """,
-        {"attribution": attribution, "position": position},
-    )
-    if row is None or row["identity"] == identity:
-        return
-    held = one(db, "SELECT id FROM speakers WHERE key = :key", {"key": identity})
-    number = held["id"] if held else new_speaker(db, identity, row["name"], row["kind"], row["article"])
-    db.execute(
-        "UPDATE attribution_speakers SET designation = ?, speaker = ? WHERE attribution = ? AND position = ?",
-        [
-            designation(db, identity, row["name"], row["role"], row["organization"]),
-            number,
-            attribution,
-            position,
-        ],
-    )
-
-
-def new_speaker(db: Database, key: str, name: str, kind: Any, article: int | None) -> int:
-    """The number of a new speaker of that KEY, known in ARTICLE alone where the key says so."""
-    values = {
-        "key": key,
-        "name": name,
-        "kind": kind,
-        "surname": surname(name) if kind == "person" else None,
-        "article": article if "/" in key else None,
-    }
-    return added(db, "speakers", values)
-
-
-def _add_earlier(db: Database, place: str, given: Row, quote: int, number: int, article: Article) -> None:
-    """What runs before the last said of QUOTE, each as an attribution of its own, before the last one."""
-    article_key = str(db.table("articles").get(number)["key"])
-    db.execute("DELETE FROM attributions WHERE quote = ?", [quote])
-    for each in [*given["earlier"], given]:
-        try:
-            found = from_contract(article, {"quotes": [each]}, pipeline=_text(place, each, "pipeline"))
-            check(article, found)
-        except ArticleError as error:
-            raise TransferError(place, error.reason) from None
-        db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ?", [quote])
-        _insert_judgement(db, found, quote, number, article_key)
-        _check_judgement(db, place, each, quote)
-
-
-def _insert_judgement(db: Database, found: Extraction, quote: int, article: int, article_key: str) -> None:
-    (only,) = found.quotes
-    attribution = writer.insert_attribution(db, quote, only.attribution, found.pipeline)
-    writer.insert_speakers(db, attribution, only.attribution, article, article_key)
+def _add_judgement(
+    db: Database, place: str, given: Row, quote: int, number: int, article: Article, article_key: str
+) -> None:
+    """What a run said of QUOTE, which is in the article of that NUMBER and key, as its current attribution."""
+    found = _extraction(place, article, {"quotes": [given]}, given)
+    db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ?", [quote])
+    attribution = writer.insert_attribution(db, quote, found.quotes[0].attribution, found.pipeline)
+    writer.insert_speakers(db, attribution, found.quotes[0].attribution, number, article_key)
+    _check_judgement(db, place, given, quote)

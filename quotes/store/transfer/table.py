@@ -6,25 +6,20 @@ it is the first day of it, and the column of the precision beside says so.  What
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.numbers import called
-from quotes.spreadsheets import safe
-from quotes.store.db import explained
+from quotes.store.db import Row
 from quotes.store.models import Found, Statement
-from quotes.store.read import quotes as reader
 from quotes.store.read.filter import Filter
-from quotes.store.transfer import sheets
+from quotes.store.read.quotes import Asking, paragraph_starts, texts
+from quotes.store.transfer.sheets import replacing, write_sheet
 
 _TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
           "start": "BIGINT", "end": "BIGINT"}  # fmt: skip
@@ -39,70 +34,58 @@ _BATCH = 50_000  # quotes in memory at once
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 # Named here as in the statement.
 _SAME = ("kind", "polarity", "cue", "cue_class", "told_to", "outlet", "agency", "title", "url", "confidence", "status")
-_SEPARATOR = "; "
-
-Row = dict[str, Any]
+_NO_TABLE = "is there and is no table of quotes: name another file, or move it away"
 
 
-def write_table(db: Database, path: Path, asked: Filter, file: Path) -> Found:
-    """Write the quotes that fit what is ASKED to FILE, whole or not at all; a table that is there is replaced.
+class Tabulating(Asking):
+    """The part of a store that makes one table of its quotes."""
 
-    Args:
-        db: the collection, which is at PATH.
-        path: for messages.
-        asked: the filter.
-        file: its suffix says what is written.  In CSV, cells that a spreadsheet would run begin with an apostrophe;
-            Parquet has all words as they are.
+    def write_table(self, file: str | Path, asked: Filter) -> Found:
+        """Write the quotes that fit what is ASKED to FILE, whole or not at all; a table that is there is replaced.
 
-    Returns:
-        How many quotes there are, and how many were left out, without the quotes themselves.
+        Args:
+            file: its suffix says what is written.  In CSV, cells that a spreadsheet would run begin with an
+                apostrophe; Parquet has all words as they are.
+            asked: the filter.
 
-    Raises:
-        OptionError: another suffix, or no DuckDB (the extra ``table``), which writes Parquet.
-        TransferError: FILE can't be written, or is there and no such table.
-        NotFoundError, OptionError: as for :func:`quotes.store.read.quotes.find`.
-    """
-    suffix = file.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise OptionError(f"{file}: a table is a .csv or a .parquet: give a name that ends so")
-    if suffix == ".parquet" and find_spec("duckdb") is None:
-        raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
-    making = file.with_name(f".{file.name}.part")
-    try:
-        _check_ours(file)
-        with explained(path):
-            db.execute("BEGIN")  # One state, whoever writes meanwhile.
-            try:
-                found = reader.find(db, path, asked, limit=1)
-                (_write_csv if suffix == ".csv" else _write_parquet)(_rows(db, path, asked), making)
-            finally:
-                db.rollback()
-        making.replace(file)
-    except OSError as error:
-        raise TransferError(
-            str(file), f"can't be written ({error.strerror}): name a file in a folder that you may write to"
-        ) from None
-    finally:
-        making.unlink(missing_ok=True)
-    return replace(found, hits=())
+        Returns:
+            How many quotes there are, and how many were left out, without the quotes themselves.
 
+        Raises:
+            OptionError: another suffix, or no DuckDB (the extra ``table``), which writes Parquet.
+            TransferError: FILE can't be written, or is there and no such table.
+            NotFoundError, OptionError: as for :meth:`quotes`.
+        """
+        file = Path(file)
+        suffix = file.suffix.lower()
+        if suffix not in SUFFIXES:
+            raise OptionError(f"{file}: a table is a .csv or a .parquet: give a name that ends so")
+        if suffix == ".parquet" and find_spec("duckdb") is None:
+            raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
+        start = ",".join(COLUMNS) if suffix == ".csv" else "PAR1"
+        try:
+            with replacing(file, start=start, refusal=_NO_TABLE) as making, self.reading():
+                found = self.quotes(asked, limit=1)
+                if suffix == ".csv":
+                    write_sheet(making, COLUMNS, self._rows(asked))
+                else:
+                    _write_parquet(self._rows(asked), making)
+        except OSError as error:
+            raise TransferError(
+                str(file), f"can't be written ({error.strerror}): name a file in a folder that you may write to"
+            ) from None
+        return replace(found, hits=())
 
-def _check_ours(file: Path) -> None:
-    """Raise TransferError where FILE is there and no table of ours: it is somebody's work."""
-    if not file.exists():
-        return
-    with file.open("rb") as there:
-        is_parquet = there.read(4) == b"PAR1"
-    if not (is_parquet if file.suffix.lower() == ".parquet" else sheets.is_sheet(file, COLUMNS)):
-        raise TransferError(str(file), "is there and is no table of quotes: name another file, or move it away")
-
-
-def _write_csv(rows: Iterator[Row], file: Path, *, guarded: bool = True) -> None:
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        # With line ends of both signs, so that either sign in a cell has it quoted.
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([safe(row[name]) if guarded else row[name] for name in COLUMNS] for row in rows)
+    def _rows(self, asked: Filter) -> Iterator[Row]:
+        paragraphs: dict[int, list[int]] = {}
+        skip = 0
+        while batch := self.quotes(asked, sort="oldest", limit=_BATCH, skip=skip).hits:
+            skip += len(batch)
+            of_article = {hit.statement.article for hit in batch} - paragraphs.keys()
+            paragraphs |= {number: paragraph_starts(text) for number, text in texts(self.database, of_article)}
+            for hit in batch:
+                told = hit.statement
+                yield {**_row(told), "paragraph": bisect_right(paragraphs[told.article], told.parts[0].start)}
 
 
 def _write_parquet(rows: Iterator[Row], file: Path) -> None:
@@ -110,36 +93,23 @@ def _write_parquet(rows: Iterator[Row], file: Path) -> None:
 
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         plain = Path(folder, "table.csv")
-        _write_csv(rows, plain, guarded=False)
+        write_sheet(plain, COLUMNS, rows, is_guarded=False)
         types = {name: _TYPES.get(name, "VARCHAR") for name in COLUMNS}
         # Said and not guessed, as a guess looks at the first rows only.
         shape = {"header": True, "delimiter": ",", "quotechar": '"', "escapechar": '"'}
         connection.read_csv(str(plain), columns=types, **shape).write_parquet(str(file))
 
 
-def _rows(db: Database, path: Path, asked: Filter) -> Iterator[Row]:
-    paragraphs: dict[int, list[int]] = {}
-    skip = 0
-    while batch := reader.find(db, path, asked, sort="oldest", limit=_BATCH, skip=skip).hits:
-        skip += len(batch)
-        for hit in batch:
-            told = hit.statement
-            if told.article not in paragraphs:
-                (text,) = db.execute("SELECT text FROM articles WHERE id = ?", [told.article]).fetchone()
-                paragraphs[told.article] = reader.paragraph_starts(text)
-            start = told.parts[0].start
-            yield {**_row(told), "paragraph": bisect_right(paragraphs[told.article], start)}
-
-
 def _row(told: Statement) -> Row:
+    roles = [speaker.role or "" for speaker in told.speakers]
     return {
         **{name: getattr(told, name) for name in _SAME},
         "quote": called("quote", told.id),
         "text": told.words,
-        "speaker": _joined([speaker.name for speaker in told.speakers]),
-        "speaker_id": _joined([called("speaker", speaker.speaker) for speaker in told.speakers]),
-        "role": _joined([speaker.role or "" for speaker in told.speakers]),
-        "authors": _joined(told.authors),
+        "speaker": "; ".join(speaker.name for speaker in told.speakers) or None,
+        "speaker_id": "; ".join(called("speaker", speaker.speaker) for speaker in told.speakers) or None,
+        "role": "; ".join(roles) if any(roles) else None,
+        "authors": "; ".join(told.authors) or None,
         "published": _day(told.published),
         "published_precision": told.published and _PRECISIONS.get(len(told.published), "time"),
         "said": _day(told.said_on),
@@ -150,11 +120,6 @@ def _row(told: Statement) -> Row:
         "start": told.parts[0].start,
         "end": told.parts[-1].end,
     }
-
-
-def _joined(values: Sequence[str]) -> str | None:
-    """VALUES in one cell, side by side with those of other columns; None where all are unknown."""
-    return _SEPARATOR.join(values) if any(values) else None
 
 
 def _day(date: str | None) -> str | None:

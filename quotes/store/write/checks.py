@@ -18,12 +18,11 @@ from quotes.records import (
     SAID_PRECISIONS,
     SPEAKER_KINDS,
     Article,
-    Attribution,
     Extraction,
-    Span,
+    Quote,
 )
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 def check(article: Article, extraction: Extraction) -> None:
@@ -35,14 +34,10 @@ def check(article: Article, extraction: Extraction) -> None:
     check_article(article)
     seen = set()
     for number, quote in enumerate(extraction.quotes, start=1):
-        problems = [*_parts(quote.parts, article.text), *_attribution(quote.attribution, article.text)]
-        if quote.kind not in QUOTE_KINDS:
-            problems.append(f"its kind {quote.kind!r} is none of {', '.join(QUOTE_KINDS)}")
-        if quote.parts in seen:
-            problems.append("its ranges are those of an earlier quote")
+        again = ("its ranges are those of an earlier quote",) if quote.parts in seen else ()
         seen.add(quote.parts)
-        if problems:
-            raise StoreError(f"{label(article)}: quote {number} can't be stored: {problems[0]}")
+        for problem in (*_ranges(quote, article.text), *_values(quote), *again):
+            raise StoreError(f"{label(article)}: quote {number} can't be stored: {problem}")
 
 
 def check_article(article: Article) -> None:
@@ -52,17 +47,9 @@ def check_article(article: Article) -> None:
         StoreError: naming the article and what is wrong with it.
     """
     texts = (
-        article.text,
-        article.id,
-        article.title,
-        article.outlet,
-        article.agency,
-        *article.authors,
-        article.url,
-        article.archive_url,
-        article.language,
-        article.source,
-    )
+        article.text, article.id, article.title, article.outlet, article.agency, *article.authors, article.url,
+        article.archive_url, article.language, article.source,
+    )  # fmt: skip
     for text in filter(None, texts):
         try:
             text.encode()
@@ -85,66 +72,60 @@ def label(article: Article) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _parts(parts: tuple[Span, ...], text: str) -> Iterator[str]:
+def _ranges(quote: Quote, text: str) -> Iterator[str]:
+    """What is wrong with the ranges of QUOTE in TEXT, as clauses."""
+    said, parts = quote.attribution, quote.parts
     if not parts:
         yield "it has no parts"
-    for part in parts:
-        yield from _range("a part", part, text)
+    marked = (("its cue", said.cue), ("its mention", said.mention), ("its time", said.said))
+    spans = [("a part", part) for part in parts] + [(what, words.span) for what, words in marked if words]
+    for what, (start, end) in spans:
+        if not 0 <= start < end <= len(text):
+            yield f"{what} is {start} to {end} of a text of {len(text)} characters"
     if any(left.end > right.start for left, right in pairwise(parts)):
         yield "its parts overlap or are not in the order of the text"
-
-
-def _range(what: str, span: Span, text: str) -> Iterator[str]:
-    if not 0 <= span.start < span.end <= len(text):
-        yield f"{what} is {span.start} to {span.end} of a text of {len(text)} characters"
-
-
-def _attribution(attribution: Attribution, text: str) -> Iterator[str]:
-    marked = (("its cue", attribution.cue), ("its mention", attribution.mention), ("its time", attribution.said))
     for what, words in marked:
-        if words is not None:
-            yield from _range(what, words.span, text)
-            if words.span.of(text) != words.text:
-                yield f"{what} {words.text!r} is not what stands at {words.span.start}"
-    if attribution.cue is not None and attribution.cue.cue_class not in CUE_CLASSES:
-        yield f"the class {attribution.cue.cue_class!r} of its cue is none of {', '.join(CUE_CLASSES)}"
-    if attribution.polarity not in POLARITIES:
-        yield f"its polarity {attribution.polarity!r} is none of {', '.join(POLARITIES)}"
-    if not 0 <= attribution.confidence <= 1:
-        yield f"its confidence {attribution.confidence} is not between 0 and 1"
-    if attribution.said_on is not None and not is_moment(attribution.said_on):
-        yield f"its date {attribution.said_on!r} is not an ISO 8601 date"
-    if attribution.said_precision not in (None, *SAID_PRECISIONS):
-        yield f"the precision {attribution.said_precision!r} of its date is none of {', '.join(SAID_PRECISIONS)}"
-    for speaker in attribution.speakers:
-        if not speaker.name.strip():
-            yield "a speaker has no name"
-        if speaker.kind not in SPEAKER_KINDS:
-            yield f"the kind {speaker.kind!r} of a speaker is none of {', '.join(SPEAKER_KINDS)}"
+        if words and words.span.of(text) != words.text:
+            yield f"{what} {words.text!r} is not what stands at {words.span.start}"
+
+
+def _values(quote: Quote) -> Iterator[str]:
+    """What is wrong with what QUOTE says of itself, as clauses."""
+    said = quote.attribution
+    choices: list[tuple[str, str, tuple[str, ...]]] = [
+        ("its kind {!r}", quote.kind, QUOTE_KINDS),
+        ("its polarity {!r}", said.polarity, POLARITIES),
+        *(("the kind {!r} of a speaker", speaker.kind, SPEAKER_KINDS) for speaker in said.speakers),
+    ]
+    if said.cue:
+        choices.append(("the class {!r} of its cue", said.cue.cue_class, CUE_CLASSES))
+    if said.said_precision is not None:
+        choices.append(("the precision {!r} of its date", said.said_precision, SAID_PRECISIONS))
+    for what, value, choice in choices:
+        if value not in choice:
+            yield f"{what.format(value)} is none of {', '.join(choice)}"
+    if not 0 <= said.confidence <= 1:
+        yield f"its confidence {said.confidence} is not between 0 and 1"
+    if said.said_on is not None and not is_moment(said.said_on):
+        yield f"its date {said.said_on!r} is not an ISO 8601 date"
+    if not all(speaker.name.strip() for speaker in said.speakers):
+        yield "a speaker has no name"
 
 
 def is_day(text: str) -> bool:
     """Whether TEXT is a date of the form YYYY, YYYY-MM or YYYY-MM-DD that the calendar has."""
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return False
-    year, month, day = (int(part) if part else 1 for part in match.groups())
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    return _DAY.fullmatch(text) is not None and _is_read(date, f"{text}-01-01"[:10])
 
 
 def is_moment(text: str) -> bool:
     """Whether TEXT is a date or a date-time (YYYY-MM-DDThh:mm, seconds and zone optional)."""
-    if is_day(text):
-        return True
     # fromisoformat() takes week dates and compact forms too, which do not sort with the others.
-    if not is_day(text[:10]) or len(text[:10]) < 10 or text[10:11] not in ("T", " "):
-        return False
+    return is_day(text) or (is_day(text[:10]) and text[10:11] in ("T", " ") and _is_read(datetime, text))
+
+
+def _is_read(form: type[date], text: str) -> bool:
     try:
-        datetime.fromisoformat(text)
+        form.fromisoformat(text)
     except ValueError:
         return False
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
@@ -10,7 +9,9 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from quotes.disjoint import Disjoint
 from quotes.records import SEAM
+from quotes.store.db import among
 
 # An outlet that is an agency is the source of its own dispatches.
 _REPORTS = """
@@ -21,7 +22,7 @@ _REPORTS = """
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     LEFT JOIN outlets ON outlets.id = articles.outlet
-    WHERE quotes.shown AND {} IN (SELECT value FROM json_each(?))
+    WHERE quotes.shown AND quotes.{} IN {{}}
     ORDER BY quotes.statement, quotes.id
 """
 _EDITED = ("[", "...", "…")
@@ -47,28 +48,26 @@ def recount(db: Database, statements: Iterable[int]) -> None:
     To be called when quotes are shown or hidden, or outlet, agency, date or address of their articles change.  One
     that has no quote to show keeps its words and has no appearances.  Inside a transaction.
     """
-    numbers = sorted(set(statements))
-    rows = [_Report(*row) for row in db.execute(_REPORTS.format("quotes.statement"), [json.dumps(numbers)])]
-    by_statement = {number: list(group) for number, group in groupby(rows, key=lambda report: report.statement)}
-    for number in numbers:
-        reports = by_statement.get(number)
-        if not reports:
-            db.execute("UPDATE statements SET appearances = 0, outlets = 0, sources = 0 WHERE id = ?", [number])
-            continue
+    numbers = set(statements)
+    unseen = numbers.copy()
+    for number, group in groupby(_reports(db, "statement", numbers), key=lambda report: report.statement):
+        reports = list(group)
         shown = _shown(reports)
-        db.execute(
-            "UPDATE statements SET quote = ?, text = ?, first_reported = ?, appearances = ?, outlets = ?, sources = ? "
-            "WHERE id = ?",
-            [
-                shown.quote,
-                shown.text,
-                min((report.published for report in reports if report.published), default=None),
-                len({report.page for report in reports}),
-                len({report.outlet for report in reports if report.outlet}),
-                len(set(_sources(reports).values())),
-                number,
-            ],
-        )
+        values = {
+            "quote": shown.quote,
+            "text": shown.text,
+            "first_reported": min((report.published for report in reports if report.published), default=None),
+            "appearances": len({report.page for report in reports}),
+            "outlets": len({report.outlet for report in reports if report.outlet}),
+            "sources": len(set(_sources(reports).values())),
+        }
+        db.table("statements").update(number, values)
+        unseen.discard(number)
+    among(db, "UPDATE statements SET appearances = 0, outlets = 0, sources = 0 WHERE id IN {}", unseen)
+
+
+def _reports(db: Database, column: str, numbers: Iterable[int]) -> list[_Report]:
+    return [_Report(*row) for row in among(db, _REPORTS.format(column), numbers)]
 
 
 def _shown(reports: Sequence[_Report]) -> _Report:
@@ -89,35 +88,25 @@ def _shown(reports: Sequence[_Report]) -> _Report:
 
 def sources_of(db: Database, quotes: Iterable[int]) -> dict[int, int]:
     """The sources of QUOTES, which are of one statement: for each article a number, the same where it is one source."""
-    rows = db.execute(_REPORTS.format("quotes.id"), [json.dumps(sorted(quotes))])
-    reports = [_Report(*row) for row in rows]
-    sources = _sources(reports)
-    return {report.article: sources[report.origin] for report in reports}
+    return _sources(_reports(db, "id", quotes))
 
 
-def _sources(reports: Iterable[_Report]) -> dict[int, int]:
-    """To each origin among REPORTS the first of those that are one source with it.
+def _sources(reports: Sequence[_Report]) -> dict[int, int]:
+    """For each article of REPORTS one origin of those that are one source with its own.
 
     Near-copies have one origin; versions of one page, and those that carry one agency on one day, are one source, too.
     A report without a date is taken to be of the day of another: copies must not pass for corroboration.
     """
     by_agency: defaultdict[int, list[_Report]] = defaultdict(list)
     by_page: dict[int, int] = {}
-    above: dict[int, int] = {}
+    origins = Disjoint[int]()
     for report in reports:
-        above.setdefault(report.origin, report.origin)
-        above[_top(above, report.origin)] = _top(above, by_page.setdefault(report.page, report.origin))
+        origins.unite(report.origin, by_page.setdefault(report.page, report.origin))
         if report.agency is not None:
             by_agency[report.agency].append(report)
     for dispatches in by_agency.values():
         dated = sorted(((report.published or "")[:10], report.origin) for report in dispatches)
         for (day, origin), (next_day, next_origin) in pairwise(dated):
             if day in ("", next_day):
-                above[_top(above, origin)] = _top(above, next_origin)
-    return {origin: _top(above, origin) for origin in above}
-
-
-def _top(above: dict[int, int], origin: int) -> int:
-    while above[origin] != origin:
-        origin = above[origin]
-    return origin
+                origins.unite(origin, next_origin)
+    return {report.article: origins.find(report.origin) for report in reports}

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from quotes.identity.linking import Doubt, Known, Years, facts_of, united
 from quotes.identity.surnames import bearer
 from quotes.records import Speaker
-from quotes.store.db import Row, one
+from quotes.store.db import Row, among, column
 from quotes.store.write.speakers import relink
 
 # What is told of more people of a surname than these is no evidence who of them is meant.
@@ -37,16 +37,14 @@ def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker
     Returns:
         The quotes, of any article, whose speaker may be another now.
     """
-    row = one(db, "SELECT published, text FROM articles WHERE id = :id", {"id": article})
-    assert row is not None
-    year = int(row["published"][:4]) if row["published"] else None
+    ((published, text),) = among(db, "SELECT published, text FROM articles WHERE id IN {}", [article])
+    spoken = dict.fromkeys(spoken)
+    sql = "SELECT id FROM speakers WHERE article IS NOT NULL AND id IN {}"
+    scoped = set(column(db, sql, {number for number, _ in spoken}))
     facts: dict[int, set[str]] = defaultdict(set)
-    for number, speaker in dict.fromkeys(spoken):
-        scoped = one(db, "SELECT article FROM speakers WHERE id = :id", {"id": number})
-        assert scoped is not None
-        is_scoped = scoped["article"] is not None
-        facts[number] |= facts_of(speaker, scoped=is_scoped, text=row["text"] if is_scoped else None)
-    return link(db, {number: told for number, told in facts.items() if told}, year)
+    for number, speaker in spoken:
+        facts[number] |= facts_of(speaker, scoped=number in scoped, text=text if number in scoped else None)
+    return link(db, {number: told for number, told in facts.items() if told}, int(published[:4]) if published else None)
 
 
 def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> set[int]:
@@ -60,38 +58,37 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
     changed: list[int] = []
     done: set[int] = set()
     for number, new in sorted(fresh.items()):
-        if any(fact.startswith("is:") for fact in new):
-            changed += _link_bodies(db, next(fact for fact in new if fact.startswith("is:")))
+        if body := next((fact for fact in new if fact.startswith("is:")), None):
+            # The names of organizations that stand for one body.
+            name, rows = body.removeprefix("is:"), _bearers(db, [body])
+            head = min(rows, key=lambda row: (row["folded_name"].removeprefix("the ") != name, row["key"]))
+            changed += _set_links(db, {row["id"]: head["id"] for row in rows})
         elif any(fact.startswith("bare:") for fact in facts[number]):
             again.add(number)
         elif number not in done:
             members = _namesakes(db, number)
             done |= {member.id for member in members}
-            moved = _link_names(db, members)
+            heads, doubts = united(members)
+            _replace_doubts(db, [*heads], doubts, among_themselves=True)
+            moved = _set_links(db, heads)
             changed += moved
             again |= _concerned(db, members, {fact for member in members for fact in fresh.get(member.id, ())}, moved)
     for number in sorted(again):
         changed += _link_bare(db, number)
-    if not changed:
-        return set()
-    keys = db.query("SELECT key FROM speakers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(changed)])
-    attributions = relink(db, [row["key"] for row in list(keys)])
-    sql = "SELECT quote FROM attributions WHERE status = 'current' AND id IN (SELECT value FROM json_each(?))"
-    return {row["quote"] for row in db.query(sql, [json.dumps(sorted(attributions))])}
+    attributions = relink(db, column(db, "SELECT key FROM speakers WHERE id IN {}", changed))
+    return set(column(db, "SELECT quote FROM attributions WHERE status = 'current' AND id IN {}", attributions))
 
 
 def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) -> set[str]:
     """Store FACTS about SPEAKER; those that are new, or an office that is told of another time than before."""
     told = set(facts)
     before = _BARE if any(fact.startswith("bare:") for fact in told) else ""
-    sql = "SELECT fact, first, last FROM speaker_facts WHERE speaker = ?"
-    held = {row["fact"].removeprefix(_BARE): (row["first"], row["last"]) for row in db.query(sql, [speaker])}
+    held = _known(db, [speaker])[0].facts
     fresh = set()
     for fact in told:
-        first, last = held.get(fact, (None, None))
-        years = [known for known in (first, last, year) if known is not None]
+        years = [known for known in (*held.get(fact, ()), year) if known is not None]
         span = (min(years), max(years)) if years else (None, None)
-        if fact in held and span == (first, last):
+        if held.get(fact) == span:
             continue
         db.execute(
             "INSERT INTO speaker_facts (fact, speaker, first, last) VALUES (?, ?, ?, ?) "
@@ -103,33 +100,19 @@ def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) ->
     return fresh
 
 
-def _link_bodies(db: Database, fact: str) -> list[int]:
-    """Link the organizations whose names stand for one body; those that now mean another."""
-    rows = _bearers(db, [fact])
-    name = fact.partition(":")[2]
-    head = min(rows, key=lambda row: (row["folded_name"].removeprefix("the ") != name, row["key"]))
-    return _set_links(db, {row["id"]: head["id"] for row in rows})
-
-
 def _namesakes(db: Database, number: int) -> list[Known]:
     """Everybody of a full name that may be that of speaker NUMBER, by way of others too, with what is known."""
-    found, todo = {number}, [number]
     sql = """
-        SELECT DISTINCT other.speaker FROM speaker_facts AS own
-        JOIN speaker_facts AS other ON other.fact = own.fact
-        WHERE own.speaker = ? AND (own.fact GLOB 'name:*' OR own.fact GLOB 'pet:*' OR own.fact GLOB 'both:*')
+        WITH RECURSIVE namesakes (id) AS (
+            SELECT value FROM json_each(?)
+            UNION SELECT other.speaker FROM namesakes
+            CROSS JOIN speaker_facts AS own ON own.speaker = namesakes.id
+                AND (own.fact GLOB 'name:*' OR own.fact GLOB 'pet:*' OR own.fact GLOB 'both:*')
+            CROSS JOIN speaker_facts AS other ON other.fact = own.fact
+        )
+        SELECT id FROM namesakes
     """
-    while todo:
-        near = {row["speaker"] for row in db.query(sql, [todo.pop()])} - found
-        found |= near
-        todo += sorted(near)
-    return _known(db, found)
-
-
-def _link_names(db: Database, members: list[Known]) -> list[int]:
-    heads, doubts = united(members)
-    _replace_doubts(db, [member.id for member in members], doubts, among_themselves=True)
-    return _set_links(db, heads)
+    return _known(db, [row[0] for row in db.execute(sql, [json.dumps([number])])])
 
 
 def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[int]) -> set[int]:
@@ -142,22 +125,18 @@ def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[
     # A fact that had been evidence until one more bearer of it came has to be asked about that once.
     shared = [fact for fact in wanted if fact.startswith(_SHARED) and _count(db, _as_full(fact)) <= _BEARERS + 1]
     found = {row["id"] for row in _bearers(db, [_BARE + fact for fact in shared])}
+    new_office = any(fact.startswith(("body:", "office:")) for fact in fresh)
     for surname in surnames:
+        bare = f"{_BARE}bare:{surname}"
         if _count(db, f"surname:{surname}") > _BEARERS + 1:
             continue
-        bare = f"{_BARE}bare:{surname}"
         if regrouped:
             found |= {row["id"] for row in _bearers(db, [bare])}
-        elif _count(db, bare, most=_WAITING) <= _WAITING and any(
-            fact.startswith(("body:", "office:")) for fact in fresh
-        ):
+        elif new_office and _count(db, bare, most=_WAITING) <= _WAITING:
             found |= {row["id"] for row in _bearers(db, [bare]) if row["linked_to"] is None}
     if moved:
-        numbers = json.dumps([member.id for member in members])
-        sql = """
-            SELECT id FROM speakers WHERE article IS NOT NULL AND linked_to IN (SELECT value FROM json_each(?))
-        """
-        found |= {row["id"] for row in db.query(sql, [numbers])}
+        sql = "SELECT id FROM speakers WHERE article IS NOT NULL AND linked_to IN {}"
+        found.update(column(db, sql, [member.id for member in members]))
     return found
 
 
@@ -168,20 +147,16 @@ def _link_bare(db: Database, number: int) -> list[int]:
     telling = [f"surname:{surname}", *(_as_full(fact) for fact in bare.facts if fact.startswith(_SHARED))]
     telling = [fact for fact in telling if _count(db, fact) <= _BEARERS]
     heads = {row["linked_to"] or row["id"] for row in _bearers(db, telling)}
-    candidates = {head: _known(db, _group(db, head)) for head in sorted(heads)}
+    group = "SELECT id FROM speakers WHERE id = :head OR (linked_to = :head AND article IS NULL)"
+    candidates = {head: _known(db, [row[0] for row in db.execute(group, {"head": head})]) for head in sorted(heads)}
 
     def text() -> str:
-        sql = "SELECT text FROM articles JOIN speakers ON speakers.article = articles.id WHERE speakers.id = ?"
-        return str(next(iter(db.execute(sql, [number])))[0])
+        sql = "SELECT text FROM articles JOIN speakers ON speakers.article = articles.id WHERE speakers.id IN {}"
+        return str(*column(db, sql, [number]))
 
     meant, doubts = bearer(bare, candidates, text)
     _replace_doubts(db, [number], doubts, among_themselves=False)
     return _set_links(db, {number: number if meant is None else meant})
-
-
-def _group(db: Database, head: int) -> list[int]:
-    sql = "SELECT id FROM speakers WHERE id = :head OR (linked_to = :head AND article IS NULL)"
-    return [row["id"] for row in db.query(sql, {"head": head})]
 
 
 def _as_full(fact: str) -> str:
@@ -194,14 +169,11 @@ def _bearers(db: Database, facts: Iterable[str]) -> list[Row]:
     found: dict[int, Row] = {}
     # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
     for fact in sorted(set(facts)):
-        rows = db.query(
-            """
+        sql = """
             SELECT speakers.id, speakers.key, speakers.folded_name, speakers.linked_to FROM speaker_facts
-            JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = :fact
-            """,
-            {"fact": fact},
-        )
-        found |= {row["id"]: row for row in rows}
+            JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = ?
+        """
+        found |= {row["id"]: row for row in db.query(sql, [fact])}
     return [found[number] for number in sorted(found)]
 
 
@@ -212,46 +184,31 @@ def _count(db: Database, fact: str, *, most: int = _BEARERS) -> int:
 
 
 def _known(db: Database, numbers: Iterable[int]) -> list[Known]:
-    wanted = json.dumps(sorted(numbers))
+    """NUMBERS, in ascending order, with the facts told of them."""
     facts: dict[int, dict[str, Years]] = defaultdict(dict)
-    sql = "SELECT speaker, fact, first, last FROM speaker_facts WHERE speaker IN (SELECT value FROM json_each(?))"
-    for row in db.query(sql, [wanted]):
-        facts[row["speaker"]][row["fact"].removeprefix(_BARE)] = (row["first"], row["last"])
-    rows = db.query(
-        "SELECT id, key, name FROM speakers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [wanted]
-    )
-    return [Known(row["id"], row["key"], row["name"], facts[row["id"]]) for row in list(rows)]
+    sql = "SELECT speaker, fact, first, last FROM speaker_facts WHERE speaker IN {}"
+    for speaker, fact, first, last in among(db, sql, numbers):
+        facts[speaker][fact.removeprefix(_BARE)] = (first, last)
+    rows = among(db, "SELECT id, key, name FROM speakers WHERE id IN {} ORDER BY id", numbers)
+    return [Known(number, key, name, facts[number]) for number, key, name in rows]
 
 
 def _set_links(db: Database, meant: Mapping[int, int]) -> list[int]:
     """Link each to the one that it means, or to nobody where that is itself; those for whom that is new."""
-    changed = []
-    for number, head in sorted(meant.items()):
-        linked = None if head == number else head
-        done = db.execute(
-            "UPDATE speakers SET linked_to = ? WHERE id = ? AND linked_to IS NOT ?", [linked, number, linked]
-        )
-        if done.rowcount:
-            changed.append(number)
+    rows = among(db, "SELECT id, coalesce(linked_to, id) FROM speakers WHERE id IN {} ORDER BY id", meant)
+    changed = [number for number, linked in rows if linked != meant[number]]
+    for number in changed:
+        head = None if meant[number] == number else meant[number]
+        db.execute("UPDATE speakers SET linked_to = ? WHERE id = ?", [head, number])
     return changed
 
 
 def _replace_doubts(db: Database, numbers: list[int], doubts: Iterable[Doubt], *, among_themselves: bool) -> None:
     """Put DOUBTS about NUMBERS in the place of those that nobody has answered."""
     joined = "AND" if among_themselves else "OR"
-    db.execute(
-        f"""
-        DELETE FROM suggestions WHERE status = 'open' AND (
-            speaker IN (SELECT value FROM json_each(:numbers)) {joined} other IN (SELECT value FROM json_each(:numbers))
-        )
-        """,
-        {"numbers": json.dumps(numbers)},
-    )
+    among(db, f"DELETE FROM suggestions WHERE status = 'open' AND (speaker IN {{0}} {joined} other IN {{0}})", numbers)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    db.table("suggestions").insert_all(
-        (
-            {"speaker": d.ids[0], "other": d.ids[1], "reason": d.reason, "score": d.score, "made_at": now}
-            for d in doubts
-        ),
-        ignore=True,
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO suggestions (speaker, other, reason, score, made_at) VALUES (?, ?, ?, ?, ?)",
+        [(*doubt.ids, doubt.reason, doubt.score, now) for doubt in doubts],
     )

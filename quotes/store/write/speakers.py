@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from sqlite_utils import Database
@@ -10,8 +11,11 @@ from quotes.identity import fold, identify, preferred_name, surname
 from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug
 from quotes.identity.speakers import bare_name, name_in
-from quotes.records import Speaker, SpeakerKind
-from quotes.store.db import Row, added, one
+from quotes.records import Speaker
+from quotes.store.db import Row, added, align, kept_once, one
+
+# The key of an identity, and what an article calls it: name, role and organization.
+Named = tuple[str, str, str | None, str | None]
 
 
 def store_speaker(db: Database, speaker: Speaker, article: int, article_key: str) -> Row:
@@ -19,41 +23,36 @@ def store_speaker(db: Database, speaker: Speaker, article: int, article_key: str
 
     Whom it means may be another speaker; see :func:`resolve`.
     """
-    identity = identify(speaker, article_key)
-    held = one(db, "SELECT id, key, name FROM speakers WHERE key = :key", {"key": identity.key})
+    key = identify(speaker, article_key).key
+    held = _held(db, key)
     if held is None:
-        place = article if identity.scoped else None
-        number = add_speaker(db, identity.key, speaker.name, speaker.kind, article=place)
-        held = {"id": number, "key": identity.key, "name": speaker.name}
+        held = {"id": ensure_speaker(db, key, speaker.name, speaker.kind), "key": key}
     else:
-        shown = preferred_name([held["name"], speaker.name])
-        if shown != held["name"]:
-            db.table("speakers").update(held["id"], {"name": shown})
+        align(db, "speakers", held, {"name": preferred_name([held["name"], speaker.name])})
     store_name(db, held["id"], speaker.name, article)
     return held
 
 
-def add_speaker(db: Database, key: str, name: str, kind: SpeakerKind, *, article: int | None = None) -> int:
-    """The number of a new speaker; ARTICLE is the number of the only one it is known in."""
+def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
+    """The number of the speaker of KEY, which may begin with that of its only article; stored first where it is new."""
+    if held := _held(db, key):
+        return int(held["id"])
+    article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": key.rpartition("/")[0]})
+
+    def is_taken(slug: str) -> bool:
+        return db.table("speakers").count_where("slug = ?", [slug]) > 0
+
+    is_person = kind == "person"
     row = {
         "key": key,
         "name": name,
         "kind": kind,
-        "surname": surname(name) if kind == "person" else None,
-        "article": article,
+        "surname": surname(name) if is_person else None,
+        "article": article and article["id"],
         "folded_name": name_in(key),
-        "slug": slug_for(db, key, name, kind, scoped=article is not None),
+        "slug": new_slug(bare_name(name) if is_person else name, key, scoped=article is not None, is_taken=is_taken),
     }
     return added(db, "speakers", row)
-
-
-def slug_for(db: Database, key: str, name: str, kind: SpeakerKind, *, scoped: bool) -> str:
-    """A free slug for a speaker."""
-
-    def is_taken(slug: str) -> bool:
-        return one(db, "SELECT 1 FROM speakers WHERE slug = :slug", {"slug": slug}) is not None
-
-    return new_slug(bare_name(name) if kind == "person" else name, key, scoped=scoped, is_taken=is_taken)
 
 
 def store_name(db: Database, speaker: int, name: str, article: int) -> None:
@@ -69,21 +68,24 @@ def store_name(db: Database, speaker: int, name: str, article: int) -> None:
 
 def designation(db: Database, identity: str, name: str, role: str | None, organization: str | None) -> int:
     """The number of what an article calls the speaker whose key is IDENTITY, stored first where it is new."""
-    values = {"identity": identity, "name": name, "role": role, "organization": organization}
-    held = one(
-        db,
-        """
-        SELECT designations.id FROM speakers JOIN designations ON designations.identity = speakers.id
-        WHERE speakers.key = :identity AND designations.name = :name
-            AND coalesce(role, '') = coalesce(:role, '')
-            AND coalesce(designations.organization, '') = coalesce(:organization, '')
-        """,
-        values,
+    held = _held(db, identity)
+    assert held is not None, "the identity, which is stored first"
+    values = {"identity": held["id"], "name": name, "role": role, "organization": organization}
+    return kept_once(db, "designations", values)
+
+
+def name_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> None:
+    """Make SPEAKERS, whose identities are stored, those of ATTRIBUTION, each identity once."""
+    # Two spellings of one speaker in one statement are one speaker; the first is what it is called there.
+    distinct: dict[str, Named] = {}
+    for named in speakers:
+        distinct.setdefault(named[0], named)
+    called = [designation(db, *named) for named in distinct.values()]
+    db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
+    db.table("attribution_speakers").insert_all(
+        {"attribution": attribution, "position": position, "speaker": speaker, "designation": designation}
+        for position, (speaker, designation) in enumerate(zip(meant_jointly(db, distinct), called, strict=True))
     )
-    if held is not None:
-        return int(held["id"])
-    (own,) = db.query("SELECT id FROM speakers WHERE key = ?", [identity])
-    return added(db, "designations", values | {"identity": own["id"]})
 
 
 def resolve(db: Database, identity_key: str) -> int:
@@ -94,10 +96,14 @@ def resolve(db: Database, identity_key: str) -> int:
     Raises:
         KeyError: there is no such identity.
     """
-    row = _row(db, "key", identity_key)
-    if row is None:
+    held = _held(db, identity_key)
+    if held is None:
         raise KeyError(identity_key)
-    return _meant(db, row)
+    return resolve_number(db, held["id"])
+
+
+def _held(db: Database, key: str) -> Row | None:
+    return one(db, "SELECT id, key, name FROM speakers WHERE key = :key", {"key": key})
 
 
 def resolve_number(db: Database, number: int) -> int:
@@ -106,48 +112,28 @@ def resolve_number(db: Database, number: int) -> int:
     Raises:
         KeyError: there is no such speaker.
     """
-    row = _row(db, "id", number)
-    if row is None:
-        raise KeyError(number)
-    return _meant(db, row)
-
-
-def _meant(db: Database, row: Row) -> int:
-    seen = [row["id"]]
-    by_machine: list[int] = []
-    while True:
-        following, is_link = _next(db, row)
+    sql = """
+        SELECT linked_to, coalesce((
+            SELECT other.id FROM speaker_aliases JOIN speakers AS other ON other.key = speaker_key
+            WHERE speaker_aliases.kind = speakers.kind AND folded = speakers.folded_name AND other.id <> speakers.id
+        ), merged_into) AS decided, apart
+        FROM speakers WHERE id = :id
+    """
+    # Those on the way, and whether only the machine leads on from them.
+    path: dict[int, bool] = {}
+    while number not in path:
+        row = one(db, sql, {"id": number})
+        if row is None:
+            raise KeyError(number)
+        following = row["decided"] or (None if row["apart"] else row["linked_to"])
         if following is None:
-            return int(row["id"])
-        if is_link:
-            by_machine.append(row["id"])
-        if following["id"] in seen:
-            # A person merged one way what articles link the other way: the same one is meant wherever one begins, and
-            # it is the one that only the machine would lead on from.
-            circle = seen[seen.index(following["id"]) :]
-            return int(min(set(by_machine) & set(circle) or circle))
-        seen.append(following["id"])
-        row = following
-
-
-def _next(db: Database, row: Row) -> tuple[Row | None, bool]:
-    """Whom ROW means by the next step, if anybody else, and whether only the machine says so."""
-    sql = "SELECT speaker_key FROM speaker_aliases WHERE kind = :kind AND folded = :folded"
-    alias = one(db, sql, {"kind": row["kind"], "folded": row["folded_name"]})
-    if alias is not None and alias["speaker_key"] != row["key"]:
-        aliased = _row(db, "key", alias["speaker_key"])
-        if aliased is not None:
-            return aliased, False
-    if row["merged_into"] is not None:
-        return _row(db, "id", row["merged_into"]), False
-    if row["linked_to"] is not None and not row["apart"]:
-        return _row(db, "id", row["linked_to"]), True
-    return None, False
-
-
-def _row(db: Database, column: str, value: str | int) -> Row | None:
-    sql = f"SELECT id, key, kind, folded_name, merged_into, linked_to, apart FROM speakers WHERE {column} = :value"
-    return one(db, sql, {"value": value})
+            return number
+        path[number] = row["decided"] is None
+        number = following
+    # A person merged one way what articles link the other way: the same one is meant wherever one begins, and it is the
+    # one that only the machine would lead on from.
+    circle = [*path][[*path].index(number) :]
+    return min([each for each in circle if path[each]] or circle)
 
 
 def standing_for(db: Database, number: int) -> list[int]:
@@ -158,21 +144,19 @@ def standing_for(db: Database, number: int) -> list[int]:
 
 def _leading_to(db: Database, numbers: Iterable[int]) -> list[int]:
     """NUMBERS and all that may mean them, by merges, links and aliases, however many steps away."""
-    found = list(dict.fromkeys(numbers))
     sql = """
-        SELECT id FROM speakers WHERE merged_into = :id OR linked_to = :id
-        UNION SELECT named.id FROM speakers
-        JOIN speaker_aliases ON speaker_aliases.speaker_key = speakers.key
-        JOIN speakers AS named ON named.folded_name = speaker_aliases.folded AND named.kind = speaker_aliases.kind
-        WHERE speakers.id = :id
+        WITH RECURSIVE leading (id) AS (
+            SELECT value FROM json_each(?)
+            UNION SELECT other.id FROM leading CROSS JOIN speakers AS other ON other.merged_into = leading.id
+            UNION SELECT other.id FROM leading CROSS JOIN speakers AS other ON other.linked_to = leading.id
+            UNION SELECT other.id FROM leading
+                CROSS JOIN speakers ON speakers.id = leading.id
+                CROSS JOIN speaker_aliases ON speaker_aliases.speaker_key = speakers.key
+                CROSS JOIN speakers AS other ON other.folded_name = folded AND other.kind = speaker_aliases.kind
+        )
+        SELECT id FROM leading
     """
-    seen = set(found)
-    for number in found:
-        for row in list(db.query(sql, {"id": number})):
-            if row["id"] not in seen:
-                seen.add(row["id"])
-                found.append(row["id"])
-    return found
+    return [row[0] for row in db.execute(sql, [json.dumps(list(numbers))])]
 
 
 def relink(db: Database, speaker_keys: Iterable[str]) -> set[int]:
@@ -184,38 +168,30 @@ def relink(db: Database, speaker_keys: Iterable[str]) -> set[int]:
     Returns:
         the attributions whose speakers are others now.
     """
-    numbers = [row["id"] for key in dict.fromkeys(speaker_keys) if (row := _row(db, "key", key)) is not None]
     changed: set[int] = set()
-    for number in _leading_to(db, numbers):
-        key = next(iter(db.execute("SELECT key FROM speakers WHERE id = ?", [number])))[0]
-        changed |= _point(db, key, resolve_number(db, number))
+    for number in _leading_to(db, [held["id"] for key in speaker_keys if (held := _held(db, key))]):
+        changed |= _point_all(db, number, resolve_number(db, number))
     return changed
 
 
-def _point(db: Database, identity: str, speaker: int) -> set[int]:
+def _point_all(db: Database, identity: int, speaker: int) -> set[int]:
     """Point the attributions of IDENTITY to SPEAKER; joint statements one by one, for nobody is joined to himself."""
-    joint = [
-        row["attribution"]
-        for row in db.query(
-            """
-            SELECT DISTINCT own.attribution FROM attributed_speakers AS own
-            JOIN attribution_speakers AS other
-                ON other.attribution = own.attribution AND other.position <> own.position
-            WHERE own.identity = ?
-            """,
-            [identity],
-        )
-    ]
-    changed = {attribution for attribution in joint if point(db, attribution)}
-    where = """
-        WHERE speaker <> :speaker AND attribution NOT IN (SELECT value FROM json_each(:joint)) AND designation IN (
-            SELECT designations.id FROM speakers JOIN designations ON designations.identity = speakers.id
-            WHERE speakers.key = :identity
-        )
+    designations = "SELECT id FROM designations WHERE identity = :identity"
+    joint = f"""
+        SELECT DISTINCT own.attribution FROM attribution_speakers AS own
+        JOIN attribution_speakers AS other
+            ON other.attribution = own.attribution AND other.position <> own.position
+        WHERE own.designation IN ({designations})
     """
-    values = {"speaker": speaker, "identity": identity, "joint": str(joint)}
-    changed |= {row["attribution"] for row in db.query(f"SELECT attribution FROM attribution_speakers {where}", values)}
-    db.execute(f"UPDATE attribution_speakers SET speaker = :speaker {where}", values)
+    several = [row[0] for row in db.execute(joint, {"identity": identity})]
+    changed = {attribution for attribution in several if point(db, attribution)}
+    alone = f"""
+        WHERE speaker <> :speaker AND designation IN ({designations})
+            AND attribution NOT IN (SELECT value FROM json_each(:several))
+    """
+    values = {"speaker": speaker, "identity": identity, "several": json.dumps(several)}
+    changed.update(row[0] for row in db.execute(f"SELECT attribution FROM attribution_speakers {alone}", values))
+    db.execute(f"UPDATE attribution_speakers SET speaker = :speaker {alone}", values)
     return changed
 
 
@@ -225,12 +201,7 @@ def point(db: Database, attribution: int) -> bool:
     meant = meant_jointly(db, [row["identity"] for row in rows])
     if [row["speaker"] for row in rows] == meant:
         return False
-    # Taken out and put back, since two of them may change places.
-    db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
-    same = ("attribution", "position", "designation")
-    db.table("attribution_speakers").insert_all(
-        {**{name: row[name] for name in same}, "speaker": number} for row, number in zip(rows, meant, strict=True)
-    )
+    name_speakers(db, attribution, [(row["identity"], row["name"], row["role"], row["organization"]) for row in rows])
     return True
 
 
@@ -239,8 +210,8 @@ def meant_jointly(db: Database, identities: Iterable[str]) -> list[int]:
 
     That is the speaker's own identity or else the first; the others stay with the names they have.
     """
-    own = {key: row["id"] for key in identities if (row := _row(db, "key", key)) is not None}
-    meant = {key: resolve(db, key) for key in own}
+    own = {key: int(held["id"]) for key in identities if (held := _held(db, key))}
+    meant = {key: resolve_number(db, number) for key, number in own.items()}
     taken = {number: key for key, number in reversed(meant.items())}
     taken |= {number: key for key, number in own.items() if meant[key] == number}
     return [meant[key] if taken[meant[key]] == key else own[key] for key in own]

@@ -1,28 +1,27 @@
 """Which quotes are one statement: found through the index, kept right as articles and corrections come in.
 
-What several quotes are is a row of ``statements``; a quote that stands alone has none and is its own statement.
-A statement has the key of the quote that founded it, so a key of either sort leads to it.
-
-In what order articles come makes no difference to what is one, within these limits: of a list in the index only the
-latest hundred quotes are read, of the quotes that share values the sixty likeliest, and of the copies of a story
-twenty.  A part that two quotes have in common unites them, even if they differ in what the part leaves out.
+What several quotes are is a row of ``statements``, with the key of the quote that founded it; a quote that stands alone
+has none and is its own statement.  In what order articles come makes no difference to what is one, within the limits
+below.  A part that two quotes have in common unites them, even if they differ in what the part leaves out.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import product
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from quotes.disjoint import Disjoint
+from quotes.identity.copies import are_copies, runs, sample
 from quotes.identity.statements import Said, Voice, index_values, is_one, neighbours
 from quotes.identity.wording import content, folded_words
-from quotes.store.db import one
-from quotes.store.write.copies import copies_of, store_copies
+from quotes.store.db import added, among, column, one
 from quotes.store.write.counting import recount
+from quotes.store.write.versions import STANDING
 
 __all__ = ["place", "place_again", "recount", "replace"]
 
@@ -31,25 +30,41 @@ _LONGEST_LIST = 100
 # Of what the lists have in common with a quote, the likeliest.
 _COMPARED = 60
 
+# The same for articles: legal notices and the like stand in every article of an outlet; of a story in more papers than
+# are compared the others are found through those.
+_LONGEST_LIST_OF_ARTICLES = 200
+_ARTICLES_COMPARED = 20
+
 _SAID = """
     SELECT quotes.id, quotes.article, quotes.kind, quotes.text, quotes.statement,
         attributions.id, attributions.polarity, attributions.said_on, attributions.said_precision, articles.published
     FROM quotes
     JOIN articles ON articles.id = quotes.article
     JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    WHERE quotes.status <> 'rejected' AND (quotes.retired IS NULL OR quotes.status <> 'machine')
-        AND quotes.overruled_by IS NULL AND {} IN (SELECT value FROM json_each(?))
+    WHERE quotes.status <> 'rejected' AND {} AND quotes.{} IN {{}}
     ORDER BY quotes.id
+"""
+_VOICES = """
+    SELECT attribution, speakers.id, speakers.kind, speakers.article IS NOT NULL
+    FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker WHERE attribution IN {}
+"""
+_QUOTED = """
+    SELECT quotes.article, quote_parts.start_char, quote_parts.end_char
+    FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
+    WHERE quotes.kind <> 'indirect' AND quotes.article IN {}
 """
 
 
-class _Quote:
+class _Quote(NamedTuple):
     """A stored quote as it is compared, with the statement that it belongs to so far."""
 
-    __slots__ = ("number", "said", "statement")
+    number: int
+    said: Said
+    statement: int | None
 
-    def __init__(self, number: int, said: Said, statement: int | None) -> None:
-        self.number, self.said, self.statement = number, said, statement
+    def marks(self) -> list[str]:
+        """What it has in common with others that may be the same; short ones have to be so word for word."""
+        return [*neighbours(content(self.said.words)), " ".join(self.said.words)]
 
 
 def place(db: Database, article: int) -> None:
@@ -57,17 +72,20 @@ def place(db: Database, article: int) -> None:
 
     The article and its quotes with their attributions have to be stored already.
     """
-    copies, moved = store_copies(db, article)
-    quotes = _load(db, "quotes.article", [article])
-    touched = _join(db, quotes, {article: copies}, load=copies)
-    if moved:
-        touched |= _statements_of(db, "article", moved)
-    recount(db, touched)
+    copies, values = _copies(db, article)
+    rows = [(value, article) for value in values]
+    db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
+    db.execute("UPDATE articles SET origin = id WHERE id = ? AND origin IS NULL", [article])
+    # The copies, with all that were known before, have the first of them as their origin.
+    first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
+    moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
+    touched = _join(db, _load(db, "article", [article]), {article: copies}, load=copies)
+    recount(db, touched | _statements_of(db, "article", moved))
 
 
 def place_again(db: Database, article: int) -> None:
     """Put right what hangs on the date, the outlet, the agency or the address of an ARTICLE, which are now others."""
-    replace(db, [row[0] for row in db.execute("SELECT id FROM quotes WHERE article = ?", [article])])
+    replace(db, column(db, "SELECT id FROM quotes WHERE article IN {}", [article]))
 
 
 def replace(db: Database, quotes: Iterable[int]) -> None:
@@ -77,15 +95,13 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     all, or that they are rejected.  What they held together may fall apart.  Where two speakers become one, the quotes
     of the one whose number changes are enough: they find the others.
     """
-    chosen = sorted(set(quotes))
+    chosen = set(quotes)
     old = _statements_of(db, "id", chosen)
-    members = {row[0] for row in _where(db, "SELECT id FROM quotes WHERE statement IN ({})", sorted(old))}
-    numbers = sorted(members.union(chosen))
-    _where(db, "UPDATE quotes SET statement = NULL WHERE id IN ({})", numbers)
-    loaded = _load(db, "quotes.id", numbers)
-    near = {article: copies_of(db, article) for article in {quote.said.article for quote in loaded}}
-    beside = {number for article, copies in near.items() for number in (article, *copies)}
-    touched = _join(db, loaded, near, load=beside)
+    numbers = chosen.union(column(db, "SELECT id FROM quotes WHERE statement IN {}", old))
+    among(db, "UPDATE quotes SET statement = NULL WHERE id IN {}", numbers)
+    loaded = _load(db, "id", numbers)
+    near = {article: _copies(db, article)[0] for article in {quote.said.article for quote in loaded}}
+    touched = _join(db, loaded, near, load={*near}.union(*near.values()))
     for statement in sorted(old):
         _settle(db, statement)
     recount(db, touched | old)
@@ -93,16 +109,9 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
 
 def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
     """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
-    rows = list(db.execute(_SAID.format(column), [json.dumps(sorted(numbers))])) if numbers else []
-    if not rows:
-        return []
+    rows = among(db, _SAID.format(STANDING, column), numbers)
     voices: defaultdict[int, set[Voice]] = defaultdict(set)
-    spoken = """
-        SELECT attribution, speakers.id, speakers.kind, speakers.article IS NOT NULL
-        FROM attribution_speakers JOIN speakers ON speakers.id = attribution_speakers.speaker
-        WHERE attribution IN ({})
-    """
-    for attribution, number, kind, scoped in _where(db, spoken, [row[5] for row in rows]):
+    for attribution, number, kind, scoped in among(db, _VOICES, [row[5] for row in rows]):
         voices[attribution].add(Voice(number, kind, bool(scoped)))
     loaded = []
     for number, article, kind, text, statement, attribution, polarity, said_on, precision, published in rows:
@@ -135,94 +144,37 @@ def _join(
     values = {quote.number: index_values(quote.said) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
-    groups = _Groups(quotes)
-    found = {quote.number: _from_index(db, values[quote.number], quote.number) for quote in quotes}
+    found = {number: _from_index(db, each, number) for number, each in values.items()}
     held = {quote.number: quote for quote in quotes}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
-    held |= {quote.number: quote for quote in _load(db, "quotes.id", missing)}
-    beside = _Beside(near, [*quotes, *_load(db, "quotes.article", load)])
+    held |= {quote.number: quote for quote in _load(db, "id", missing)}
+    # Those of one article and of its near-copies need no index to be found, whoever says them.
+    beside: defaultdict[tuple[int, str], list[_Quote]] = defaultdict(list)
+    for quote in (*quotes, *_load(db, "article", load)):
+        for mark in quote.marks():
+            beside[quote.said.article, mark].append(quote)
+    # A statement as it was is a member of its group like its quotes, under its number with a minus.
+    groups = Disjoint[int]()
     for quote in quotes:
-        indexed = (held[number] for number in found[quote.number] if number in held)
-        for other in [*indexed, *beside.of(quote)]:
-            groups.add(other)
-            copies = other.said.article in near.get(quote.said.article, ())
-            if not groups.together(quote, other) and is_one(quote.said, other.said, copies=copies):
-                groups.unite(quote, other)
-    return {_assign(db, numbers) for numbers in groups.several()}
+        copies = near.get(quote.said.article, ())
+        others = {number: held[number] for number in found[quote.number] if number in held}
+        for mark, article in product(quote.marks(), (quote.said.article, *copies)):
+            others |= {other.number: other for other in beside.get((article, mark), ())}
+        for other in (quote, *others.values()):
+            if other.statement is not None:
+                groups.unite(other.number, -other.statement)
+            same = groups.find(quote.number) == groups.find(other.number)
+            if not same and is_one(quote.said, other.said, copies=other.said.article in copies):
+                groups.unite(quote.number, other.number)
+    several = [sorted(number for number in group if number > 0) for group in groups.groups()]
+    return {_assign(db, numbers) for numbers in several if len(numbers) > 1}
 
 
 def _from_index(db: Database, values: Iterable[int], but: int) -> list[int]:
     """The quotes that share most of VALUES, likeliest first, without the quote BUT."""
-    shared: Counter[int] = Counter()
-    for value in values:
-        # The latest, as they are likeliest to be of the same days.
-        sql = "SELECT quote FROM shingles WHERE shingle = ? ORDER BY quote DESC LIMIT ?"
-        shared.update(row[0] for row in db.execute(sql, [value, _LONGEST_LIST]))
-    del shared[but]
-    return [number for number, _ in sorted(shared.items(), key=lambda item: (-item[1], -item[0]))[:_COMPARED]]
-
-
-class _Beside:
-    """The quotes that need no index to be found: of the same article and of its near-copies, whoever says them."""
-
-    def __init__(self, near: Mapping[int, Sequence[int]], quotes: Iterable[_Quote]) -> None:
-        self._near = near
-        self._by_mark: defaultdict[tuple[int, str], list[_Quote]] = defaultdict(list)
-        for quote in quotes:
-            for mark in self._marks(quote.said):
-                self._by_mark[quote.said.article, mark].append(quote)
-
-    def of(self, quote: _Quote) -> Iterator[_Quote]:
-        """Those that share words with QUOTE, each once."""
-        marks, seen = self._marks(quote.said), {quote.number}
-        for article in (quote.said.article, *self._near.get(quote.said.article, ())):
-            for mark in marks:
-                for other in self._by_mark.get((article, mark), ()):
-                    if other.number not in seen:
-                        seen.add(other.number)
-                        yield other
-
-    @staticmethod
-    def _marks(said: Said) -> list[str]:
-        # Short ones have to be the same word for word.
-        return [*neighbours(content(said.words)), " ".join(said.words)]
-
-
-class _Groups:
-    """Quotes and whole statements that turn out to be one."""
-
-    def __init__(self, quotes: Iterable[_Quote]) -> None:
-        self._above: dict[int, int] = {}
-        self._statements: dict[int, int] = {}
-        for quote in quotes:
-            self.add(quote)
-
-    def add(self, quote: _Quote) -> None:
-        if quote.number in self._above:
-            return
-        self._above[quote.number] = quote.number
-        if quote.statement is not None:
-            first = self._statements.setdefault(quote.statement, quote.number)
-            self._above[self._top(quote.number)] = self._top(first)
-
-    def together(self, one: _Quote, other: _Quote) -> bool:
-        return self._top(one.number) == self._top(other.number)
-
-    def unite(self, one: _Quote, other: _Quote) -> None:
-        self._above[self._top(one.number)] = self._top(other.number)
-
-    def several(self) -> Iterator[list[int]]:
-        """The quotes of each group of more than one, as far as they were looked at, in ascending order."""
-        groups: defaultdict[int, list[int]] = defaultdict(list)
-        for number in sorted(self._above):
-            groups[self._top(number)].append(number)
-        return (numbers for numbers in groups.values() if len(numbers) > 1)
-
-    def _top(self, number: int) -> int:
-        while self._above[number] != number:
-            self._above[number] = self._above[self._above[number]]
-            number = self._above[number]
-        return number
+    # The latest, as they are likeliest to be of the same days.
+    sql = f"SELECT -quote FROM shingles WHERE shingle = ? ORDER BY quote DESC LIMIT {_LONGEST_LIST}"
+    return [-number for number in _sharing(db, sql, values, but=-but)[:_COMPARED]]
 
 
 def _assign(db: Database, quotes: Sequence[int]) -> int:
@@ -230,38 +182,29 @@ def _assign(db: Database, quotes: Sequence[int]) -> int:
 
     The oldest of their statements keeps its row; the others lead to it.
     """
-    statements = sorted(_statements_of(db, "id", quotes))
-    stays = statements[0] if statements else _founded(db, quotes)
-    _where(db, f"UPDATE quotes SET statement = {stays} WHERE id IN ({{}})", quotes)
-    if others := statements[1:]:
-        _where(db, f"UPDATE quotes SET statement = {stays} WHERE statement IN ({{}})", others)
+    held = sorted(_statements_of(db, "id", quotes))
+    if not held:
+        # One that any of them founded, if only once, holds again.
+        founded = (
+            "SELECT statements.id FROM quotes JOIN statements ON statements.key = quotes.key WHERE quotes.id IN {}"
+        )
+        ((key, text),) = among(db, "SELECT key, text FROM quotes WHERE id IN {}", quotes[:1])
+        held = sorted(column(db, founded, quotes))[:1]
+        held = held or [added(db, "statements", {"key": key, "quote": quotes[0], "text": text})]
+        db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", held)
+    stays, *others = held
+    among(db, f"UPDATE quotes SET statement = {stays} WHERE id IN {{}}", quotes)
+    if others:
+        among(db, f"UPDATE quotes SET statement = {stays} WHERE statement IN {{}}", others)
         # Those that led to one of them lead to the same place at once.
-        _where(db, f"UPDATE statements SET merged_into = {stays} WHERE merged_into IN ({{}})", others)
-        _where(db, f"UPDATE statements SET merged_into = {stays}, appearances = 0 WHERE id IN ({{}})", others)
+        sql = f"UPDATE statements SET merged_into = {stays}, appearances = 0 WHERE id IN {{0}} OR merged_into IN {{0}}"
+        among(db, sql, others)
     return stays
-
-
-def _founded(db: Database, quotes: Sequence[int]) -> int:
-    """The number of a statement that one of QUOTES founded, if only once; a new one otherwise."""
-    rows = _where(
-        db,
-        "SELECT statements.id FROM quotes JOIN statements ON statements.key = quotes.key "
-        "WHERE quotes.id IN ({}) ORDER BY statements.id LIMIT 1",
-        quotes,
-    )
-    for row in rows:
-        db.execute("UPDATE statements SET merged_into = NULL WHERE id = ?", [row[0]])
-        return int(row[0])
-    added = db.execute(
-        "INSERT INTO statements (key, quote, text) SELECT key, id, text FROM quotes WHERE id = ? RETURNING id",
-        [quotes[0]],
-    )
-    return int(added.fetchone()[0])
 
 
 def _settle(db: Database, statement: int) -> None:
     """Let a STATEMENT that lost all its quotes lead to where the one that founded it is now."""
-    if db.execute("SELECT 1 FROM quotes WHERE statement = ? LIMIT 1", [statement]).fetchone():
+    if column(db, "SELECT 1 FROM quotes WHERE statement IN {} LIMIT 1", [statement]):
         return
     founder = one(
         db,
@@ -273,18 +216,41 @@ def _settle(db: Database, statement: int) -> None:
         return
     if founder["statement"] is None:
         db.execute("UPDATE quotes SET statement = ? WHERE id = ?", [statement, founder["id"]])
-        return
-    stays = founder["statement"]
-    db.execute("UPDATE statements SET merged_into = ? WHERE merged_into = ?", [stays, statement])
-    db.execute("UPDATE statements SET merged_into = ? WHERE id = ?", [stays, statement])
+    else:
+        values = {"stays": founder["statement"], "statement": statement}
+        db.execute(
+            "UPDATE statements SET merged_into = :stays WHERE id = :statement OR merged_into = :statement", values
+        )
 
 
-def _statements_of(db: Database, column: str, numbers: Sequence[int]) -> set[int]:
-    """The statements of the quotes whose COLUMN is one of NUMBERS."""
-    sql = f"SELECT DISTINCT statement FROM quotes WHERE statement IS NOT NULL AND {column} IN ({{}})"
-    return {row[0] for row in _where(db, sql, numbers)}
+def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
+    """The statements of the quotes whose column OF is one of NUMBERS."""
+    return set(column(db, f"SELECT statement FROM quotes WHERE statement IS NOT NULL AND {of} IN {{}}", numbers))
 
 
-def _where(db: Database, sql: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
-    """What SQL gives with NUMBERS in its place for a list, which SQLite takes as one value of JSON."""
-    return list(db.execute(sql.format("SELECT value FROM json_each(?)"), [json.dumps(sorted(numbers))]))
+def _copies(db: Database, article: int) -> tuple[list[int], list[int]]:
+    """The near-copies of ARTICLE, the likest first, and the values under which the index keeps it."""
+    text, every = _runs(db, [article])[article]
+    values = sample(every)
+    sql = f"SELECT article FROM article_shingles WHERE shingle = ? LIMIT {_LONGEST_LIST_OF_ARTICLES}"
+    likely = _sharing(db, sql, values, but=article)[:_ARTICLES_COMPARED]
+    others = _runs(db, likely)
+    # Without a word between the quotes only the same text is the same story.
+    copies = {each for each, (words, its) in others.items() if words == text or are_copies(every, its)}
+    return [each for each in likely if each in copies], values
+
+
+def _sharing(db: Database, sql: str, values: Iterable[int], *, but: int) -> list[int]:
+    """The numbers, but for one, that SQL finds by any of VALUES: by most of them first, and of equals the lowest."""
+    shared = Counter(row[0] for value in values for row in db.execute(sql, [value]))
+    del shared[but]
+    return sorted(shared, key=lambda number: (-shared[number], number))
+
+
+def _runs(db: Database, articles: Iterable[int]) -> dict[int, tuple[str, frozenset[int]]]:
+    """The texts of ARTICLES and their runs of words that nobody said."""
+    quoted: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, start, end in among(db, _QUOTED, articles):
+        quoted[number].append((start, end))
+    texts = among(db, "SELECT id, text FROM articles WHERE id IN {}", articles)
+    return {number: (text, runs(text, quoted[number])) for number, text in texts}
