@@ -22,7 +22,7 @@ from cli_runs import FERRY, SCRIPT, TOP, build, run
 from typer.main import get_command
 
 import quotes
-from quotes.cli import boundary
+from quotes.cli import _errors as boundary
 from quotes.cli.app import app
 from quotes.records import SEAM, Article, Extraction
 from quotes.store import open_store

@@ -1,23 +1,20 @@
-"""The commands that find quotes in the database: search, history and show; and the list of speakers."""
+"""``quotes search`` and ``quotes history``: quotes by their words, and what one speaker said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from quotes.cli import options, rows, sparklines
-from quotes.cli.boundary import complain
+from quotes.cli import _options as options
+from quotes.cli._collection import only_new, open_there, speaker_number, tell_extent
+from quotes.cli._output import Listing, console, counted, print_list
 from quotes.cli.citing import lines_of, print_citations
-from quotes.cli.correcting import line_of
-from quotes.cli.naming import open_there, speaker_number, tell_extent
-from quotes.cli.printing import console, json_text
-from quotes.cli.seen import only_new
+from quotes.cli.find.counting import print_bars
 from quotes.errors import NotFoundError, OptionError
-from quotes.numbers import read_number
 from quotes.periods import Unit, periods, unit_of
 from quotes.records import SORTS
 
@@ -30,7 +27,36 @@ if TYPE_CHECKING:
 # Hits where neither --limit nor --new is given.
 _FEW = 20
 
-Record = TypeVar("Record")
+_EXTENT = ("statement", "first_reported", "appearances", "outlets", "sources")
+_COLUMNS = (
+    "id", "date", "speakers", "roles", "words", "cue", "told_to", "outlet", "agency", "title", "url", "kind", "status",
+    "polarity", "cue_class", "said_on", "said_precision", "said_words", "published", "confidence", "method", "article",
+)  # fmt: skip
+
+
+def overview_object(told: StatementOverview) -> dict[str, Any]:
+    """Give the longest form of a statement, and how widely it was reported; ``statement`` is its key."""
+    return {**told.statement.plain(), **_extent(told)}
+
+
+def _extent(told: StatementOverview) -> dict[str, Any]:
+    return {"statement": told.key} | {name: getattr(told, name) for name in _EXTENT[1:]}
+
+
+def _row(statement: Statement) -> dict[str, Any]:
+    """A row of CSV: speakers and roles side by side, in the same order."""
+    speakers = statement.speakers
+    names, roles = [each.name for each in speakers], [each.role or "" for each in speakers]
+    return {**statement.plain(), "speakers": names, "roles": roles}
+
+
+_STATEMENTS = Listing(_COLUMNS, lambda statement: statement.plain(), lambda statement: [_row(statement)])
+_HITS = Listing(
+    _COLUMNS,
+    lambda hit: {**hit.statement.plain(), "hits": [list(span) for span in hit.hits]},
+    lambda hit: [_row(hit.statement)],
+)
+_OVERVIEWS = Listing((*_COLUMNS, *_EXTENT), overview_object, lambda told: [{**_row(told.statement), **_extent(told)}])
 
 
 def search(
@@ -51,17 +77,18 @@ def search(
     sort: Annotated[
         str | None,
         typer.Option(
-            "--sort",
             metavar="|".join(SORTS),
             help="What comes first; the newest where not given, with --repeated what most independent sources have.",
         ),
     ] = None,
     limit: Annotated[
-        int | None,
-        typer.Option("--limit", metavar="N", min=1, help="At most so many.", show_default="20; with --new all"),
+        int | None, typer.Option(metavar="N", min=1, help="At most so many.", show_default="20; with --new all")
     ] = None,
     new: options.New = False,
-    cite: options.Cite = None,
+    cite: Annotated[
+        str | None,
+        typer.Option(metavar="STYLE", help="The citation of each below it, in this style; see `quotes cite --styles`."),
+    ] = None,
     form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
@@ -71,8 +98,6 @@ def search(
     is listed.
     """
     options.refuse_two({"--cite": cite, "a list for programs": form})
-    from quotes.cli import views
-
     most = limit or (None if new else _FEW)
     with open_there(db) as store:
         asked = narrowed.filter(
@@ -89,15 +114,17 @@ def search(
                 shown = found.hits
             lines = {} if cite is None else lines_of(store, [each.statement.id for each in shown], cite)
 
-            def print_one(out: Console, each: Any) -> None:
-                if repeated:
-                    views.print_overview(out, each, with_speaker=True)
-                else:
-                    views.print_hit(out, each, store.quote(each.statement.id))
-                if cite is not None:
-                    views.print_citation(out, lines[each.statement.id])
+            def show(out: Console, records: Sequence[Any]) -> None:
+                from quotes.cli.find import views
 
-            _print_list(shown, rows.OVERVIEWS if repeated else rows.HITS, form, print_one)
+                for each in records:
+                    if repeated:
+                        views.print_overview(out, each, with_speaker=True)
+                    else:
+                        views.print_hit(out, each, store.quote(each.statement.id))
+                    views.print_citation(out, lines.get(each.statement.id, ""))
+
+            print_list(shown, _OVERVIEWS if repeated else _HITS, form, show, if_none=None)
             question.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
 
@@ -111,17 +138,6 @@ def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, li
     return replace(found, total=len(told)), told if sort else by_reports(told)
 
 
-def _print_list(
-    records: Sequence[Record], listing: rows.Listing, form: options.Format, print_one: Callable[[Console, Record], None]
-) -> None:
-    if form:
-        rows.print_listing(records, listing, form)
-        return
-    out = console()
-    for record in records:
-        print_one(out, record)
-
-
 def history(
     speaker: Annotated[
         str,
@@ -132,9 +148,7 @@ def history(
     about: options.About = None,
     *,
     narrowed: options.Narrowed,
-    each: Annotated[
-        bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
-    ] = False,
+    each: options.Each = False,
     sort: options.Sort = "oldest",
     limit: options.Limit = None,
     plot: Annotated[
@@ -149,9 +163,7 @@ def history(
     new: options.New = False,
     cite: Annotated[
         str | None,
-        typer.Option(
-            "--cite", metavar="STYLE", help="Citations in this style in place of the list; see `quotes cite --styles`."
-        ),
+        typer.Option(metavar="STYLE", help="Citations in this style in place of the list; see `quotes cite --styles`."),
     ] = None,
     by: options.By = None,
     plain: options.Plain = False,
@@ -167,8 +179,6 @@ def history(
     options.refuse_two({"--plot": plot, "--cite": cite, "a list for programs": form})
     if title is not None and plot is None:
         raise OptionError("--title is that of a plot: give --plot FILE, too")
-    from quotes.cli import views
-
     unit = unit_of(by)
     with open_there(db) as store:
         number = speaker_number(store, speaker)
@@ -184,20 +194,28 @@ def history(
             elif cite is not None:
                 print_citations(store, [statement.id for statement in shown], cite)
             elif each:
-                _print_list(shown, rows.STATEMENTS, form, views.print_statement)
+                print_list(shown, _STATEMENTS, form, _print_appearances, if_none=None)
             else:
-                _print_list(told[:limit], rows.OVERVIEWS, form, views.print_overview)
+                print_list(told[:limit], _OVERVIEWS, form, _print_told, if_none=None)
             question.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
-        _print_bars([statement.date for statement in shown], unit)
+        out = console()
+        print_bars(out, lambda most: periods((statement.date for statement in shown), by=unit, most=most))
     tell_extent(found, shown=len(shown))
 
 
-def _print_bars(dates: Sequence[str | None], unit: Unit | None) -> None:
-    out = console()
-    if sparklines.fits(out) and (drawn := periods(dates, by=unit, most=sparklines.room(out))):
-        out.print()
-        sparklines.print_sparkline(out, drawn)
+def _print_appearances(out: Console, statements: Sequence[Statement]) -> None:
+    from quotes.cli.find.views import print_statement
+
+    for statement in statements:
+        print_statement(out, statement)
+
+
+def _print_told(out: Console, told: Sequence[StatementOverview]) -> None:
+    from quotes.cli.find.views import print_overview
+
+    for each in told:
+        print_overview(out, each)
 
 
 def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:
@@ -210,57 +228,9 @@ def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit
         raise NotFoundError(f"{name} {asked} in what was asked for: leave an option out")
     reviewed = sum(statement.status in ("confirmed", "corrected") for statement in shown)
     # The picture travels without the collection: it has to say by itself what it rests on.
-    counted = f"{len(shown):,} statement{'s' * (len(shown) != 1)}"
-    note = f"{counted}, found and attributed by a program; {reviewed:,} reviewed by a person"
+    statements = counted(len(shown), "statement")
+    note = f"{statements}, found and attributed by a program; {reviewed:,} reviewed by a person"
     if found.left_out:
         note += f"; {found.left_out:,} at other or unknown dates not drawn"
     draw(found, file, title=title, note=note)
-    typer.echo(f"{file}: {counted}, {found.counts[0][0]} to {found.counts[-1][0]} by {found.unit}")
-
-
-def show(
-    number: Annotated[
-        str,
-        typer.Argument(metavar="ID", help="The number or key of a quote (q717), or the number of a statement (st40)."),
-    ],
-    as_json: options.AsObject = False,
-    db: options.Database = options.DEFAULT_DATABASE,
-) -> None:
-    """Show one quote in its paragraph, or a statement.
-
-    Of a quote, the words, the mention and the cue are marked; then comes everything known about them, why the speaker
-    is thought to be theirs, what people decided, and where else it appeared. Of a statement, every appearance comes
-    with what it left out of the longest form, [-so-], and what it has in its place, {+so+}.
-    """
-    from quotes.cli import explaining, views
-
-    called, out = read_number(number), console()
-    with open_there(db) as store:
-        if called is not None and called.kind == "statement":
-            found = store.statement(number)
-            if as_json:
-                typer.echo(json_text(rows.full_object(found)))
-            else:
-                views.print_in_full(out, found)
-            return
-        quote = store.quote(number)
-        entries, whole = store.corrections(quote=quote.statement.id), store.statement(quote.statement.id)
-        if as_json:
-            typer.echo(json_text(rows.quote_object(quote, entries, whole)))
-        else:
-            explaining.print_quote(out, quote)
-            explaining.print_related(out, quote, [line_of(store, entry, entries) for entry in entries], whole)
-
-
-def list_speakers(kind: str | None, limit: int | None, form: options.Format, db: Path) -> None:
-    """Print who is quoted, the most quoted first."""
-    with open_there(db) as store:
-        found = store.speakers(kind=kind, limit=limit)
-    if form:
-        rows.print_listing(found, rows.SPEAKERS, form)
-    elif found:
-        from quotes.cli.views import print_speakers
-
-        print_speakers(console(), found)
-    if not found:
-        complain("nothing found")
+    typer.echo(f"{file}: {statements}, {found.counts[0][0]} to {found.counts[-1][0]} by {found.unit}")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.boundary import complain
-from quotes.cli.printing import console, json_text
+from quotes.cli import _options as options
+from quotes.cli._output import complain, console, json_text
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from quotes.evaluation.running import Speed
 
 OURS = "quotes"
+# Of an error, in JSON.
+_TOLD = ("about", "gold", "gold_says", "ours", "our_says", "confidence")
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and train what finds quotes.")
 
@@ -52,7 +53,7 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.", show_default=False)] = False,
+    as_json: options.AsObject = False,
     floors: Annotated[
         str | None,
         typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table."),
@@ -98,7 +99,7 @@ def evaluate(
     if as_json:
         typer.echo(json_text(_object(marked, systems, outcome.speed, pipeline_name(nlp), errors=errors)))
     else:
-        from quotes.cli.scores import print_errors, print_figures
+        from quotes.cli.develop.scores import print_errors, print_figures
 
         print_figures(console(), marked, systems, outcome.speed)
         print_errors(console(), systems[OURS], every=errors)
@@ -213,16 +214,7 @@ def _object(
     }
     if errors:
         made["findings"] = [
-            {
-                "kind": each.kind,
-                "article": each.article.id,
-                "about": each.about,
-                "gold": each.gold,
-                "gold_says": each.gold_says,
-                "ours": each.ours,
-                "our_says": each.our_says,
-                "confidence": each.confidence,
-            }
+            {"kind": each.kind, "article": each.article.id} | {name: getattr(each, name) for name in _TOLD}
             for each in found
         ]
     return made

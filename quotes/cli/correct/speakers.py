@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.correcting import By, Why, described, tell_undo
-from quotes.cli.looking import list_speakers
-from quotes.cli.naming import open_there
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there
+from quotes.cli._output import Column, Listing, print_list, print_table
+from quotes.cli.correct.deciding import Decision
 from quotes.errors import NotFoundError, OptionError
-from quotes.numbers import read_number
+from quotes.numbers import called, read_number
 from quotes.records import SPEAKER_KINDS
 
 if TYPE_CHECKING:
-    from quotes.store import Store
+    from rich.console import Console
+
+    from quotes.store import SpeakerSummary, Store
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 Who = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.")]
-
-Ids = Annotated[str | None, typer.Option("--ids", metavar="NUMBERS", help="More of them by number: s12,s40.")]
+Ids = Annotated[str | None, typer.Option(metavar="NUMBERS", help="More of them by number: s12,s40.")]
 From = Annotated[
     Path | None,
     typer.Option(
         "--from", metavar="FILE", help="More of them from a file: a name or number a line; lines with # are left out."
     ),
 ]
+
+# The roles by their words alone, the latest first.
+_LISTING = Listing(
+    ("id", "name", "kind", "roles", "statements", "first", "last", "outlets"),
+    as_rows=lambda speaker: [{**asdict(speaker), "roles": [held.role for held in speaker.roles]}],
+)
+_COLUMNS = (
+    Column("no.", is_number=True),
+    Column("speaker", folds=True),
+    Column("kind"),
+    Column("quotes", is_number=True),
+    Column("first", width=10),
+    Column("last", width=10),
+    Column("latest role", folds=True),
+    Column("outlets", folds=True),
+)
+# A role can be half a sentence, and outlets can be many; whole ones are in the JSON.
+_ROLE_WIDTH, _NAMED = 36, 3
 
 
 @app.callback(epilog="Example: quotes speakers --kind person --csv > speakers.csv")
@@ -48,13 +70,27 @@ def speakers(
 
     The commands below say who is who.
     """
-    if context.invoked_subcommand is None:
-        list_speakers(kind, limit, form, db)
+    if context.invoked_subcommand is not None:
+        options.none_before(context)
         return
-    options.none_before(context)
+    with open_there(db) as store:
+        print_list(store.speakers(kind=kind, limit=limit), _LISTING, form, _print)
+
+
+def _print(out: Console, speakers: Sequence[SpeakerSummary]) -> None:
+    rows = []
+    for each in speakers:
+        role = shorten(each.roles[0].role, _ROLE_WIDTH, placeholder=" …") if each.roles else ""
+        more = f" and {len(each.outlets) - _NAMED} more" if len(each.outlets) > _NAMED else ""
+        outlets = ", ".join(each.outlets[:_NAMED]) + more
+        first, last = (date[:10] if date else "" for date in (each.first, each.last))
+        number = called("speaker", each.id)
+        rows.append((number, each.name, each.kind, str(each.statements), first, last, role, outlets))
+    print_table(out, _COLUMNS, rows, spare=("outlets", "latest role", "first", "kind", "last"))
 
 
 @app.command(epilog='Example: quotes speakers merge "Sergei Shoigu" "Sergey Shoigu"')
+@options.expanded
 def merge(
     speaker: Who,
     other: Annotated[
@@ -63,22 +99,19 @@ def merge(
     ] = None,
     ids: Ids = None,
     file: From = None,
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Say that OTHER is SPEAKER.
 
     What OTHER said is listed as said by SPEAKER from now on.
     """
-    with open_there(db) as store:
-        others = _several(store, other, ids, file)
-        for made in store.merge(speaker, *others, why=why, by=by):
-            typer.echo(described(made))
-            tell_undo(made, db)
+    with open_there(decision.db) as store:
+        decision.tell(store.merge(speaker, *_several(store, other, ids, file), **decision.signed))
 
 
 @app.command(epilog='Example: quotes speakers reject "Facebook Page" "Last Updated" --why "words of the page"')
+@options.expanded
 def reject(
     speaker: Annotated[
         list[str] | None,
@@ -86,92 +119,80 @@ def reject(
     ] = None,
     ids: Ids = None,
     file: From = None,
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Say that SPEAKER is none.
 
     It is in no list any more, and what it was taken to have said is nobody's statement, in all articles that are here
     and those to come. A quote that somebody else said is put right with `quotes correct`.
     """
-    with open_there(db) as store:
-        speakers = _several(store, speaker, ids, file)
-        for made in store.reject_speakers(*speakers, why=why, by=by):
-            typer.echo(described(made))
-            tell_undo(made, db)
+    with open_there(decision.db) as store:
+        decision.tell(store.reject_speakers(*_several(store, speaker, ids, file), **decision.signed))
 
 
 @app.command(epilog='Example: quotes speakers split "John Smith" 12 40 --name "John Smith (Leeds)"')
+@options.expanded
 def split(
     speaker: Who,
     quote: Annotated[list[str], typer.Argument(metavar="QUOTE", help="The numbers of what somebody else said.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="The name of the other one; it may be the same.")],
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Say that SPEAKER is two.
 
     The quotes that are named go to a speaker of their own.
     """
-    with open_there(db) as store:
-        made = store.split(speaker, quote, name=name, why=why, by=by)
-    typer.echo(described(made))
-    tell_undo(made, db)
+    with open_there(decision.db) as store:
+        decision.tell([store.split(speaker, quote, name=name, **decision.signed)])
 
 
 @app.command(epilog='Example: quotes speakers rename "Mark C. Toner" "Mark Toner"')
+@options.expanded
 def rename(
     speaker: Who,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")],
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Show SPEAKER under another name."""
-    with open_there(db) as store:
-        made = store.rename(speaker, name, why=why, by=by)
-    typer.echo(described(made))
-    tell_undo(made, db)
+    with open_there(decision.db) as store:
+        decision.tell([store.rename(speaker, name, **decision.signed)])
 
 
 @app.command(epilog='Example: quotes speakers alias "Russian government" Kremlin')
+@options.expanded
 def alias(
     speaker: Who,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What articles call them.")],
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Say that whoever is called NAME is SPEAKER.
 
     In all articles that are here and those to come.
     """
-    with open_there(db) as store:
-        made = store.alias(speaker, name, why=why, by=by)
-    typer.echo(described(made))
-    tell_undo(made, db)
+    with open_there(decision.db) as store:
+        decision.tell([store.alias(speaker, name, **decision.signed)])
 
 
 @app.command(epilog='Example: quotes speakers describe "Mark Toner" --organization "State Department"')
+@options.expanded
 def describe(
     speaker: Who,
     organization: Annotated[str | None, typer.Option(metavar="NAME", help="The organization they speak for.")] = None,
     wikidata: Annotated[str | None, typer.Option(metavar="ITEM", help="Their item of Wikidata, like Q42.")] = None,
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Say for whom SPEAKER speaks, or which item of Wikidata they are."""
-    with open_there(db) as store:
-        for made in store.describe(speaker, organization=organization, wikidata=wikidata, why=why, by=by):
-            typer.echo(described(made))
-            tell_undo(made, db)
+    with open_there(decision.db) as store:
+        decision.tell(store.describe(speaker, organization=organization, wikidata=wikidata, **decision.signed))
 
 
 def _several(store: Store, names: list[str] | None, ids: str | None, file: Path | None) -> list[str]:
-    """The speakers that a command is given: as NAMES, by numbers (IDS) and in a FILE.
+    """List the speakers that a command is given: as NAMES, by numbers (IDS) and in a FILE.
 
     Raises:
         OptionError: there are none, IDS has something else than numbers, or FILE can't be read.
@@ -195,11 +216,13 @@ def _listed_in(store: Store, file: Path) -> list[str]:
         raise OptionError(f"{file}: can't be read ({error.strerror}): give another file") from None
     except UnicodeDecodeError:
         raise OptionError(f"{file}: is not in UTF-8: store it anew") from None
-    found = [(number, line.strip()) for number, line in enumerate(lines, start=1)]
-    found = [(number, name) for number, name in found if name and not name.startswith("#")]
-    for number, name in found:
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if not (name := line.strip()) or name.startswith("#"):
+            continue
         try:
             store.whom(name, exact=True)
         except (NotFoundError, OptionError) as error:
             raise type(error)(f"{file}:{number}: {error}") from None
-    return [name for _, name in found]
+        found.append(name)
+    return found

@@ -7,15 +7,32 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from quotes.cli.printing import one_line
-from quotes.cli.views import CUE, MENTION, NOBODY, QUOTE, day_of, extent_of, hanging, marked_text, publisher_of
+from quotes.citing.citation import publisher
+from quotes.cli._output import one_line
+from quotes.cli.find.views import (
+    CUE,
+    MENTION,
+    NOBODY,
+    QUOTE,
+    extent_of,
+    hanging,
+    marked_changes,
+    marked_text,
+    print_heading,
+    print_link,
+    print_words,
+    who_said,
+)
 from quotes.numbers import called
 from quotes.records import Span
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from quotes.records import Article
     from quotes.store import QuoteInContext, Statement, StatementInFull
+
+Fact = tuple[str, str | None]
 
 # What was read, by the method of an attribution: how mention and cue hang together, or that there was none.
 _READINGS = {
@@ -38,7 +55,7 @@ _READINGS = {
 
 
 def print_quote(out: Console, quote: QuoteInContext) -> None:
-    """A quote in its paragraph, marked up, with everything known about it below."""
+    """Print a quote in its paragraph, marked up, with everything known about it below."""
     text = quote.article.article.text
     marks = [(part, QUOTE, "quote") for part in quote.parts]
     if quote.mention is not None:
@@ -48,46 +65,57 @@ def print_quote(out: Console, quote: QuoteInContext) -> None:
     shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
     out.print(marked_text(text, shown, marks, tags=not out.is_terminal))
     if out.is_terminal:
-        out.print(
-            Text("\n").append("quote", QUOTE).append("  ").append("mention", MENTION).append("  ").append("cue", CUE)
-        )
+        legend = (("quote", QUOTE), ("  ", ""), ("mention", MENTION), ("  ", ""), ("cue", CUE))
+        out.print(Text.assemble("\n", *legend))
     out.print()
-    for name, value in _facts(quote):
-        _print_fact(out, name, value)
+    print_facts(out, _facts(quote))
 
 
 def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], whole: StatementInFull) -> None:
-    """What people decided about a quote, in the words of the log, and where else its statement appeared."""
-    for entry in entries:
-        _print_fact(out, "decided", entry)
+    """Print what people decided about a quote, in the words of the log, and where else its statement appeared."""
+    facts = [("decided", entry) for entry in entries]
     others = [report.statement for report in whole.reports if report.statement.id != quote.statement.id]
     if others:
-        _print_fact(out, "statement", extent_of(whole.overview))
+        facts.append(("statement", extent_of(whole.overview)))
     for other in others:
-        parts = (called("quote", other.id), day_of(other.published), publisher_of(other), other.title, other.url)
-        _print_fact(out, "also in", ", ".join(filter(None, parts)))
+        parts = (called("quote", other.id), other.published and other.published[:10], publisher(other), other.title)
+        facts.append(("also in", ", ".join(filter(None, (*parts, other.url)))))
+    print_facts(out, facts)
 
 
-def _print_fact(out: Console, name: str, value: str) -> None:
-    hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
+def print_in_full(out: Console, found: StatementInFull) -> None:
+    """Print the longest form, how widely it was reported, and every appearance with its changes."""
+    overview = found.overview
+    hanging(out, Text(who_said(overview.statement), "bold"), Text("statement  ", "dim"))
+    print_words(out, overview.statement)
+    hanging(out, Text(extent_of(overview), "dim"))
+    hanging(out, Text(f"key {overview.key}", "dim"))
+    out.print()
+    for report in found.reports:
+        print_heading(out, report.statement, who_said(report.statement))
+        changed = any(piece.op != "same" for piece in report.changes)
+        hanging(out, marked_changes(report.changes, shorten=True) if changed else Text("the same words"))
+        print_link(out, report.statement)
+        if overview.sources < overview.appearances:
+            hanging(out, Text(f"source {report.source}", "dim"))
 
 
-def _why(quote: QuoteInContext) -> str:
-    """What was read, with its words: who the mention is, beside the cue."""
-    # Another pipeline may have methods of its own.
-    read = _READINGS.get(quote.statement.method, quote.statement.method)
-    words = [f"{name} “{part.text}”" for name, part in (("mention", quote.mention), ("cue", quote.cue)) if part]
-    return f"{read} ({', '.join(words)})" if words else read
+def print_facts(out: Console, facts: Iterable[Fact]) -> None:
+    """Print each fact that is known, behind its name."""
+    for name, value in facts:
+        if value:
+            hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
 
 
-def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
-    statement, article = quote.statement, quote.article.article
+def _facts(quote: QuoteInContext) -> list[Fact]:
+    statement = quote.statement
     who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
     judged = f"{statement.confidence:.2f} by {statement.method}"
     reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
     by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
-    facts = [
-        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(quote.parts)}"),
+    ranges = ", ".join(f"{part.start}–{part.end}" for part in quote.parts)
+    return [
+        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {ranges}"),
         ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
         ("speaker", who or NOBODY),
@@ -97,6 +125,14 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("said on", _said(statement)),
         ("why", _why(quote)),
         ("confidence", judged if statement.pipeline is None else judged + by_machine),
+        *article_facts(quote.article.article),
+        ("version", _version(quote)),
+    ]
+
+
+def article_facts(article: Article) -> list[Fact]:
+    """List what is known of ARTICLE."""
+    return [
         ("title", article.title),
         ("authors", ", ".join(article.authors)),
         ("outlet", article.outlet),
@@ -105,9 +141,15 @@ def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
         ("link", article.url),
         ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
         ("read from", article.source),
-        ("version", _version(quote)),
     ]
-    return [(name, value) for name, value in facts if value]
+
+
+def _why(quote: QuoteInContext) -> str:
+    """What was read, with its words: who the mention is, beside the cue."""
+    # Another pipeline may have methods of its own.
+    read = _READINGS.get(quote.statement.method, quote.statement.method)
+    words = [f"{name} “{part.text}”" for name, part in (("mention", quote.mention), ("cue", quote.cue)) if part]
+    return f"{read} ({', '.join(words)})" if words else read
 
 
 def _version(quote: QuoteInContext) -> str | None:
@@ -126,10 +168,6 @@ def _said(statement: Statement) -> str | None:
         return words
     noted = ", ".join(filter(None, (statement.said_precision, words)))
     return f"{statement.said_on} ({noted})" if noted else statement.said_on
-
-
-def _ranges(parts: Sequence[Span]) -> str:
-    return ", ".join(f"{part.start}–{part.end}" for part in parts)
 
 
 def _lines_with(text: str, spans: Sequence[Span]) -> Span:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.correcting import By, described
-from quotes.cli.naming import open_there
-from quotes.cli.printing import console, one_line
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there
+from quotes.cli._output import console, counted, one_line
+from quotes.cli.correct.deciding import By, described
 from quotes.errors import NotFoundError, OptionError, QuotesError
 from quotes.records import QuoteKind
 
@@ -84,7 +84,7 @@ class _Session:
         return f"{', '.join(done) or 'nothing decided'}; {len(self.items) - self.place} left"
 
     def _quote(self, number: int) -> bool:
-        from quotes.cli.explaining import print_quote
+        from quotes.cli.find.explaining import print_quote
 
         quote = self.store.quote(number)
         print_quote(self.out, quote)
@@ -189,5 +189,4 @@ def _meant(answer: str, heard: Sequence[Candidate]) -> str | int:
 
 def _introduced(candidate: Candidate) -> str:
     about = ", ".join(filter(None, (candidate.role, candidate.kind)))
-    count = f"{candidate.quotes} quote{'' if candidate.quotes == 1 else 's'}"
-    return one_line(f"{candidate.name} ({about}; {count})")
+    return one_line(f"{candidate.name} ({about}; {counted(candidate.quotes, 'quote')})")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
-from quotes.cli.printing import one_line, print_table
+from quotes.cli._output import Column, counted, one_line, print_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,32 +19,41 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 2
 _WORDS = 60
-_MARKED = ("quotes", "precision", "recall", "F1", "mention", "speaker", "full name", "end to end F1")
-_INDIRECT = ("statements", "precision", "recall", "F1", "source", "speaker", "polarity", "F1 with source")
+# The columns of the two tables, and the figures that are in them.
+_FOUND = {"precision": "precision", "recall": "recall", "F1": "f1"}
+_MARKED = {
+    "quotes": "quotes",
+    **_FOUND,
+    "mention": "mention",
+    "speaker": "speaker",
+    "full name": "fullname",
+    "end to end F1": "end_to_end_f1",
+}
+_INDIRECT = {
+    "statements": "quotes",
+    **_FOUND,
+    "source": "source",
+    "speaker": "speaker",
+    "polarity": "polarity",
+    "F1 with source": "with_source_f1",
+}
 
 
 def print_figures(out: Console, gold: Gold, systems: Mapping[str, Evaluation], speed: Speed | None) -> None:
     """The figures of all systems; those that need words and no table are the first one's."""
-    segments = sum(len(article.segments) for article in gold.articles)
+    segments = counted(sum(len(article.segments) for article in gold.articles), "marked segment")
     first = next(iter(systems.values()))
-    articles = f"{len(gold.articles)} article{'' if len(gold.articles) == 1 else 's'}"
-    marked = f"{segments} marked segment{'' if segments == 1 else 's'}"
-    out.print(f"{articles}, {marked}, {first.all.quotes} of them quotes; in percent:")
+    articles = counted(len(gold.articles), "article")
+    out.print(f"{articles}, {segments}, {first.all.quotes} of them quotes; in percent:")
     out.print()
-    _print_rows(
-        out,
-        _MARKED,
-        {
-            f"{name}, {over}": _marked_cells(figures)
-            for name, evaluation in systems.items()
-            for over, figures in (("all", evaluation.all), ("four words or more", evaluation.long))
-        },
-    )
-    indirect = {name: each.indirect for name, each in systems.items() if each.indirect}
+    marked: dict[str, Figures | IndirectFigures] = {}
+    for name, evaluation in systems.items():
+        marked |= {f"{name}, all": evaluation.all, f"{name}, four words or more": evaluation.long}
+    _print_rows(out, _MARKED, marked)
+    indirect = {f"{name}, without marks": each.indirect for name, each in systems.items() if each.indirect}
     if indirect:
         out.print()
-        rows = {f"{name}, without marks": _indirect_cells(figures) for name, figures in indirect.items()}
-        _print_rows(out, _INDIRECT, rows)
+        _print_rows(out, _INDIRECT, indirect)
     out.print()
     for name, sentence in _sentences(first, speed):
         out.print(Text(f"{name:13}", "bold").append(sentence))
@@ -69,40 +77,14 @@ def print_errors(out: Console, evaluation: Evaluation, *, every: bool) -> None:
         out.print("--errors lists them all; --report FILE shows each in its paragraph.")
 
 
-def _print_rows(out: Console, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> None:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right")
-    for name, cells in rows.items():
-        table.add_row(name, *cells)
-    print_table(out, table)
-
-
-def _marked_cells(figures: Figures) -> list[str]:
-    shares = (
-        figures.precision,
-        figures.recall,
-        figures.f1,
-        figures.mention,
-        figures.speaker,
-        figures.fullname,
-        figures.end_to_end_f1,
-    )
-    return [str(figures.quotes), *map(_percent, shares)]
-
-
-def _indirect_cells(figures: IndirectFigures) -> list[str]:
-    shares = (
-        figures.precision,
-        figures.recall,
-        figures.f1,
-        figures.source,
-        figures.speaker,
-        figures.polarity,
-        figures.with_source_f1,
-    )
-    return [str(figures.quotes), *map(_percent, shares)]
+def _print_rows(out: Console, columns: Mapping[str, str], rows: Mapping[str, Figures | IndirectFigures]) -> None:
+    """A table with the figures of each of ROWS that COLUMNS name, a count and then percents."""
+    cells = []
+    for name, figures in rows.items():
+        count, *shares = (getattr(figures, each) for each in columns.values())
+        cells.append([name, str(count), *map(_percent, shares)])
+    headers = [Column(""), *(Column(header, folds=True, is_number=True) for header in columns)]
+    print_table(out, headers, cells)
 
 
 def _percent(value: float | None) -> str:
