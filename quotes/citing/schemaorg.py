@@ -131,10 +131,5 @@ def _quotation(c: Citation) -> dict[str, Any]:
         "isPartOf": news_article(page=c.article_page, **{name: getattr(c, name) for name in own}),
         "creditText": "; ".join(c.notes),
     }
-    more = {
-        "@id": c.permalink,
-        "url": c.permalink,
-        "dateCreated": _said(c),
-        "oa:hasSelector": selectors,
-    }
+    more = {"@id": c.permalink, "url": c.permalink, "dateCreated": _said(c), "oa:hasSelector": selectors}
     return found | _known(more)

@@ -34,22 +34,19 @@ Since = Annotated[
 ]
 Sort = Annotated[str, typer.Option(metavar="|".join(SORTS), help="What comes first.")]
 About = Annotated[
-    str | None,
-    typer.Option(metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.'),
+    str | None, typer.Option(metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.')
 ]
 Speakers = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
 ]
 New = Annotated[
-    bool,
-    typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False),
+    bool, typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False)
 ]
 Each = Annotated[bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
-    str | None,
-    typer.Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships."),
+    str | None, typer.Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships.")
 ]
 Workers = Annotated[
     int,
@@ -64,8 +61,7 @@ Columns = Annotated[
     ),
 ]
 Paths = Annotated[
-    list[str],
-    typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.", show_default=False),
+    list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.", show_default=False)
 ]
 
 
@@ -132,8 +128,7 @@ class Narrowed:
         ),
     ] = None
     min_confidence: Annotated[
-        float,
-        typer.Option(metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1."),
+        float, typer.Option(metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1.")
     ] = SOUND
     everything: Annotated[
         bool, typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0.", show_default=False)

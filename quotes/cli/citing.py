@@ -47,8 +47,7 @@ def cite(
     ] = None,
     style: Annotated[str, typer.Option(metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")] = "text",
     by: Annotated[
-        str,
-        typer.Option(metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL."),
+        str, typer.Option(metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL.")
     ] = "article",
     about: options.About = None,
     *,
@@ -61,8 +60,7 @@ def cite(
         typer.Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."),
     ] = None,
     accessed: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="When the articles were looked at; today where not given."),
+        str | None, typer.Option(metavar="DATE", help="When the articles were looked at; today where not given.")
     ] = None,
     rating: Annotated[
         str | None, typer.Option(metavar="VERDICT", help="Your verdict, for --style claim-review.")
@@ -105,9 +103,7 @@ def cite(
 
 def print_citations(store: Store, quotes: Sequence[int], style: str) -> None:
     """Print the citations of QUOTES in STYLE, as of today."""
-    from quotes.citing.collecting import citations
-
-    _print(citations(store.database, quotes, accessed=_day(None)), style)
+    _print(_as_of_today(store, quotes), style)
 
 
 def lines_of(store: Store, quotes: Sequence[int], style: str) -> dict[int, str]:
@@ -116,13 +112,17 @@ def lines_of(store: Store, quotes: Sequence[int], style: str) -> dict[int, str]:
     Raises:
         OptionError: there is no such style, or its citations are one document together.
     """
-    from quotes.citing.collecting import citations
     from quotes.citing.styles import DOCUMENTS, render
 
     if style in DOCUMENTS:
         raise OptionError(f"style {style!r} makes one document of all citations: `quotes cite` writes it")
-    found = citations(store.database, quotes, accessed=_day(None))
-    return {quote: render([citation], style) for quote, citation in zip(quotes, found, strict=True)}
+    return {citation.id: render([citation], style) for citation in _as_of_today(store, quotes)}
+
+
+def _as_of_today(store: Store, quotes: Sequence[int]) -> list[Citation]:
+    from quotes.citing.collecting import citations
+
+    return citations(store.database, quotes, accessed=_day(None))
 
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:

@@ -163,7 +163,7 @@ def publish(
         raise OptionError(f"texts {texts!r} is not one of {', '.join(TEXTS)}")
     written = write(db, folder, texts=texts, log=log)
     place = shlex.quote(str(folder))
-    typer.echo(f"{folder}: {', '.join(written.files)} (database {decimal(written.size)})")
+    typer.echo(f"{folder}: {', '.join(written.files)} (database {decimal(written.size, precision=0)})")
     typer.echo(f"To serve it: cd {place} && {written.command}")
     typer.echo(f"In a container: docker build -t quotes-site {place} && docker run -p 8001:8001 quotes-site")
     typer.echo(f"Or by way of Datasette: cd {place} && {written.package}")

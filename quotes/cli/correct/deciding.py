@@ -131,8 +131,7 @@ def undo(
 
 def log(
     about: Annotated[
-        str | None,
-        typer.Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker."),
+        str | None, typer.Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker.")
     ] = None,
     speaker: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
@@ -166,9 +165,7 @@ def _names_quote(given: str) -> bool:
 
 
 def reprocess(
-    db: options.Database = options.DEFAULT_DATABASE,
-    pipeline: options.Pipeline = None,
-    workers: options.Workers = 1,
+    db: options.Database = options.DEFAULT_DATABASE, pipeline: options.Pipeline = None, workers: options.Workers = 1
 ) -> None:
     """Find the quotes of all stored articles anew.
 

@@ -58,8 +58,7 @@ _ROLE_WIDTH, _NAMED = 36, 3
 def speakers(
     context: typer.Context,
     kind: Annotated[
-        str | None,
-        typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind."),
+        str | None, typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind.")
     ] = None,
     limit: options.Limit = None,
     *,
@@ -94,8 +93,7 @@ def _print(out: Console, speakers: Sequence[SpeakerSummary]) -> None:
 def merge(
     speaker: Who,
     other: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.", show_default=False),
+        list[str] | None, typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.", show_default=False)
     ] = None,
     ids: Ids = None,
     file: From = None,
@@ -151,10 +149,7 @@ def split(
 @app.command(epilog='Example: quotes speakers rename "Mark C. Toner" "Mark Toner"')
 @options.expanded
 def rename(
-    speaker: Who,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")],
-    *,
-    decision: Decision,
+    speaker: Who, name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")], *, decision: Decision
 ) -> None:
     """Show SPEAKER under another name."""
     with open_there(decision.db) as store:

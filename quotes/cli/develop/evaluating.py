@@ -34,8 +34,7 @@ def evaluate(
         typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format.", show_default=False),
     ],
     speakers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments."),
+        Path | None, typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments.")
     ] = None,
     articles: Annotated[
         Path | None,
@@ -43,8 +42,7 @@ def evaluate(
     ] = None,
     pipeline: options.Pipeline = None,
     baseline: Annotated[
-        str | None,
-        typer.Option(metavar="textacy", help="Another system, to show beside on the same parses."),
+        str | None, typer.Option(metavar="textacy", help="Another system, to show beside on the same parses.")
     ] = None,
     speed: Annotated[
         bool, typer.Option("--speed", help="Time it against the pipeline without quotes.", show_default=False)
@@ -55,8 +53,7 @@ def evaluate(
     ] = None,
     as_json: options.AsObject = False,
     floors: Annotated[
-        str | None,
-        typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table."),
+        str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
     ] = None,
     write_floors: Annotated[
         bool, typer.Option("--write-floors", help="Raise the floors to these figures.", show_default=False)
@@ -112,13 +109,10 @@ def evaluate(
         _hold(place, kept, systems[OURS], margin=margin, lower=lower, reason=reason)
 
 
-@app.command(
-    epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt",
-)
+@app.command(epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt")
 def train(
     corpora: Annotated[
-        Path,
-        typer.Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it."),
+        Path, typer.Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it.")
     ],
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it: a new or empty folder.")],
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
@@ -126,8 +120,7 @@ def train(
         float | None, typer.Option(metavar="N", help="How often everything is seen; by default 2.35 times.")
     ] = None,
     checkpoint: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here."),
+        Path | None, typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here.")
     ] = None,
     gold: Annotated[
         list[Path] | None,

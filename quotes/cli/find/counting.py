@@ -79,7 +79,7 @@ def _lines(found: Stats, most: Leading) -> list[tuple[str, str]]:
         ("attributed", "-" if share is None else f"{found.attributed:,} ({share:.0%})"),
         ("reviewed", _listed(reviewed)),
         ("corrections", f"{found.corrections:,}"),
-        ("size", decimal(found.bytes)),
+        ("size", decimal(found.bytes, precision=0)),
     ]
     for name, listed in (("most quoted", most.speakers), ("publishing", most.outlets)):
         lines += [("" if i else name, f"{one_line(who)} ({count:,})") for i, (who, count) in enumerate(listed)]

@@ -9,20 +9,7 @@ from rich.text import Text
 
 from quotes.citing.citation import publisher
 from quotes.cli._output import one_line
-from quotes.cli.find.views import (
-    CUE,
-    MENTION,
-    NOBODY,
-    QUOTE,
-    extent_of,
-    hanging,
-    marked_changes,
-    marked_text,
-    print_heading,
-    print_link,
-    print_words,
-    who_said,
-)
+from quotes.cli.find import views
 from quotes.numbers import called
 from quotes.records import Span
 
@@ -57,15 +44,15 @@ _READINGS = {
 def print_quote(out: Console, quote: QuoteInContext) -> None:
     """Print a quote in its paragraph, marked up, with everything known about it below."""
     text = quote.article.article.text
-    marks = [(part, QUOTE, "quote") for part in quote.parts]
+    marks = [(part, views.QUOTE, "quote") for part in quote.parts]
     if quote.mention is not None:
-        marks.append((quote.mention.span, MENTION, "mention"))
+        marks.append((quote.mention.span, views.MENTION, "mention"))
     if quote.cue is not None:
-        marks.append((quote.cue.span, CUE, "cue"))
+        marks.append((quote.cue.span, views.CUE, "cue"))
     shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
-    out.print(marked_text(text, shown, marks, tags=not out.is_terminal))
+    out.print(views.marked_text(text, shown, marks, tags=not out.is_terminal))
     if out.is_terminal:
-        legend = (("quote", QUOTE), ("  ", ""), ("mention", MENTION), ("  ", ""), ("cue", CUE))
+        legend = (("quote", views.QUOTE), ("  ", ""), ("mention", views.MENTION), ("  ", ""), ("cue", views.CUE))
         out.print(Text.assemble("\n", *legend))
     out.print()
     print_facts(out, _facts(quote))
@@ -76,7 +63,7 @@ def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], w
     facts = [("decided", entry) for entry in entries]
     others = [report.statement for report in whole.reports if report.statement.id != quote.statement.id]
     if others:
-        facts.append(("statement", extent_of(whole.overview)))
+        facts.append(("statement", views.extent_of(whole.overview)))
     for other in others:
         parts = (called("quote", other.id), other.published and other.published[:10], publisher(other), other.title)
         facts.append(("also in", ", ".join(filter(None, (*parts, other.url)))))
@@ -86,25 +73,25 @@ def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], w
 def print_in_full(out: Console, found: StatementInFull) -> None:
     """Print the longest form, how widely it was reported, and every appearance with its changes."""
     overview = found.overview
-    hanging(out, Text(who_said(overview.statement), "bold"), Text("statement  ", "dim"))
-    print_words(out, overview.statement)
-    hanging(out, Text(extent_of(overview), "dim"))
-    hanging(out, Text(f"key {overview.key}", "dim"))
+    views.hanging(out, Text(views.who_said(overview.statement), "bold"), Text("statement  ", "dim"))
+    views.print_words(out, overview.statement)
+    views.hanging(out, Text(views.extent_of(overview), "dim"))
+    views.hanging(out, Text(f"key {overview.key}", "dim"))
     out.print()
     for report in found.reports:
-        print_heading(out, report.statement, who_said(report.statement))
+        views.print_heading(out, report.statement, views.who_said(report.statement))
         changed = any(piece.op != "same" for piece in report.changes)
-        hanging(out, marked_changes(report.changes, shorten=True) if changed else Text("the same words"))
-        print_link(out, report.statement)
+        views.hanging(out, views.marked_changes(report.changes, shorten=True) if changed else Text("the same words"))
+        views.print_link(out, report.statement)
         if overview.sources < overview.appearances:
-            hanging(out, Text(f"source {report.source}", "dim"))
+            views.hanging(out, Text(f"source {report.source}", "dim"))
 
 
 def print_facts(out: Console, facts: Iterable[Fact]) -> None:
     """Print each fact that is known, behind its name."""
     for name, value in facts:
         if value:
-            hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
+            views.hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
 
 
 def _facts(quote: QuoteInContext) -> list[Fact]:
@@ -118,7 +105,7 @@ def _facts(quote: QuoteInContext) -> list[Fact]:
         ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {ranges}"),
         ("status", None if statement.status == "machine" else statement.status),
         ("polarity", None if statement.polarity == "positive" else statement.polarity),
-        ("speaker", who or NOBODY),
+        ("speaker", who or views.NOBODY),
         ("cue", f"{quote.cue.text} (lemma {quote.cue.lemma}, {quote.cue.cue_class})" if quote.cue else None),
         ("mention", f"{quote.mention.text} ({quote.mention.kind})" if quote.mention else None),
         ("told to", statement.told_to),

@@ -63,9 +63,7 @@ def search(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="WORDS",
-            help='All of these words, in any form; "a phrase"; begin* of a word.',
-            show_default=False,
+            metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.', show_default=False
         ),
     ] = None,
     speaker: options.Speakers = None,
@@ -184,38 +182,32 @@ def history(
         number = speaker_number(store, speaker)
         with only_new(store, narrowed.filter(words=about, speakers=(number,)), new=new) as question:
             found = store.quotes(question.asked, sort=cast("Sort", sort))
-            appearances = [hit.statement for hit in found.hits]
-            told = [] if each else store.told_once(appearances)
-            shown = (appearances if each else [overview.statement for overview in told])[:limit]
-            found = replace(found, total=len(appearances if each else told))
+            said = [hit.statement for hit in found.hits]
+            told: Sequence[Any] = said if each else store.told_once(said)
+            shown = told[:limit]
+            statements: list[Statement] = [one if each else one.statement for one in shown]
             if plot is not None:
                 name = store.speaker(number).name
-                _plot(shown, plot, title=title or name, name=name, unit=unit)
+                _plot(statements, plot, title=title or name, name=name, unit=unit)
             elif cite is not None:
-                print_citations(store, [statement.id for statement in shown], cite)
-            elif each:
-                print_list(shown, _STATEMENTS, form, _print_appearances, if_none=None)
+                print_citations(store, [statement.id for statement in statements], cite)
             else:
-                print_list(told[:limit], _OVERVIEWS, form, _print_told, if_none=None)
-            question.is_answered = len(shown) == found.total
+                print_list(shown, _STATEMENTS if each else _OVERVIEWS, form, _print_history, if_none=None)
+            question.is_answered = len(shown) == len(told)
     if not (plot or cite or form or plain):
-        out = console()
-        print_bars(out, lambda most: periods((statement.date for statement in shown), by=unit, most=most))
-    tell_extent(found, shown=len(shown))
+        print_bars(console(), lambda most: periods((one.date for one in statements), by=unit, most=most))
+    tell_extent(replace(found, total=len(told)), shown=len(shown))
 
 
-def _print_appearances(out: Console, statements: Sequence[Statement]) -> None:
-    from quotes.cli.find.views import print_statement
+def _print_history(out: Console, shown: Sequence[Statement | StatementOverview]) -> None:
+    from quotes.cli.find import views
+    from quotes.store import Statement
 
-    for statement in statements:
-        print_statement(out, statement)
-
-
-def _print_told(out: Console, told: Sequence[StatementOverview]) -> None:
-    from quotes.cli.find.views import print_overview
-
-    for each in told:
-        print_overview(out, each)
+    for each in shown:
+        if isinstance(each, Statement):
+            views.print_statement(out, each)
+        else:
+            views.print_overview(out, each)
 
 
 def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:

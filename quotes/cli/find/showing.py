@@ -35,12 +35,7 @@ def show(
     appearance comes with what it left out of the longest form, [-so-], and what it has in its place, {+so+}. Of an
     article (a12), its quotes come in their order; of a speaker (s189), names and roles.
     """
-    showing = {
-        "quote": _show_quote,
-        "statement": _show_statement,
-        "article": _show_article,
-        "speaker": _show_speaker,
-    }
+    showing = {"quote": _show_quote, "statement": _show_statement, "article": _show_article, "speaker": _show_speaker}
     read = read_number(number)
     # A number without letters, and a key, is a quote's.
     kind = (read.kind if read else None) or "quote"

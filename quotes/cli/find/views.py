@@ -161,12 +161,7 @@ def marked_changes(changes: Iterable[Piece], *, shorten: bool = False) -> Text:
 
 
 def marked_text(
-    text: str,
-    window: Span,
-    marks: Sequence[tuple[Span, str, str]],
-    *,
-    tags: bool,
-    flat: bool = False,
+    text: str, window: Span, marks: Sequence[tuple[Span, str, str]], *, tags: bool, flat: bool = False
 ) -> Text:
     """Give WINDOW of TEXT with each range of MARKS in its style, or between tags named after it.
 
