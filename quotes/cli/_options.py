@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,7 +15,8 @@ from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SORTS, SOUND
 
 if TYPE_CHECKING:
-    from quotes.store import Filter
+    from quotes.records import Sort
+    from quotes.store import Filter, Found, Store
 
 DEFAULT_DATABASE = Path("quotes.db")
 
@@ -32,7 +33,6 @@ Since = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Only from this day on: 2016-08-16, 2016-08, 2016, 7d, yesterday, last week."),
 ]
-Sort = Annotated[str, typer.Option(metavar="|".join(SORTS), help="What comes first.")]
 About = Annotated[
     str | None, typer.Option(metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.')
 ]
@@ -43,7 +43,6 @@ Speakers = Annotated[
 New = Annotated[
     bool, typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False)
 ]
-Each = Annotated[bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
     str | None, typer.Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships.")
@@ -145,6 +144,29 @@ class Narrowed:
         refuse_two({"--all": self.everything, "--min-confidence": self.min_confidence != SOUND})
         given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "everything"}
         return Filter(**more, **given | ({"min_confidence": 0.0} if self.everything else {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The options of the commands that list what was said, each statement once."""
+
+    about: About = None
+    each: Annotated[
+        bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
+    ] = False
+    sort: Annotated[str, typer.Option(metavar="|".join(SORTS), help="What comes first.")] = "oldest"
+    limit: Limit = None
+
+    def find(self, store: Store, asked: Filter) -> tuple[Found, list[Any]]:
+        """Find what is ASKED in STORE: how much there is in all, and statements or their appearances up to the limit.
+
+        Raises:
+            NotFoundError, OptionError: see :meth:`quotes.store.Store.quotes`.
+        """
+        found = store.quotes(asked, sort=cast("Sort", self.sort))
+        said = [hit.statement for hit in found.hits]
+        told: list[Any] = said if self.each else store.told_once(said)
+        return replace(found, total=len(told)), told[: self.limit]
 
 
 def expanded(command: Callable[..., Any]) -> Callable[..., Any]:

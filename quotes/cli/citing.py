@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,6 @@ from quotes.numbers import called, read_number
 if TYPE_CHECKING:
     from quotes.citing.citation import Citation
     from quotes.citing.schemaorg import Rating
-    from quotes.records import Sort
     from quotes.store import Filter, Store
 
 
@@ -49,12 +48,9 @@ def cite(
     by: Annotated[
         str, typer.Option(metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL.")
     ] = "article",
-    about: options.About = None,
     *,
+    listed: options.Listed,
     narrowed: options.Narrowed,
-    each: options.Each = False,
-    sort: options.Sort = "oldest",
-    limit: options.Limit = None,
     site: Annotated[
         str | None,
         typer.Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."),
@@ -82,23 +78,21 @@ def cite(
 
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict, by)
-    accessed_on, asked = _day(accessed), narrowed.filter(words=about)
+    accessed_on, asked = _day(accessed), narrowed.filter(words=listed.about)
     with open_there(db) as store:
-        numbers, extent = _called(store, what, each=each), None
+        numbers, extent = _called(store, what, each=listed.each), None
         if numbers is not None:
             _refuse_filters(asked)
         elif what is None and asked == Filter():
             raise OptionError("nothing to cite: name a speaker, a quote or a statement, or give words with --about")
         else:
             who = () if what is None else (speaker_number(store, what),)
-            extent = store.quotes(replace(asked, speakers=who), sort=cast("Sort", sort))
-            said = [hit.statement for hit in extent.hits]
-            numbers = [one.id for one in (said if each else [told.statement for told in store.told_once(said)])]
-        total, numbers = len(numbers), numbers[:limit]
-        found = citations(store.database, numbers, accessed=accessed_on, site=site)
+            extent, told = listed.find(store, replace(asked, speakers=who))
+            numbers = [each.id if listed.each else each.statement.id for each in told]
+        found = citations(store.database, numbers[: listed.limit], accessed=accessed_on, site=site)
     _print(found, style, verdict, by)
     if extent is not None:
-        tell_extent(replace(extent, total=total), shown=len(numbers))
+        tell_extent(extent, shown=len(numbers))
 
 
 def print_citations(store: Store, quotes: Sequence[int], style: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 Who = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.")]
-Ids = Annotated[str | None, typer.Option(metavar="NUMBERS", help="More of them by number: s12,s40.")]
-From = Annotated[
-    Path | None,
-    typer.Option(
-        "--from", metavar="FILE", help="More of them from a file: a name or number a line; lines with # are left out."
-    ),
-]
 
 # The roles by their words alone, the latest first.
 _LISTING = Listing(
@@ -51,6 +44,38 @@ _COLUMNS = (
 )
 # A role can be half a sentence, and outlets can be many; whole ones are in the JSON.
 _ROLE_WIDTH, _NAMED = 36, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """The options by which a command is given many speakers at once."""
+
+    ids: Annotated[str | None, typer.Option(metavar="NUMBERS", help="More of them by number: s12,s40.")] = None
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="More of them from a file: a name or number a line; lines with # are left out.",
+        ),
+    ] = None
+
+    def speakers(self, store: Store, names: list[str] | None) -> list[str]:
+        """List the speakers that a command is given: as NAMES, by numbers and in a file.
+
+        Raises:
+            OptionError: there are none, a number is none, or the file can't be read.
+            NotFoundError, OptionError: a line of the file means nobody, or several.
+        """
+        numbers = [] if self.ids is None else [part.strip() for part in self.ids.split(",")]
+        for given in numbers:
+            number = read_number(given)
+            if number is None or number.kind not in (None, "speaker"):
+                raise OptionError(f"--ids {given!r} is not the number of a speaker: write numbers such as s12,s40")
+        found = [*(names or ()), *numbers, *([] if self.file is None else _listed_in(store, self.file))]
+        if not found:
+            raise OptionError("no speakers to decide about: give names or numbers, --ids or --from")
+        return found
 
 
 @app.callback(epilog="Example: quotes speakers --kind person --csv > speakers.csv")
@@ -95,9 +120,8 @@ def merge(
     other: Annotated[
         list[str] | None, typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.", show_default=False)
     ] = None,
-    ids: Ids = None,
-    file: From = None,
     *,
+    more: More,
     decision: Decision,
 ) -> None:
     """Say that OTHER is SPEAKER.
@@ -105,7 +129,7 @@ def merge(
     What OTHER said is listed as said by SPEAKER from now on.
     """
     with open_there(decision.db) as store:
-        decision.tell(store.merge(speaker, *_several(store, other, ids, file), **decision.signed))
+        decision.tell(store.merge(speaker, *more.speakers(store, other), **decision.signed))
 
 
 @app.command(epilog='Example: quotes speakers reject "Facebook Page" "Last Updated" --why "words of the page"')
@@ -115,9 +139,8 @@ def reject(
         list[str] | None,
         typer.Argument(metavar="SPEAKER", help="What is no speaker; names or numbers.", show_default=False),
     ] = None,
-    ids: Ids = None,
-    file: From = None,
     *,
+    more: More,
     decision: Decision,
 ) -> None:
     """Say that SPEAKER is none.
@@ -126,7 +149,7 @@ def reject(
     and those to come. A quote that somebody else said is put right with `quotes correct`.
     """
     with open_there(decision.db) as store:
-        decision.tell(store.reject_speakers(*_several(store, speaker, ids, file), **decision.signed))
+        decision.tell(store.reject_speakers(*more.speakers(store, speaker), **decision.signed))
 
 
 @app.command(epilog='Example: quotes speakers split "John Smith" 12 40 --name "John Smith (Leeds)"')
@@ -184,24 +207,6 @@ def describe(
     """Say for whom SPEAKER speaks, or which item of Wikidata they are."""
     with open_there(decision.db) as store:
         decision.tell(store.describe(speaker, organization=organization, wikidata=wikidata, **decision.signed))
-
-
-def _several(store: Store, names: list[str] | None, ids: str | None, file: Path | None) -> list[str]:
-    """List the speakers that a command is given: as NAMES, by numbers (IDS) and in a FILE.
-
-    Raises:
-        OptionError: there are none, IDS has something else than numbers, or FILE can't be read.
-        NotFoundError, OptionError: a line of FILE means nobody, or several.
-    """
-    numbers = [] if ids is None else [part.strip() for part in ids.split(",")]
-    for given in numbers:
-        number = read_number(given)
-        if number is None or number.kind not in (None, "speaker"):
-            raise OptionError(f"--ids {given!r} is not the number of a speaker: write numbers such as s12,s40")
-    found = [*(names or ()), *numbers, *([] if file is None else _listed_in(store, file))]
-    if not found:
-        raise OptionError("no speakers to decide about: give names or numbers, --ids or --from")
-    return found
 
 
 def _listed_in(store: Store, file: Path) -> list[str]:

@@ -143,12 +143,9 @@ def history(
             metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.", show_default=False
         ),
     ],
-    about: options.About = None,
     *,
+    listed: options.Listed,
     narrowed: options.Narrowed,
-    each: options.Each = False,
-    sort: options.Sort = "oldest",
-    limit: options.Limit = None,
     plot: Annotated[
         Path | None,
         typer.Option(
@@ -180,23 +177,20 @@ def history(
     unit = unit_of(by)
     with open_there(db) as store:
         number = speaker_number(store, speaker)
-        with only_new(store, narrowed.filter(words=about, speakers=(number,)), new=new) as question:
-            found = store.quotes(question.asked, sort=cast("Sort", sort))
-            said = [hit.statement for hit in found.hits]
-            told: Sequence[Any] = said if each else store.told_once(said)
-            shown = told[:limit]
-            statements: list[Statement] = [one if each else one.statement for one in shown]
+        with only_new(store, narrowed.filter(words=listed.about, speakers=(number,)), new=new) as question:
+            found, shown = listed.find(store, question.asked)
+            statements: list[Statement] = [each if listed.each else each.statement for each in shown]
             if plot is not None:
                 name = store.speaker(number).name
                 _plot(statements, plot, title=title or name, name=name, unit=unit)
             elif cite is not None:
                 print_citations(store, [statement.id for statement in statements], cite)
             else:
-                print_list(shown, _STATEMENTS if each else _OVERVIEWS, form, _print_history, if_none=None)
-            question.is_answered = len(shown) == len(told)
+                print_list(shown, _STATEMENTS if listed.each else _OVERVIEWS, form, _print_history, if_none=None)
+            question.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
         print_bars(console(), lambda most: periods((one.date for one in statements), by=unit, most=most))
-    tell_extent(replace(found, total=len(told)), shown=len(shown))
+    tell_extent(found, shown=len(shown))
 
 
 def _print_history(out: Console, shown: Sequence[Statement | StatementOverview]) -> None:
