@@ -216,10 +216,9 @@ def _object(
 @contextmanager
 def _progress(articles: int) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, and nothing elsewhere."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import Progress
 
     err = console(stderr=True)
-    bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bar, console=err, transient=True, disable=not err.is_terminal) as progress:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("", total=articles)
         yield lambda done: progress.advance(task, done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -19,24 +19,10 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 2
 _WORDS = 60
-# The columns of the two tables, and the figures that are in them.
-_FOUND = {"precision": "precision", "recall": "recall", "F1": "f1"}
-_MARKED = {
-    "quotes": "quotes",
-    **_FOUND,
-    "mention": "mention",
-    "speaker": "speaker",
-    "full name": "fullname",
-    "end to end F1": "end_to_end_f1",
-}
-_INDIRECT = {
-    "statements": "quotes",
-    **_FOUND,
-    "source": "source",
-    "speaker": "speaker",
-    "polarity": "polarity",
-    "F1 with source": "with_source_f1",
-}
+# The figures of the two tables behind the count, and how they are called where it is not as here.
+_MARKED = ("precision", "recall", "f1", "mention", "speaker", "fullname", "end_to_end_f1")
+_INDIRECT = ("precision", "recall", "f1", "source", "speaker", "polarity", "with_source_f1")
+_HEADERS = {"f1": "F1", "fullname": "full name", "end_to_end_f1": "end to end F1", "with_source_f1": "F1 with source"}
 
 
 def print_figures(out: Console, gold: Gold, systems: Mapping[str, Evaluation], speed: Speed | None) -> None:
@@ -49,11 +35,11 @@ def print_figures(out: Console, gold: Gold, systems: Mapping[str, Evaluation], s
     marked: dict[str, Figures | IndirectFigures] = {}
     for name, evaluation in systems.items():
         marked |= {f"{name}, all": evaluation.all, f"{name}, four words or more": evaluation.long}
-    _print_rows(out, _MARKED, marked)
+    _print_rows(out, "quotes", _MARKED, marked)
     indirect = {f"{name}, without marks": each.indirect for name, each in systems.items() if each.indirect}
     if indirect:
         out.print()
-        _print_rows(out, _INDIRECT, indirect)
+        _print_rows(out, "statements", _INDIRECT, indirect)
     out.print()
     for name, sentence in _sentences(first, speed):
         out.print(Text(f"{name:13}", "bold").append(sentence))
@@ -77,14 +63,16 @@ def print_errors(out: Console, evaluation: Evaluation, *, every: bool) -> None:
         out.print("--errors lists them all; --report FILE shows each in its paragraph.")
 
 
-def _print_rows(out: Console, columns: Mapping[str, str], rows: Mapping[str, Figures | IndirectFigures]) -> None:
-    """A table with the figures of each of ROWS that COLUMNS name, a count and then percents."""
-    cells = []
-    for name, figures in rows.items():
-        count, *shares = (getattr(figures, each) for each in columns.values())
-        cells.append([name, str(count), *map(_percent, shares)])
-    headers = [Column(""), *(Column(header, folds=True, is_number=True) for header in columns)]
-    print_table(out, headers, cells)
+def _print_rows(
+    out: Console, things: str, shares: Sequence[str], rows: Mapping[str, Figures | IndirectFigures]
+) -> None:
+    """A table of ROWS by name: how many THINGS, and the SHARES that figures have under these names, in percent."""
+    cells = [
+        [name, str(figures.quotes), *(_percent(getattr(figures, share)) for share in shares)]
+        for name, figures in rows.items()
+    ]
+    headers = (things, *(_HEADERS.get(share, share) for share in shares))
+    print_table(out, [Column(""), *(Column(header, folds=True, is_number=True) for header in headers)], cells)
 
 
 def _percent(value: float | None) -> str:
