@@ -22,7 +22,7 @@ from cli_runs import FERRY, SCRIPT, TOP, build, run
 from typer.main import get_command
 
 import quotes
-from quotes.cli import boundary
+from quotes.cli import _errors as boundary
 from quotes.cli.app import app
 from quotes.records import SEAM, Article, Extraction
 from quotes.store import open_store
@@ -413,6 +413,34 @@ def test_show(call: Call) -> None:
     assert {"told to:    the Courier", "outlet:     Selby Courier"} <= set(facts)
     assert "why:        cue (mention “Ana Lee”, cue “told”)" in facts
     assert "machine-attributed, not reviewed" in done.stdout
+
+
+def test_show_an_article(call: Call) -> None:
+    """Of an article, its facts come first, then its sound quotes in their order; doubtful ones are counted."""
+    done = call("show", "a1")
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["article:    a1", "title:      Ferry delayed again"]
+    assert [line.split()[0] for line in lines if re.match(r" +q\d", line)] == ["q1", "q2"]
+    assert done.stderr == "quotes: 1 doubtful left out (`quotes review` goes through what is doubtful)\n"
+    shown = json.loads(call("show", "a1", "--json").stdout)
+    assert (shown["article"]["title"], [each["id"] for each in shown["statements"]]) == ("Ferry delayed again", [1, 2])
+
+
+def test_show_a_speaker(call: Call) -> None:
+    """Of a speaker, name, kind and roles are shown, and which command lists what they said."""
+    done = call("show", "s1")
+    assert done.stdout.splitlines() == ["speaker:    s1, Ana Lee, person", "roles:      harbour master (2 quotes)"]
+    assert done.stderr == "quotes: `quotes history s1` lists what they said\n"
+    assert json.loads(call("show", "s1", "--json").stdout)["name"] == "Ana Lee"
+
+
+@pytest.mark.parametrize("number", ["q99", "s99", "a99", "st99"])
+def test_show_names_the_kind_of_what_there_is_not(call: Call, number: str) -> None:
+    """The letters of a number say what was looked for, and so does the message."""
+    kinds = {"q": "quote", "s": "speaker", "a": "article", "st": "quote or statement"}
+    done = call("show", number)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"quotes: no {kinds[number.rstrip('9')]} {number} in quotes.db")
 
 
 def test_show_says_where_only_the_address_tells_the_date(call: Call, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_what_was_not_said_is_confirmed_as_such(place: Path) -> None:
     [
         (["correct", "99", "--confirm"], 1, "no quote 99 in quotes.db: give a number or key that a search shows"),
         (["correct", "1"], 2, "quote 1: nothing to correct: give a speaker, a kind, or confirm, dispute, reject"),
-        (["correct", "1", "--confirm", "--reject"], 2, "--confirm and --reject can't both be: leave one out"),
+        (["correct", "1", "--confirm", "--reject"], 2, "--confirm and --reject can't be had at once: leave one out"),
         (
             ["correct", "1", "--speaker", "Mara Quill"],
             1,

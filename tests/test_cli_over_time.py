@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli_serve import fetched, free_port
 
-from quotes.cli.sparklines import sparkline
+from quotes.cli.find.counting import sparkline
 from quotes.errors import OptionError
 from quotes.periods import Periods, periods, unit_of
 from quotes.publishing.plots import plot

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from quotes.cli import explaining, printing, views
-from quotes.cli.printing import json_text, one_line, visible, write_csv, write_json
+from quotes.cli import _output
+from quotes.cli._output import json_text, one_line, visible, write_csv, write_json
+from quotes.cli.correct import speakers
+from quotes.cli.find import explaining, views
 from quotes.extraction.cues.candidates import RELATIONS
 from quotes.identity.differences import diff
 from quotes.records import SEAM, Article, Span
@@ -77,7 +79,7 @@ def test_json_stays_json_where_the_output_knows_few_letters() -> None:
 )
 def test_changed_words_stand_as_in_print(before: str, after: str, shown: str) -> None:
     """A comma or a closing mark is close to the word before it, also where that word was altered; all else apart."""
-    assert views.marked(diff(before, after)).plain == shown
+    assert views.marked_changes(diff(before, after)).plain == shown
 
 
 CELLS = st.text().filter(lambda text: "\x00" not in text and "\r" not in text)
@@ -145,7 +147,7 @@ def captured(*, terminal: bool) -> Console:
     """A console that keeps what it prints."""
     made = Console(file=io.StringIO(), markup=False, emoji=False, highlight=False, force_terminal=terminal, width=78)
     if not terminal:
-        made.width = printing._NEVER_WRAPS
+        made.width = _output._NEVER_WRAPS
     return made
 
 
@@ -215,7 +217,7 @@ def test_a_hit_stays_itself_wherever_it_is(data: st.DataObject) -> None:
     begin = sum(p.end - p.start + len(SEAM) for p in context.statement.parts if p.end <= part.start)
     start = data.draw(st.integers(0, part.end - part.start - 1))
     end = data.draw(st.integers(start + 1, part.end - part.start))
-    found = views._in_article(Span(begin + start, begin + end), context.statement.parts)
+    found = views.in_article(Span(begin + start, begin + end), context.statement.parts)
     assert found.of(TEXT) == context.statement.words[begin + start : begin + end]
 
 
@@ -234,7 +236,7 @@ def test_a_table_leaves_out_what_a_narrow_terminal_has_no_room_for(width: int, g
         last="2024-09-14",
         outlets=outlets,
     )
-    views.print_speakers(out, [summary])
+    speakers._print(out, [summary])
     shown = re.sub(r"\x1b\[[0-9;]*m", "", printed(out))
     (first,) = [line.split() for line in shown.splitlines() if " s7 " in f" {line}"]
     assert first[:2] == ["s7", "Ida"]

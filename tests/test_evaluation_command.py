@@ -13,9 +13,9 @@ import pytest
 import seals
 from rich.console import Console
 
-from quotes.cli import boundary
+from quotes.cli import _errors as boundary
 from quotes.cli.app import app
-from quotes.cli.scores import print_errors, print_figures
+from quotes.cli.develop.scores import print_errors, print_figures
 from quotes.evaluation.running import Speed
 
 GOLDEN = Path(__file__).parent / "golden" / "evaluate.txt"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import training_corpus
-from quotes.training.data.gum import chains, read_gum
 from training_corpus import TOKENIZER
 
 from quotes.errors import TrainingError

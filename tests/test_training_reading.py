@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import training_corpus
-from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
 from training_corpus import TOKENIZER
 
 from quotes.errors import TrainingError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quotes.records import SOUND, Span, ranges_in_joined
 from quotes.store.models import SpokenBy, Statement
@@ -45,6 +46,11 @@ class Citation(Statement):
                 object.__setattr__(self, name, None)
         if self.archive_url is None:
             object.__setattr__(self, "archived_on", None)
+
+    @property
+    def headline(self) -> str:
+        """The title of the article, or that it has none."""
+        return self.title or "Untitled article"
 
     @property
     def permalink(self) -> str | None:
@@ -100,9 +106,7 @@ class Citation(Statement):
     @property
     def publisher(self) -> str | None:
         """The outlet with the agency whose dispatch it is."""
-        if self.outlet and self.agency and self.outlet != self.agency:
-            return f"{self.outlet} ({self.agency})"
-        return self.outlet or self.agency
+        return publisher(self)
 
     @property
     def characters(self) -> str:
@@ -135,6 +139,18 @@ class Citation(Statement):
             found[-1]["suffix"] = self.suffix
         return found
 
+    def table_row(self, names: Sequence[str], **given: Any) -> dict[str, Any]:
+        """Give what is known under NAMES, in their order, of which some are GIVEN; ``quote`` is the key."""
+        given["quote"] = self.key
+        return {name: given[name] if name in given else getattr(self, name) for name in names}
+
+
+def publisher(quote: Statement) -> str | None:
+    """Name the outlet that has QUOTE, with the agency whose dispatch it is."""
+    if quote.outlet and quote.agency and quote.outlet != quote.agency:
+        return f"{quote.outlet} ({quote.agency})"
+    return quote.outlet or quote.agency
+
 
 def joined(names: Sequence[str], *, serial: bool = False) -> str:
     """NAMES as a sentence lists them: ``A``, ``A and B``, ``A, B and C``; SERIAL puts a comma before that ``and``."""
@@ -142,6 +158,21 @@ def joined(names: Sequence[str], *, serial: bool = False) -> str:
         return "".join(names)
     comma = "," if serial and len(names) > 2 else ""
     return f"{', '.join(names[:-1])}{comma} and {names[-1]}"
+
+
+def archived(c: Citation) -> str | None:
+    """Tell when and where the article of C is archived; None where it is not."""
+    return " ".join(filter(None, ("archived", c.archived_on, c.archive_url))) if c.archive_url else None
+
+
+def bracketed(c: Citation) -> str:
+    """Put the notes on C, and its lasting address, in brackets."""
+    return in_prose(f"[{'; '.join(filter(None, (*c.notes, c.permalink)))}]")
+
+
+def percent_encoded(url: str | None, chars: str) -> str:
+    """Write URL with those CHARS encoded that mean something else where it is to stand."""
+    return "".join(f"%{ord(char):02X}" if char in chars else char for char in one_line(url or ""))
 
 
 def around(text: str, parts: Sequence[Span]) -> tuple[str, str]:

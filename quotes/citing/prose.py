@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from quotes.citing.citation import Citation, in_prose, joined
+from quotes.citing.citation import Citation, archived, bracketed, in_prose, joined, percent_encoded
 from quotes.citing.dates import when_said, written
 from quotes.citing.reported import attributed, block, saying, sentence
 from quotes.citing.words import closed, nested, quoted
@@ -24,7 +24,7 @@ _NOT_SAID = {
 
 def text(c: Citation) -> str:
     """One line: who, in what role, to whom and when; the words; where and when they were published; the notes."""
-    return f"{saying(c, 'iso', '{} ({})')} {in_prose(_published(c))} {_notes(c)}"
+    return f"{saying(c, 'iso', '{} ({})')} {in_prose(_published(c))} {bracketed(c)}"
 
 
 def ap(c: Citation) -> str:
@@ -37,19 +37,19 @@ def ap(c: Citation) -> str:
     if c.kind == "indirect":
         said = closed(sentence(c, who, "ap"), ".")
     else:
-        day = f" {when_said(c.said_on, c.said_precision, 'ap')}" if c.said_on else ""
-        said = f"{who} {_verb(c)}{day}: {quoted(c, '.')}"
+        day = when_said(c.said_on, c.said_precision, "ap")
+        said = f"{' '.join(filter(None, (who, _verb(c), day)))}: {quoted(c, '.')}"
     when = f", published {written(c.published, 'ap')}" if c.published else ""
     links = in_prose(" ".join(part for part in (c.url, c.archive_url) if part))
     source = f"(From {in_prose(_article(c))}{when}{f', {links}' if links else ''})"
-    return f"{said} {source} {_notes(c)}"
+    return f"{said} {source} {bracketed(c)}"
 
 
 def markdown(c: Citation) -> str:
     """A block quotation with its source below; marks of Markdown in the words are kept from working."""
     lines = [_LINE_START.sub(r"\1\\", _plain(line.strip())) for line in block(c).splitlines()]
     words = "\n".join(f"> {line}".rstrip() for line in lines) or ">"
-    title = _plain(in_prose(c.title or "Untitled article"))
+    title = _plain(in_prose(c.headline))
     where = [_linked(title, c.url), *(_plain(in_prose(part)) for part in (c.publisher, _day(c.published)) if part)]
     if c.archive_url:
         where.append(_linked("archived copy", c.archive_url) + (f" of {c.archived_on}" if c.archived_on else ""))
@@ -61,15 +61,15 @@ def markdown(c: Citation) -> str:
 def html(c: Citation) -> str:
     """A ``figure`` with the words as ``blockquote``; every word is escaped and only web addresses become links."""
     cite = f' cite="{escape(c.url)}"' if c.url else ""
-    title = f"<cite>{escape(c.title or 'Untitled article')}</cite>"
+    title = f"<cite>{escape(c.headline)}</cite>"
     when = f'<time datetime="{escape(c.published)}">{escape(written(c.published))}</time>' if c.published else ""
     copied = f"archived {written(c.archived_on)}" if c.archived_on else "archived copy"
     copy = _anchor(copied, c.archive_url) if c.archive_url else ""
     where = [_anchor(title, c.url), escape(c.publisher or ""), when, copy]
     lasting = f" {_anchor('statement', c.permalink)}" if c.permalink else ""
     tag = ("p", "p") if c.kind == "indirect" else (f"blockquote{cite}", "blockquote")
-    ranges = " ".join(f"{part.start}-{part.end}" for part in c.parts)
-    named = ", ".join(part for part in (f"<bdi>{escape(attributed(c))}</bdi>", *where) if part)
+    ranges = c.characters.replace(",", "")
+    named = ", ".join(filter(None, (f"<bdi>{escape(attributed(c))}</bdi>", *where)))
     return (
         f'<figure data-statement="{escape(c.statement)}" data-characters="{ranges}">\n'
         f'<{tag[0]} dir="auto">{escape(block(c))}</{tag[1]}>\n'
@@ -84,21 +84,13 @@ def _day(date: str | None) -> str | None:
 
 
 def _published(c: Citation) -> str:
-    container = [
-        f"“{nested(c.title)}”" if c.title else None,
-        f"by {joined(c.authors)}" if c.authors else None,
-        c.publisher,
-    ]
-    named = [part for part in container if part]
+    title = f"“{nested(c.title)}”" if c.title else ""
+    by = f"by {joined(c.authors)}" if c.authors else ""
+    named = ", ".join(filter(None, (title, by, c.publisher)))
     published = f"published {_day(c.published)}" if c.published else "publication date unknown"
-    appeared = [f"In {', '.join(named)}", published] if named else [published.capitalize()]
+    appeared = f"In {named}, {published}" if named else published.capitalize()
     accessed = f"accessed {c.accessed}" if c.accessed and c.url else None
-    archived = " ".join(part for part in ("archived", c.archived_on, c.archive_url) if part) if c.archive_url else None
-    return ", ".join([*appeared, *(part for part in (c.url, accessed, archived) if part)])
-
-
-def _notes(c: Citation) -> str:
-    return in_prose(f"[{'; '.join([*c.notes, *([c.permalink] if c.permalink else [])])}]")
+    return ", ".join(filter(None, (appeared, c.url, accessed, archived(c))))
 
 
 def _with_title(name: str, role: str | None) -> str:
@@ -128,7 +120,7 @@ def _plain(line: str) -> str:
 def _linked(shown: str, url: str | None) -> str:
     if url is None:
         return shown
-    address = "".join(f"%{ord(char):02X}" if char in "<>\\\n\r" else char for char in url)
+    address = percent_encoded(url, "<>\\")
     return f"[{shown}](<{_ENTITY.sub('&amp;', address)}>)"
 
 

@@ -85,8 +85,7 @@ def sentence(c: Citation, who: str, style: Style = "us") -> str:
     if clause is None:
         return f"{who}: {in_prose(c.words)}"
     told = f"speaking to {in_prose(c.told_to)}" if c.told_to and in_prose(c.told_to) not in clause else ""
-    said = when_said(c.said_on, c.said_precision, style) if c.said_on else ""
-    aside = " ".join(part for part in (told, said) if part)
+    aside = " ".join(filter(None, (told, when_said(c.said_on, c.said_precision, style))))
     # A role behind the name stands between commas.
     comma = "," if c.speakers and c.speakers[-1].role and f", {in_prose(c.speakers[-1].role)}" in who else ""
     return f"{who.rstrip(',')}, {aside}, {clause}" if aside else f"{who.rstrip(',')}{comma} {clause}"

@@ -33,34 +33,36 @@ def quotation(c: Citation) -> dict[str, Any]:
 
 def claim_review(c: Citation, rating: Rating) -> dict[str, Any]:
     """A ``ClaimReview`` with the verdict of RATING; nothing of ours is ever a verdict."""
-    claim: dict[str, Any] = {"@type": "Claim", "appearance": _quotation(c), "creditText": "; ".join(c.notes)}
-    if c.speakers:
-        claim["author"] = _speakers(c)
-    if said := _said(c):
-        claim["dateCreated"] = said
-    if c.published:
-        claim["datePublished"] = c.published
+    claim = {
+        "@type": "Claim",
+        "appearance": _quotation(c),
+        "creditText": "; ".join(c.notes),
+        "author": _speakers(c),
+        "dateCreated": _said(c),
+        "datePublished": c.published,
+    }
     return {
         "@context": [CONTEXT, {"oa": _ANNOTATION}],
         "@type": "ClaimReview",
         "url": rating.url,
         "claimReviewed": c.words,
         "author": {"@type": "Organization", "name": rating.reviewer},
-        "itemReviewed": claim,
+        "itemReviewed": _known(claim),
         "reviewRating": {"@type": "Rating", "alternateName": rating.verdict},
     }
 
 
 def speaker(*, name: str, kind: str, role: str | None, page: str | None, wikidata: str | None) -> dict[str, Any]:
     """A speaker as a ``Person`` or an ``Organization``, with the PAGE about them where there is one."""
-    described: dict[str, Any] = {"@type": _TYPES.get(kind, "Thing"), "name": name}
-    if page:
-        described["@id"] = described["url"] = page
-    if role and kind == "person":
-        described["jobTitle"] = role
-    if wikidata:
-        described["sameAs"] = f"http://www.wikidata.org/entity/{wikidata}"
-    return described
+    described = {
+        "@type": _TYPES.get(kind, "Thing"),
+        "name": name,
+        "@id": page,
+        "url": page,
+        "jobTitle": role if kind == "person" else None,
+        "sameAs": f"http://www.wikidata.org/entity/{wikidata}" if wikidata else None,
+    }
+    return _known(described)
 
 
 def news_article(
@@ -75,24 +77,27 @@ def news_article(
     agency: str | None,
 ) -> dict[str, Any]:
     """An article as a ``NewsArticle``; addresses that are none of the web are left out."""
-    described: dict[str, Any] = {"@type": "NewsArticle"}
-    if page:
-        described["@id"] = page
-    if title:
-        described["headline"] = title
-    if published:
-        described["datePublished"] = published
-    if is_web(url):
-        described["url"] = url
-    if is_web(archive_url):
-        described["archivedAt"] = archive_url
-    if authors:
-        described["author"] = [{"@type": "Person", "name": author} for author in authors]
-    if outlet or agency:
-        described["publisher"] = {"@type": "NewsMediaOrganization", "name": outlet or agency}
-    if agency and outlet and agency != outlet:
-        described["sourceOrganization"] = {"@type": "NewsMediaOrganization", "name": agency}
-    return described
+
+    def body(name: str | None) -> dict[str, str] | None:
+        return {"@type": "NewsMediaOrganization", "name": name} if name else None
+
+    described = {
+        "@type": "NewsArticle",
+        "@id": page,
+        "headline": title,
+        "datePublished": published,
+        "url": url if is_web(url) else None,
+        "archivedAt": archive_url if is_web(archive_url) else None,
+        "author": [{"@type": "Person", "name": author} for author in authors],
+        "publisher": body(outlet or agency),
+        "sourceOrganization": body(agency) if outlet and agency != outlet else None,
+    }
+    return _known(described)
+
+
+def _known(described: dict[str, Any]) -> dict[str, Any]:
+    """What there is something to say of."""
+    return {term: value for term, value in described.items() if value}
 
 
 def _speakers(c: Citation) -> list[dict[str, Any]]:
@@ -111,33 +116,20 @@ def _said(c: Citation) -> str | None:
 
 
 def _quotation(c: Citation) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    own = ("title", "published", "url", "archive_url", "authors", "outlet", "agency")
+    selectors: list[dict[str, Any]] = [
+        {"@type": "oa:TextPositionSelector", "oa:start": part.start, "oa:end": part.end} for part in c.parts
+    ]
+    for each in c.selectors if c.parts else ():
+        words = {f"oa:{key}": value for key, value in each.items() if key != "type"}
+        selectors.append({"@type": f"oa:{each['type']}", **words})
+    found = {
         "@type": "Quotation",
         "identifier": c.statement,
         "text": c.words,
         "spokenByCharacter": _speakers(c),
-        "isPartOf": news_article(
-            page=c.article_page,
-            title=c.title,
-            published=c.published,
-            url=c.url,
-            archive_url=c.archive_url,
-            authors=c.authors,
-            outlet=c.outlet,
-            agency=c.agency,
-        ),
+        "isPartOf": news_article(page=c.article_page, **{name: getattr(c, name) for name in own}),
         "creditText": "; ".join(c.notes),
     }
-    if c.permalink:
-        found["@id"] = found["url"] = c.permalink
-    if said := _said(c):
-        found["dateCreated"] = said
-    if c.parts:
-        found["oa:hasSelector"] = [
-            *({"@type": "oa:TextPositionSelector", "oa:start": part.start, "oa:end": part.end} for part in c.parts),
-            *(
-                {"@type": f"oa:{each['type']}", **{f"oa:{key}": value for key, value in each.items() if key != "type"}}
-                for each in c.selectors
-            ),
-        ]
-    return found
+    more = {"@id": c.permalink, "url": c.permalink, "dateCreated": _said(c), "oa:hasSelector": selectors}
+    return found | _known(more)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotes.citing.citation import Citation, in_prose, joined
+from quotes.citing.citation import Citation, bracketed, in_prose, joined
 from quotes.citing.dates import Style, written, year_first
 from quotes.citing.names import name
 from quotes.citing.reported import attributed, saying
@@ -25,20 +25,20 @@ def chicago_note(c: Citation) -> str:
     people = [in_prose(author) for author in c.authors]
     authors = f"{people[0]} et al." if len(people) >= _NOTE else joined(people, serial=True)
     title = f"“{nested(in_prose(c.title))},”" if c.title else "untitled article,"
-    when = written(c.published) if c.published else "n.d."
+    when = written(c.published) or "n.d."
     source = _list([authors, _list([title, _publisher(c)], sep=" ").rstrip(","), when])
     is_reported = c.kind == "indirect"
-    tail = [f"{'reported' if is_reported else 'quoted'} in {source}", _accessed(c).replace("Acc", "acc"), _link(c)]
+    tail = [f"{'reported' if is_reported else 'quoted'} in {source}", _accessed(c, "accessed {}"), _link(c)]
     said = saying(c, serial=True, stop=",") if is_reported else f"{attributed(c, serial=True)}, {quoted(c, ',')}"
-    return _end(f"{said} {_list(tail)}") + _notes(c)
+    return f"{_end(f'{said} {_list(tail)}')} {bracketed(c)}"
 
 
 def chicago_bibliography(c: Citation) -> str:
     """An entry of the bibliography, by the first author of the article."""
     head = _end(_inverted(c))
-    source = _end(_list([_publisher(c), written(c.published) if c.published else "n.d."]))
+    source = _end(_list([_publisher(c), written(c.published) or "n.d."]))
     parts = [head, _headline(c), source, _end(_accessed(c)), _end(_link(c))]
-    return f"{_list(parts, sep=' ')} {_quoting(c)}{_notes(c)}"
+    return f"{_list(parts, sep=' ')} {_quoting(c)}"
 
 
 def chicago_author_date(c: Citation) -> str:
@@ -48,7 +48,7 @@ def chicago_author_date(c: Citation) -> str:
     day = written(c.published) if c.published and len(c.published) > 4 else ""
     source = _end(_list([_publisher(c) if c.authors else "", day]))
     start = [_end(head), year, _headline(c)] if head else [_headline(c), year]
-    return f"{_list([*start, source, _end(_accessed(c)), _end(_link(c))], sep=' ')} {_quoting(c)}{_notes(c)}"
+    return f"{_list([*start, source, _end(_accessed(c)), _end(_link(c))], sep=' ')} {_quoting(c)}"
 
 
 def apa(c: Citation) -> str:
@@ -58,27 +58,26 @@ def apa(c: Citation) -> str:
         head = f"{', '.join(people[:19])}, . . . {people[-1]}"
     else:
         head = f"{', '.join(people[:-1])}, & {people[-1]}" if len(people) > 1 else "".join(people)
-    when = f"({year_first(c.published) if c.published else 'n.d.'})."
+    when = f"({year_first(c.published) or 'n.d.'})."
     title = _stopped(in_prose(c.title)) if c.title else "[Untitled newspaper article]."
     start = [_end(head), when, title] if head else [title, when]
-    accessed = f"Retrieved {written(c.accessed)}, from" if c.accessed and c.url else ""
-    return f"{_list([*start, _end(_publisher(c)), accessed, _link(c)], sep=' ')} {_quoting(c)}{_notes(c)}"
+    accessed = _accessed(c, "Retrieved {}, from")
+    return f"{_list([*start, _end(_publisher(c)), accessed, _link(c)], sep=' ')} {_quoting(c)}"
 
 
 def mla(c: Citation) -> str:
     """An entry of the works cited."""
-    people = [name(author) for author in c.authors]
     head = ""
-    if people:
-        second = {1: "", 2: f", and {in_prose(c.authors[-1])}"}.get(len(people), ", et al.")
-        head = _end(in_prose(people[0].inverted) + second)
-    source = _list([_publisher(c), written(c.published, "mla") if c.published else "", _link(c, "mla")])
-    accessed = f"Accessed {written(c.accessed, 'mla')}." if c.accessed and c.url else ""
-    return f"{_list([head, _headline(c), _end(source), accessed], sep=' ')} {_quoting(c)}{_notes(c)}"
+    if c.authors:
+        second = {1: "", 2: f", and {in_prose(c.authors[-1])}"}.get(len(c.authors), ", et al.")
+        head = _end(in_prose(name(c.authors[0]).inverted) + second)
+    source = _list([_publisher(c), written(c.published, "mla"), _link(c, "mla")])
+    return f"{_list([head, _headline(c), _end(source), _accessed(c, 'Accessed {}.', 'mla')], sep=' ')} {_quoting(c)}"
 
 
 def _quoting(c: Citation) -> str:
-    return f"{'Reporting that' if c.kind == 'indirect' else 'Quoting'} {saying(c, serial=True)}"
+    """Whose words the article has, and the notes on that."""
+    return f"{'Reporting that' if c.kind == 'indirect' else 'Quoting'} {saying(c, serial=True)} {bracketed(c)}"
 
 
 def _inverted(c: Citation) -> str:
@@ -107,13 +106,8 @@ def _link(c: Citation, style: Style = "us") -> str:
     return in_prose(f"{c.url} (archived {dated}{c.archive_url})" if c.url else f"archived {dated}{c.archive_url}")
 
 
-def _accessed(c: Citation) -> str:
-    return f"Accessed {written(c.accessed)}" if c.accessed and c.url else ""
-
-
-def _notes(c: Citation) -> str:
-    lasting = [c.permalink] if c.permalink else []
-    return in_prose(f" [{'; '.join([*c.notes, *lasting])}]")
+def _accessed(c: Citation, words: str = "Accessed {}", style: Style = "us") -> str:
+    return words.format(written(c.accessed, style)) if c.accessed and c.url else ""
 
 
 def _list(parts: Sequence[str], sep: str = ", ") -> str:

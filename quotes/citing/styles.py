@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from quotes.citing import bibliographies, prose, schemaorg, scholarly, wiki
-from quotes.citing.bibliographies import BY, By, Item, items
+from quotes.citing.bibliographies import BY, Item, items
 from quotes.citing.citation import Citation
 from quotes.citing.reported import is_citable
 from quotes.errors import OptionError
@@ -56,10 +56,15 @@ DOCUMENTS = {
     "csv": "a table",
 }
 NAMES = (*STYLES, *DOCUMENTS)
+_COLUMNS = (
+    "speakers", "roles", "words", "kind", "polarity", "cue", "told_to", "said_on", "said_precision", "published",
+    "accessed", "title", "authors", "outlet", "agency", "url", "archive_url", "archived_on", "status", "confidence",
+    "review", "appearances", "outlets", "sources", "characters", "prefix", "suffix", "statement", "quote", "permalink",
+)  # fmt: skip
 
 
 def render(
-    citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None, by: By = "article"
+    citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None, by: str = "article"
 ) -> str:
     """CITATIONS in STYLE, without a line end behind them; those that ``left_out`` counts are not among them.
 
@@ -73,9 +78,7 @@ def render(
         OptionError: there is no such style or item, a style's file can't be used, or a rating is missing or given for
             nothing.
     """
-    check_style(style, rating)
-    if by not in BY:
-        raise OptionError(f"by {by!r} is not one of {', '.join(BY)}")
+    check_style(style, rating, by)
     if _is_prose(style):
         citations = [citation for citation in citations if is_citable(citation)]
     if style in STYLES:
@@ -83,16 +86,14 @@ def render(
     if style in _LIBRARIES:
         return "\n\n".join(_LIBRARIES[style](item) for item in items(citations, by))
     if style == "csl-json":
-        return _json([bibliographies.csl(item) for item in items(citations, by)])
+        return _json(map(bibliographies.csl, items(citations, by)))
     if style == "json-ld":
-        return _json([schemaorg.quotation(citation) for citation in citations])
+        return _json(map(schemaorg.quotation, citations))
     if style == "claim-review" and rating is not None:
-        return _json([schemaorg.claim_review(citation, rating) for citation in citations])
+        return _json(schemaorg.claim_review(citation, rating) for citation in citations)
     if style == "csv":
         return as_csv([row(citation) for citation in citations]).removesuffix("\n")
-    from quotes.citing.csl import render_with
-
-    return render_with(Path(style), citations, by)
+    return bibliographies.with_style(Path(style), citations, by)
 
 
 def left_out(citations: Sequence[Citation], style: str) -> int:
@@ -100,8 +101,8 @@ def left_out(citations: Sequence[Citation], style: str) -> int:
     return sum(not is_citable(citation) for citation in citations) if _is_prose(style) else 0
 
 
-def check_style(style: str, rating: schemaorg.Rating | None = None) -> None:
-    """Refuses a STYLE that there is not, or that does not go with RATING.
+def check_style(style: str, rating: schemaorg.Rating | None = None, by: str = "article") -> None:
+    """Refuse a STYLE that there is not, or that does not go with RATING, and a kind of item BY that is none.
 
     Raises:
         OptionError: says which.
@@ -111,47 +112,24 @@ def check_style(style: str, rating: schemaorg.Rating | None = None) -> None:
     if (rating is not None) != (style == "claim-review"):
         needed = "claim-review needs a rating" if rating is None else f"style {style} has no place for a rating"
         raise OptionError(f"{needed}: give --rating, --reviewer and --review-url with --style claim-review only")
+    if by not in BY:
+        raise OptionError(f"--by {by!r} is not one of {', '.join(BY)}")
 
 
 def row(c: Citation) -> dict[str, Any]:
-    """C as a row of a table."""
-    return {
-        "speakers": "; ".join(source.name for source in c.speakers),
-        "roles": "; ".join(source.role or "" for source in c.speakers),
-        "words": c.words,
-        "kind": c.kind,
-        "polarity": c.polarity,
-        "cue": c.cue,
-        "told_to": c.told_to,
-        "said_on": c.said_on,
-        "said_precision": c.said_precision,
-        "published": c.published,
-        "accessed": c.accessed,
-        "title": c.title,
-        "authors": "; ".join(c.authors),
-        "outlet": c.outlet,
-        "agency": c.agency,
-        "url": c.url,
-        "archive_url": c.archive_url,
-        "archived_on": c.archived_on,
-        "status": c.status,
-        "confidence": c.confidence,
-        "review": c.review,
-        "appearances": c.appearances,
-        "outlets": c.outlets,
-        "sources": c.sources,
-        "characters": " ".join(f"{part.start}-{part.end}" for part in c.parts),
-        "prefix": c.prefix,
-        "suffix": c.suffix,
-        "statement": c.statement,
-        "quote": c.key,
-        "permalink": c.permalink,
-    }
+    """Make C a row of a table."""
+    return c.table_row(
+        _COLUMNS,
+        speakers="; ".join(source.name for source in c.speakers),
+        roles="; ".join(source.role or "" for source in c.speakers),
+        authors="; ".join(c.authors),
+        characters=c.characters.replace(",", ""),
+    )
 
 
 def _is_prose(style: str) -> bool:
     return style not in DOCUMENTS
 
 
-def _json(found: list[dict[str, Any]]) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=2)
+def _json(found: Iterable[dict[str, Any]]) -> str:
+    return json.dumps([*found], ensure_ascii=False, indent=2)

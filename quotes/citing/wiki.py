@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quotes.citing.citation import Citation, in_prose, one_line
+from quotes.citing.citation import Citation, in_prose, percent_encoded
 from quotes.citing.dates import written
 from quotes.citing.names import name
 from quotes.citing.reported import attributed, block, saying
@@ -26,10 +26,10 @@ def cite_news(c: Citation) -> str:
         else:
             fields.append((f"author{number}", taken.family))
     fields += [
-        ("title", nested(c.title) if c.title else "Untitled article"),
+        ("title", nested(c.headline)),
         ("work", c.outlet or c.agency),
         ("agency", c.agency if c.outlet != c.agency and c.outlet else None),
-        ("date", written(c.published, "day-first") if c.published else None),
+        ("date", written(c.published, "day-first")),
     ]
     address, copy = _address(c.url), _address(c.archive_url)
     # The template puts quotation marks around it, as around the title.
@@ -46,9 +46,7 @@ def cite_news(c: Citation) -> str:
 
 def quote(c: Citation) -> str:
     """Wikipedia's template for a block quotation, with its reference; the review stands in its source line."""
-    place = ", ".join(
-        part for part in (c.publisher, written(c.published, "day-first") if c.published else None) if part
-    )
+    place = ", ".join(filter(None, (c.publisher, written(c.published, "day-first"))))
     fields = [
         ("text", block(c)),
         ("author", attributed(c, "day-first")),
@@ -61,12 +59,12 @@ def quote(c: Citation) -> str:
 
 def wikiquote(c: Citation) -> str:
     """An entry of a Wikiquote page: the words, and below them where they stand and whose judgement the speaker is."""
-    title = _text(c.title or "Untitled article")
+    title = _text(c.headline)
     address = _address(c.url)
     link = f"[{address} {title}]" if address else title
     publisher = f", {_text(c.publisher)}" if c.publisher else ""
     when = f" ({written(c.published, 'day-first')})" if c.published else ""
-    copy = f", [{_address(c.archive_url)} archived copy]" if _address(c.archive_url) else ""
+    copy = f", [{_address(c.archive_url)} archived copy]" if c.archive_url else ""
     notes = _text(f"[{'; '.join(c.notes)}]")
     who = _text(attributed(c, "day-first"))
     return f"* {_text(block(c))}\n** {who}, quoted in {link}{publisher}{when}{copy} {notes}{_comment(c)}"
@@ -76,10 +74,8 @@ def _text(value: str) -> str:
     return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", in_prose(value).strip())
 
 
-def _address(url: str | None) -> str | None:
-    if url is None:
-        return None
-    return "".join(f"%{ord(char):02X}" if char in "|{}[]<>\"' " else char for char in one_line(url))
+def _address(url: str | None) -> str:
+    return percent_encoded(url, "|{}[]<>\"' ")
 
 
 def _comment(c: Citation) -> str:

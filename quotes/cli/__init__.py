@@ -7,13 +7,13 @@ from __future__ import annotations
 
 
 def main() -> int:
-    """Runs the command line on ``sys.argv``.
+    """Run the command line on ``sys.argv``.
 
     Returns:
         The exit code: 0 for success, 1 where the data is at fault, 2 where the call is, 130 after an interruption.
     """
+    from quotes.cli._errors import run
     from quotes.cli.app import app
-    from quotes.cli.boundary import run
     from quotes.extraction.threads import keep_to_one_thread
 
     keep_to_one_thread()

@@ -10,23 +10,10 @@ import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import (
-    changing,
-    citing,
-    collecting,
-    correcting,
-    counting,
-    evaluating,
-    looking,
-    options,
-    outlets,
-    publishing,
-    reviewing,
-    serving,
-    sharing,
-    speaking,
-    watching,
-)
+from quotes.cli import _options, citing, collecting, serving, sharing, watching
+from quotes.cli.correct import deciding, reviewing, speakers
+from quotes.cli.develop import evaluating
+from quotes.cli.find import changes, counting, outlets, searching, showing
 
 # What the commands of each group are, in the order of the help, and an example of each that is no group itself.
 _Command = Callable[..., Any] | typer.Typer
@@ -35,15 +22,15 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
         "ingest": (collecting.ingest, "quotes ingest seeds --db quotes.db"),
         "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
         "watch": (watching.watch, "quotes watch watch.toml --once"),
-        "reprocess": (correcting.reprocess, "quotes reprocess --workers 4"),
+        "reprocess": (deciding.reprocess, "quotes reprocess --workers 4"),
     },
     "Find": {
-        "search": (looking.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-        "history": (looking.history, 'quotes history "Mark Toner" --about airbase'),
-        "speakers": (speaking.app, None),
+        "search": (searching.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
+        "history": (searching.history, 'quotes history "Mark Toner" --about airbase'),
+        "speakers": (speakers.app, None),
         "outlets": (outlets.app, None),
-        "show": (looking.show, "quotes show q12"),
-        "changes": (changing.changes, "quotes changes --since 2024-05"),
+        "show": (showing.show, "quotes show q12"),
+        "changes": (changes.changes, "quotes changes --since 2024-05"),
         "stats": (counting.stats, "quotes stats --json"),
     },
     "Cite": {
@@ -51,13 +38,13 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
     },
     "Correct": {
         "review": (reviewing.review, "quotes review --about ferry --limit 20"),
-        "correct": (correcting.correct, 'quotes correct q12 --speaker "Mark Toner" --why "he is named above"'),
-        "undo": (correcting.undo, "quotes undo 5dc09adcb6"),
-        "log": (correcting.log, 'quotes log "Mark Toner"'),
+        "correct": (deciding.correct, 'quotes correct q12 --speaker "Mark Toner" --why "he is named above"'),
+        "undo": (deciding.undo, "quotes undo 5dc09adcb6"),
+        "log": (deciding.log, 'quotes log "Mark Toner"'),
     },
     "Share": {
         "serve": (serving.serve, 'quotes serve --open "Mark Toner"'),
-        "publish": (publishing.publish, "quotes publish site --texts quoted"),
+        "publish": (sharing.publish, "quotes publish site --texts quoted"),
         "export": (sharing.export, "quotes export collection --only speakers,aliases"),
         "import": (sharing.import_, "quotes import collection --db restored.db"),
     },
@@ -118,4 +105,4 @@ for _commands in _GROUPS.values():
         if isinstance(_command, typer.Typer):
             app.add_typer(_command, name=_name)
         else:
-            app.command(_name, epilog=f"Example: {_example}")(options.expanded(_command))
+            app.command(_name, epilog=f"Example: {_example}")(_options.expanded(_command))

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.boundary import complain
-from quotes.cli.naming import open_there, speaker_number, tell_extent
-from quotes.cli.printing import json_escaped, visible
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there, speaker_number, tell_extent
+from quotes.cli._output import complain, counted, for_programs, json_text, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
 
 if TYPE_CHECKING:
-    from quotes.citing.bibliographies import By
     from quotes.citing.citation import Citation
     from quotes.citing.schemaorg import Rating
-    from quotes.records import Sort
     from quotes.store import Filter, Statement, Store
 
 
@@ -48,39 +44,25 @@ def cite(
             show_default=False,
         ),
     ] = None,
-    style: Annotated[
-        str, typer.Option("--style", metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")
-    ] = "text",
+    style: Annotated[str, typer.Option(metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")] = "text",
     by: Annotated[
-        str,
-        typer.Option("--by", metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL."),
+        str, typer.Option(metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL.")
     ] = "article",
-    about: options.About = None,
     *,
+    listed: options.Listed,
     narrowed: options.Narrowed,
-    each: Annotated[
-        bool,
-        typer.Option("--each", help="Every appearance by itself, not each statement once."),
-    ] = False,
-    sort: options.Sort = "oldest",
-    limit: options.Limit = None,
     site: Annotated[
         str | None,
-        typer.Option(
-            "--site", metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."
-        ),
+        typer.Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."),
     ] = None,
     accessed: Annotated[
-        str | None,
-        typer.Option("--accessed", metavar="DATE", help="When the articles were looked at; today where not given."),
+        str | None, typer.Option(metavar="DATE", help="When the articles were looked at; today where not given.")
     ] = None,
     rating: Annotated[
-        str | None, typer.Option("--rating", metavar="VERDICT", help="Your verdict, for --style claim-review.")
+        str | None, typer.Option(metavar="VERDICT", help="Your verdict, for --style claim-review.")
     ] = None,
-    reviewer: Annotated[str | None, typer.Option("--reviewer", metavar="NAME", help="Who gave the verdict.")] = None,
-    review_url: Annotated[
-        str | None, typer.Option("--review-url", metavar="URL", help="Where the verdict is published.")
-    ] = None,
+    reviewer: Annotated[str | None, typer.Option(metavar="NAME", help="Who gave the verdict.")] = None,
+    review_url: Annotated[str | None, typer.Option(metavar="URL", help="Where the verdict is published.")] = None,
     styles: Annotated[  # noqa: ARG001 (its callback acts on it)
         bool, typer.Option("--styles", callback=_list_styles, is_eager=True, help="List the styles and exit.")
     ] = False,
@@ -96,11 +78,10 @@ def cite(
     from quotes.store.read.quotes import load
 
     verdict = _rating(rating, reviewer, review_url)
-    check_style(style, verdict)
-    item, accessed_on = _item(by), _day(accessed)
-    asked = narrowed.filter(words=about)
+    check_style(style, verdict, by)
+    accessed_on, asked = _day(accessed), narrowed.filter(words=listed.about)
     with open_there(db) as store:
-        numbers, extent = _called(store, what, each=each), None
+        numbers, extent = _called(store, what, each=listed.each), None
         if numbers is not None:
             _refuse_filters(asked)
             said = load(store.database, numbers)
@@ -108,37 +89,35 @@ def cite(
             raise OptionError("nothing to cite: name a speaker, a quote or a statement, or give words with --about")
         else:
             who = () if what is None else (speaker_number(store, what),)
-            extent = store.quotes(replace(asked, speakers=who), sort=cast("Sort", sort))
-            said = [hit.statement for hit in extent.hits]
-            said = said if each else store.told_once(said)
-        found = citations(store.database, said[:limit], accessed=accessed_on, site=site)
-    if found:
-        _write_those_that_fit(found, style, verdict, item)
+            extent, said = listed.find(store, replace(asked, speakers=who))
+        found = citations(store.database, said[: listed.limit], accessed=accessed_on, site=site)
+    _print(found, style, verdict, by)
     if extent is not None:
-        tell_extent(replace(extent, total=len(said)), shown=len(found))
+        tell_extent(extent, shown=len(said))
 
 
 def print_citations(store: Store, quotes: Sequence[Statement], style: str) -> None:
     """Print the citations of QUOTES in STYLE, as of today."""
-    from quotes.citing.collecting import citations
-
-    if found := citations(store.database, quotes, accessed=_day(None)):
-        _write_those_that_fit(found, style, None, "article")
+    _print(_as_of_today(store, quotes), style)
 
 
 def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int, str]:
-    """The citation of each of QUOTES in STYLE, as of today; none of a fragment that would make no sentence.
+    """Write the citation of each of QUOTES in STYLE, as of today; none of a fragment that would make no sentence.
 
     Raises:
         OptionError: there is no such style, or its citations are one document together.
     """
-    from quotes.citing.collecting import citations
     from quotes.citing.styles import DOCUMENTS, render
 
     if style in DOCUMENTS:
         raise OptionError(f"style {style!r} makes one document of all citations: `quotes cite` writes it")
-    found = citations(store.database, quotes, accessed=_day(None))
-    return {citation.id: render([citation], style) for citation in found}
+    return {citation.id: render([citation], style) for citation in _as_of_today(store, quotes)}
+
+
+def _as_of_today(store: Store, quotes: Sequence[Statement]) -> list[Citation]:
+    from quotes.citing.collecting import citations
+
+    return citations(store.database, quotes, accessed=_day(None))
 
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
@@ -157,29 +136,21 @@ def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
     return numbers
 
 
-def _write_those_that_fit(found: list[Citation], style: str, verdict: Rating | None, item: By) -> None:
+def _print(found: list[Citation], style: str, verdict: Rating | None = None, by: str = "article") -> None:
+    """Print what was FOUND in STYLE, as far as it makes sentences, and say how much does not."""
     from quotes.citing.styles import left_out, render
 
     missing = left_out(found, style)
     if missing < len(found):
-        _write(render(found, style, rating=verdict, by=item), style)
+        written = render(found, style, rating=verdict, by=by)
+        if style in ("csl-json", "json-ld", "claim-review"):
+            written = json_text(json.loads(written), indent=2)
+        elif style == "csv":
+            for_programs()
+        typer.echo(written if style == "csv" and not sys.stdout.isatty() else visible(written))
     if missing:
-        fragments = "1 fragment" if missing == 1 else f"{missing} fragments"
+        fragments = counted(missing, "fragment")
         complain(f"left out {fragments} of reported speech that would make no sentence; --style csv has all")
-
-
-def _write(written: str, style: str) -> None:
-    out = sys.stdout
-    if style in ("csl-json", "json-ld", "claim-review"):
-        # Where the locale has no letter for a character, JSON has an escape.
-        letters = "utf" in (getattr(out, "encoding", None) or "utf-8").lower()
-        typer.echo(json_escaped(written if letters else json.dumps(json.loads(written), indent=2)))
-    elif style == "csv" and isinstance(out, io.TextIOWrapper) and not out.isatty():
-        # A table is for another program: it is UTF-8 whatever the locale, and nothing of it is changed.
-        out.reconfigure(encoding="utf-8")
-        typer.echo(written)
-    else:
-        typer.echo(visible(written))
 
 
 def _refuse_filters(asked: Filter) -> None:
@@ -188,15 +159,6 @@ def _refuse_filters(asked: Filter) -> None:
     if given is not None:
         option = "--about" if given == "words" else f"--{given.replace('_', '-')}"
         raise OptionError(f"{option} narrows down a history or a search, and a number or key means one: leave it out")
-
-
-def _item(by: str) -> By:
-    from quotes.citing.bibliographies import BY
-
-    for known in BY:
-        if by == known:
-            return known
-    raise OptionError(f"--by {by!r} is not one of {', '.join(BY)}")
 
 
 def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.printing import console, dated_by_address, json_text, not_english, visible
+from quotes.cli import _options as options
+from quotes.cli._output import console, dated_by_address, json_text, not_english, visible
 from quotes.errors import ArticleError
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.boundary import complain
-from quotes.cli.naming import speaker_number
+from quotes.cli import _options as options
+from quotes.cli._collection import speaker_number
+from quotes.cli._output import complain
 from quotes.errors import NotFoundError
 from quotes.numbers import read_number
 

@@ -1,17 +1,18 @@
-"""``quotes export`` and ``quotes import``: a collection as files, to keep and to share."""
+"""``quotes export``, ``import`` and ``publish``: a collection as files, to keep, to share and to give to a host."""
 
 from __future__ import annotations
 
 import json
+import shlex
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.boundary import complain
-from quotes.cli.naming import open_there, speaker_number, tell_extent
-from quotes.cli.printing import write_json_lines
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there, speaker_number, tell_extent
+from quotes.cli._output import complain, counted, write_json_lines
 from quotes.errors import NotFoundError, OptionError, StoreError
 
 if TYPE_CHECKING:
@@ -25,14 +26,6 @@ Only = Annotated[
         help="Only these of articles, speakers, aliases, outlets and corrections, with commas between them.",
     ),
 ]
-
-_SINGULAR = {
-    "articles": "article",
-    "speakers": "speaker",
-    "aliases": "alias",
-    "outlets": "outlet",
-    "corrections": "correction",
-}
 
 
 def export(
@@ -81,7 +74,7 @@ def export(
         elif table is not None:
             asked = narrowed.filter(words=about, speakers=tuple(speaker_number(store, name) for name in speaker or ()))
             found = store.write_table(table, asked)
-            typer.echo(f"{table}: {found.total:,} quote{'' if found.total == 1 else 's'}")
+            typer.echo(f"{table}: {counted(found.total, 'quote')}")
             tell_extent(found, shown=found.total)
         elif folder is not None:
             counts = store.export(folder, only=_parts(only))
@@ -105,8 +98,7 @@ def _write_gold(store: Store, file: Path) -> None:
     except OSError as error:
         raise StoreError(f"{file}: can't be written ({error.strerror}): name another file") from None
     count = sum(len(article["quotes"]) + len(article["not_quotes"]) for article in articles)
-    quotes, of = ("quote" if count == 1 else "quotes"), ("article" if len(articles) == 1 else "articles")
-    typer.echo(f"{file}: {count} {quotes} of {len(articles)} {of}")
+    typer.echo(f"{file}: {counted(count, 'quote')} of {counted(len(articles), 'article')}")
 
 
 def import_(folder: Folder, only: Only = None, db: options.Database = options.DEFAULT_DATABASE) -> None:
@@ -125,13 +117,7 @@ def import_(folder: Folder, only: Only = None, db: options.Database = options.DE
         if is_new:
             db.unlink(missing_ok=True)
         raise
-    counts = {
-        "articles": came.articles,
-        "speakers": came.speakers,
-        "aliases": came.aliases,
-        "outlets": came.outlets,
-        "corrections": came.corrections,
-    }
+    counts = {part: count for part, count in asdict(came).items() if part not in ("known", "conflicts")}
     known = f", {came.known} known already" if came.known else ""
     conflicts = f", {came.conflicts} said differently here" if came.conflicts else ""
     typer.echo(f"new: {_listed(counts)}{known}{conflicts}")
@@ -142,4 +128,42 @@ def _parts(only: str | None) -> list[str] | None:
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {_SINGULAR[part] if count == 1 else part}" for part, count in counts.items())
+    one = {part: "alias" if part == "aliases" else part.removesuffix("s") for part in counts}
+    return ", ".join(f"{count:,} {one[part] if count == 1 else part}" for part, count in counts.items())
+
+
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
+    db: options.Database = options.DEFAULT_DATABASE,
+    texts: Annotated[
+        str,
+        typer.Option(
+            metavar="full|quoted|none",
+            help="Whole texts of the articles, the paragraphs with quotations only, or nothing but the quotations.",
+        ),
+    ] = "full",
+    log: Annotated[
+        bool,
+        typer.Option(
+            "--with-log", help="Publish the log of corrections too, with the names and notes of who made them."
+        ),
+    ] = False,
+) -> None:
+    """Write a folder that any host of containers can serve.
+
+    It holds a compacted copy of the database that nothing writes to, the metadata, and a Dockerfile; the command that
+    serves it is printed. Of files that articles were read from, only the names are published.
+    """
+    from rich.filesize import decimal
+
+    from quotes.publishing.bundle import publish as write
+    from quotes.publishing.copying import TEXTS
+
+    if texts not in TEXTS:
+        raise OptionError(f"texts {texts!r} is not one of {', '.join(TEXTS)}")
+    written = write(db, folder, texts=texts, log=log)
+    place = shlex.quote(str(folder))
+    typer.echo(f"{folder}: {', '.join(written.files)} (database {decimal(written.size, precision=0)})")
+    typer.echo(f"To serve it: cd {place} && {written.command}")
+    typer.echo(f"In a container: docker build -t quotes-site {place} && docker run -p 8001:8001 quotes-site")
+    typer.echo(f"Or by way of Datasette: cd {place} && {written.package}")

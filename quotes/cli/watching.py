@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.boundary import complain
-from quotes.cli.printing import not_english
+from quotes.cli import _options as options
+from quotes.cli._output import complain, not_english
 from quotes.errors import QuotesError
 
 if TYPE_CHECKING:

@@ -2,33 +2,64 @@
 
 from __future__ import annotations
 
+import json
 import string
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from quotes.cli import options, rows
-from quotes.cli.boundary import complain
-from quotes.cli.naming import open_there
-from quotes.cli.printing import console, not_english, one_line
-from quotes.errors import ArticleError, OptionError
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there
+from quotes.cli._output import Listing, complain, counted, not_english, one_line, print_list
+from quotes.errors import ArticleError
 from quotes.numbers import called, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
-    from quotes.store import Correction, Statement, Store
+    from rich.console import Console
+
+    from quotes.store import Correction, Store
     from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
     str | None,
     typer.Option("--by", metavar="NAME", help="Who decides; $QUOTES_USER or the name of the login where not given."),
 ]
-Why = Annotated[str | None, typer.Option("--why", metavar="TEXT", help="The reason, kept with the correction.")]
 # As many digits of a key as tell one correction from another in any log that a person reads.
-SHOWN_DIGITS = 10
+_SHOWN_DIGITS = 10
 _KEY_DIGITS = 20
+_LOG = Listing(
+    ("key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes", "undone"),
+    as_rows=lambda entry: [{**asdict(entry), "old": json.dumps(entry.old), "new": json.dumps(entry.new)}],
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The options of every command by which a person decides something."""
+
+    why: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason, kept with the correction.")] = None
+    by: By = None
+    db: options.Database = options.DEFAULT_DATABASE
+
+    @property
+    def signed(self) -> dict[str, str | None]:
+        """Why and by whom, as the store takes it."""
+        return {"why": self.why, "by": self.by}
+
+    def tell(self, made: Iterable[Correction]) -> None:
+        """Say what was decided, and on standard error how to take it back."""
+        for each in made:
+            typer.echo(described(each))
+            self.tell_undo(each)
+
+    def tell_undo(self, made: Correction) -> None:
+        """Say on standard error how to take the correction MADE back."""
+        digits = made.key[:_SHOWN_DIGITS]
+        typer.echo(f"logged as {digits}; take it back with: {options.command_for(f'undo {digits}', self.db)}", err=True)
 
 
 def correct(
@@ -50,59 +81,57 @@ def correct(
     confirm: Annotated[bool, typer.Option("--confirm", help="It is right as it is.")] = False,
     dispute: Annotated[bool, typer.Option("--dispute", help="It is in doubt; it is shown, and marked.")] = False,
     reject: Annotated[bool, typer.Option("--reject", help="It is no quote; it is not shown any more.")] = False,
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Say what is right about a quote.
 
     What a person says goes before everything that a program finds later, and can be undone.
     """
-    verdicts = [name for name, said in (("confirm", confirm), ("dispute", dispute), ("reject", reject)) if said]
-    if len(verdicts) > 1:
-        raise OptionError(f"--{verdicts[0]} and --{verdicts[1]} can't both be: leave one out")
-    if speaker and no_speaker:
-        raise OptionError("--speaker and --no-speaker can't both be: leave one out")
-    with open_there(db) as store:
+    verdicts = {"confirm": confirm, "dispute": dispute, "reject": reject}
+    options.refuse_two({f"--{name}": given for name, given in verdicts.items()})
+    options.refuse_two({"--speaker": speaker, "--no-speaker": no_speaker})
+    with open_there(decision.db) as store:
         made = store.correct(
             quote,
             speakers=[] if no_speaker else speaker,
             kind=cast("QuoteKind | None", kind),
             told_to=told_to,
             polarity=cast("Polarity | None", polarity),
-            verdict=cast("Verdict | None", verdicts[0] if verdicts else None),
+            verdict=cast("Verdict | None", next((name for name, given in verdicts.items() if given), None)),
             new=cast("SpeakerKind | None", new),
-            why=why,
-            by=by,
+            **decision.signed,
         )
         statement = store.quote(quote).statement
-    typer.echo(f"{called('quote', statement.id)} is {statement.status}: {_said(statement)}")
-    tell_undo(made, db)
+    who = " and ".join(speaker.name for speaker in statement.speakers) or "nobody"
+    told = statement.told_to and f"to {statement.told_to}"
+    said = None if statement.polarity == "positive" else statement.polarity
+    about = one_line(", ".join(filter(None, (who, statement.kind, told, said))))
+    typer.echo(f"{called('quote', statement.id)} is {statement.status}: {about}")
+    decision.tell_undo(made)
 
 
 def undo(
     entry: Annotated[
         str, typer.Argument(metavar="ENTRY", help="The digits that `quotes log` shows, or the first few.")
     ],
-    why: Why = None,
-    by: By = None,
-    db: options.Database = options.DEFAULT_DATABASE,
+    *,
+    decision: Decision,
 ) -> None:
     """Take a correction back.
 
     The correction stays in the log, and so does this; undoing an undo brings it back.
     """
-    with open_there(db) as store:
-        made = store.undo(entry, why=why, by=by)
+    with open_there(decision.db) as store:
+        made = store.undo(entry, **decision.signed)
         undone = next(each for each in store.corrections() if each.key == made.undoes)
     typer.echo(f"undone: {described(undone)}")
-    tell_undo(made, db)
+    decision.tell_undo(made)
 
 
 def log(
     about: Annotated[
-        str | None,
-        typer.Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker."),
+        str | None, typer.Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker.")
     ] = None,
     speaker: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
@@ -115,27 +144,28 @@ def log(
 
     Who decided it, when and why, the earliest first; what was undone is marked.
     """
-    if about is not None and speaker is not None:
-        raise OptionError("--speaker and QUOTE|SPEAKER can't both be given: leave one out")
+    options.refuse_two({"--speaker": speaker is not None, "QUOTE|SPEAKER": about is not None})
     with open_there(db) as store:
         if about is None or not _names_quote(about):
             found = store.corrections(speaker=about or speaker)
         else:
             found = store.corrections(quote=about)
-        if form:
-            rows.print_listing(found, rows.LOG, form)
-        else:
-            out = console()
-            for entry in found:
-                out.print(line_of(store, entry, found), soft_wrap=True)
-    if not found:
-        complain("nothing found")
+
+        def show(out: Console, entries: Sequence[Correction]) -> None:
+            for entry in entries:
+                out.print(line_of(store, entry, entries), soft_wrap=True)
+
+        print_list(found, _LOG, form, show)
+
+
+def _names_quote(given: str) -> bool:
+    number, digits = read_number(given), given.strip()
+    is_key = len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits)
+    return is_key or (number is not None and number.kind in (None, "quote"))
 
 
 def reprocess(
-    db: options.Database = options.DEFAULT_DATABASE,
-    pipeline: options.Pipeline = None,
-    workers: options.Workers = 1,
+    db: options.Database = options.DEFAULT_DATABASE, pipeline: options.Pipeline = None, workers: options.Workers = 1
 ) -> None:
     """Find the quotes of all stored articles anew.
 
@@ -160,7 +190,7 @@ def reprocess(
     )
     quotes = done.quotes
     parts = [
-        f"{done.articles} article{'' if done.articles == 1 else 's'}",
+        counted(done.articles, "article"),
         *([f"{done.foreign} not in English"] if done.foreign else []),
         *([f"{len(failed)} not read"] if failed else []),
         f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
@@ -173,30 +203,23 @@ def reprocess(
         raise typer.Exit(1)
 
 
-def tell_undo(made: Correction, db: options.Database) -> None:
-    """Say on standard error how to take the correction MADE back."""
-    command = options.command_for(f"undo {made.key[:SHOWN_DIGITS]}", db)
-    typer.echo(f"logged as {made.key[:SHOWN_DIGITS]}; take it back with: {command}", err=True)
-
-
 def described(entry: Correction) -> str:
-    """What ENTRY decided, in a few words."""
-    new = entry.new
+    """Tell what ENTRY decided, in a few words."""
+    new, before = entry.new, entry.old.get("name", entry.subject)
     match entry.action:
         case "merge":
-            what = f"{entry.old.get('name', entry.subject)} is {new['into']['name']}"
+            what = f"{before} is {new['into']['name']}"
         case "apart":
-            what = f"{entry.old.get('name', entry.subject)} is not {new['other']['name']}"
+            what = f"{before} is not {new['other']['name']}"
         case "split":
-            count = len(new["quotes"])
-            what = f"{count} quote{'' if count == 1 else 's'} of {entry.old['name']} to {new['speaker']['name']}"
+            what = f"{counted(len(new['quotes']), 'quote')} of {before} to {new['speaker']['name']}"
         case "alias":
             what = f"{new['name']} is {new['speaker']['name']}"
         case "reject" if entry.subject_kind == "speaker":
-            what = f"{entry.old.get('name', entry.subject)} as a speaker"
+            what = f"{before} as a speaker"
         case "rename" | "organization" | "wikidata":
             (value,) = new.values()
-            what = f"{entry.old.get('name', entry.subject)}: {value}"
+            what = f"{before}: {value}"
         case _:
             what = "; ".join(f"{name.replace('_', ' ')} {_value(new[name])}" for name in new if name != "status")
     return one_line(f"{entry.action} {what}".strip())
@@ -209,27 +232,14 @@ def _value(value: Any) -> str:
 
 
 def line_of(store: Store, entry: Correction, found: Sequence[Correction]) -> str:
-    """ENTRY of the log on one line: its key, when, who, what and why; FOUND may hold what it undoes."""
+    """Write ENTRY of the log on one line: its key, when, who, what and why; FOUND may hold what it undoes."""
     words = described(entry)
     if entry.undoes is not None:
         undone = {each.key: each for each in found}.get(entry.undoes)
-        words = f"undo {entry.undoes[:SHOWN_DIGITS]}" + (f" ({described(undone)})" if undone else "")
+        words = f"undo {entry.undoes[:_SHOWN_DIGITS]}" + (f" ({described(undone)})" if undone else "")
     number = store.database.execute("SELECT id FROM quotes WHERE key = ?", [entry.subject]).fetchone()
     subject = f"{called('quote', number[0])}: " if number else ""
     why = f" — {one_line(entry.why)}" if entry.why else ""
     mark = "  [undone]" if entry.undone else ""
     moment = entry.made_at[:16].replace("T", " ")
-    return f"{entry.key[:SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}"
-
-
-def _said(statement: Statement) -> str:
-    who = " and ".join(speaker.name for speaker in statement.speakers) or "nobody"
-    told_to = statement.told_to and f"to {statement.told_to}"
-    polarity = None if statement.polarity == "positive" else statement.polarity
-    return one_line(", ".join(filter(None, (who, statement.kind, told_to, polarity))))
-
-
-def _names_quote(given: str) -> bool:
-    number, digits = read_number(given), given.strip()
-    is_key = len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits)
-    return is_key or (number is not None and number.kind in (None, "quote"))
+    return f"{entry.key[:_SHOWN_DIGITS]}  {moment}  {one_line(entry.made_by)}: {subject}{words}{why}{mark}"

@@ -1,7 +1,7 @@
-"""What ``--new`` remembers: how far the articles of a collection went when a question was last asked.
+"""What the commands that ask a collection share: opening it, whom a name means, how much was found, what is new.
 
-It is one small JSON file of the user's, ``{database: {question: moment}}``.  Each question has a moment of its own: who
-asks for two speakers one after the other is shown what is new of the second one too.
+What ``--new`` remembers is one small JSON file of the user's, ``{database: {question: moment}}``.  Each question has a
+moment of its own: who asks for two speakers one after the other is shown what is new of the second one too.
 """
 
 from __future__ import annotations
@@ -15,12 +15,51 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from quotes.cli._output import complain
 from quotes.errors import OptionError
+from quotes.numbers import called, read_number
 
 if TYPE_CHECKING:
-    from quotes.store import Filter, Store
+    from quotes.store import Filter, Found, Store
 
 Moments = dict[str, dict[str, str]]
+
+_MOST = 4
+
+
+def open_there(db: Path) -> Store:
+    """Open the collection at DB, which has to be there."""
+    from quotes.store import open_store
+
+    return open_store(db, create=False)
+
+
+def speaker_number(store: Store, name: str) -> int:
+    """Find the number of the speaker whom NAME means in STORE, and say who it is where NAME is not their name.
+
+    Raises:
+        NotFoundError, OptionError: see :meth:`quotes.store.Store.whom`.
+    """
+    from quotes.identity import fold
+
+    meant = store.whom(name)
+    who = meant.speaker
+    if read_number(name) is None and name != who.slug and (meant.also or fold(name) != fold(who.name)):
+        more = [f"{len(meant.also) - _MOST} more"] if len(meant.also) > _MOST else []
+        also = f"; also: {', '.join([*meant.also[:_MOST], *more])}" if meant.also else ""
+        complain(f"{name}: {who.name} ({called('speaker', who.id)}){also}")
+    return who.id
+
+
+def tell_extent(found: Found, *, shown: int) -> None:
+    """Say on standard error how many of what was FOUND are SHOWN, and how many were left out for what reason."""
+    parts = [f"{shown:,} of {found.total:,}"] if shown < found.total else [] if found.total else ["nothing found"]
+    if found.doubtful:
+        parts.append(f"{found.doubtful:,} doubtful left out (--all shows them)")
+    if found.undated:
+        parts.append(f"{found.undated:,} without a date left out")
+    if parts:
+        complain("; ".join(parts))
 
 
 @dataclass(slots=True)
@@ -51,11 +90,10 @@ def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Question]:
     (latest,) = store.database.execute("SELECT max(first_seen) FROM articles").fetchone()
     question = Question(replace(asked, seen_since=_read(file).get(place, {}).get(name)))
     yield question
-    if not question.is_answered:
-        return
-    moments = _read(file)
-    moments.setdefault(place, {})[name] = latest or ""
-    _write(file, moments)
+    if question.is_answered:
+        moments = _read(file)
+        moments.setdefault(place, {})[name] = latest or ""
+        _write(file, moments)
 
 
 def _read(file: Path) -> Moments:

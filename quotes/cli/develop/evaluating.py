@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.boundary import complain
-from quotes.cli.printing import console, json_text
+from quotes.cli import _options as options
+from quotes.cli._output import complain, console, json_text
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from quotes.evaluation.running import Speed
 
 OURS = "quotes"
+# Of an error, in JSON.
+_TOLD = ("about", "gold", "gold_says", "ours", "our_says", "confidence")
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and train what finds quotes.")
 
@@ -33,8 +34,7 @@ def evaluate(
         typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format.", show_default=False),
     ],
     speakers: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments."),
+        Path | None, typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments.")
     ] = None,
     articles: Annotated[
         Path | None,
@@ -42,8 +42,7 @@ def evaluate(
     ] = None,
     pipeline: options.Pipeline = None,
     baseline: Annotated[
-        str | None,
-        typer.Option(metavar="textacy", help="Another system, to show beside on the same parses."),
+        str | None, typer.Option(metavar="textacy", help="Another system, to show beside on the same parses.")
     ] = None,
     speed: Annotated[
         bool, typer.Option("--speed", help="Time it against the pipeline without quotes.", show_default=False)
@@ -52,10 +51,9 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.", show_default=False)] = False,
+    as_json: options.AsObject = False,
     floors: Annotated[
-        str | None,
-        typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table."),
+        str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
     ] = None,
     write_floors: Annotated[
         bool, typer.Option("--write-floors", help="Raise the floors to these figures.", show_default=False)
@@ -98,7 +96,7 @@ def evaluate(
     if as_json:
         typer.echo(json_text(_object(marked, systems, outcome.speed, pipeline_name(nlp), errors=errors)))
     else:
-        from quotes.cli.scores import print_errors, print_figures
+        from quotes.cli.develop.scores import print_errors, print_figures
 
         print_figures(console(), marked, systems, outcome.speed)
         print_errors(console(), systems[OURS], every=errors)
@@ -111,13 +109,10 @@ def evaluate(
         _hold(place, kept, systems[OURS], margin=margin, lower=lower, reason=reason)
 
 
-@app.command(
-    epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt",
-)
+@app.command(epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt")
 def train(
     corpora: Annotated[
-        Path,
-        typer.Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it."),
+        Path, typer.Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it.")
     ],
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it: a new or empty folder.")],
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
@@ -125,8 +120,7 @@ def train(
         float | None, typer.Option(metavar="N", help="How often everything is seen; by default 2.35 times.")
     ] = None,
     checkpoint: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here."),
+        Path | None, typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here.")
     ] = None,
     gold: Annotated[
         list[Path] | None,
@@ -213,16 +207,7 @@ def _object(
     }
     if errors:
         made["findings"] = [
-            {
-                "kind": each.kind,
-                "article": each.article.id,
-                "about": each.about,
-                "gold": each.gold,
-                "gold_says": each.gold_says,
-                "ours": each.ours,
-                "our_says": each.our_says,
-                "confidence": each.confidence,
-            }
+            {"kind": each.kind, "article": each.article.id} | {name: getattr(each, name) for name in _TOLD}
             for each in found
         ]
     return made
@@ -231,10 +216,9 @@ def _object(
 @contextmanager
 def _progress(articles: int) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, and nothing elsewhere."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import Progress
 
     err = console(stderr=True)
-    bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bar, console=err, transient=True, disable=not err.is_terminal) as progress:
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task("", total=articles)
         yield lambda done: progress.advance(task, done)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -15,16 +15,13 @@ from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SORTS, SOUND
 
 if TYPE_CHECKING:
-    from quotes.store import Filter
+    from quotes.records import Sort
+    from quotes.store import Filter, Found, Store
 
-Database = Annotated[
-    Path,
-    typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array, one object a line.", show_default=False)]
+DEFAULT_DATABASE = Path("quotes.db")
+
+Database = Annotated[Path, typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database.")]
 AsObject = Annotated[bool, typer.Option("--json", help="Print a JSON object.", show_default=False)]
-AsJsonLines = Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.", show_default=False)]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.", show_default=False)]
 Plain = Annotated[
     bool, typer.Option("--plain", help="No bars over time, which only a terminal shows.", show_default=False)
 ]
@@ -32,91 +29,23 @@ By = Annotated[
     str | None,
     typer.Option("--by", metavar="month|year", help="What to count by; without it, months as long as there is room."),
 ]
-Outlet = Annotated[str | None, typer.Option("--outlet", metavar="NAME", help="Only what this outlet published.")]
 Since = Annotated[
     str | None,
-    typer.Option(
-        "--since",
-        metavar="DATE",
-        help="Only from this day on: 2016-08-16, 2016-08, 2016, 7d, yesterday, last week.",
-    ),
+    typer.Option(metavar="DATE", help="Only from this day on: 2016-08-16, 2016-08, 2016, 7d, yesterday, last week."),
 ]
-Until = Annotated[
-    str | None,
-    typer.Option("--until", metavar="DATE", help="Only up to this day, itself included; dates as for --since."),
-]
-Kind = Annotated[
-    str | None,
-    typer.Option(
-        "--kind",
-        metavar="|".join(QUOTE_KINDS),
-        help="Only whole clauses in marks, marked words in a paraphrase, or speech without marks.",
-    ),
-]
-CueClassName = Annotated[
-    str | None,
-    typer.Option(
-        "--cue-class",
-        metavar="CLASS",
-        help=f"Only what was said by way of a {', '.join(CUE_CLASSES[:-1])} or {CUE_CLASSES[-1]} word.",
-    ),
-]
-PolarityName = Annotated[
-    str,
-    typer.Option(
-        "--polarity",
-        metavar="|".join((*POLARITIES, "all")),
-        help="What was said, or what the article says was not said, might be said, or somebody would not say.",
-    ),
-]
-ToldTo = Annotated[
-    str | None,
-    typer.Option("--told-to", metavar="NAME", help="Only what was said to this outlet or person."),
-]
-StatusName = Annotated[
-    str | None,
-    typer.Option(
-        "--status",
-        metavar="machine|confirmed|corrected|disputed|rejected|all",
-        help="Only what people said this of; without it, all but what was rejected.",
-    ),
-]
-MinConfidence = Annotated[
-    float,
-    typer.Option(
-        "--min-confidence", metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1."
-    ),
-]
-All = Annotated[
-    bool, typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0.", show_default=False)
-]
-Sort = Annotated[str, typer.Option("--sort", metavar="|".join(SORTS), help="What comes first.")]
 About = Annotated[
-    str | None,
-    typer.Option("--about", metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.'),
+    str | None, typer.Option(metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.')
 ]
 Speakers = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
 ]
-Cite = Annotated[
-    str | None,
-    typer.Option(
-        "--cite", metavar="STYLE", help="The citation of each below it, in this style; see `quotes cite --styles`."
-    ),
-]
 New = Annotated[
-    bool,
-    typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False),
+    bool, typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False)
 ]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
-    str | None,
-    typer.Option(
-        "--pipeline",
-        metavar="NAME",
-        help="A spaCy pipeline, by name or path, in place of the one that ships.",
-    ),
+    str | None, typer.Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships.")
 ]
 Workers = Annotated[
     int,
@@ -139,8 +68,6 @@ Paths = Annotated[
     typer.Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.", show_default=False),
 ]
 
-DEFAULT_DATABASE = Path("quotes.db")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
@@ -150,9 +77,11 @@ class Format:
         OptionError: there are two of them.
     """
 
-    as_json: AsJson = False
-    as_jsonl: AsJsonLines = False
-    as_csv: AsCsv = False
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON array, one object a line.", show_default=False)
+    ] = False
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.", show_default=False)] = False
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.", show_default=False)] = False
 
     def __post_init__(self) -> None:
         refuse_two({"--json": self.as_json, "--jsonl": self.as_jsonl, "--csv": self.as_csv})
@@ -166,19 +95,51 @@ class Format:
 class Narrowed:
     """The options that leave quotes out, the same for every command that lists, cites or exports them."""
 
-    outlet: Outlet = None
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this outlet published.")] = None
     since: Since = None
-    until: Until = None
-    kind: Kind = None
-    cue_class: CueClassName = None
-    polarity: PolarityName = "positive"
-    told_to: ToldTo = None
-    status: StatusName = None
-    min_confidence: MinConfidence = SOUND
-    everything: All = False
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Only up to this day, itself included; dates as for --since.")
+    ] = None
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(QUOTE_KINDS),
+            help="Only whole clauses in marks, marked words in a paraphrase, or speech without marks.",
+        ),
+    ] = None
+    cue_class: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CLASS",
+            help=f"Only what was said by way of a {', '.join(CUE_CLASSES[:-1])} or {CUE_CLASSES[-1]} word.",
+        ),
+    ] = None
+    polarity: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join((*POLARITIES, "all")),
+            help="What was said, or what the article says was not said, might be said, or somebody would not say.",
+        ),
+    ] = "positive"
+    told_to: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what was said to this outlet or person.")
+    ] = None
+    status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="machine|confirmed|corrected|disputed|rejected|all",
+            help="Only what people said this of; without it, all but what was rejected.",
+        ),
+    ] = None
+    min_confidence: Annotated[
+        float, typer.Option(metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1.")
+    ] = SOUND
+    everything: Annotated[
+        bool, typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0.", show_default=False)
+    ] = False
 
     def filter(self, **more: Any) -> Filter:
-        """The filter that these options ask for, with what MORE is asked.
+        """Make the filter that these options ask for, with what MORE is asked.
 
         Raises:
             OptionError: ``--all`` and ``--min-confidence`` are both given, or a value is none of its option's.
@@ -188,6 +149,29 @@ class Narrowed:
         refuse_two({"--all": self.everything, "--min-confidence": self.min_confidence != SOUND})
         given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "everything"}
         return Filter(**more, **given | ({"min_confidence": 0.0} if self.everything else {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The options of the commands that list what was said, each statement once."""
+
+    about: About = None
+    each: Annotated[
+        bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
+    ] = False
+    sort: Annotated[str, typer.Option(metavar="|".join(SORTS), help="What comes first.")] = "oldest"
+    limit: Limit = None
+
+    def find(self, store: Store, asked: Filter) -> tuple[Found, list[Any]]:
+        """Find what is ASKED in STORE: how much there is in all, and statements or their appearances up to the limit.
+
+        Raises:
+            NotFoundError, OptionError: see :meth:`quotes.store.Store.quotes`.
+        """
+        found = store.quotes(asked, sort=cast("Sort", self.sort))
+        said = [hit.statement for hit in found.hits]
+        told: list[Any] = said if self.each else store.told_once(said)
+        return replace(found, total=len(told)), told[: self.limit]
 
 
 def expanded(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -225,7 +209,7 @@ def refuse_two(options: Mapping[str, object]) -> None:
 
 
 def none_before(context: typer.Context) -> None:
-    """Refuses options that stand between a command that lists and the name of its command that changes something.
+    """Refuse options that stand between a command that lists and the name of its command that changes something.
 
     Raises:
         OptionError: one does.  Silently left aside, it could mean another database than the one that is changed.
@@ -238,7 +222,7 @@ def none_before(context: typer.Context) -> None:
 
 
 def columns_of(pairs: Sequence[str] | None) -> dict[str, str]:
-    """The ``--map`` PAIRS, ``field=column``, as a dictionary.
+    """Read the ``--map`` PAIRS, ``field=column``, as a dictionary.
 
     Raises:
         OptionError: a pair has no ``=``, an empty side, or a field that another one has named already.
@@ -257,16 +241,13 @@ def columns_of(pairs: Sequence[str] | None) -> dict[str, str]:
 
 
 def command_for(words: str, database: Path) -> str:
-    """How to call ``quotes WORDS`` on DATABASE the way that this process was called."""
+    """Tell how to call ``quotes WORDS`` on DATABASE the way that this process was called."""
     import shlex
     import shutil
 
-    program = Path(sys.argv[0])
-    found = shutil.which("quotes")
+    program, found = Path(sys.argv[0]), shutil.which("quotes")
     # Not on the search path, as without an activated environment: name the script by its path.
-    if program.name == "quotes" and (found is None or not Path(found).samefile(program)):
-        name = shlex.quote(str(program))
-    else:
-        name = "quotes"
+    is_elsewhere = program.name == "quotes" and (found is None or not Path(found).samefile(program))
+    name = shlex.quote(str(program)) if is_elsewhere else "quotes"
     place = "" if database == DEFAULT_DATABASE else f" --db {shlex.quote(str(database))}"
     return f"{name} {words}{place}"

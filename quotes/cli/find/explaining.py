@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from quotes.cli.printing import one_line
-from quotes.cli.views import CUE, MENTION, NOBODY, QUOTE, day_of, extent_of, hanging, marked_text, publisher_of
+from quotes.citing.citation import publisher
+from quotes.cli._output import one_line
+from quotes.cli.find import views
 from quotes.numbers import called
 from quotes.records import Span
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from quotes.records import Article
     from quotes.store import QuoteInContext, Statement, StatementInFull
+
+Fact = tuple[str, str | None]
 
 # What was read, by the method of an attribution: how mention and cue hang together, or that there was none.
 _READINGS = {
@@ -38,37 +42,93 @@ _READINGS = {
 
 
 def print_quote(out: Console, quote: QuoteInContext) -> None:
-    """A quote in its paragraph, marked up, with everything known about it below."""
+    """Print a quote in its paragraph, marked up, with everything known about it below."""
     text = quote.article.article.text
     told = quote.statement
-    marks = [(part, QUOTE, "quote") for part in told.parts]
-    marks += [(told.mention_span, MENTION, "mention")] if told.mention_span else []
-    marks += [(told.cue_span, CUE, "cue")] if told.cue_span else []
+    marks = [(part, views.QUOTE, "quote") for part in told.parts]
+    marks += [(told.mention_span, views.MENTION, "mention")] if told.mention_span else []
+    marks += [(told.cue_span, views.CUE, "cue")] if told.cue_span else []
     shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
-    out.print(marked_text(text, shown, marks, tags=not out.is_terminal))
+    out.print(views.marked_text(text, shown, marks, tags=not out.is_terminal))
     if out.is_terminal:
-        out.print(
-            Text("\n").append("quote", QUOTE).append("  ").append("mention", MENTION).append("  ").append("cue", CUE)
-        )
+        legend = (("quote", views.QUOTE), ("  ", ""), ("mention", views.MENTION), ("  ", ""), ("cue", views.CUE))
+        out.print(Text.assemble("\n", *legend))
     out.print()
-    for name, value in _facts(quote):
-        _print_fact(out, name, value)
+    print_facts(out, _facts(quote))
 
 
 def print_related(out: Console, quote: QuoteInContext, entries: Iterable[str], whole: StatementInFull) -> None:
-    """What people decided about a quote, in the words of the log, and where else its statement appeared."""
-    for entry in entries:
-        _print_fact(out, "decided", entry)
+    """Print what people decided about a quote, in the words of the log, and where else its statement appeared."""
+    facts = [("decided", entry) for entry in entries]
     others = [report.statement for report in whole.reports if report.statement.id != quote.statement.id]
     if others:
-        _print_fact(out, "statement", extent_of(whole.longest))
+        facts.append(("statement", views.extent_of(whole.longest)))
     for other in others:
-        parts = (called("quote", other.id), day_of(other.published), publisher_of(other), other.title, other.url)
-        _print_fact(out, "also in", ", ".join(filter(None, parts)))
+        parts = (called("quote", other.id), other.published and other.published[:10], publisher(other), other.title)
+        facts.append(("also in", ", ".join(filter(None, (*parts, other.url)))))
+    print_facts(out, facts)
 
 
-def _print_fact(out: Console, name: str, value: str) -> None:
-    hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
+def print_in_full(out: Console, found: StatementInFull) -> None:
+    """Print the longest form, how widely it was reported, and every appearance with its changes."""
+    longest = found.longest
+    views.hanging(out, Text(views.who_said(longest), "bold"), Text("statement  ", "dim"))
+    views.print_words(out, longest)
+    views.hanging(out, Text(views.extent_of(longest), "dim"))
+    views.hanging(out, Text(f"key {longest.statement}", "dim"))
+    out.print()
+    for report in found.reports:
+        views.print_heading(out, report.statement, views.who_said(report.statement))
+        changed = any(piece.op != "same" for piece in report.changes)
+        views.hanging(out, views.marked_changes(report.changes, shorten=True) if changed else Text("the same words"))
+        views.print_link(out, report.statement)
+        if longest.sources < longest.appearances:
+            views.hanging(out, Text(f"source {report.source}", "dim"))
+
+
+def print_facts(out: Console, facts: Iterable[Fact]) -> None:
+    """Print each fact that is known, behind its name."""
+    for name, value in facts:
+        if value:
+            views.hanging(out, Text(one_line(value)), Text(f"{name + ':':12}", "dim"))
+
+
+def _facts(quote: QuoteInContext) -> list[Fact]:
+    statement = quote.statement
+    cue = statement.cue
+    who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
+    judged = f"{statement.confidence:.2f} by {statement.method}"
+    reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
+    by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
+    ranges = ", ".join(f"{part.start}–{part.end}" for part in statement.parts)
+    return [
+        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {ranges}"),
+        ("status", None if statement.status == "machine" else statement.status),
+        ("polarity", None if statement.polarity == "positive" else statement.polarity),
+        ("speaker", who or views.NOBODY),
+        ("cue", cue and f"{cue} (lemma {statement.cue_lemma or cue}, {statement.cue_class or 'other'})"),
+        ("mention", statement.mention and f"{statement.mention} ({statement.mention_kind})"),
+        ("told to", statement.told_to),
+        ("said on", _said(statement)),
+        ("why", _why(quote)),
+        ("confidence", judged if statement.pipeline is None else judged + by_machine),
+        *article_facts(quote.article.article),
+        ("version", _version(quote)),
+    ]
+
+
+def article_facts(article: Article) -> list[Fact]:
+    """List what is known of ARTICLE."""
+    return [
+        ("title", article.title),
+        ("authors", ", ".join(article.authors)),
+        ("outlet", article.outlet),
+        ("agency", article.agency),
+        ("published", article.published and article.published + " (by the address)" * article.published_from_url),
+        ("link", article.url),
+        ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
+        ("read from", article.source),
+    ]
 
 
 def _why(quote: QuoteInContext) -> str:
@@ -78,37 +138,6 @@ def _why(quote: QuoteInContext) -> str:
     marked = (("mention", quote.statement.mention), ("cue", quote.statement.cue))
     words = [f"{name} “{text}”" for name, text in marked if text]
     return f"{read} ({', '.join(words)})" if words else read
-
-
-def _facts(quote: QuoteInContext) -> list[tuple[str, str]]:
-    statement, article = quote.statement, quote.article.article
-    cue = statement.cue
-    who = "; ".join(f"{s.name} ({', '.join(filter(None, (s.role, s.kind)))})" for s in statement.speakers)
-    judged = f"{statement.confidence:.2f} by {statement.method}"
-    reviewed = "not reviewed" if statement.status == "machine" else f"{statement.status} by a person"
-    by_machine = f", {statement.pipeline}; machine-attributed, {reviewed}"
-    facts = [
-        ("quote", f"{called('quote', statement.id)}, {statement.kind}, characters {_ranges(statement.parts)}"),
-        ("status", None if statement.status == "machine" else statement.status),
-        ("polarity", None if statement.polarity == "positive" else statement.polarity),
-        ("speaker", who or NOBODY),
-        ("cue", cue and f"{cue} (lemma {statement.cue_lemma or cue}, {statement.cue_class or 'other'})"),
-        ("mention", statement.mention and f"{statement.mention} ({statement.mention_kind})"),
-        ("told to", statement.told_to),
-        ("said on", _said(statement)),
-        ("why", _why(quote)),
-        ("confidence", judged if statement.pipeline is None else judged + by_machine),
-        ("title", article.title),
-        ("authors", ", ".join(article.authors)),
-        ("outlet", article.outlet),
-        ("agency", article.agency),
-        ("published", article.published and article.published + " (by the address)" * article.published_from_url),
-        ("link", article.url),
-        ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
-        ("read from", article.source),
-        ("version", _version(quote)),
-    ]
-    return [(name, value) for name, value in facts if value]
 
 
 def _version(quote: QuoteInContext) -> str | None:
@@ -128,10 +157,6 @@ def _said(statement: Statement) -> str | None:
         return words
     noted = ", ".join(filter(None, (statement.said_precision, words)))
     return f"{statement.said_on} ({noted})" if noted else statement.said_on
-
-
-def _ranges(parts: Sequence[Span]) -> str:
-    return ", ".join(f"{part.start}–{part.end}" for part in parts)
 
 
 def _lines_with(text: str, spans: Sequence[Span]) -> Span:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
-from quotes.cli.printing import one_line, print_table
+from quotes.cli._output import Column, counted, one_line, print_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,32 +19,27 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 2
 _WORDS = 60
-_MARKED = ("quotes", "precision", "recall", "F1", "mention", "speaker", "full name", "end to end F1")
-_INDIRECT = ("statements", "precision", "recall", "F1", "source", "speaker", "polarity", "F1 with source")
+# The figures of the two tables behind the count, and how they are called where it is not as here.
+_MARKED = ("precision", "recall", "f1", "mention", "speaker", "fullname", "end_to_end_f1")
+_INDIRECT = ("precision", "recall", "f1", "source", "speaker", "polarity", "with_source_f1")
+_HEADERS = {"f1": "F1", "fullname": "full name", "end_to_end_f1": "end to end F1", "with_source_f1": "F1 with source"}
 
 
 def print_figures(out: Console, gold: Gold, systems: Mapping[str, Evaluation], speed: Speed | None) -> None:
     """The figures of all systems; those that need words and no table are the first one's."""
-    segments = sum(len(article.segments) for article in gold.articles)
+    segments = counted(sum(len(article.segments) for article in gold.articles), "marked segment")
     first = next(iter(systems.values()))
-    articles = f"{len(gold.articles)} article{'' if len(gold.articles) == 1 else 's'}"
-    marked = f"{segments} marked segment{'' if segments == 1 else 's'}"
-    out.print(f"{articles}, {marked}, {first.all.quotes} of them quotes; in percent:")
+    articles = counted(len(gold.articles), "article")
+    out.print(f"{articles}, {segments}, {first.all.quotes} of them quotes; in percent:")
     out.print()
-    _print_rows(
-        out,
-        _MARKED,
-        {
-            f"{name}, {over}": _marked_cells(figures)
-            for name, evaluation in systems.items()
-            for over, figures in (("all", evaluation.all), ("four words or more", evaluation.long))
-        },
-    )
-    indirect = {name: each.indirect for name, each in systems.items() if each.indirect}
+    marked: dict[str, Figures | IndirectFigures] = {}
+    for name, evaluation in systems.items():
+        marked |= {f"{name}, all": evaluation.all, f"{name}, four words or more": evaluation.long}
+    _print_rows(out, "quotes", _MARKED, marked)
+    indirect = {f"{name}, without marks": each.indirect for name, each in systems.items() if each.indirect}
     if indirect:
         out.print()
-        rows = {f"{name}, without marks": _indirect_cells(figures) for name, figures in indirect.items()}
-        _print_rows(out, _INDIRECT, rows)
+        _print_rows(out, "statements", _INDIRECT, indirect)
     out.print()
     for name, sentence in _sentences(first, speed):
         out.print(Text(f"{name:13}", "bold").append(sentence))
@@ -69,40 +63,16 @@ def print_errors(out: Console, evaluation: Evaluation, *, every: bool) -> None:
         out.print("--errors lists them all; --report FILE shows each in its paragraph.")
 
 
-def _print_rows(out: Console, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> None:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right")
-    for name, cells in rows.items():
-        table.add_row(name, *cells)
-    print_table(out, table)
-
-
-def _marked_cells(figures: Figures) -> list[str]:
-    shares = (
-        figures.precision,
-        figures.recall,
-        figures.f1,
-        figures.mention,
-        figures.speaker,
-        figures.fullname,
-        figures.end_to_end_f1,
-    )
-    return [str(figures.quotes), *map(_percent, shares)]
-
-
-def _indirect_cells(figures: IndirectFigures) -> list[str]:
-    shares = (
-        figures.precision,
-        figures.recall,
-        figures.f1,
-        figures.source,
-        figures.speaker,
-        figures.polarity,
-        figures.with_source_f1,
-    )
-    return [str(figures.quotes), *map(_percent, shares)]
+def _print_rows(
+    out: Console, things: str, shares: Sequence[str], rows: Mapping[str, Figures | IndirectFigures]
+) -> None:
+    """A table of ROWS by name: how many THINGS, and the SHARES that figures have under these names, in percent."""
+    cells = [
+        [name, str(figures.quotes), *(_percent(getattr(figures, share)) for share in shares)]
+        for name, figures in rows.items()
+    ]
+    headers = (things, *(_HEADERS.get(share, share) for share in shares))
+    print_table(out, [Column(""), *(Column(header, folds=True, is_number=True) for header in headers)], cells)
 
 
 def _percent(value: float | None) -> str:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli import options, rows
-from quotes.cli.boundary import complain
-from quotes.cli.naming import open_there
-from quotes.cli.printing import console, one_line
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there
+from quotes.cli._output import Listing, one_line, print_list
 from quotes.numbers import called
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
     from quotes.store import QuoteChange, Statement, Version, VersionChanges
 
-_STYLES = {"same": "", "left out": "red strike", "added": "green bold"}
-# Without colours, the marks that word-by-word comparisons are commonly printed with.
-_MARKS = {"same": ("", ""), "left out": ("[-", "-]"), "added": ("{+", "+}")}
+_OF_SIDE = ("version", "article", "id", "speakers", "words")
 
 
 def changes(
@@ -44,15 +42,46 @@ def changes(
     """
     with open_there(db) as store:
         steps = store.changes(article, since=since)
-    if form:
-        rows.print_listing(steps, rows.CHANGES, form)
-    else:
-        _print(console(), steps)
-    if not steps:
-        complain("no article has changed" if article is None else f"article {article} has not changed")
+    none = "no article has changed" if article is None else f"article {article} has not changed"
+    print_list(steps, _LISTING, form, _print, if_none=none)
 
 
-def _print(out: Console, steps: list[VersionChanges]) -> None:
+def _object(step: VersionChanges) -> dict[str, Any]:
+    """A step with its versions and changes; ``diff`` is a list of a mark and its words."""
+    changed = [
+        {
+            "what": list(change.what),
+            "old": change.old and change.old.plain(),
+            "new": change.new and change.new.plain(),
+            "diff": [list(piece) for piece in change.diff],
+        }
+        for change in step.changes
+    ]
+    return {**asdict(step), "changes": changed}
+
+
+def _rows(step: VersionChanges) -> list[dict[str, Any]]:
+    """A row for each quote that was changed from one version to the next."""
+    rows = []
+    for change in step.changes:
+        row: dict[str, Any] = {"date": step.date, "url": step.new.url, "outlet": step.new.outlet, "what": change.what}
+        for side, version, statement in (("old", step.old, change.old), ("new", step.new, change.new)):
+            values: list[Any] = [version.number, version.article]
+            if statement is not None:
+                values += [statement.id, [speaker.name for speaker in statement.speakers], statement.words]
+            row |= {f"{side}_{name}": value for name, value in zip(_OF_SIDE, values, strict=False)}
+        rows.append(row)
+    return rows
+
+
+_LISTING = Listing(
+    ("date", "url", "outlet", "what", *(f"{side}_{name}" for side in ("old", "new") for name in _OF_SIDE)),
+    _object,
+    _rows,
+)
+
+
+def _print(out: Console, steps: Sequence[VersionChanges]) -> None:
     from rich.text import Text
 
     last = None
@@ -89,17 +118,16 @@ def _counted(step: VersionChanges) -> str:
 def _print_change(out: Console, change: QuoteChange) -> None:
     from rich.text import Text
 
+    from quotes.cli.find.views import marked_changes
+
     statement = change.new or change.old
     assert statement is not None
-    line = Text(f"  {called('quote', statement.id):>5}  ", "dim").append(_what(change), "bold")
-    line.append("  ").append(_who(change))
-    out.print(line, soft_wrap=True)
-    out.print(Text("         ").append_text(_words(change, statement, marked=not out.is_terminal)), soft_wrap=True)
-
-
-def _what(change: QuoteChange) -> str:
     names = {"speaker": "speaker changed", "polarity": "polarity changed"}
-    return ", ".join(names.get(what, what) for what in change.what)
+    what = ", ".join(names.get(what, what) for what in change.what)
+    line = Text(f"  {called('quote', statement.id):>5}  ", "dim").append(what, "bold")
+    out.print(line.append("  ").append(_who(change)), soft_wrap=True)
+    words = marked_changes(change.diff) if change.diff else Text(one_line(statement.words))
+    out.print(Text("         ").append_text(words), soft_wrap=True)
 
 
 def _who(change: QuoteChange) -> str:
@@ -109,21 +137,6 @@ def _who(change: QuoteChange) -> str:
     if "polarity" in change.what and change.old and change.new:
         return f"{sides[-1]}: {change.old.polarity} → {change.new.polarity}"
     return sides[-1]
-
-
-def _words(change: QuoteChange, statement: Statement, *, marked: bool) -> Text:
-    from rich.text import Text
-
-    from quotes.cli.views import stands_apart
-
-    if not change.diff:
-        return Text(one_line(statement.words))
-    text = Text()
-    for piece in change.diff:
-        before, after = _MARKS[piece.op] if marked else ("", "")
-        space = " " if len(text) and stands_apart(piece.words) else ""
-        text.append(space).append(before + one_line(piece.words) + after, _STYLES[piece.op])
-    return text
 
 
 def _speakers(statement: Statement) -> str:

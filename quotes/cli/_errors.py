@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import typer
 
-from quotes.cli.printing import visible
+from quotes.cli._output import complain
 from quotes.errors import QuotesError
 
 INTERRUPTED = 130
@@ -31,7 +31,7 @@ _FAULTS = {
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
-    """Runs APP and turns what the user can mend into one line on standard error.
+    """Run APP and turn what the user can mend into one line on standard error.
 
     Args:
         app: the Typer application.
@@ -48,13 +48,16 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         complain(str(error))
         return error.exit_code
     except typer.TyperException as error:
-        complain(f"{_told(error)}{_where_to_read_on(error)}")
+        context = getattr(error, "ctx", None)
+        complain(_told(error) + ("" if context is None else f" (see `{context.command_path} --help`)"))
         return error.exit_code
     except typer.Abort:
         complain("stopped")
         return 1
     except UnicodeEncodeError as error:
-        undecoded = _undecoded(sys.argv[1:] if arguments is None else arguments)
+        # Bytes that the terminal's encoding has no letters for come as halves of surrogate pairs.
+        given = sys.argv[1:] if arguments is None else arguments
+        undecoded = next((word for word in given if any("\ud800" <= letter <= "\udfff" for letter in word)), None)
         if undecoded is None:
             raise
         complain(f"{undecoded!r} holds bytes that are no letters in {error.encoding.upper()}: type it anew")
@@ -75,13 +78,8 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def complain(message: str) -> None:
-    """Prints MESSAGE on standard error, after the program's name."""
-    typer.echo(f"quotes: {visible(message)}", err=True)
-
-
 def _prepare_streams() -> None:
-    """Makes standard input and output something that can be used, whatever the caller has closed or set."""
+    """Make standard input and output something that can be used, whatever the caller has closed or set."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         # Python has None for a stream that was closed (`quotes … <&-`); nothing is what it then holds or takes.
         if getattr(sys, name) is None:
@@ -90,11 +88,6 @@ def _prepare_streams() -> None:
         # A curly mark must not end a search where the locale has no letter for it.
         if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
             stream.reconfigure(errors="backslashreplace")
-
-
-def _undecoded(arguments: Sequence[str]) -> str | None:
-    """The first of ARGUMENTS with bytes that the terminal's encoding has no letters for, as half surrogate pairs."""
-    return next((word for word in arguments if any("\ud800" <= letter <= "\udfff" for letter in word)), None)
 
 
 def _told(error: typer.TyperException) -> str:
@@ -106,11 +99,6 @@ def _told(error: typer.TyperException) -> str:
     return error.format_message()
 
 
-def _where_to_read_on(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    return f" (see `{context.command_path} --help`)" if context is not None else ""
-
-
 def _abandon(stream: TextIO) -> None:
-    """Points STREAM to nowhere, so that the interpreter's own last flush does not fail as well."""
+    """Point STREAM to nowhere, so that the interpreter's own last flush does not fail as well."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

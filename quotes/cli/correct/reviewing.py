@@ -6,14 +6,15 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli import options
-from quotes.cli.correcting import By, described
-from quotes.cli.naming import open_there
-from quotes.cli.printing import console, one_line
+from quotes.cli import _options as options
+from quotes.cli._collection import open_there
+from quotes.cli._output import console, counted, one_line
+from quotes.cli.correct.deciding import By, described
 from quotes.errors import NotFoundError, OptionError, QuotesError
 from quotes.records import QuoteKind
 
@@ -84,23 +85,18 @@ class _Session:
         return f"{', '.join(done) or 'nothing decided'}; {len(self.items) - self.place} left"
 
     def _quote(self, number: int) -> bool:
-        from quotes.cli.explaining import print_quote
+        from quotes.cli.find.explaining import print_quote
 
         quote = self.store.quote(number)
         print_quote(self.out, quote)
-        verdicts: dict[str, Callable[[], Correction | None]] = {
-            key: lambda verdict=verdict: self.store.correct(number, verdict=verdict, by=self.by)  # type: ignore[misc]
-            for key, verdict in _VERDICTS.items()
+        correct = partial(self.store.correct, number, by=self.by)
+        decisions: dict[str, Callable[[], Correction | None]] = {
+            **{key: partial(correct, verdict=verdict) for key, verdict in _VERDICTS.items()},
+            "n": partial(correct, speakers=[]),
+            "s": lambda: self._choose_speaker(number, quote.statement.article),
+            "k": lambda: self._choose_kind(number),
         }
-        return self._ask(
-            _QUOTE_KEYS,
-            {
-                **verdicts,
-                "n": lambda: self.store.correct(number, speakers=[], by=self.by),
-                "s": lambda: self._choose_speaker(number, quote.statement.article),
-                "k": lambda: self._choose_kind(number),
-            },
-        )
+        return self._ask(_QUOTE_KEYS, decisions)
 
     def _suggestion(self, item: Suggestion) -> bool:
         for speaker, examples in zip((item.speaker, item.other), item.examples, strict=True):
@@ -108,14 +104,12 @@ class _Session:
             for number in examples:
                 self.out.print(f"    {one_line(self.store.quote(number).statement.words)}")
         self.out.print(f"{one_line(item.reason)} ({item.score:.2f})", style="dim")
-        one, two = item.speaker.speaker, item.other.speaker
-        return self._ask(
-            _MERGE_KEYS,
-            {
-                "y": lambda: self.store.merge(one, two, by=self.by)[0],
-                "n": lambda: self.store.keep_apart(one, two, by=self.by),
-            },
-        )
+        both = (item.speaker.speaker, item.other.speaker)
+        decisions: dict[str, Callable[[], Correction | None]] = {
+            "y": lambda: self.store.merge(*both, by=self.by)[0],
+            "n": lambda: self.store.keep_apart(*both, by=self.by),
+        }
+        return self._ask(_MERGE_KEYS, decisions)
 
     def _ask(self, keys: str, decisions: dict[str, Callable[[], Correction | None]]) -> bool:
         """Takes keys until one of them decides, skips or goes back; says whether to go on."""
@@ -127,28 +121,29 @@ class _Session:
             if key in _SKIP:
                 self.place += 1
                 return True
-            if key == _UNDO:
-                if self._take_back():
-                    return True
-                continue
-            if key not in decisions:
-                self.out.print(f"{key!r} is none of the keys", style="red")
-                continue
-            try:
-                made = decisions[key]()
-            except QuotesError as error:
-                self.out.print(one_line(str(error)), style="red")
-                continue
-            if made is None:
-                continue
-            self.out.print(f"→ {described(made)}", style="green", soft_wrap=True)
-            self.made.append((self.place, made))
-            self.place += 1
-            return True
+            if key == _UNDO and self._take_back():
+                return True
+            if key in decisions and (made := self._decide(decisions[key])):
+                self.out.print(f"→ {described(made)}", style="green", soft_wrap=True)
+                self.made.append((self.place, made))
+                self.place += 1
+                return True
+            if key != _UNDO and key not in decisions:
+                self._refuse(f"{key!r} is none of the keys")
+
+    def _decide(self, decide: Callable[[], Correction | None]) -> Correction | None:
+        try:
+            return decide()
+        except QuotesError as error:
+            self._refuse(str(error))
+            return None
+
+    def _refuse(self, why: str) -> None:
+        self.out.print(one_line(why), style="red")
 
     def _take_back(self) -> bool:
         if not self.made:
-            self.out.print("nothing is decided yet that could be undone", style="red")
+            self._refuse("nothing is decided yet that could be undone")
             return False
         self.place, entry = self.made.pop()
         self.store.undo(entry.key, by=self.by)
@@ -166,7 +161,7 @@ class _Session:
         try:
             return self.store.correct(quote, speakers=names, by=self.by)
         except NotFoundError as error:
-            self.out.print(one_line(str(error).partition("; --new")[0]), style="red")
+            self._refuse(str(error).partition("; --new")[0])
             self.out.print("[n]ew person of that name, any other key goes back", style="cyan")
             if typer.getchar().lower() != "n":
                 return None
@@ -189,5 +184,4 @@ def _meant(answer: str, heard: Sequence[Candidate]) -> str | int:
 
 def _introduced(candidate: Candidate) -> str:
     about = ", ".join(filter(None, (candidate.role, candidate.kind)))
-    count = f"{candidate.quotes} quote{'' if candidate.quotes == 1 else 's'}"
-    return one_line(f"{candidate.name} ({about}; {count})")
+    return one_line(f"{candidate.name} ({about}; {counted(candidate.quotes, 'quote')})")

@@ -1,0 +1,241 @@
+"""What the commands print: text that is safe on a terminal, tables, and lists as JSON, JSON Lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.cli._options import Format
+    from quotes.records import Article
+
+Record = TypeVar("Record")
+Row = Mapping[str, Any]
+
+# Controls but for tab and newline, the marks that reorder a line, and halves of surrogate pairs: an article could use
+# them to clear the screen, to retitle the window or to show words in an order that it does not have.
+_DRIVES_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NEVER_WRAPS = 1_000_000
+# A longer one may be broken, for a table that is to have room for other columns too.
+_LONGEST_WORD = 16
+_SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def visible(text: str) -> str:
+    """Show every character of TEXT that could drive a terminal as an escape, ``\\x1b`` for one."""
+    return _DRIVES_TERMINAL.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def one_line(text: str) -> str:
+    """Make TEXT visible, with each run of white space shown as one space."""
+    return " ".join(visible(text).split())
+
+
+def counted(number: int, thing: str) -> str:
+    """Write NUMBER with its THING in the singular or the plural: ``1 quote``, ``2,000 quotes``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def complain(message: str) -> None:
+    """Print MESSAGE on standard error, after the program's name."""
+    typer.echo(f"quotes: {visible(message)}", err=True)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Make a rich console that prints words as they are: no markup, no emoji codes, no guessed highlights.
+
+    On a terminal it wraps at the terminal's width; into a pipe or a file it never wraps or cuts a line.
+    """
+    from rich.console import Console
+
+    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if not made.is_terminal:
+        made.width = _NEVER_WRAPS
+    return made
+
+
+class Column(NamedTuple):
+    """A column of a table.
+
+    Attributes:
+        header: its name.
+        folds: whether long words in it may be broken; all others stay on one line.
+        is_number: whether it stands to the right.
+        width: how wide it is at least.
+    """
+
+    header: str
+    folds: bool = False
+    is_number: bool = False
+    width: int = 0
+
+
+def print_table(
+    out: Console, columns: Sequence[Column], rows: Iterable[Sequence[str]], *, spare: Sequence[str] = ()
+) -> None:
+    """Print ROWS under COLUMNS; into a file without the spaces that would fill the last column.
+
+    On a terminal too narrow for the longest words, the columns of the SPARE headers go, one after the other.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = [[one_line(cell) for cell in row] for row in rows]
+
+    def table(gone: Sequence[str]) -> Table:
+        made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        kept = [place for place, column in enumerate(columns) if column.header not in gone]
+        for column in (columns[place] for place in kept):
+            cells = [column.header, *(row[columns.index(column)] for row in shown)] if spare else []
+            # Rich breaks words before it narrows anything else.
+            longest = max((len(word) for cell in cells for word in cell.split()), default=0)
+            made.add_column(
+                column.header,
+                justify="right" if column.is_number else "left",
+                overflow="fold" if column.folds else "ellipsis",
+                no_wrap=not column.folds,
+                min_width=max(column.width, min(_LONGEST_WORD, longest)),
+            )
+        for row in shown:
+            made.add_row(*(Text(row[place]) for place in kept))
+        return made
+
+    if not out.is_terminal:
+        with out.capture() as printed:
+            out.print(table(()))
+        out.print(*(line.rstrip() for line in printed.get().splitlines()), sep="\n")
+        return
+    # Measured without the terminal's own width, to which rich would cut the answer.
+    free = out.options.update(width=_NEVER_WRAPS)
+    choices = [spare[:count] for count in range(len(spare) + 1)]
+    gone = next((each for each in choices if out.measure(table(each), options=free).minimum <= out.width), spare)
+    out.print(table(gone))
+    if gone:
+        out.print(f"no room here for: {', '.join(gone)}", style="dim")
+
+
+class Listing(NamedTuple):
+    """How the records of a list are printed for programs.
+
+    Attributes:
+        columns: of CSV.
+        as_object: the JSON object of a record.
+        as_rows: its rows of CSV; where None, the object is the only one.
+    """
+
+    columns: tuple[str, ...]
+    as_object: Callable[[Any], dict[str, Any]] = asdict
+    as_rows: Callable[[Any], Iterable[Row]] | None = None
+
+
+def print_list(
+    records: Sequence[Record],
+    listing: Listing,
+    form: Format,
+    show: Callable[[Console, Sequence[Record]], None],
+    *,
+    if_none: str | None = "nothing found",
+) -> None:
+    """Print RECORDS as FORM asks: by SHOW for people, by LISTING for programs; say IF_NONE where there are none."""
+    if form.as_csv:
+        as_rows = listing.as_rows or (lambda record: [listing.as_object(record)])
+        for_programs()
+        formulas = write_csv((row for record in records for row in as_rows(record)), listing.columns)
+        if formulas:
+            complain(
+                f"cells that begin with =, +, - or @ are kept as they are ({formulas} here): import the columns as "
+                "text, for a spreadsheet would run such cells as formulas"
+            )
+    elif form:
+        (write_json if form.as_json else write_json_lines)(map(listing.as_object, records))
+    elif records:
+        show(console(), records)
+    if if_none is not None and not records:
+        complain(if_none)
+
+
+def write_json(rows: Iterable[Row], stream: TextIO | None = None) -> None:
+    """Write ROWS as one JSON array, one object a line.
+
+    Escapes change nothing of a value: what a terminal would act on is written as ``\\uXXXX``.
+    """
+    stream = stream or sys.stdout
+    separator = "["
+    for row in rows:
+        stream.write(separator + json_text(row, stream))
+        separator = ",\n "
+    stream.write("[]\n" if separator == "[" else "]\n")
+
+
+def write_json_lines(rows: Iterable[Row]) -> None:
+    """Write ROWS on standard output as JSON Lines, with the escapes of :func:`write_json`."""
+    sys.stdout.writelines(f"{json_text(row)}\n" for row in rows)
+
+
+def json_text(value: Any, stream: TextIO | None = None, *, indent: int | None = None) -> str:
+    """Write VALUE as JSON in letters that STREAM (standard output where None) can carry, on one line without INDENT."""
+    encoding = getattr(stream or sys.stdout, "encoding", None) or "utf-8"
+    text = json.dumps(value, ensure_ascii="utf" not in encoding.lower(), indent=indent)
+    return re.sub(_DRIVES_TERMINAL, lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def for_programs() -> None:
+    """Make standard output UTF-8 whatever the locale, unless it is a terminal: no letter of a table is lost."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO | None = None) -> int:
+    """Write ROWS as CSV with a header.
+
+    Words are written as they are stored, also where a spreadsheet would take them for a formula: the caller warns.
+    Lists are joined by ``"; "``.
+
+    Returns:
+        How many cells begin like a formula.
+    """
+    stream = stream or sys.stdout
+    on_terminal = stream.isatty()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    formulas = 0
+    for row in rows:
+        cells = [_cell(row.get(column)) for column in columns]
+        formulas += sum(cell.startswith(_SPREADSHEET_FORMULA) for cell in cells)
+        writer.writerow([visible(cell) for cell in cells] if on_terminal else cells)
+    return formulas
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_cell, value))
+    return "" if value is None else str(value)
+
+
+def dated_by_address(article: Article) -> str:
+    """What is said of ARTICLE, of which only its address tells the date."""
+    return (
+        f"{article.source}: says nowhere when it was published; {article.published} is what its address tells"
+        " (--published DATE goes before that)"
+    )
+
+
+def not_english(source: str | None, language: str, *, kept: bool = False) -> str:
+    """What is said of the article at SOURCE, which is in another LANGUAGE; KEPT tells that it is stored."""
+    then = "it is kept, and no quotes" if kept else "no quotes"
+    return f"{source or 'the text'}: is not in English ({language}); {then} are looked for"

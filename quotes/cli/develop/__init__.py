@@ -1,0 +1,1 @@
+"""The commands for whoever develops the pipeline: ``evaluating`` scores and trains, ``scores`` prints the figures."""
