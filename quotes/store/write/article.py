@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.records import Article, Attribution, Extraction, Quote, Span, Speaker
-from quotes.store.db import Row, added, digest, one
+from quotes.store.db import Row, add_rows, added, digest, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
@@ -177,8 +177,10 @@ def _article_columns(db: Database, article: Article) -> Row:
 
 
 def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
-    db.table("authors").insert_all(
-        {"article": article, "position": position, "name": name} for position, name in enumerate(authors)
+    add_rows(
+        db,
+        "authors",
+        ({"article": article, "position": position, "name": name} for position, name in enumerate(authors)),
     )
 
 
@@ -202,14 +204,18 @@ def insert_quote(db: Database, article: Row, position: int, quote: Quote) -> int
             "date": quote.attribution.said_on or (article["published"] or "")[:10] or None,
         },
     )
-    db.table("quote_parts").insert_all(
-        {
-            "quote": number,
-            "position": place,
-            "start_char": part.start,
-            "end_char": part.end,
-        }
-        for place, part in enumerate(quote.parts)
+    add_rows(
+        db,
+        "quote_parts",
+        (
+            {
+                "quote": number,
+                "position": place,
+                "start_char": part.start,
+                "end_char": part.end,
+            }
+            for place, part in enumerate(quote.parts)
+        ),
     )
     return number
 
@@ -255,14 +261,18 @@ def insert_speakers(
     for held, speaker in spoken:
         distinct.setdefault(held["key"], speaker)
     meant = meant_jointly(db, distinct)
-    db.table("attribution_speakers").insert_all(
-        {
-            "attribution": attribution,
-            "position": position,
-            "speaker": number,
-            "designation": designation(db, key, speaker.name, speaker.role, organization_in(speaker)),
-        }
-        for position, ((key, speaker), number) in enumerate(zip(distinct.items(), meant, strict=True))
+    add_rows(
+        db,
+        "attribution_speakers",
+        (
+            {
+                "attribution": attribution,
+                "position": position,
+                "speaker": number,
+                "designation": designation(db, key, speaker.name, speaker.role, organization_in(speaker)),
+            }
+            for position, ((key, speaker), number) in enumerate(zip(distinct.items(), meant, strict=True))
+        ),
     )
     # A name next to the quote is one more form of the speaker's, where it can be only theirs.
     if len(distinct) == 1 and given.mention is not None and given.mention.kind == "name":

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from quotes.identity.linking import Doubt, Known, Years, facts_of, united
 from quotes.identity.surnames import bearer
 from quotes.records import Speaker
-from quotes.store.db import Row, one
+from quotes.store.db import Row, add_rows, one
 from quotes.store.write.speakers import relink
 
 # What is told of more people of a surname than these is no evidence who of them is meant.
@@ -248,7 +248,9 @@ def _replace_doubts(db: Database, numbers: list[int], doubts: Iterable[Doubt], *
         {"numbers": json.dumps(numbers)},
     )
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    db.table("suggestions").insert_all(
+    add_rows(
+        db,
+        "suggestions",
         (
             {"speaker": d.ids[0], "other": d.ids[1], "reason": d.reason, "score": d.score, "made_at": now}
             for d in doubts

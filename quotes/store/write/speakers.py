@@ -11,7 +11,7 @@ from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Speaker, SpeakerKind
-from quotes.store.db import Row, added, one
+from quotes.store.db import Row, add_rows, added, one
 
 
 def store_speaker(db: Database, speaker: Speaker, article: int, article_key: str) -> Row:
@@ -228,8 +228,10 @@ def point(db: Database, attribution: int) -> bool:
     # Taken out and put back, since two of them may change places.
     db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
     same = ("attribution", "position", "designation")
-    db.table("attribution_speakers").insert_all(
-        {**{name: row[name] for name in same}, "speaker": number} for row, number in zip(rows, meant, strict=True)
+    add_rows(
+        db,
+        "attribution_speakers",
+        ({**{name: row[name] for name in same}, "speaker": number} for row, number in zip(rows, meant, strict=True)),
     )
     return True
 
