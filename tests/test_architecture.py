@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "identity": BOTTOM | {"articles", "extraction"},
     "store": BOTTOM | {"articles", "extraction", "identity"},
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
+    "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.
@@ -38,7 +39,19 @@ MAY_IMPORT: dict[str, set[str]] = {
 TOP = {"cli", "__main__"}
 # The same for the rooms of the store: what is written is read, corrected, and carried from one file to another.
 STORE = ("db", "models", "write", "read", "corrections", "transfer", "store")
-HEAVY = {"spacy", "textacy", "thinc", "numpy", "trafilatura", "lxml", "datasette", "sqlite_utils", "httpx"}
+HEAVY = {
+    "spacy",
+    "textacy",
+    "thinc",
+    "numpy",
+    "trafilatura",
+    "lxml",
+    "datasette",
+    "sqlite_utils",
+    "httpx",
+    "distributed",
+    "pyarrow",
+}
 
 
 def modules() -> dict[str, Path]:

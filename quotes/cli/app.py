@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 import quotes
 from quotes.cli import (
+    bulk,
     changing,
     citing,
     collecting,
@@ -33,6 +34,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
     "Read": {
         "ingest": (collecting.ingest, "quotes ingest seeds --db quotes.db"),
         "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
+        "load": (bulk.load, "quotes load 'partitions/*.parquet' --db quotes.db"),
         "reprocess": (correcting.reprocess, "quotes reprocess --workers 4"),
     },
     "Find": {
