@@ -37,7 +37,7 @@ _LAST = (
     "idx_cues_cue_class", "idx_quotes_date", "idx_quotes_kind", "idx_quotes_overruled_by", "idx_quotes_replaced_by",
     "idx_quotes_status", "idx_speaker_name_articles_article", "idx_speaker_names_folded", "idx_speakers_kind",
     "idx_speakers_name", "idx_speakers_surname", "idx_statements_appearances", "idx_statements_first_reported",
-    "idx_statements_quote", "idx_suggestions_status",
+    "idx_statements_quote",
 )  # fmt: skip
 _FULL_TEXT = "quotes_ai"
 
@@ -218,7 +218,7 @@ def _opened(database: Path) -> Iterator[Opened]:
             try:
                 yield store
             finally:
-                holds_some = one(store.database, "SELECT 1 FROM articles LIMIT 1", {}) is not None
+                holds_some = one(store.database, "SELECT 1 FROM articles ORDER BY id LIMIT 1", {}) is not None
             if is_new:
                 _make_good(store)
     except BaseException:
