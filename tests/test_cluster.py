@@ -24,6 +24,7 @@ from quotes.identity import dated
 pytest.importorskip("distributed", reason="needs the extra dask")
 pytest.importorskip("pyarrow", reason="needs the extra dask")
 
+import dask
 from distributed import Client, LocalCluster
 
 from quotes.cluster.inputs import Sizes, find, pieces
@@ -41,7 +42,11 @@ SMALL = Sizes(files=1, characters=20_000)
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """The address of a cluster of two processes."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL") as local:
+    # Where the machine is busy, a worker takes long to be replaced.
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL") as local,
+    ):
         yield local.scheduler_address
 
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import dask
 from distributed import Client, KilledWorker, LocalCluster, as_completed
 
 from quotes.cluster.inputs import Piece, Sizes, find, pieces
@@ -23,8 +24,11 @@ from quotes.store.transfer.partitions import COUNTS, QUOTES, SUFFIX, About
 MANIFEST = "manifest.json"
 _ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://\S+")
 _WAIT = 30.0  # seconds, for the scheduler and for a first worker
+# A worker that was ended is given up by Dask where no other takes its place by then; one has to load a pipeline first.
+_REPLACED = "10 minutes"
 _EVERY = 30.0  # seconds between two states of the manifest
 _SHOWN_FAILURES = 1000
+_TRIES = 3  # while workers come and go
 
 
 @dataclass(slots=True)
@@ -237,6 +241,7 @@ def _client(cluster: str, workers: int) -> Iterator[Client]:
     if cluster == "local":
         # Spawned processes have their messages on this terminal; what they have to say is told as a sentence.
         with (
+            dask.config.set({"distributed.deploy.lost-worker-timeout": _REPLACED}),
             LocalCluster(
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL"
             ) as local,
@@ -260,16 +265,7 @@ def _ready(client: Client, cluster: str, pipeline: str | None) -> str:
         client.wait_for_workers(1, timeout=_WAIT)
     except TimeoutError:
         raise WorkerError(f"{cluster}: has no workers: start some with `dask worker {cluster}`") from None
-    try:
-        client.register_plugin(PipelinePlugin(pipeline))
-        told: dict[str, Introduction] = client.run(introduce)
-    except QuotesError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever another machine lacks
-        raise WorkerError(
-            f"{cluster}: the workers can't begin ({type(error).__name__}: {error}): install the same version of quotes "
-            "with 'quotes[dask]' on every machine"
-        ) from None
+    told = _introduced(client, cluster, pipeline)
     for address, worker in told.items():
         if worker.fault is not None:
             raise PipelineError(worker.fault)
@@ -284,6 +280,26 @@ def _ready(client: Client, cluster: str, pipeline: str | None) -> str:
             f"{cluster}: the workers have {' and '.join(sorted(map(str, names)))}: install the same on every machine"
         )
     return name
+
+
+def _introduced(client: Client, cluster: str, pipeline: str | None) -> dict[str, Introduction]:
+    """What each worker tells of itself, after it loaded the PIPELINE."""
+    for left in range(_TRIES, 0, -1):
+        try:
+            client.register_plugin(PipelinePlugin(pipeline))
+            told: dict[str, Introduction] = client.run(introduce)
+            return told
+        except OSError:
+            # One of them was ended meanwhile.
+            if left == 1:
+                raise WorkerError(f"{cluster}: the workers end as they begin: see what they have to say") from None
+            time.sleep(1)
+        except Exception as error:  # noqa: BLE001 - whatever another machine lacks
+            raise WorkerError(
+                f"{cluster}: the workers can't begin ({type(error).__name__}: {error}): install the same version of "
+                "quotes with 'quotes[dask]' on every machine"
+            ) from None
+    raise AssertionError("the last try returns or raises")
 
 
 def _spread(
