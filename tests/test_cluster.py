@@ -199,7 +199,8 @@ def test_the_command_says_what_it_did(tmp_path: Path) -> None:
          "tcp://host:8786"),
         (["a.txt", "--dask", "tcp://h:1", "--workers", "2", "--output", "out"], "--workers is for --dask local: a "
          "cluster has the workers that were started for it"),
-        (["a.txt", "--dask", "local", "--output", "a.txt"], "a.txt: can't be made (File exists): name another folder"),
+        (["a.txt", "--dask", "local", "--output", "a.txt"], "a.txt: can't be made (Not a directory): name "
+         "another folder"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_in_a_sentence(tmp_path: Path, arguments: list[str], message: str) -> None:
