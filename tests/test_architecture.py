@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": BOTTOM | {"articles", "extraction", "identity"},
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
     "watching": BOTTOM | {"articles", "extraction", "identity", "store", "ingesting"},
+    "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.
@@ -42,7 +43,18 @@ TOP = {"cli", "__main__"}
 STORE = ("db", "models", "write", "read", "corrections", "transfer", "store")
 # And for those of the articles: what a page states is checked, what an archive holds is read, and paths come last.
 ARTICLES = ("fields", "limits", "document", "pages", "archives", "formats", "reading", "articles")
-HEAVY = {"spacy", "textacy", "thinc", "numpy", "trafilatura", "lxml", "datasette", "sqlite_utils", "httpx"} | {
+HEAVY = {
+    "spacy",
+    "textacy",
+    "thinc",
+    "numpy",
+    "trafilatura",
+    "lxml",
+    "datasette",
+    "sqlite_utils",
+    "httpx",
+    "distributed",
+    "pyarrow",
     "pypdf",
     "docx",
     "warcio",

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import _options, citing, collecting, serving, sharing, watching
+from quotes.cli import _options, bulk, citing, collecting, serving, sharing, watching
 from quotes.cli.correct import deciding, reviewing, speakers
 from quotes.cli.develop import evaluating
 from quotes.cli.find import changes, counting, outlets, searching, showing
@@ -22,6 +22,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
         "ingest": (collecting.ingest, "quotes ingest seeds --db quotes.db"),
         "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
         "watch": (watching.watch, "quotes watch watch.toml --once"),
+        "load": (bulk.load, "quotes load 'partitions/*.parquet' --db quotes.db"),
         "reprocess": (deciding.reprocess, "quotes reprocess --workers 4"),
     },
     "Find": {

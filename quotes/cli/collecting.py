@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
+from quotes.cli import bulk
 from quotes.cli._output import console, dated_by_address, json_text, not_english, visible
 from quotes.errors import ArticleError
 
@@ -85,12 +86,20 @@ def extract(
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
     allow_private: options.AllowPrivate = False,
+    dask: bulk.Dask = None,
+    output: bulk.Output = None,
 ) -> None:
-    """Print quotes as JSON Lines.
+    """Print quotes as JSON Lines, or find them on a cluster.
 
     A line for each article; nothing is kept. Standard input holds JSON Lines too: for each article an object with
     "text", and "id", "title" and so on. What is not in English has its "language" in place of quotes.
+    With --dask and --output, processes or machines share the files out and write partitions of Parquet, which
+    `quotes load` makes a database of. A PATH can be a glob in quotation marks, Parquet with a text column, or a list of
+    files that ends in .paths, too; the same call again does only what is missing.
     """
+    if dask is not None or output is not None:
+        bulk.extract_on_cluster(paths or [], dask, output, columns, pipeline, workers)
+        return
     if not paths and sys.stdin.isatty():
         raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
     show_progress = not sys.stdout.isatty()

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotes.identity.folding import fold, without_article
 from quotes.identity.roles import role_of
@@ -137,6 +138,7 @@ def qualifier_in(key: str) -> str:
     return match[0].removeprefix(", ") if match else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def bare_name(name: str) -> str:
     """A person's NAME without titles before it and letters after it; NAME itself where nothing else is left.
 

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
@@ -153,12 +154,16 @@ def digest(*parts: str) -> str:
 
 def one(db: Database, sql: str, values: Mapping[str, object]) -> Row | None:
     """The first row that SQL gives with VALUES, None where it gives none."""
-    return next(iter(list(db.query(sql, dict(values)))), None)
+    found = db.conn.execute(sql, dict(values))
+    row = found.fetchone()
+    # An unfinished statement would keep the transaction from its end.
+    found.close()
+    return None if row is None else dict(zip((column[0] for column in found.description), row, strict=True))
 
 
 def added(db: Database, table: str, values: Row) -> int:
     """The number of the new row VALUES of TABLE."""
-    number = db.table(table).insert(values).last_pk
+    number = db.conn.execute(_insertion(table, tuple(values)), list(values.values())).lastrowid
     assert isinstance(number, int)
     return number
 
@@ -187,6 +192,19 @@ def align(db: Database, table: str, row: Row, values: Row) -> bool:
     if news:
         db.table(table).update(row["id"], news)
     return bool(news)
+
+
+def add_rows(db: Database, table: str, rows: Iterable[Row], *, ignore: bool = False) -> None:
+    """Add ROWS, which have the same columns in the same order, to TABLE; IGNORE those that it does not let in."""
+    rows = list(rows)
+    if rows:
+        sql = _insertion(table, tuple(rows[0]), "OR IGNORE " if ignore else "")
+        db.conn.executemany(sql, [list(row.values()) for row in rows])
+
+
+@lru_cache
+def _insertion(table: str, columns: tuple[str, ...], otherwise: str = "") -> str:
+    return f"INSERT {otherwise}INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def _check_place(path: Path, *, create: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +21,8 @@ from quotes.store.read.filter import Filter
 from quotes.store.read.quotes import Asking, paragraph_starts, texts
 from quotes.store.transfer.sheets import replacing, write_sheet
 
-_TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
+#: The types of the columns that are no text, by the names of DuckDB.
+TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
           "start": "BIGINT", "end": "BIGINT"}  # fmt: skip
 COLUMNS = (
     "quote", "text", "kind", "polarity", "speaker", "speaker_id", "role", "cue", "cue_class", "told_to", "outlet",
@@ -31,6 +32,8 @@ COLUMNS = (
 #: What the name of the file may end with.
 SUFFIXES = (".csv", ".parquet")
 _BATCH = 50_000  # quotes in memory at once
+# Between several names or roles in one cell.
+_SEPARATOR = "; "
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 # Named here as in the statement.
 _SAME = ("kind", "polarity", "cue", "cue_class", "told_to", "outlet", "agency", "title", "url", "confidence", "status")
@@ -94,25 +97,24 @@ def _write_parquet(rows: Iterator[Row], file: Path) -> None:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         plain = Path(folder, "table.csv")
         write_sheet(plain, COLUMNS, rows, is_guarded=False)
-        types = {name: _TYPES.get(name, "VARCHAR") for name in COLUMNS}
+        types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS}
         # Said and not guessed, as a guess looks at the first rows only.
         shape = {"header": True, "delimiter": ",", "quotechar": '"', "escapechar": '"'}
         connection.read_csv(str(plain), columns=types, **shape).write_parquet(str(file))
 
 
 def _row(told: Statement) -> Row:
-    roles = [speaker.role or "" for speaker in told.speakers]
     return {
         **{name: getattr(told, name) for name in _SAME},
         "quote": called("quote", told.id),
         "text": told.words,
-        "speaker": "; ".join(speaker.name for speaker in told.speakers) or None,
-        "speaker_id": "; ".join(called("speaker", speaker.speaker) for speaker in told.speakers) or None,
-        "role": "; ".join(roles) if any(roles) else None,
-        "authors": "; ".join(told.authors) or None,
-        "published": _day(told.published),
-        "published_precision": told.published and _PRECISIONS.get(len(told.published), "time"),
-        "said": _day(told.said_on),
+        "speaker": side_by_side([speaker.name for speaker in told.speakers]),
+        "speaker_id": side_by_side([called("speaker", speaker.speaker) for speaker in told.speakers]),
+        "role": side_by_side([speaker.role or "" for speaker in told.speakers]),
+        "authors": side_by_side(told.authors),
+        "published": whole_day(told.published),
+        "published_precision": precision_of(told.published),
+        "said": whole_day(told.said_on),
         "said_precision": told.said_on and told.said_precision,
         "first_seen": told.first_seen[:19],
         "statement": told.statement_id and called("statement", told.statement_id),
@@ -122,6 +124,16 @@ def _row(told: Statement) -> Row:
     }
 
 
-def _day(date: str | None) -> str | None:
+def side_by_side(values: Sequence[str]) -> str | None:
+    """VALUES in one cell, side by side with those of other columns; None where all are unknown."""
+    return _SEPARATOR.join(values) if any(values) else None
+
+
+def whole_day(date: str | None) -> str | None:
     """DATE as a whole day, the first where it is a month or a year."""
     return date and date[:10] + {4: "-01-01", 7: "-01"}.get(len(date), "")
+
+
+def precision_of(date: str | None) -> str | None:
+    """How much of DATE is known: a year, a month, a day or a time."""
+    return date and _PRECISIONS.get(len(date), "time")

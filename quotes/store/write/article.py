@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Speaker, joined_words
-from quotes.store.db import Row, added, align, column, digest, kept_once, one
+from quotes.store.db import Row, add_rows, added, align, column, digest, kept_once, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
@@ -169,8 +169,10 @@ def _article_columns(db: Database, article: Article) -> Row:
 
 
 def _insert_authors(db: Database, article: int, authors: Iterable[str]) -> None:
-    db.table("authors").insert_all(
-        {"article": article, "position": position, "name": name} for position, name in enumerate(authors)
+    add_rows(
+        db,
+        "authors",
+        ({"article": article, "position": position, "name": name} for position, name in enumerate(authors)),
     )
 
 
@@ -204,9 +206,13 @@ def insert_quote(
         "retired": retired,
     }
     number = added(db, "quotes", row)
-    db.table("quote_parts").insert_all(
-        {"quote": number, "position": place, "start_char": start, "end_char": end}
-        for place, (start, end) in enumerate(parts)
+    add_rows(
+        db,
+        "quote_parts",
+        (
+            {"quote": number, "position": place, "start_char": start, "end_char": end}
+            for place, (start, end) in enumerate(parts)
+        ),
     )
     return number
 

@@ -20,7 +20,7 @@ from quotes.identity import (
 )
 from quotes.identity.slugs import slug
 from quotes.records import Article
-from quotes.store.db import Row, added, align, one
+from quotes.store.db import Row, add_rows, added, align, one
 from quotes.store.models import OutletSummary
 from quotes.store.write import versions
 
@@ -209,13 +209,13 @@ def _new_outlet(db: Database, name: str, kind: OutletKind | None) -> int:
 
 def _add_names(db: Database, outlet: int, names: Iterable[str]) -> None:
     # A name that is another outlet's already stays that outlet's: the user's tables come first.
-    db.table("outlet_names").insert_all(
-        ({"outlet": outlet, "name": name, "key": name_key(name)} for name in names), ignore=True
+    add_rows(
+        db, "outlet_names", ({"outlet": outlet, "name": name, "key": name_key(name)} for name in names), ignore=True
     )
 
 
 def _add_domains(db: Database, outlet: int, domains: Iterable[str]) -> None:
-    db.table("outlet_domains").insert_all(({"domain": domain, "outlet": outlet} for domain in domains), ignore=True)
+    add_rows(db, "outlet_domains", ({"domain": domain, "outlet": outlet} for domain in domains), ignore=True)
 
 
 def free_slug(db: Database, name: str) -> str:

@@ -12,7 +12,7 @@ from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Speaker
-from quotes.store.db import Row, added, align, kept_once, one
+from quotes.store.db import Row, add_rows, added, align, kept_once, one
 
 # The key of an identity, and what an article calls it: name, role and organization.
 Named = tuple[str, str, str | None, str | None]
@@ -82,9 +82,13 @@ def name_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> 
         distinct.setdefault(named[0], named)
     called = [designation(db, *named) for named in distinct.values()]
     db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
-    db.table("attribution_speakers").insert_all(
-        {"attribution": attribution, "position": position, "speaker": speaker, "designation": designation}
-        for position, (speaker, designation) in enumerate(zip(meant_jointly(db, distinct), called, strict=True))
+    add_rows(
+        db,
+        "attribution_speakers",
+        (
+            {"attribution": attribution, "position": position, "speaker": speaker, "designation": designation}
+            for position, (speaker, designation) in enumerate(zip(meant_jointly(db, distinct), called, strict=True))
+        ),
     )
 
 

@@ -1,0 +1,191 @@
+"""``quotes extract --dask`` and ``quotes load``: articles beyond one process, by way of partitions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli import _options as options
+from quotes.cli._output import complain, console
+from quotes.errors import OptionError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from quotes.cluster.run import Ran
+    from quotes.cluster.work import Done
+    from quotes.errors import ArticleError
+    from quotes.store.transfer.load import Loaded
+
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="local|ADDRESS",
+        help="Find quotes on a Dask cluster (pip install 'quotes[dask]'): one of --workers processes here, or that of "
+        "the scheduler at an address like tcp://host:8786.",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="DIR", help="Where --dask writes, a folder that all machines share."),
+]
+
+
+def extract_on_cluster(
+    paths: Sequence[str],
+    cluster: str | None,
+    output: Path | None,
+    columns: Sequence[str] | None,
+    pipeline: str | None,
+    workers: int,
+) -> None:
+    """Find the quotes of PATHS on a CLUSTER and write partitions into the folder OUTPUT.
+
+    Raises:
+        OptionError: the options do not fit together, or Dask is not installed.
+        typer.Exit: something could not be read or done, which was told.
+    """
+    if cluster is None or output is None:
+        raise OptionError("--dask and --output go together: give the cluster and the folder for what it finds")
+    if not paths:
+        raise OptionError("nothing says what a cluster is to read: name files, folders or globs")
+    if find_spec("distributed") is None or find_spec("pyarrow") is None:
+        raise OptionError("--dask needs Dask and PyArrow: pip install 'quotes[dask]'")
+    if cluster != "local" and workers != 1:
+        raise OptionError("--workers is for --dask local: a cluster has the workers that were started for it")
+    from quotes.cluster.run import run
+
+    began = time.perf_counter()
+    with _progress() as progress:
+        task = progress.add_task("", total=None)
+
+        def begin(total: int, done: int) -> None:
+            progress.update(task, total=total, completed=done)
+
+        def advance(_: Done) -> None:
+            progress.advance(task)
+
+        ran = run(
+            paths,
+            output,
+            cluster=cluster,
+            pipeline=pipeline,
+            columns=options.columns_of(columns),
+            workers=workers,
+            on_begin=begin,
+            on_done=advance,
+        )
+    for label, reason in ran.lost.items():
+        complain(f"{label}: {reason}")
+    typer.echo(f"{output}: {_told(ran, time.perf_counter() - began)}")
+    if ran.failed:
+        complain(f"what was not read is listed in {output / 'manifest.json'}")
+    if ran.lost or ran.failed:
+        raise typer.Exit(1)
+
+
+def load(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PARTITION", help="Partitions, globs of them, or the folder they are in.", show_default=False
+        ),
+    ],
+    db: options.Database = options.DEFAULT_DATABASE,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="Take in what several models found, too.", show_default=False)
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what there is to load, and write nothing.", show_default=False)
+    ] = False,
+) -> None:
+    """Build a database from what `quotes extract --dask` found.
+
+    Speakers and statements are told apart as `quotes ingest` does, in a fraction of the time. Articles that the
+    database holds change nothing, so the same call goes on where one was stopped. A new database is under its name when
+    all is in it, and has .loading at the end of its name until then.
+    """
+    from quotes.store.transfer.load import load as store_all
+
+    began = time.perf_counter()
+    with _progress() as progress:
+        task = progress.add_task("", total=None)
+
+        def say(error: ArticleError) -> None:
+            progress.console.print(f"quotes: {error}", soft_wrap=True, markup=False)
+
+        done = store_all(
+            _files(paths),
+            db,
+            mixed=mixed,
+            dry_run=dry_run,
+            on_total=lambda total: progress.update(task, total=total),
+            on_article=lambda: progress.advance(task),
+            on_error=say,
+        )
+    if dry_run:
+        typer.echo(f"{_loaded(done)}; nothing was written")
+        return
+    typer.echo(f"{db}: {_loaded(done)}, {time.perf_counter() - began:.1f} s")
+    if done.faults:
+        raise typer.Exit(1)
+
+
+def _files(paths: Sequence[str]) -> Iterator[Path]:
+    from quotes.cluster.inputs import globbed
+
+    for given in paths:
+        path = Path(given)
+        if path.is_dir():
+            yield from sorted(path.glob("*.parquet"))
+        elif path.exists() or not set("*?[") & set(given):
+            yield path
+        else:
+            yield from globbed(given)
+
+
+def _told(ran: Ran, seconds: float) -> str:
+    held = ran.partitions - ran.new
+    parts = [f"{_counted(ran.partitions, 'partition')}" + (f" ({held:,} there already)" if held else "")]
+    parts.append(_counted(ran.articles, "article"))
+    if ran.foreign:
+        parts.append(f"{ran.foreign:,} not in English")
+    if ran.failed:
+        parts.append(f"{ran.failed:,} not read")
+    parts += [_counted(ran.quotes, "quote"), f"{seconds:.1f} s"]
+    if ran.seconds:
+        parts.append(f"{ran.words / ran.seconds:,.0f} words a second for each worker")
+    return ", ".join(parts)
+
+
+def _loaded(done: Loaded) -> str:
+    parts = [f"{_counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}"]
+    updated = f", {done.updated:,} updated" if done.updated else ""
+    parts.append(f"{_counted(done.articles, 'article')} ({done.new:,} new{updated})")
+    if done.foreign:
+        parts.append(f"{done.foreign:,} not in English")
+    if done.failed:
+        parts.append(f"{done.failed:,} not read")
+    return ", ".join([*parts, _counted(done.quotes, "new quote")])
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on a terminal, with the time that is left."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    err = console(stderr=True)
+    bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*bar, console=err, transient=True, disable=not err.is_terminal) as progress:
+        yield progress

@@ -1,0 +1,327 @@
+"""Partitions: what a cluster found in some of its inputs, as Parquet that is loaded or asked as it is.
+
+A partition is two files of one name, of which the second is put in place last, so that where it is, both are whole:
+
+``FOLDER/quotes/KEY.parquet`` has a row for each quote, doubtful ones too, with the columns of ``quotes export --table``
+(:data:`quotes.store.transfer.table.COLUMNS`).  As no database has seen it, ``quote`` and ``article`` are the keys that
+``quotes show`` takes once it is loaded, ``speaker`` is the name as the article has it and ``speaker_id`` the key of
+that name alone, ``outlet`` and ``agency`` are named as in the table of outlets that comes with the package, and
+``statement`` and ``first_seen`` are empty.
+
+``FOLDER/KEY.parquet`` has a row for each article, in the order of the inputs: the fields of
+:class:`quotes.records.Article`, and ``detected_language`` and ``pipeline`` of its extraction; ``quotes``, a JSON array
+as in the contract of ``quotes extract``; and ``error``, which says why it has no quotes where it could not be read or
+was left out.  What came in, by which pipeline, and how much it is, stands in the metadata of the file (:class:`About`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from quotes.errors import ArticleError, OptionError, TransferError
+from quotes.extraction.contract import as_contract, from_contract
+from quotes.identity import dated, identify, known_outlet, outlet_at
+from quotes.records import Article, Extraction, Quote
+from quotes.store.read.quotes import paragraph_starts
+from quotes.store.transfer.table import COLUMNS, TYPES, precision_of, side_by_side, whole_day
+from quotes.store.write.article import article_key, quote_key
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Row = dict[str, Any]
+
+#: Where the flat quotes are, in the folder of the articles.
+QUOTES = "quotes"
+SUFFIX = ".parquet"
+_FORMAT = 1
+_META = b"quotes"
+_AT_ONCE = 500  # articles in memory
+_FLAGS = ("outlet_from_page", "published_from_url")
+_FIELDS = tuple(each.name for each in fields(Article))
+
+
+#: What :class:`About` counts.
+COUNTS = ("articles", "foreign", "failed", "quotes", "words")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is told of a partition as a whole.
+
+    Attributes:
+        pipeline: the model and version that found the quotes.
+        inputs: the files that it was made from: their absolute path, size and time of change in nanoseconds.
+        slice: which share of their articles it has, counted from 0, and of how many.
+        columns: the mapping of columns by which they were read.
+        version: that of this package.
+        articles: how many were read.
+        foreign: how many of them are not in English, so that no quotes were looked for.
+        failed: how many files, records and articles could not be read or were left out.
+        quotes: how many quotes there are, the doubtful included.
+        words: how many words the articles have.
+    """
+
+    pipeline: str
+    inputs: tuple[tuple[str, int, int], ...]
+    slice: tuple[int, int] = (0, 1)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
+    articles: int = 0
+    foreign: int = 0
+    failed: int = 0
+    quotes: int = 0
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a partition: an article with what was found in it, or with why nothing was."""
+
+    place: str
+    article: Article | None
+    extraction: Extraction | None
+    error: str | None = None
+
+
+class Writer:
+    """Writes the partition KEY of FOLDER; a context manager that leaves nothing behind where it is left by an error.
+
+    What it writes depends on what it is given and on nothing else, so that whoever does the work again writes the same.
+
+    Raises:
+        OSError: something can't be written.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        import pyarrow.parquet
+
+        (folder / QUOTES).mkdir(parents=True, exist_ok=True)
+        self._rows: tuple[list[Row], list[Row]] = ([], [])
+        self._ends = (folder / QUOTES / f"{key}{SUFFIX}", folder / f"{key}{SUFFIX}")
+        # Two workers may be at the same work, where one of them was taken for dead.
+        self._parts = tuple(end.with_name(f".{key}.{uuid.uuid4().hex}.part") for end in self._ends)
+        self._writers = tuple(
+            pyarrow.parquet.ParquetWriter(part, schema, compression="zstd")
+            for part, schema in zip(self._parts, (quotes_schema(), articles_schema()), strict=True)
+        )
+        self._counts = dict.fromkeys(COUNTS, 0)
+
+    def add(self, article: Article, extraction: Extraction) -> None:
+        """Add ARTICLE with its quotes."""
+        extraction = dated(article, extraction)
+        told = as_contract(article, extraction)["quotes"]
+        self._article(
+            article,
+            detected_language=extraction.language,
+            pipeline=extraction.pipeline,
+            quotes=json.dumps(told, ensure_ascii=False),
+        )
+        self._rows[0].extend(_flat(article, extraction))
+        self._count(
+            articles=1,
+            foreign=int(extraction.language is not None and not extraction.is_read),
+            quotes=len(told),
+            words=len(article.text.split()),
+        )
+
+    def add_failure(self, error: ArticleError, article: Article | None = None) -> None:
+        """Add what could not be read by ERROR, or the ARTICLE that was left out by it."""
+        given = article or Article(text="", source=error.source)
+        self._article(given, error=error.reason)
+        self._count(failed=1)
+
+    def finish(self, about: About) -> About:
+        """Put the partition in its place; what it is ABOUT, with the counts."""
+        from quotes import __version__
+
+        self._flush()
+        counts: dict[str, Any] = self._counts
+        full = replace(about, version=__version__, **counts)
+        told = {_META: json.dumps({"format": _FORMAT, **asdict(full)}, ensure_ascii=False)}
+        for writer in self._writers:
+            writer.add_key_value_metadata(told)
+            writer.close()
+        for part, end in zip(self._parts, self._ends, strict=True):
+            part.replace(end)
+        return full
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for writer in self._writers:
+            writer.close()
+        for part in self._parts:
+            part.unlink(missing_ok=True)
+
+    def _article(self, article: Article, **more: str | None) -> None:
+        row = {name: getattr(article, name) for name in _FIELDS}
+        self._rows[1].append({**row, "authors": list(article.authors), **more})
+        if len(self._rows[1]) >= _AT_ONCE:
+            self._flush()
+
+    def _count(self, **more: int) -> None:
+        for name, number in more.items():
+            self._counts[name] += number
+
+    def _flush(self) -> None:
+        import pyarrow
+
+        for writer, rows in zip(self._writers, self._rows, strict=True):
+            if rows:
+                writer.write_table(pyarrow.Table.from_pylist(rows, schema=writer.schema))
+            rows.clear()
+
+
+def articles_schema() -> pyarrow.Schema:
+    """The columns of the articles of a partition."""
+    import pyarrow
+
+    special = {**dict.fromkeys(_FLAGS, pyarrow.bool_()), "authors": pyarrow.list_(pyarrow.string())}
+    names = (*_FIELDS, "detected_language", "pipeline", "quotes", "error")
+    return pyarrow.schema([(name, special.get(name, pyarrow.string())) for name in names])
+
+
+def quotes_schema() -> pyarrow.Schema:
+    """The columns of the flat quotes of a partition, which are those of an exported table."""
+    import pyarrow
+
+    types = {
+        "DATE": pyarrow.date32(), "TIMESTAMP": pyarrow.timestamp("us"), "DOUBLE": pyarrow.float64(),
+        "BIGINT": pyarrow.int64(), "VARCHAR": pyarrow.string(),
+    }  # fmt: skip
+    return pyarrow.schema([(name, types[TYPES.get(name, "VARCHAR")]) for name in COLUMNS])
+
+
+def _flat(article: Article, extraction: Extraction) -> Iterator[Row]:
+    key = article_key(article)
+    paragraphs = paragraph_starts(article.text)
+    outlet = known_outlet(article.outlet) if article.outlet else outlet_at(article.url) if article.url else None
+    agency = known_outlet(article.agency) if article.agency else None
+    same = {
+        "article": key,
+        "outlet": outlet.name if outlet else article.outlet,
+        "agency": agency.name if agency else article.agency,
+        "title": article.title,
+        "url": article.url,
+        "authors": side_by_side(article.authors),
+        "published": _day(article.published),
+        "published_precision": precision_of(article.published),
+        "status": "machine",
+    }
+    for quote in extraction.quotes:
+        yield {**same, **_of_quote(article, quote, key), "paragraph": bisect_right(paragraphs, quote.parts[0].start)}
+
+
+def _of_quote(article: Article, quote: Quote, key: str) -> Row:
+    said = quote.attribution
+    return {
+        "quote": quote_key(key, quote.parts),
+        "text": quote.text(article.text),
+        "kind": quote.kind,
+        "polarity": said.polarity,
+        "speaker": side_by_side([speaker.name for speaker in said.speakers]),
+        "speaker_id": side_by_side([identify(speaker, key).key for speaker in said.speakers]),
+        "role": side_by_side([speaker.role or "" for speaker in said.speakers]),
+        "cue": said.cue and said.cue.text,
+        "cue_class": said.cue and said.cue.cue_class,
+        "told_to": said.told_to,
+        "said": _day(said.said_on),
+        "said_precision": said.said_on and said.said_precision,
+        "confidence": float(said.confidence),
+        "start": quote.parts[0].start,
+        "end": quote.parts[-1].end,
+    }
+
+
+def _day(moment: str | None) -> date | None:
+    day = whole_day(moment)
+    return date.fromisoformat(day) if day else None
+
+
+def need_pyarrow() -> None:
+    """Raise OptionError where PyArrow, which reads and writes Parquet, is not installed."""
+    if find_spec("pyarrow") is None:
+        raise OptionError("partitions need PyArrow: pip install 'quotes[dask]'")
+
+
+def about(path: Path) -> About:
+    """What the partition of articles at PATH is about.
+
+    Raises:
+        TransferError: it can't be read, or is something else.
+    """
+    import pyarrow
+    import pyarrow.parquet
+
+    if not path.exists():
+        raise TransferError(str(path), "does not exist: check the path")
+    try:
+        metadata = pyarrow.parquet.read_metadata(path)
+    except (pyarrow.ArrowException, OSError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "it is no whole Parquet"
+        raise TransferError(str(path), f"can't be read ({reason}): make it anew with `quotes extract --dask`") from None
+    names = metadata.schema.to_arrow_schema().names
+    told = (metadata.metadata or {}).get(_META)
+    if told is None or set(names) != set(articles_schema().names):
+        where = " give the files one folder up" if path.parent.name == QUOTES and told else ""
+        raise TransferError(
+            str(path), f"is Parquet and no partition of articles:{where or ' `quotes extract --dask` makes them'}"
+        )
+    given = json.loads(told)
+    if given.pop("format") != _FORMAT:
+        raise TransferError(str(path), "was made by a later version of quotes: install that one or a newer one")
+    inputs = tuple((str(name), int(size), int(changed)) for name, size, changed in given.pop("inputs"))
+    return About(inputs=inputs, slice=tuple(given.pop("slice")), **given)
+
+
+def read(path: Path) -> Iterator[Record]:
+    """The articles of the partition at PATH, in order.
+
+    Raises:
+        TransferError: it can't be read, or what it has of an article does not fit together.
+    """
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetFile(path) as file:
+        number = 0
+        for batch in file.iter_batches(batch_size=_AT_ONCE):
+            for row in batch.to_pylist():
+                number += 1
+                yield _record(row, f"{path}:{number}")
+
+
+def _record(row: Row, place: str) -> Record:
+    if row["error"] is not None:
+        return Record(place, None, None, f"{row['source'] or place}: {row['error']}")
+    given = {name: row[name] for name in _FIELDS}
+    article = Article(**{**given, "authors": tuple(given["authors"])})
+    try:
+        found = from_contract(article, {"quotes": json.loads(row["quotes"])}, pipeline=row["pipeline"])
+    except ArticleError as error:
+        raise TransferError(place, error.reason) from None
+    return Record(place, article, replace(found, language=row["detected_language"]))
+
+
+def failures(path: Path) -> list[str]:
+    """What the partition at PATH has no quotes of, each with the reason."""
+    import pyarrow.compute
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(
+        path, columns=["source", "error"], filters=~pyarrow.compute.field("error").is_null()
+    )
+    return [f"{row['source']}: {row['error']}" for row in table.to_pylist()]
