@@ -56,7 +56,7 @@ def test_an_entry_says_who_when_what_old_new_and_why(filled_store: Store) -> Non
         "status": "corrected",
         "speakers": [{"key": "person:ivo brandt", "name": "Ivo Brandt", "kind": "person"}],
     }
-    assert kept.old["parts"] == [list(part) for part in filled_store.quote(3).parts]
+    assert kept.old["parts"] == [list(part) for part in filled_store.quote(3).statement.parts]
 
 
 def test_who_corrects_is_asked_of_the_environment(filled_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
