@@ -79,9 +79,8 @@ def test_views(store: Store) -> None:
 
 def test_everything_comes_back(store: Store) -> None:
     """Polarity and class of the cue come out of the store as they went in."""
-    kept = store.quote(3)
-    assert kept.statement.polarity == "refused"
-    assert kept.statement.cue_class == "assertive"
+    kept = store.quote(3).statement
+    assert (kept.polarity, kept.cue_class) == ("refused", "assertive")
 
 
 def test_citations_say_so(store: Store) -> None:
