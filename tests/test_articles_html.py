@@ -256,7 +256,11 @@ NOT_ARTICLES = [
         NO_ARTICLE,
         "a list of links",
     ),
-    ("<html><body><h1>404 Not Found</h1><hr><center>nginx</center></body></html>", NO_ARTICLE, "an error page"),
+    (
+        "<html><body><h1>404 Not Found</h1><hr><center>nginx</center></body></html>",
+        "is an error page (404 Not Found), not an article; leave it out",
+        "an error page",
+    ),
     ("<html><body><form><label>Name</label><input><button>Log in</button></form></body></html>", NO_ARTICLE, "a form"),
     ("<div>" * 20_000, NO_ARTICLE, "tags without end"),
 ]

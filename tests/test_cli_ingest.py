@@ -349,3 +349,12 @@ def test_extract_names_another_language(tmp_path: Path, workers: str) -> None:
     first, second, third = map(json.loads, done.stdout.splitlines())
     assert second == {"id": "b.txt", "language": "de", "quotes": []}
     assert first == third and len(first["quotes"]) == 1 and "language" not in first
+
+
+def test_what_a_folder_holds_besides_is_counted(tmp_path: Path) -> None:
+    """One line for all of it, which is no failure."""
+    (tmp_path / "a.txt").write_text("“Nobody sails,” said Ben Cho.")
+    for name in ("b.jpg", "c.jpg", "d.css"):
+        (tmp_path / name).write_text("x")
+    done = run("extract", ".", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "quotes: .: left out: 2 .jpg, 1 .css\n")
