@@ -86,6 +86,7 @@ class Article:
         url: canonical address.
         archive_url: address of a copy in a web archive.
         archived_on: ISO 8601 date or date-time of that copy.
+        retrieved: ISO 8601 date or date-time at which this text was fetched, or its page saved.
         language: ISO 639-1 code.
         source: where it was read from: a path, ``path:line`` for a record of a table, or ``-`` for standard input.
     """
@@ -102,6 +103,7 @@ class Article:
     url: str | None = None
     archive_url: str | None = None
     archived_on: str | None = None
+    retrieved: str | None = None
     language: str | None = None
     source: str | None = None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.articles.bylines import names
+from quotes.articles.fields.bylines import names
 
 BYLINES = [
     ("By Ida Bell", ["Ida Bell"], "By"),

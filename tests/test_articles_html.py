@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.articles.html import read
+from quotes.articles.formats.html import read
 from quotes.errors import ArticleError
 from quotes.records import Article
 
@@ -171,7 +171,7 @@ def test_no_word_is_lost_or_moved_by_marks(pieces: list[str]) -> None:
     """However <q> is nested or left open, the words keep their order."""
     from lxml.html import document_fromstring
 
-    from quotes.articles.html import mark_quotations
+    from quotes.articles.formats.html import mark_quotations
 
     tree = document_fromstring(f"<html><body><div>start {''.join(pieces)}</div></body></html>")
     before = tree.text_content()

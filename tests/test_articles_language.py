@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from quotes.articles.language import language_of
+from quotes.articles.fields.language import language_of
 
 # The same invented report, and its first sentence where a language has a neighbour that is much like it.
 FOREIGN = {
@@ -83,7 +83,7 @@ def test_a_foreign_article_that_quotes_english() -> None:
 
 def test_english_does_not_load_the_model() -> None:
     """Its memory is spent only where something is not clearly English."""
-    script = f"import sys, quotes.articles.language as l; print(l.language_of({BRIDGE!r}), *sys.modules)"
+    script = f"import sys, quotes.articles.fields.language as l; print(l.language_of({BRIDGE!r}), *sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert done[0] == "en"
     assert "py3langid" not in done and "numpy" not in done

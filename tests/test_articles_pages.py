@@ -10,9 +10,9 @@ from cli_runs import run
 from made_pages import PAGES, QUAY, Page, canonical, simple
 
 from quotes.articles import ArticleDefaults
-from quotes.articles.furniture import is_quoted, trimmed
-from quotes.articles.html import read
-from quotes.articles.pagedates import in_address, stated
+from quotes.articles.formats.html import read
+from quotes.articles.pages.furniture import is_quoted, trimmed
+from quotes.articles.pages.pagedates import in_address, stated
 
 ADDRESS = "https://courier.example/2024/03/05/quay"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from quotes.articles import ArticleDefaults, count, read
+from quotes.articles import ArticleDefaults, count, formats, read
 from quotes.errors import ArticleError
 
-SUFFIXES = ".txt .text .html .htm .xhtml .jsonl .ndjson .csv .tsv"
+SUFFIXES = " ".join(formats.SUFFIXES)
 NOBODY = 65534
 HTML = (
     "<!DOCTYPE html><html><head><title>Quay</title></head><body><p>The quay is open again, she said.</p></body></html>"
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
         "c/a.csv": "text\nC.\n",
         "c/.hidden.txt": "x",
         ".git/config.txt": "x",
-        "notes.md": "x",
+        "notes.rtf": "x",
         "image.png": "x",
     }.items():
         path = tmp_path / name
@@ -63,7 +63,7 @@ def test_reading_is_lazy(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("names", "expected"),
-    [(["b.txt", "a.html"], 2), (["b.txt", "c"], None), (["-"], None), (["notes.md"], None), ([], 0)],
+    [(["b.txt", "a.html"], 2), (["b.txt", "c"], None), (["-"], None), (["notes.rtf"], None), ([], 0)],
 )
 def test_count(folder: Path, names: list[str], expected: int | None) -> None:
     """The number of articles is told where names alone tell it."""
@@ -82,7 +82,7 @@ def test_paths_that_can_not_be_read(tmp_path: Path) -> None:
     """Each path that fails is reported by its name and a reason, and none stops the others."""
     for name in ("empty", "only"):
         (tmp_path / name).mkdir()
-    (tmp_path / "only" / "a.md").write_text("x")
+    (tmp_path / "only" / "a.rtf").write_text("x")
     (tmp_path / "nothing.txt").write_text("")
     (tmp_path / "nothing.html").write_text("")
     (tmp_path / "last.txt").write_text("Last.")
@@ -158,7 +158,7 @@ SNIFFED = [
 
 
 @pytest.mark.parametrize(("content", "texts"), SNIFFED)
-@pytest.mark.parametrize("name", ["a", "a.md"])
+@pytest.mark.parametrize("name", ["a", "a.news"])
 def test_files_of_other_names(tmp_path: Path, name: str, content: str, texts: list[str]) -> None:
     """A file that is named itself is read by what it holds where its suffix says nothing."""
     path = tmp_path / name
@@ -192,8 +192,8 @@ PIPED = [
     (b"text,title\nA.,Quay\n", ["-:2 'A.'"], "a table"),
     (b"The caf\xe9.", ["- 'The caf\\xe9.'"], "another encoding"),
     (b"", ["-: is empty; pipe an article into it or name a file"], "nothing"),
-    (b"%PDF-1.7\n", ["-: is a PDF; save its text as .txt"], "a PDF"),
-    (b'[{"text": "A."}]', ["-: is JSON but not JSON Lines; write one object a line, as jq -c does"], "an array"),
+    (b"%PDF-1.7\n", ["-: is no PDF, or a damaged one; get it again"], "a PDF"),
+    (b'[{"text": "A."}]', ["-[0] 'A.'"], "an array"),
 ]
 
 

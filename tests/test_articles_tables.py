@@ -20,7 +20,7 @@ from quotes.records import Article
 
 FIELDS = "id, text, title, outlet, agency, author, authors, published, url, archive_url, archived_on, language"
 QUOTES = "and nothing after it was read; correct the quotation marks"
-NOT_LINES = "is JSON but not JSON Lines; write one object a line, as jq -c does"
+NOT_LINES = "is JSON but not JSON Lines; name it .json"
 
 texts = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: text + "a")
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)

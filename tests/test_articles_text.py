@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import read
-from quotes.articles.decoding import decode
-from quotes.articles.text import read as read_text
+from quotes.articles.formats.decoding import decode
+from quotes.articles.formats.text import read as read_text
 from quotes.errors import ArticleError
 from quotes.records import Article
 
@@ -197,11 +197,8 @@ UNDECODED = [
         f"is binary, or UTF-16 without a byte order mark (NUL byte at offset 5); if it is text, {SAVE}",
         "NUL",
     ),
-    (b"%PDF-1.7\n%\xe2\xe3", "is a PDF; save its text as .txt", "PDF"),
-    (b"PK\x03\x04abc", "is a zip archive or an office document; save its text as .txt", "docx"),
-    (b"\x1f\x8b\x08abc", "is compressed with gzip; unpack it", "gzip"),
     (b"\x89PNG\r\n", "is an image; only text can be read", "image"),
-    (b"{\\rtf1 abc", "is rich text (RTF); save it as plain .txt", "RTF"),
+    (b"{\\rtf1 abc", "is rich text (RTF); save it as .docx or plain .txt", "RTF"),
     (
         b"\xff\xfea\x00b",
         f"its byte order mark says UTF-16, but byte 0x62 at offset 4, line 1 does not fit; correct it or {SAVE}",
@@ -234,7 +231,7 @@ NAMED_WRONGLY = [
     ('{"text": "Words."}\n', "holds JSON Lines and is named .txt; name it .jsonl"),
     ("text,title\nWords.,T\n", "holds a table and is named .txt; name it .csv"),
     ('<?xml version="1.0"?>\n<rss/>', "is XML, which is not read; save its articles as HTML or text"),
-    ('[{"text": "Words."}]', "is JSON but not JSON Lines; write one object a line, as jq -c does"),
+    ('[{"text": "Words."}]', "holds JSON and is named .txt; name it .json"),
 ]
 
 

@@ -18,7 +18,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import quotes
-from quotes.articles import html, read
+from quotes.articles import read
+from quotes.articles.formats import html
 from quotes.errors import ArticleError, FaultError
 from quotes.extraction import extract_many
 from quotes.ingesting import ingest
@@ -157,7 +158,7 @@ def test_a_failure_while_reading_a_file(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "a.html").write_text("<p>One.")
     (tmp_path / "b.txt").write_text("Two.")
 
-    def fail(data: bytes, source: str) -> Article:
+    def fail(data: bytes, source: str, **known: str) -> Article:
         raise AttributeError("'NoneType' object has no attribute 'text'")
 
     monkeypatch.setattr(html, "read", fail)

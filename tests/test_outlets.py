@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import ArticleDefaults, read
-from quotes.articles.agencies import agency_of
-from quotes.articles.outlets import KINDS, Outlet, OutletKind, read_outlets, starter
+from quotes.articles.fields.agencies import agency_of
+from quotes.articles.fields.outlets import KINDS, Outlet, OutletKind, read_outlets, starter
 from quotes.errors import TransferError
 from quotes.identity import known_outlet, name_key, names_outlet, outlet_at, outlet_key
 from quotes.records import Article, Extraction

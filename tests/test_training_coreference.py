@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import training_corpus
+from quotes.training.data.gum import chains, read_gum
 from training_corpus import TOKENIZER
 
 from quotes.errors import TrainingError
-from quotes.training.data.chains import gum_splits, read_gum
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
 from quotes.training.data.documents import Document
 
@@ -25,7 +25,7 @@ MENTIONS = ((0, 11, "1"), (16, 26, "2"), (28, 31, "1"), (40, 43, "2"))
 
 def write_gum(folder: Path, *, part: str) -> None:
     """A corpus of one document in FOLDER that belongs to PART."""
-    lines = [f"{i}\t{form}\t_\t_\t_\t_\t_\t_\t_\t{misc}" for i, (form, misc) in enumerate(ROWS, 1)]
+    lines = [f"{i}\t{form}\t_\t_\t_\t_\t0\t_\t_\t{misc}" for i, (form, misc) in enumerate(ROWS, 1)]
     (folder / "GUM_news_dam.conllu").write_text("# newdoc id = GUM_news_dam\n" + "\n".join(lines) + "\n")
     (folder / "splits.md").write_text(f"# Splits\n\n## {part}\n\n  * GUM_news_dam\n")
 
@@ -42,17 +42,19 @@ def meanings(document: Document) -> list[str]:
 def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
     """The text is put together with its spaces, and every mention has its range and chain."""
     write_gum(tmp_path, part="dev")
-    (document,) = read_gum(tmp_path)
-    assert (document.name, document.part, document.text) == ("GUM_news_dam", "dev", TEXT)
-    assert sorted(document.mentions) == list(MENTIONS)
+    assert list(read_gum(tmp_path, "train")) == []
+    (document,) = read_gum(tmp_path, "dev")
+    text, mentions = chains(document)
+    assert (document[0].document, text) == ("GUM_news_dam", TEXT)
+    assert sorted(mentions) == list(MENTIONS)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("splits.md", b"\xff", r"splits\.md: is not UTF-8 \(byte 0\); fetch it anew"),
-        ("GUM_x.conllu", b"\xff", r"GUM_x\.conllu: is not UTF-8 \(byte 0\); fetch it anew"),
-        ("GUM_x.conllu", b"# a\n1 Anna\n", r"GUM_x\.conllu:2: has 1 columns where CoNLL-U has ten; fetch it anew"),
+        ("splits.md", b"\xff", r"cannot read .*splits\.md: .* can't decode"),
+        ("GUM_news_dam.conllu", b"\xff", r"cannot read .*GUM_news_dam\.conllu: .* can't decode"),
+        ("GUM_news_dam.conllu", b"# a\n1 Anna\n", r"GUM_news_dam\.conllu:1: a line has 1 columns instead of ten"),
     ],
 )
 def test_a_corpus_that_is_damaged_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
@@ -60,13 +62,13 @@ def test_a_corpus_that_is_damaged_is_named(tmp_path: Path, name: str, content: b
     write_gum(tmp_path, part="dev")
     (tmp_path / name).write_bytes(content)
     with pytest.raises(TrainingError, match=message):
-        read_gum(tmp_path)
+        list(read_gum(tmp_path, "dev"))
 
 
 def test_a_folder_that_is_no_gum_is_named(tmp_path: Path) -> None:
     """Without its list of parts nobody can tell what may be learned from."""
-    with pytest.raises(TrainingError, match=r"no splits\.md"):
-        gum_splits(tmp_path)
+    with pytest.raises(TrainingError, match=r"cannot read .*splits\.md"):
+        list(read_gum(tmp_path))
 
 
 CHAINS = [

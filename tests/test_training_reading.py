@@ -7,20 +7,19 @@ from pathlib import Path
 
 import pytest
 import training_corpus
+from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
 from training_corpus import TOKENIZER
 
 from quotes.errors import TrainingError
-from quotes.training.data.chains import gum_splits
 from quotes.training.data.clear import to_clear
-from quotes.training.data.corpora import EXCLUDED_GENRES, LEARNED, check, gather, held_out, read_articles
+from quotes.training.data.corpora import LEARNED, check, gather, held_out, read_articles
 from quotes.training.data.entities import (
     capitalised_adjectives,
+    like_universal_ner,
     merge_iob2,
-    named_gum,
     read_columns,
     read_redocred,
     spans,
-    tidy,
 )
 from quotes.training.data.treebanks import Sentence, Token, read_conllu
 
@@ -146,7 +145,7 @@ def test_named_entities_of_gum(text: str, expected: list[str]) -> None:
     found.tokens[0].misc = f"Entity={first}{')' if single else ''}"
     if not single:
         found.tokens[last - 1].misc = "Entity=1)"
-    assert names(named_gum(found)) == expected
+    assert names(mark_names(found)) == expected
 
 
 def test_universal_ner_is_merged_by_name_or_by_words(tmp_path: Path) -> None:
@@ -163,7 +162,7 @@ def test_tokenised_corpora_get_their_spaces_back(tmp_path: Path) -> None:
     path = tmp_path / "w.conll"
     rows = ['" O', "Yes O", ", O", '" O', "said O", "Lee I-PER", "'s I-PER", "( O", "x O", ") O"]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    (found,) = read_columns(path, separator=" ")
+    (found,) = read_columns(path)
     assert found.text == '"Yes," said Lee\'s (x)'
 
 
@@ -177,7 +176,7 @@ def test_entities_of_other_corpora_are_drawn_as_in_universal_ner(tmp_path: Path)
     }
     path.write_text(json.dumps([record]), encoding="utf-8")
     adjectives = capitalised_adjectives([sentence("an/DT/2/det American/JJ/0/root")])
-    found = list(tidy(read_redocred(path), adjectives))
+    found = list(like_universal_ner(read_redocred(path), adjectives))
     assert [names(s) for s in found] == [["ORG Union", "PERSON Lee"]]
 
 
@@ -246,11 +245,10 @@ def test_genres_without_a_licence_are_left_out(tmp_path: Path, genre: str) -> No
 @needs_shared
 def test_every_converted_sentence_is_one_tree() -> None:
     """Each sentence of the real treebanks keeps one root, reached from all of its words."""
-    documents = gum_splits(SHARED / "treebanks" / "gum")["dev"]
-    paths = [SHARED / "treebanks" / "en_ewt-dev.conllu"]
-    paths += [p for d in documents if (p := SHARED / "treebanks" / "gum" / f"{d}.conllu").exists()]
+    sentences = [*read_conllu(SHARED / "treebanks" / "en_ewt-dev.conllu")]
+    sentences += [s for document in read_gum(SHARED / "treebanks" / "gum") for s in document]
     count = 0
-    for found in (to_clear(s) for path in paths for s in read_conllu(path)):
+    for found in map(to_clear, sentences):
         count += 1
         assert [t.dep for i, t in enumerate(found.tokens) if t.head == i] == ["ROOT"], found.text
         for start in range(len(found.tokens)):

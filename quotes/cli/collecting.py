@@ -39,10 +39,10 @@ def ingest(
 ) -> None:
     """Read articles, find their quotes and keep them.
 
-    PATH is text with or without front matter, HTML, JSON Lines or CSV; the web address of a page, a feed, an OPML list
-    or a sitemap; or a file of one of these three, whose pages are fetched. What an article says of itself goes before
-    what the options say. The same article twice changes nothing; what can't be read is reported, and the rest go on.
-    What is not in English is kept without quotes.
+    PATH is text, Markdown, web pages, PDF, Word, mail, JSON, CSV, an archive of such, or a folder; the web address of a
+    page, a feed, an OPML list or a sitemap; or a file of one of these three, whose pages are fetched. What an article
+    says of itself goes before what the options say. The same article twice changes nothing; what can't be read is
+    reported, and the rest go on. What is not in English is kept without quotes.
     """
     from quotes.articles import ArticleDefaults
 
@@ -173,8 +173,14 @@ def _reading(
             err.print(f"quotes: {visible(message)}", soft_wrap=True)
 
         reading = _Reading(iter(()), lambda: progress.advance(task), say)
-        settings = FetchSettings(allow_private=allow_private)
-        reading.articles = read(*paths, defaults=defaults, columns=mapping, on_error=reading.report, fetching=settings)
+        reading.articles = read(
+            *paths,
+            defaults=defaults,
+            columns=mapping,
+            on_error=reading.report,
+            on_note=say,
+            fetching=FetchSettings(allow_private=allow_private),
+        )
         yield reading
 
 

@@ -58,7 +58,7 @@ def import_(
     aliases, with semicolons between several; others are left aside. It goes before the table that comes with the
     package. Where a row is wrong, nothing is taken in.
     """
-    from quotes.articles.outlets import read_outlets
+    from quotes.articles.fields.outlets import read_outlets
     from quotes.store import open_store
 
     listed = [outlet for _, outlet in read_outlets(file)]

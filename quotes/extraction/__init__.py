@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from quotes.articles.language import language_of
+from quotes.articles.fields.language import language_of
 from quotes.errors import ArticleError
 from quotes.faults import NOT_THE_ARTICLE, Fault, OnError
 from quotes.records import ENGLISH, Article, Extraction, Quote, length_fault

@@ -3,7 +3,7 @@
 Rules only, no database: the store asks for a key, and equal keys are one speaker or one outlet.
 """
 
-from quotes.articles.outlets import domains_of, outlet_at
+from quotes.articles.fields.outlets import domains_of, outlet_at
 from quotes.identity.dates import dated, is_ahead, resolve
 from quotes.identity.folding import fold
 from quotes.identity.outlets import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from quotes.articles.outlets import Outlet, starter
+from quotes.articles.fields.outlets import Outlet, starter
 from quotes.identity.folding import fold, without_article
 
 # What stands around an outlet's name without being part of it: "state news agency IRNA", "the Interfax news agency".

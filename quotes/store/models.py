@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
-from quotes.articles.outlets import OutletKind
+from quotes.articles.fields.outlets import OutletKind
 from quotes.records import (
     SHOWN_FIGURE_BELOW,
     Article,

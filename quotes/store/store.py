@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from quotes.articles.outlets import Outlet
+from quotes.articles.fields.outlets import Outlet
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import Kind
 from quotes.records import SPEAKER_KINDS, Article, Extraction, Sort

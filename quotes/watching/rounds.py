@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from quotes.articles import FetchSettings, tables
+from quotes.articles import FetchSettings
 from quotes.articles.fetch.client import Fetched, host_of, shown
 from quotes.articles.fetch.lists import Entry
 from quotes.articles.fetch.web import Web, told
+from quotes.articles.formats.tables import resolve
 from quotes.errors import ArticleError, FetchError
 from quotes.ingesting import Ingested, OnForeign, Outcome, ingest
 from quotes.records import Article
@@ -140,7 +141,7 @@ class _Asking:
         self._now = watch.clock()
         self._due = watch.due(self._now)
         self._round = found
-        self._web = Web(watch.settings, tables.resolve({}))
+        self._web = Web(watch.settings, resolve({}))
         # The address that an article under way was wanted under, by its source.
         self._behind: dict[str, str] = {}
         # Hosts that answered; those that failed, with how long they ask to be left alone; and the pages behind that.

@@ -2,7 +2,7 @@
 
 `settings` says how much is asked for, `network` connects to checked IP addresses only, `body` unpacks within limits,
 `hosts` keeps robots.txt and turns, and `client` makes one address into bytes with all of these.  `lists` reads what a
-list names, `pages` makes bytes into articles, and `web` puts the two together for a run.
+list names, `forms` tells which page others are forms of, and `web` hands the bytes of a run's pages to `formats`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from quotes.articles.fetch.settings import FetchSettings
 
 if TYPE_CHECKING:
+    from quotes.articles.document import Columns
     from quotes.articles.fetch.web import Web
-    from quotes.articles.tables import Columns
 
 __all__ = ["FetchSettings", "address_of", "is_list", "open_web"]
 

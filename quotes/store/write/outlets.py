@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-from quotes.articles.outlets import Outlet, OutletKind
+from quotes.articles.fields.outlets import Outlet, OutletKind
 from quotes.identity import (
     domains_of,
     fold,

@@ -19,12 +19,14 @@ _FIELD = re.compile(rf"\s*(?:{'|'.join(FRONT_MATTER_FIELDS)})\s*:")
 _IF_TEXT = "if the --- on line 1 is part of the text, put an empty line below it"
 
 
-def split(content: str, source: str) -> tuple[dict[str, Any], str]:
+def split(content: str, source: str, *, strict: bool = True) -> tuple[dict[str, Any], str]:
     """The fields of the front matter of CONTENT, and the text after it.
 
     Args:
         content: a decoded text file.
         source: its path, for messages.
+        strict: whether an unknown field is an error.  Else it is passed over, and ``date`` is another name of
+            ``published``.
 
     Returns:
         Raw values by field name, each a string, a list or None (YAML's dates and numbers stay the strings they are
@@ -42,7 +44,9 @@ def split(content: str, source: str) -> tuple[dict[str, Any], str]:
         if line.rstrip() == _FENCE:
             end = position + len(line)
             after = _line(content, end)
-            return _fields(content[start:position], source), content[end + (0 if after.strip() else len(after)) :]
+            return _fields(content[start:position], source, strict), content[
+                end + (0 if after.strip() else len(after)) :
+            ]
         position += len(line)
     raise ArticleError(source, f"has front matter that is never closed; add a line --- below it, or {_IF_TEXT}")
 
@@ -59,7 +63,7 @@ def _is_rule(content: str, position: int) -> bool:
     return not _FIELD.match(content, position)
 
 
-def _fields(block: str, source: str) -> dict[str, Any]:
+def _fields(block: str, source: str, strict: bool) -> dict[str, Any]:
     import yaml
 
     try:
@@ -73,6 +77,9 @@ def _fields(block: str, source: str) -> dict[str, Any]:
         raise ArticleError(
             source, f"has front matter that is not a list of 'field: value' lines (fields: {known}); or {_IF_TEXT}"
         )
+    if not strict:
+        values = {"published" if name == "date" else name: value for name, value in values.items()}
+        return {name: value for name, value in values.items() if name in FRONT_MATTER_FIELDS}
     if unknown := [name for name in values if name not in FRONT_MATTER_FIELDS]:
         raise ArticleError(source, f"has an unknown field {unknown[0]!r} in its front matter; the fields are {known}")
     return values

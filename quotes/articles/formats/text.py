@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quotes.articles import decoding, frontmatter
 from quotes.articles.fields import article
+from quotes.articles.formats import decoding, frontmatter
 from quotes.errors import ArticleError
 from quotes.records import Article
 

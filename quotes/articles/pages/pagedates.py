@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from quotes.articles.dates import WRITTEN, DateError, published, written
-from quotes.articles.linkeddata import is_article, types
+from quotes.articles.fields.dates import WRITTEN, DateError, published, written
+from quotes.articles.pages.linkeddata import is_article, types
 
 # Names of meta elements, the surest first; those below come after the page's JSON-LD.
 _SURE_NAMES = ("article:published_time", "article:published", "og:article:published_time")

@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from quotes.articles.agencies import credited
-from quotes.articles.bylines import names
-from quotes.articles.dates import DateError, published
-from quotes.articles.outlets import is_address, outlet_at
+from quotes.articles.fields.agencies import credited
+from quotes.articles.fields.bylines import names
+from quotes.articles.fields.dates import DateError, published
+from quotes.articles.fields.outlets import is_address, outlet_at
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article, length_fault
 
@@ -214,5 +214,6 @@ _CHECKS = {
     "url": _address,
     "archive_url": _address,
     "archived_on": _date,
+    "retrieved": _date,
     "language": _language,
 }

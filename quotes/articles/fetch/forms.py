@@ -1,38 +1,15 @@
-"""The bytes of a page to the article on it."""
+"""Forms of a page, and the one that they are forms of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from email.message import Message
 from urllib.parse import urlsplit
 
-from quotes.articles import decoding, html
-from quotes.articles.tables import Columns
-from quotes.errors import ArticleError
 from quotes.records import Article
 
 # A page for telephones, by what AMP pages begin with or by its host.
 _AMP = re.compile(rb"<html\b[^>]{0,500}?\s(?:amp|\xe2\x9a\xa1)(?=[\s>=])", re.IGNORECASE)
 _SMALL_HOSTS = {"m", "mobile", "amp"}
-
-
-def read_bytes(
-    data: bytes,
-    source: str,
-    *,
-    columns: Columns,  # noqa: ARG001 (for tables, which are no pages)
-    content_type: str | None = None,
-    url: str | None = None,
-    retrieved: str | None = None,  # noqa: ARG001 (the store notes when an article came)
-) -> Iterator[Article | ArticleError]:
-    """The article of a page, with URL for its address where it states none."""
-    header = Message()
-    header["Content-Type"] = content_type or ""
-    declared = header.get_content_charset() or html.declared_charset(data)
-    article = html.from_markup(decoding.decode(data, source, declared=declared), source)
-    yield replace(article, url=article.url or url)
 
 
 def preferred(article: Article, data: bytes, url: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from quotes.articles.outlets import starter
+from quotes.articles.fields.outlets import starter
 
 # A place and a date come first: BEIRUT, Aug. 16 (Reuters) -, WASHINGTON (AP) _.
 _DATELINE = re.compile(r"\s*[^\W\d_][^\n()“”\"]{1,80}\((?P<credit>[^()\n]{2,50})\)\s*(?:[-–—_:]|\Z)")

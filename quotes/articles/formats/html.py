@@ -11,10 +11,13 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from quotes.articles import decoding, furniture
-from quotes.articles.agencies import credited
 from quotes.articles.fields import article
-from quotes.articles.page import statements
+from quotes.articles.fields.agencies import credited
+from quotes.articles.formats import decoding
+from quotes.articles.pages import furniture
+from quotes.articles.pages.refusing import Refusing
+from quotes.articles.pages.saving import saving
+from quotes.articles.pages.statements import statements
 from quotes.errors import ArticleError
 from quotes.records import Article
 
@@ -32,7 +35,7 @@ _MARKS = '"“”„‟«»‹›「」『』' + _SINGLE
 _SPACES = re.compile(r"[ \t\r\f\n]+")
 
 
-def read(data: bytes, source: str) -> Article:
+def read(data: bytes, source: str, *, address: str | None = None, charset: str | None = None) -> Article:
     """The article of a web page.
 
     Title, outlet, authors, publication date, canonical address and language are those the page states.
@@ -40,11 +43,13 @@ def read(data: bytes, source: str) -> Article:
     Args:
         data: the page as it was saved or fetched.
         source: where from, for the record and for messages.
+        address: where it stands, if that is known from beside it.
+        charset: the encoding that it is served in, followed where it is not UTF-8.
 
     Raises:
         ArticleError: the page can't be decoded, or no article is found on it.
     """
-    return from_markup(decoding.decode(data, source, declared=declared_charset(data)), source)
+    return from_markup(decoding.decode(data, source, declared=charset or declared_charset(data)), source, address)
 
 
 def declared_charset(data: bytes) -> str | None:
@@ -53,24 +58,28 @@ def declared_charset(data: bytes) -> str | None:
     return declared[1].decode("ascii", errors="ignore") if declared else None
 
 
-def from_markup(markup: str, source: str) -> Article:
+def from_markup(markup: str, source: str, address: str | None = None) -> Article:
     """`read`, for a page that is decoded already."""
     if not _MARKUP.search(markup):
         raise ArticleError(source, "has no HTML in it; if it is plain text, name it .txt")
+    saved = saving(markup)
     tree = _parse(markup)
     if tree is None:
         raise ArticleError(source, _NO_ARTICLE)
-    values = statements(tree)
+    values = statements(tree, saved.address or address)
+    refused = Refusing(tree, values.get("title"))
     mark_quotations(tree)
     headlines = {values.get("title"), *(" ".join(line.text_content().split()) for line in tree.iter("h1"))}
     paragraphs = _extract(furniture.prepare(tree)) or _extract(tree)
     # A credit may stand in what is no part of the article.
     agency = credited("\n\n".join(paragraphs), values.pop("bylines"), values.get("outlet"))
     text = "\n\n".join(furniture.trimmed(paragraphs, headlines=headlines, authors=values["authors"]))
-    # What error pages and log-in forms leave behind is a word or two.
+    if what := refused.reason(text):
+        raise ArticleError(source, f"is {what}, not an article; leave it out")
+    # What log-in forms leave behind is a word or two.
     if len(text.split()) < _LEAST_WORDS:
         raise ArticleError(source, _NO_ARTICLE)
-    return article(text, {"agency": agency, **values}, source)
+    return article(text, {"agency": agency, "retrieved": saved.on, **values}, source)
 
 
 def _parse(markup: str) -> Any:

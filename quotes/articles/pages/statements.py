@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from quotes.articles.bylines import names as people
 from quotes.articles.fields import address, language
-from quotes.articles.linkeddata import addresses, is_article, listed, names, things, types
-from quotes.articles.outlets import is_address, outlet_at, starter
-from quotes.articles.pagedates import publication
+from quotes.articles.fields.bylines import names as people
+from quotes.articles.fields.outlets import is_address, outlet_at, starter
+from quotes.articles.pages.linkeddata import addresses, is_article, listed, names, things, types
+from quotes.articles.pages.pagedates import publication
 
 _PUBLISHER_TYPES = {"NewsMediaOrganization", "WebSite"}
 _SITE_NAMES = ("application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "cre")
@@ -35,7 +35,7 @@ _SEPARATOR = re.compile(r"\s+(?:[-–—|»«•·:]|::|\|\|)\s+|\s*\|\s*")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
-def statements(tree: Any) -> dict[str, Any]:
+def statements(tree: Any, known_address: str | None = None) -> dict[str, Any]:
     """What a page says of its article, by the field names of `Article`; nothing for what it does not say.
 
     ``published_from_url`` is there where nothing but its address tells the date, and ``bylines`` holds all that it says
@@ -43,8 +43,9 @@ def statements(tree: Any) -> dict[str, Any]:
 
     Args:
         tree: the root of an lxml HTML tree, which is left as it is.
+        known_address: where the page stands, if that is known from beside it.
     """
-    page = _Page(tree)
+    page = _Page(tree, known_address)
     dated = publication(tree, page.meta, page.things, page.url)
     found = {
         "title": page.title,
@@ -69,6 +70,7 @@ class _Page:
     """What is read of a page once and used for several fields."""
 
     tree: Any
+    known_address: str | None = None
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:
@@ -102,12 +104,15 @@ class _Page:
             for link in self.tree.iter("link")
             if "canonical" in (link.get("rel") or "").lower().split()
         ]
-        return _first(
+        own = _first(
             address,
             (urljoin(base, link.strip()) for link in links if link for base in ["", *bases]),
             self.meta.get("og:url", []),
             (found for thing in things(self.tree) if is_article(thing) for found in addresses(thing)),
         )
+        # Some sites call their front page the canonical address of every page.
+        is_front = own is not None and urlsplit(own).path in ("", "/")
+        return _first(address, [self.known_address]) or own if is_front or own is None else own
 
     @cached_property
     def outlet(self) -> str | None:

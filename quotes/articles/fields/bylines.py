@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from quotes.articles.dates import WRITTEN
-from quotes.articles.outlets import starter
+from quotes.articles.fields.dates import WRITTEN
+from quotes.articles.fields.outlets import starter
 
 _TABLE = Path(__file__).with_name("bylines.csv")
 

@@ -9,7 +9,6 @@ import codecs
 import io
 import re
 from itertools import islice
-from pathlib import Path
 from typing import TextIO
 
 from quotes.errors import ArticleError
@@ -23,11 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _FORMATS = (
-    (b"%PDF-", "a PDF; save its text as .txt"),
-    (b"PK\x03\x04", "a zip archive or an office document; save its text as .txt"),
-    (b"\xd0\xcf\x11\xe0", "an old office document; save its text as .txt"),
-    (b"{\\rtf", "rich text (RTF); save it as plain .txt"),
-    (b"\x1f\x8b", "compressed with gzip; unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old office document; save it as .docx"),
+    (b"{\\rtf", "rich text (RTF); save it as .docx or plain .txt"),
     (b"SQLite format 3\x00", "an SQLite database; export the articles as CSV or JSON Lines"),
     (b"\x89PNG", "an image; only text can be read"),
     (b"\xff\xd8\xff", "an image; only text can be read"),
@@ -94,8 +90,8 @@ def decode(data: bytes, source: str, *, declared: str | None = None) -> str:
     return _guess(data, first, source)
 
 
-def open_table(path: Path, source: str) -> TextIO:
-    """The file at PATH, called SOURCE in messages, as text with its line ends as they are, for reading row by row.
+def open_table(stream: io.BufferedReader, source: str) -> TextIO:
+    """STREAM, called SOURCE in messages, as text with its line ends as they are, for reading row by row.
 
     UTF-8 is checked beforehand without keeping the file, so that no row is out when a later one turns out to be broken.
 
@@ -103,26 +99,32 @@ def open_table(path: Path, source: str) -> TextIO:
         ArticleError: as `decode`.
         OSError: the file can't be read.
     """
+    head = stream.peek(_CHUNK)
+    if not head:
+        raise ArticleError(source, "is empty; leave it out or give a table with a header")
+    refuse_binary(head, source)
+    if not stream.seekable():
+        return io.StringIO(decode(stream.read(), source), newline="")
+    codec = encoding_by_mark(head)
+    if codec is None and not _is_utf8(stream, source):
+        stream.seek(0)
+        return io.StringIO(decode(stream.read(), source), newline="")
+    stream.seek(0)
+    return io.TextIOWrapper(stream, encoding=codec or "utf-8", newline="")
+
+
+def _is_utf8(stream: io.BufferedReader, source: str) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        head = chunk = file.read(_CHUNK)
-        if not head:
-            raise ArticleError(source, "is empty; leave it out or give a table with a header")
-        if not file.seekable():
-            return io.StringIO(decode(head + file.read(), source), newline="")
-        refuse_binary(head, source)
-        if codec := encoding_by_mark(head):
-            return path.open(encoding=codec, newline="")
-        try:
-            while chunk:
-                _refuse_nul(chunk, source, before=file.tell() - len(chunk))
-                decoder.decode(chunk)
-                chunk = file.read(_CHUNK)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            file.seek(0)
-            return io.StringIO(decode(file.read(), source), newline="")
-    return path.open(encoding="utf-8", newline="")
+    place = 0
+    try:
+        while chunk := stream.read(_CHUNK):
+            _refuse_nul(chunk, source, before=place)
+            place += len(chunk)
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _strictly(data: bytes, codec: str, source: str, why: str) -> str:

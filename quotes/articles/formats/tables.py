@@ -10,19 +10,19 @@ A broken record is reported under ``path:line`` and the next one is read.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, TextIO
 
+from quotes.articles.document import Columns, Document, Items
 from quotes.articles.fields import TABLE_FIELDS, article
+from quotes.articles.formats import decoding
 from quotes.errors import ArticleError, OptionError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
-
-#: A mapping from field names to the columns that hold them.
-Columns = Mapping[str, str]
 
 _AUTHORS = {"author", "authors"}
 _OVER_LINES = re.compile(r"\s*(?:\[|\{\s*$)")
@@ -48,6 +48,34 @@ def resolve(mapping: Mapping[str, str] | None) -> Columns:
     return {**{name: name for name in TABLE_FIELDS if name not in replaced and name not in taken}, **mapping}
 
 
+def read_json_lines(document: Document) -> Items:
+    """The articles of a JSON Lines file, each as its line has come.
+
+    Raises:
+        ArticleError: the file is empty or binary.
+    """
+    head = document.head()
+    if not head:
+        raise ArticleError(document.source, "is empty; leave it out or write one JSON object a line")
+    decoding.refuse_binary(head, document.source)
+    mark = decoding.encoding_by_mark(head)
+    if mark is None or mark.startswith("utf-8"):
+        yield from from_json_lines(document.stream, document.source, document.columns)
+    else:
+        with io.TextIOWrapper(document.stream, encoding=mark, newline="\n") as stream:
+            yield from from_json_lines(stream, document.source, document.columns)
+
+
+def read_csv(document: Document) -> Items:
+    """The articles of a table.
+
+    Raises:
+        ArticleError: the file is empty, binary, or in no encoding that is sure.
+    """
+    with decoding.open_table(document.stream, document.source) as stream:
+        yield from from_csv(stream, document.source, document.columns)
+
+
 def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns) -> Iterator[Article | ArticleError]:
     """One article, or what is wrong with it, for each object of a JSON Lines file.
 
@@ -67,16 +95,10 @@ def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns)
             records += 1
             # A document over several lines would be an error on each of them.
             if records == 1 and _OVER_LINES.match(string):
-                raise _WholeFileError("is JSON but not JSON Lines; write one object a line, as jq -c does")
+                raise _WholeFileError("is JSON but not JSON Lines; name it .json")
             record = _object(string)
             seen.update(record)
-            text = record.get(columns["text"])
-            if not isinstance(text, str):
-                raise ArticleError(f"{source}:{number}", _no_text(record, columns))
-            values = {name: record.get(column) for name, column in columns.items() if name != "text"}
-            yield _article(text, values, f"{source}:{number}")
-        except ArticleError as error:
-            yield error
+            yield from_object(record, f"{source}:{number}", columns)
         except _WholeFileError as error:
             yield ArticleError(source, str(error))
             return
@@ -88,6 +110,14 @@ def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns)
     for name, column in columns.items():
         if seen and column not in seen and name not in {column, "text"}:
             yield ArticleError(source, f"has no key {column!r} in any record; correct --map {name}={column}")
+
+
+def from_object(record: Mapping[str, Any], source: str, columns: Columns) -> Article | ArticleError:
+    """The article of one JSON object, or what is wrong with it."""
+    text = record.get(columns["text"])
+    if not isinstance(text, str):
+        return ArticleError(source, _no_text(record, columns))
+    return _article(text, {name: record.get(column) for name, column in columns.items() if name != "text"}, source)
 
 
 class _RecordError(ValueError):

@@ -1,0 +1,133 @@
+"""PDF: paragraphs put together again from the lines of a page, words that were parted at its edge made whole.
+
+Lines that stand at the top or the foot of several pages, and numbers of pages, are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from quotes.articles.document import Document, Items
+from quotes.articles.fields import article
+from quotes.articles.formats.docx import is_no_title
+from quotes.errors import ArticleError
+
+_MOST_PAGES = 500
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE)
+_END = re.compile(r"[.!?…:][\"'”’)\]]*$")
+_PARTED = re.compile(r"(?P<start>[^\W\d_]{2,})[-‐\u00ad]$")
+_WORD_AT_START = re.compile(r"[^\W\d_]+")
+_ITEM = re.compile(r"(?:[•●▪◦‣*–—-]|\(?\d{1,2}[.)])\s")
+# A line that ends a paragraph stops this much short of the longest.
+_SHORT = 0.8
+
+
+def read(document: Document) -> Items:
+    """The article of a PDF.
+
+    Raises:
+        ArticleError: it is damaged, locked with a password, very long, or holds pictures of its text alone.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    # What it works around in a file is nothing a reader of quotes can mend.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    data, source = document.whole(), document.source
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise ArticleError(source, "is locked with a password; save it without one")
+        if len(reader.pages) > _MOST_PAGES:
+            raise ArticleError(source, f"has more than {_MOST_PAGES} pages; give the pages of one article")
+        pages = [page.extract_text(extraction_mode="layout").split("\n") for page in reader.pages]
+        title = str((reader.metadata and reader.metadata.title) or "").strip()
+    except ArticleError:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError):
+        # Broken files make the library fail in all these ways.
+        raise ArticleError(source, "is no PDF, or a damaged one; get it again") from None
+    text = "\n\n".join(paragraphs(pages))
+    if not any(map(str.isalpha, text)):
+        raise ArticleError(source, "is a PDF of pictures, without text; run it through text recognition (OCR) first")
+    yield article(text, {"title": None if is_no_title(title) else title}, source)
+
+
+def paragraphs(pages: list[list[str]]) -> list[str]:
+    """The paragraphs that the lines of PAGES make, each in one line.
+
+    Args:
+        pages: the lines of each page, blank ones where there is space between them.
+    """
+    found: list[str] = []
+    words = Counter(word.lower() for page in pages for line in page for word in re.findall(r"[\w-]+", line))
+    for page in _without_frames(pages):
+        blocks = list(_blocks(page))
+        # A paragraph that goes on over the end of a page.
+        if found and blocks and not _END.search(found[-1]) and blocks[0][0].lstrip()[:1].islower():
+            found[-1] = _joined([found[-1], *blocks.pop(0)], words)
+        found.extend(_joined(block, words) for block in blocks)
+    return found
+
+
+def _without_frames(pages: list[list[str]]) -> Iterator[list[str]]:
+    """PAGES without what stands at the top or the foot of several, whatever the number in it."""
+    edges = [{_NUMBER.sub("#", " ".join(line.split())) for line in _edge(page)} for page in pages]
+    often = Counter(line for edge in edges for line in edge)
+    for page in pages:
+        edge = _edge(page)
+        dropped = {
+            line
+            for line in edge
+            if _PAGE_NUMBER.fullmatch(line.strip())
+            or (len(pages) > 1 and often[_NUMBER.sub("#", " ".join(line.split()))] > max(1, len(pages) // 2))
+        }
+        yield [line for line in page if line not in dropped]
+
+
+def _edge(page: list[str]) -> list[str]:
+    lines = [line for line in page if line.strip()]
+    return [*lines[:2], *lines[-2:]]
+
+
+def _blocks(page: Iterable[str]) -> Iterator[list[str]]:
+    """The lines of each paragraph: up to space, a line that stops short of the others, or an item of a list."""
+    lines = list(page)
+    longest = max((len(line.strip()) for line in lines), default=0)
+    margin = min((_indent(line) for line in lines if line.strip()), default=0)
+    block: list[str] = []
+    for line in lines:
+        indented = _indent(line) > margin and bool(block) and _indent(block[-1]) == margin and _END.search(block[-1])
+        if block and (not line.strip() or indented or _ITEM.match(line.strip())):
+            yield block
+            block = []
+        if line.strip():
+            block.append(line)
+            if _END.search(line) and len(line.strip()) < _SHORT * longest:
+                yield block
+                block = []
+    if block:
+        yield block
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _joined(lines: Iterable[str], words: Counter[str]) -> str:
+    """LINES as one, with the hyphen at the end of a line taken out where the word is not written with it elsewhere."""
+    result = ""
+    for line in (" ".join(each.split()) for each in lines):
+        parted, rest = _PARTED.search(result), _WORD_AT_START.match(line)
+        if parted and rest and rest[0][0].islower():
+            hyphenated = f"{parted['start']}-{rest[0]}".lower()
+            result = result if words[hyphenated] and result[-1] == "-" else result[:-1]
+            result += line
+        else:
+            result += f" {line}" if result else line
+    return result
