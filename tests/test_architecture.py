@@ -39,7 +39,14 @@ MAY_IMPORT: dict[str, set[str]] = {
 TOP = {"cli", "__main__"}
 # The same for the rooms of the store: what is written is read, corrected, and carried from one file to another.
 STORE = ("db", "models", "write", "read", "corrections", "transfer", "store")
-HEAVY = {"spacy", "textacy", "thinc", "numpy", "trafilatura", "lxml", "datasette", "sqlite_utils", "httpx"}
+# And for those of the articles: what a page states is checked, what an archive holds is read, and paths come last.
+ARTICLES = ("fields", "limits", "document", "pages", "archives", "formats", "fetch", "reading", "articles")
+HEAVY = {"spacy", "textacy", "thinc", "numpy", "trafilatura", "lxml", "datasette", "sqlite_utils", "httpx"} | {
+    "pypdf",
+    "docx",
+    "warcio",
+    "markdown_it",
+}
 
 
 def modules() -> dict[str, Path]:
@@ -98,6 +105,15 @@ def test_a_room_of_the_store_imports_from_those_below(name: str) -> None:
     """What writes knows nothing of what reads, and neither of corrections or exports."""
     allowed = STORE[: STORE.index(name.split(".")[2]) + 1]
     rooms = {module: module.split(".")[2:3] for module in GRAPH[name] if layer(module) == "store"}
+    upward = sorted(module for module, room in rooms.items() if not set(room) & set(allowed))
+    assert not upward, f"{name} imports {upward}"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in GRAPH if name.startswith("quotes.articles.")))
+def test_a_room_of_the_articles_imports_from_those_below(name: str) -> None:
+    """Fields know nothing of formats, and archives nothing of what reads the files they hold."""
+    allowed = ARTICLES[: ARTICLES.index(name.split(".")[2]) + 1]
+    rooms = {module: module.split(".")[2:3] for module in GRAPH[name] if layer(module) == "articles"}
     upward = sorted(module for module, room in rooms.items() if not set(room) & set(allowed))
     assert not upward, f"{name} imports {upward}"
 

@@ -30,7 +30,7 @@ _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _TAR, _TAR_AT = b"ustar", 257
 _HEADERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+")
 _OF_MAIL = re.compile(rb"^(?:message-id|received|return-path|delivered-to|mime-version):", re.IGNORECASE | re.MULTILINE)
-_OF_BOX = re.compile(rb"From \S+ [^\n]*\d{4}[^\n]*\n[!-9;-~]+:")
+_OF_BOX = re.compile(rb"From \S{1,200} [^\n]{0,60}\d{4}[^\n]{0,20}\n[!-9;-~]+:")
 _OF_PAGE = re.compile(rb"^snapshot-content-location:", re.IGNORECASE | re.MULTILINE)
 # What other documents are that come as zip archives, by a file they hold.
 _OFFICE = {

@@ -1,1 +1,5 @@
-from __future__ import annotations
+"""Pages: the lxml tree of a web page in; what it states of its article, and what is no part of its words, out.
+
+`statements` collects title, outlet, bylines, address and date; `furniture` prepares the tree for trafilatura and trims
+what comes back; `refusing` tells pages that are no articles, and `saving` where and when a page was saved.
+"""

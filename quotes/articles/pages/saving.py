@@ -10,8 +10,8 @@ from quotes.articles.fields.record import FieldError, address
 from quotes.articles.pages.pagedates import stated
 
 _SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\b(?P<notes>.{0,8000}?)-->", re.DOTALL)
-_URL = re.compile(r"^\s*url:\s*(\S+)", re.MULTILINE)
-_SAVED_ON = re.compile(r"^\s*saved date:\s*(.+?)\s*$", re.MULTILINE)
+_URL = re.compile(r"^[ \t]*url:[ \t]*(\S+)", re.MULTILINE)
+_SAVED_ON = re.compile(r"^[ \t]*saved date:([^\n]{1,100})", re.MULTILINE)
 # As browsers write it when they save a whole page, with the length of the address before it.
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _BEGINNING = 20_000
