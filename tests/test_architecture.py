@@ -42,7 +42,7 @@ TOP = {"cli", "__main__"}
 # The same for the rooms of the store: what is written is read, corrected, and carried from one file to another.
 STORE = ("db", "models", "write", "read", "corrections", "transfer", "store")
 # And for those of the articles: what a page states is checked, what an archive holds is read, and paths come last.
-ARTICLES = ("fields", "limits", "document", "pages", "archives", "formats", "reading", "articles")
+ARTICLES = ("fields", "limits", "document", "pages", "archives", "formats", "fetch", "reading", "articles")
 HEAVY = {
     "spacy",
     "textacy",

@@ -63,11 +63,14 @@ def refusal(address: str, settings: FetchSettings = HERE) -> str:
 
 
 def test_a_page_becomes_an_article(site: Site) -> None:
-    """Its words, its headline, and the address it was read from where it states none."""
+    """Its words, its headline, the moment it came, and the address it was read from where it states none."""
     (article,) = read(site.url("/ferry#top"), fetching=HERE)
     assert article.text.startswith(SENTENCES[0])
     assert article.title == "Ferry delayed again"
     assert article.url == article.source == site.url("/ferry")
+    assert article.retrieved is not None
+    age = datetime.now(UTC) - datetime.fromisoformat(article.retrieved)
+    assert timedelta(0) <= age < timedelta(minutes=2)
 
 
 def test_who_asks_is_told(site: Site) -> None:

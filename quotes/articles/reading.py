@@ -124,24 +124,23 @@ def _place(path: str | Path, columns: Columns, passed_over: Counter[str], web: C
     except OSError as error:  # a name that is too long
         yield _unreadable(_shown(place), error)
         return
-    if is_folder:
-        yield from _folder(place, columns, passed_over)
-    elif place.is_file() and fetch.is_list(place):
-        yield from guarded(web().read_list(place, _shown(place)), _shown(place))
-    else:
-        yield from _file(place, columns, passed_over)
-
-
-def _folder(folder: Path, columns: Columns, passed_over: Counter[str]) -> Items:
+    if not is_folder:
+        is_list = place.is_file() and fetch.is_list(place)
+        yield from (
+            guarded(web().read_list(place, _shown(place)), _shown(place))
+            if is_list
+            else _file(place, columns, passed_over)
+        )
+        return
     empty = True
-    for item in _files(folder, passed_over):
+    for item in _files(place, passed_over):
         empty = False
         if isinstance(item, ArticleError):
             yield item
         else:
             yield from _file(item, columns, passed_over)
     if empty:
-        yield ArticleError(_shown(folder), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
+        yield ArticleError(_shown(place), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
 
 
 def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path | ArticleError]:

@@ -12,18 +12,17 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from quotes.articles.document import Columns
+from quotes.articles.document import Columns, Items
 from quotes.articles.fetch.body import BrokenBodyError, TooLargeError, gunzip
 from quotes.articles.fetch.client import Client, Fetched, host_of, shown
+from quotes.articles.fetch.forms import is_front_page, preferred
 from quotes.articles.fetch.lists import Entry, ListKind, entries, kind_of
-from quotes.articles.fetch.pages import is_front_page, preferred
 from quotes.articles.fetch.settings import FetchSettings
 from quotes.articles.formats import read_bytes
 from quotes.errors import ArticleError, FetchError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
-Items = Iterator[Article | ArticleError]
 Outcome = tuple[Entry, Fetched | Exception]
 
 # A list of lists of sitemaps of pages, and one more.
@@ -132,31 +131,24 @@ class Web:
     def articles(self, fetched: Fetched, entry: Entry) -> Items:
         """The article of the page FETCHED, filled with what the list says, unless it was read already."""
         url = fetched.url
-        try:
-            for item in read_bytes(
-                fetched.data,
-                shown(entry.address),
-                columns=self._columns,
-                content_type=fetched.content_type,
-                url=url,
-                retrieved=fetched.retrieved,
-            ):
-                if not isinstance(item, Article):
-                    yield item
-                    continue
-                if better := preferred(item, fetched.data, url):
-                    yield from self._preferred(better, item, entry)
-                    continue
-                if item.url and is_front_page(item.url) and not is_front_page(url):
-                    item = replace(item, url=url)  # noqa: PLW2901
-                if self._is_unread(item):
-                    yield entry.fill(item)
-        except ArticleError as error:
-            yield error
-        except NOT_THE_ARTICLE:
-            raise
-        except Exception as error:  # noqa: BLE001 - a mistake of ours, or of a library's, costs no other page
-            yield Fault.of(error).error(shown(entry.address))
+        for item in read_bytes(
+            fetched.data,
+            shown(entry.address),
+            columns=self._columns,
+            content_type=fetched.content_type or None,
+            url=url,
+            retrieved=fetched.retrieved,
+        ):
+            if not isinstance(item, Article):
+                yield item
+                continue
+            if better := preferred(item, fetched.data, url):
+                yield from self._preferred(better, item, entry)
+                continue
+            if item.url and is_front_page(item.url) and not is_front_page(url):
+                item = replace(item, url=url)  # noqa: PLW2901
+            if self._is_unread(item):
+                yield entry.fill(item)
 
     def _preferred(self, address: str, article: Article, entry: Entry) -> Items:
         """The article at ADDRESS, the page's own form, or ARTICLE, its form for telephones, where that can't be had."""

@@ -1,4 +1,4 @@
-"""Whether a page is what was asked for, or a form of it for telephones, or the front of its site."""
+"""Forms of a page, and the one that they are forms of."""
 
 from __future__ import annotations
 
