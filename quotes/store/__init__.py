@@ -19,7 +19,7 @@ from quotes.store.models import (
 )
 from quotes.store.read.changes import QuoteChange, Version, VersionChanges
 from quotes.store.read.filter import Filter, match_expression
-from quotes.store.read.overview import Stats
+from quotes.store.read.overview import Chosen, Stats
 from quotes.store.read.statements import Appearance, StatementInFull, StatementOverview
 from quotes.store.store import Store, open_store
 from quotes.store.transfer.import_folder import Imported
@@ -27,6 +27,7 @@ from quotes.store.transfer.import_folder import Imported
 __all__ = [
     "Appearance",
     "Candidate",
+    "Chosen",
     "Correction",
     "Counts",
     "Filter",

@@ -32,7 +32,7 @@ from quotes.store.read import quotes as reader
 from quotes.store.read import speaker_lookup, speakers
 from quotes.store.read.changes import VersionChanges
 from quotes.store.read.filter import Filter, check_limit
-from quotes.store.read.overview import Stats, counts, counts_of, stats
+from quotes.store.read.overview import Chosen, Stats, counts, counts_of, stats
 from quotes.store.read.statements import TellsStatements
 from quotes.store.transfer import export as exporting
 from quotes.store.transfer import import_folder as importing
@@ -209,10 +209,22 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         with explained(self.path):
             return reader.article(self.database, self._number("article", number))
 
-    def article_numbers(self) -> list[int]:
-        """The numbers of all articles, in the order in which they came."""
+    def article_numbers(self, *, not_by: str | None = None) -> list[int]:
+        """The numbers of all articles, in the order in which they came.
+
+        Args:
+            not_by: leave out those that the pipeline of this name and version read last.
+        """
         with explained(self.path):
-            return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
+            sql = "SELECT id FROM articles WHERE pipeline IS NOT ? ORDER BY id"
+            return [row["id"] for row in self.database.query(sql, [not_by])]
+
+    def number(self, article: Article) -> int | None:
+        """The number of the stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
+        check_article(article)
+        with explained(self.path):
+            row = writer.find(self.database, writer.blanks_as_unknown(article))
+            return None if row is None else int(row["id"])
 
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
@@ -244,12 +256,12 @@ class Store(Correcting, Reviewing, Golden, TellsStatements):
         with self.writing():
             return importing.import_folder(self.database, folder, only=only, on_conflict=on_conflict)
 
-    def counts(self, *, articles: Iterable[int] | None = None) -> Counts:
+    def counts(self, *, articles: Iterable[int] | Chosen | None = None) -> Counts:
         """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
         with explained(self.path):
             if articles is None:
                 return counts(self.database)
-            return counts_of(self.database, articles)
+            return counts_of(self.database, articles if isinstance(articles, Chosen) else Chosen(articles))
 
     def stats(self) -> Stats:
         """How much the collection holds, and of what; more than :meth:`counts`, and slower."""

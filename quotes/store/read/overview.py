@@ -70,10 +70,38 @@ def counts(db: Database) -> Counts:
     return Counts(**row)
 
 
-def counts_of(db: Database, articles: Iterable[int]) -> Counts:
+class Chosen:
+    """Numbers of articles, a bit for each: a run of millions takes no more memory than one of a thousand."""
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self._bits = bytearray()
+        for number in numbers:
+            self.add(number)
+
+    def add(self, number: int) -> None:
+        """Put NUMBER, 0 or more, among them; twice is once."""
+        place, bit = divmod(number, 8)
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1 - len(self._bits)))
+        self._bits[place] |= 1 << bit
+
+    def runs(self) -> list[tuple[int, int]]:
+        """Them as first and last of those that follow each other, ascending."""
+        found: list[tuple[int, int]] = []
+        for number in range(8 * len(self._bits)):
+            if self._bits[number // 8] >> number % 8 & 1:
+                follows = found and found[-1][1] == number - 1
+                found.append((found.pop()[0] if follows else number, number))
+        return found
+
+
+def counts_of(db: Database, articles: Chosen) -> Counts:
     """How many of ARTICLES there are, and how many quotes, different speakers and outlets they have."""
     sql = """
-        WITH chosen AS (SELECT articles.* FROM json_each(:numbers) JOIN articles ON articles.id = json_each.value),
+        WITH chosen AS (
+            SELECT articles.* FROM json_each(:runs) AS run
+            JOIN articles ON articles.id BETWEEN run.value ->> 0 AND run.value ->> 1
+        ),
         said AS (SELECT * FROM current_quotes WHERE polarity = 'positive' AND article IN (SELECT id FROM chosen))
         SELECT
             (SELECT count(*) FROM chosen) AS articles,
@@ -86,7 +114,7 @@ def counts_of(db: Database, articles: Iterable[int]) -> Counts:
             ) AS speakers,
             (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
     """
-    row = one(db, sql, {"numbers": json.dumps(sorted(set(articles)))})
+    row = one(db, sql, {"runs": json.dumps(articles.runs())})
     assert row is not None
     return Counts(**row)
 
