@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "identity": BOTTOM | {"articles", "extraction"},
     "store": BOTTOM | {"articles", "extraction", "identity"},
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
+    "doctor": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.

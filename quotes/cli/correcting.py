@@ -5,20 +5,24 @@ from __future__ import annotations
 import string
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from quotes.cli import options, rows
-from quotes.cli.boundary import complain
+from quotes.cli.boundary import complain, told_when_stopped
+from quotes.cli.logs import log_error
 from quotes.cli.naming import open_there
-from quotes.cli.printing import console, not_english, one_line
+from quotes.cli.printing import console, not_english, one_line, visible
+from quotes.cli.progress import progress_bar
+from quotes.cli.rehearsing import REHEARSED, DryRun, open_to_change
 from quotes.errors import ArticleError, OptionError
 from quotes.numbers import called, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
-    from quotes.store import Correction, Statement, Store
+    from quotes.store import Correction, Statement, Store, StoredArticle
     from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
@@ -52,6 +56,7 @@ def correct(
     reject: Annotated[bool, typer.Option("--reject", help="It is no quote; it is not shown any more.")] = False,
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say what is right about a quote.
@@ -63,7 +68,7 @@ def correct(
         raise OptionError(f"--{verdicts[0]} and --{verdicts[1]} can't both be: leave one out")
     if speaker and no_speaker:
         raise OptionError("--speaker and --no-speaker can't both be: leave one out")
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         made = store.correct(
             quote,
             speakers=[] if no_speaker else speaker,
@@ -77,7 +82,7 @@ def correct(
         )
         statement = store.quote(quote).statement
     typer.echo(f"{called('quote', statement.id)} is {statement.status}: {_said(statement)}")
-    tell_undo(made, db)
+    tell_undo(made, db, dry_run=dry_run)
 
 
 def undo(
@@ -86,17 +91,18 @@ def undo(
     ],
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Take a correction back.
 
     The correction stays in the log, and so does this; undoing an undo brings it back.
     """
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         made = store.undo(entry, why=why, by=by)
         undone = next(each for each in store.corrections() if each.key == made.undoes)
     typer.echo(f"undone: {described(undone)}")
-    tell_undo(made, db)
+    tell_undo(made, db, dry_run=dry_run)
 
 
 def log(
@@ -136,31 +142,59 @@ def reprocess(
     db: options.Database = options.DEFAULT_DATABASE,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Leave out what this version of the pipeline has read.", show_default=False),
+    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Find the quotes of all stored articles anew.
 
     As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
-    found any more is kept and not shown; what a person decided holds.
+    found any more is kept and not shown; what a person decided holds. After a run that was stopped, --resume goes on
+    with the articles that only the version before has read.
     """
     from quotes.ingesting import reprocess as read_again
 
     began = time.perf_counter()
     failed: list[str] = []
+    out = console(stderr=True)
+    count = 0
 
     def report(error: ArticleError) -> None:
+        log_error(error)
         failed.append(error.source)
-        complain(f"{db}: {error}")
+        say(str(error))
 
-    done = read_again(
-        db,
-        pipeline=pipeline,
-        workers=workers,
-        on_foreign=lambda article, code: complain(f"{db}: {not_english(article.source, code, kept=True)}"),
-        on_error=report,
-    )
+    def say(message: str) -> None:
+        out.print(f"quotes: {db}: {visible(message)}", soft_wrap=True)
+
+    def how_far() -> str:
+        return f"stopped after {articles(count)}; these are read again, and the others are as they were"
+
+    with (
+        told_when_stopped(how_far),
+        progress_bar(out, total=None if resume else _number_of_articles(db), shown=out.is_terminal) as advance,
+    ):
+
+        def one_more(_: StoredArticle) -> None:
+            nonlocal count
+            count += 1
+            advance()
+
+        done = read_again(
+            db,
+            pipeline=pipeline,
+            workers=workers,
+            resume=resume,
+            keep=not dry_run,
+            on_read=one_more,
+            on_foreign=lambda article, code: say(not_english(article.source, code, kept=True)),
+            on_error=report,
+        )
     quotes = done.quotes
     parts = [
-        f"{done.articles} article{'' if done.articles == 1 else 's'}",
+        articles(done.articles),
         *([f"{done.foreign} not in English"] if done.foreign else []),
         *([f"{len(failed)} not read"] if failed else []),
         f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
@@ -169,12 +203,26 @@ def reprocess(
         f"{time.perf_counter() - began:.1f} s",
     ]
     typer.echo(", ".join(parts))
+    if dry_run:
+        complain(REHEARSED)
     if failed:
         raise typer.Exit(1)
 
 
-def tell_undo(made: Correction, db: options.Database) -> None:
-    """Say on standard error how to take the correction MADE back."""
+def articles(number: int) -> str:
+    """NUMBER of articles in words."""
+    return f"{number} article{'' if number == 1 else 's'}"
+
+
+def _number_of_articles(db: Path) -> int:
+    with open_there(db) as store:
+        return len(store.article_numbers())
+
+
+def tell_undo(made: Correction, db: options.Database, *, dry_run: bool = False) -> None:
+    """Say on standard error how to take the correction MADE back; after a DRY_RUN there is nothing to take back."""
+    if dry_run:
+        return
     command = options.command_for(f"undo {made.key[:SHOWN_DIGITS]}", db)
     typer.echo(f"logged as {made.key[:SHOWN_DIGITS]}; take it back with: {command}", err=True)
 

@@ -11,6 +11,7 @@ from quotes.cli import options, rows
 from quotes.cli.boundary import complain
 from quotes.cli.naming import open_there
 from quotes.cli.printing import console
+from quotes.cli.rehearsing import DryRun, open_to_fill
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -50,6 +51,7 @@ def outlets(
 @app.command("import", epilog="Example: quotes outlets import our-papers.csv")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.", show_default=False)],
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Take in a table of outlets.
@@ -59,9 +61,8 @@ def import_(
     package. Where a row is wrong, nothing is taken in.
     """
     from quotes.articles.outlets import read_outlets
-    from quotes.store import open_store
 
     listed = [outlet for _, outlet in read_outlets(file)]
-    with open_store(db) as store:
+    with open_to_fill(db, dry_run=dry_run) as store:
         new = store.add_outlets(listed)
     typer.echo(f"{len(listed)} outlet{'s' if len(listed) != 1 else ''}, {new} new")

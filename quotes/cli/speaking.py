@@ -10,7 +10,7 @@ import typer
 from quotes.cli import options
 from quotes.cli.correcting import By, Why, described, tell_undo
 from quotes.cli.looking import list_speakers
-from quotes.cli.naming import open_there
+from quotes.cli.rehearsing import DryRun, open_to_change
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import read_number
 from quotes.records import SPEAKER_KINDS
@@ -65,17 +65,18 @@ def merge(
     file: From = None,
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say that OTHER is SPEAKER.
 
     What OTHER said is listed as said by SPEAKER from now on.
     """
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         others = _several(store, other, ids, file)
         for made in store.merge(speaker, *others, why=why, by=by):
             typer.echo(described(made))
-            tell_undo(made, db)
+            tell_undo(made, db, dry_run=dry_run)
 
 
 @app.command(epilog='Example: quotes speakers reject "Facebook Page" "Last Updated" --why "words of the page"')
@@ -88,6 +89,7 @@ def reject(
     file: From = None,
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say that SPEAKER is none.
@@ -95,11 +97,11 @@ def reject(
     It is in no list any more, and what it was taken to have said is nobody's statement, in all articles that are here
     and those to come. A quote that somebody else said is put right with `quotes correct`.
     """
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         speakers = _several(store, speaker, ids, file)
         for made in store.reject_speakers(*speakers, why=why, by=by):
             typer.echo(described(made))
-            tell_undo(made, db)
+            tell_undo(made, db, dry_run=dry_run)
 
 
 @app.command(epilog='Example: quotes speakers split "John Smith" 12 40 --name "John Smith (Leeds)"')
@@ -109,16 +111,17 @@ def split(
     name: Annotated[str, typer.Option(metavar="NAME", help="The name of the other one; it may be the same.")],
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say that SPEAKER is two.
 
     The quotes that are named go to a speaker of their own.
     """
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         made = store.split(speaker, quote, name=name, why=why, by=by)
     typer.echo(described(made))
-    tell_undo(made, db)
+    tell_undo(made, db, dry_run=dry_run)
 
 
 @app.command(epilog='Example: quotes speakers rename "Mark C. Toner" "Mark Toner"')
@@ -127,13 +130,14 @@ def rename(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")],
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Show SPEAKER under another name."""
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         made = store.rename(speaker, name, why=why, by=by)
     typer.echo(described(made))
-    tell_undo(made, db)
+    tell_undo(made, db, dry_run=dry_run)
 
 
 @app.command(epilog='Example: quotes speakers alias "Russian government" Kremlin')
@@ -142,16 +146,17 @@ def alias(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What articles call them.")],
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say that whoever is called NAME is SPEAKER.
 
     In all articles that are here and those to come.
     """
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         made = store.alias(speaker, name, why=why, by=by)
     typer.echo(described(made))
-    tell_undo(made, db)
+    tell_undo(made, db, dry_run=dry_run)
 
 
 @app.command(epilog='Example: quotes speakers describe "Mark Toner" --organization "State Department"')
@@ -161,13 +166,14 @@ def describe(
     wikidata: Annotated[str | None, typer.Option(metavar="ITEM", help="Their item of Wikidata, like Q42.")] = None,
     why: Why = None,
     by: By = None,
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Say for whom SPEAKER speaks, or which item of Wikidata they are."""
-    with open_there(db) as store:
+    with open_to_change(db, dry_run=dry_run) as store:
         for made in store.describe(speaker, organization=organization, wikidata=wikidata, why=why, by=by):
             typer.echo(described(made))
-            tell_undo(made, db)
+            tell_undo(made, db, dry_run=dry_run)
 
 
 def _several(store: Store, names: list[str] | None, ids: str | None, file: Path | None) -> list[str]:
