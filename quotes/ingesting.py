@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from quotes.errors import ArticleError
@@ -21,6 +24,13 @@ if TYPE_CHECKING:
 Outcome = Literal["new", "known", "updated"]
 #: Called with an article that is not in English, in which no quotes are looked for, and the code of its language.
 OnForeign = Callable[[Article, str], None]
+
+_log = logging.getLogger(__name__)
+# Seconds to wait while somebody else writes: hours of work must not end because a large import or a backup takes its
+# time.
+_PATIENCE = 600.0
+# Seconds between two lines of the log that tell how fast it goes.
+_BETWEEN = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +72,7 @@ class Reprocessed:
 
 
 def ingest(
-    articles: Iterable[Article],
+    articles: Iterable[Article | None],
     database: str | Path,
     *,
     pipeline: str | None = None,
@@ -71,18 +81,21 @@ def ingest(
     on_foreign: OnForeign | None = None,
     on_error: OnError | None = None,
 ) -> Ingested:
-    """Extracts and stores ARTICLES, one transaction for each.
+    """Extract and store ARTICLES; several processes find quotes while this one writes down what they have found.
 
     The database is made when there is something to put into it: not where no article comes, nor where the pipeline
-    can't be loaded.  An article that it holds already costs no extraction.  Stopped at any moment, it holds whole
-    articles only, and another run goes on from there.
+    can't be loaded.  An article that it holds already costs no extraction.  What is found by the time it is to be
+    written goes into one transaction.  Stopped at any moment, the database holds whole articles only, and another run
+    goes on from there.
 
     Args:
-        articles: from ``quotes.read`` or made by hand; read lazily.
+        articles: from ``quotes.read`` or made by hand; read lazily.  ``quotes.extraction.ahead`` reads them while
+            quotes are found; None among them, as it gives it, says that none comes for now.
         database: path of the SQLite file.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
-        workers: how many processes find quotes; 1 does so in this one, which stores them in any case.
-        on_stored: called after each article with what became of it.
+        workers: how many processes find quotes; 1 does so in this one, which stores them in any case, in the order in
+            which the articles come.
+        on_stored: called for each article with what became of it, once that is written.
         on_foreign: called with each article that is not in English, and its language.  It is stored without quotes.
         on_error: called with a FaultError for each article on which our own code fails.  Nothing of it is stored, and
             the rest go on.  Without it the first one is raised.
@@ -95,21 +108,59 @@ def ingest(
         FaultError: as said under ``on_error``.
         WorkerError: a process that finds quotes was killed from outside.
     """
-    from quotes.extraction.workers import extract_all
+    from quotes.extraction.workers import extract_together
 
     with ExitStack() as stack:
         work = _Work(Path(database), on_stored, on_foreign, on_error, stack)
         fresh = work.fresh(articles)
         # A pipeline takes seconds to load.  One that was asked for by name is tried also where it has nothing to do.
-        first = next(fresh, None) if pipeline is None else None
+        first = next((each for each in fresh if each is not None), None) if pipeline is None else None
         if first is not None or pipeline is not None:
-            todo = fresh if first is None else chain([first], fresh)
+            todo = chain([first], fresh)
             # Closed at once where storing fails: no worker goes on for nobody.
-            finding = extract_all(todo, pipeline=pipeline, workers=workers, on_error=on_error)
-            extracted = stack.enter_context(closing(finding))
-            for article, extraction in extracted:
-                work.add(article, extraction)
+            finding = extract_together(todo, pipeline=pipeline, workers=workers, on_error=on_error)
+            for group in stack.enter_context(closing(finding)):
+                work.add(group)
         return work.summary()
+
+
+def rehearse(
+    articles: Iterable[Article | None],
+    database: str | Path,
+    *,
+    on_stored: Callable[[Article, Outcome], None] | None = None,
+) -> Ingested:
+    """Tell what :func:`ingest` would make of ARTICLES, without finding their quotes, and leave DATABASE as it is.
+
+    Args:
+        articles, database, on_stored: as there; the database need not be there.
+
+    Returns:
+        How many there are, and how many are new or would be updated.
+
+    Raises:
+        StoreError, ArticleError: as there.
+    """
+    from quotes.store import open_store
+
+    outcomes: Counter[Outcome] = Counter()
+    nothing = Extraction((), "")
+    with ExitStack() as stack:
+        store = stack.enter_context(open_store(database, create=False)) if Path(database).exists() else None
+        # What comes twice is known the second time; what came is kept on disk, however much it is.
+        folder = stack.enter_context(TemporaryDirectory())
+        seen = stack.enter_context(open_store(Path(folder, "seen.db")))
+        for article in filter(None, articles):
+            if store is not None and store.holds(article):
+                outcome: Outcome = "known"
+            else:
+                outcome = seen.add(article, nothing)
+                if outcome == "new" and store is not None and store.number(article) is not None:
+                    outcome = "updated"
+            outcomes[outcome] += 1
+            if on_stored is not None:
+                on_stored(article, outcome)
+    return Ingested(articles=outcomes.total(), new=outcomes["new"], updated=outcomes["updated"])
 
 
 class _Work:
@@ -123,6 +174,8 @@ class _Work:
         on_error: OnError | None,
         stack: ExitStack,
     ) -> None:
+        from quotes.store import Chosen
+
         self._database = database
         self._on_stored = on_stored
         self._on_foreign = on_foreign
@@ -130,38 +183,45 @@ class _Work:
         self._stack = stack
         self._store: Store | None = None
         self._outcomes: Counter[Outcome] = Counter()
-        self._numbers: set[int] = set()
+        self._numbers = Chosen()
         self._foreign = 0
+        self._rate = _Rate()
         # A database that is there is tried at once: hours of reading must not end in "not a database".
         if database.exists():
             self._open()
 
-    def fresh(self, articles: Iterable[Article]) -> Iterator[Article]:
+    def fresh(self, articles: Iterable[Article | None]) -> Iterator[Article | None]:
         """Those of ARTICLES that the database does not hold; the others are counted on the way."""
         for article in articles:
-            if self._store is not None and self._store.holds(article):
+            if article is not None and self._store is not None and self._store.holds(article):
                 self._count(article, "known")
             else:
                 yield article
 
-    def add(self, article: Article, extraction: Extraction) -> None:
-        """Stores ARTICLE."""
+    def add(self, group: Sequence[tuple[Article, Extraction]]) -> None:
+        """Store the articles of GROUP, all that can be, at once."""
         # The store comes last: where the extraction fails, there is nothing to put into a new one.
         store = self._open()
-        source = article.source or article.id
-        outcome = attempt(lambda: store.add(article, extraction), source, self._on_error, extraction.pipeline)
-        if outcome is None:
-            return
-        if outcome == "new" and extraction.language is not None and not extraction.is_read:
-            self._foreign += 1
-            if self._on_foreign is not None:
-                self._on_foreign(article, extraction.language)
-        self._count(article, outcome)
+        done: list[tuple[Article, Extraction, Outcome]] = []
+        with store.writing():
+            for article, extraction in group:
+                adding = partial(store.add, article, extraction)
+                outcome = attempt(adding, article.source or article.id, self._on_error, extraction.pipeline)
+                if outcome is not None:
+                    done.append((article, extraction, outcome))
+        # Told when it is so: until then a full disk can take all of them back.
+        for article, extraction, outcome in done:
+            if outcome == "new" and extraction.language is not None and not extraction.is_read:
+                self._foreign += 1
+                if self._on_foreign is not None:
+                    self._on_foreign(article, extraction.language)
+            self._count(article, outcome, len(extraction.quotes))
 
     def summary(self) -> Ingested:
         """What has gone through, and what the database holds of it."""
         if self._store is None:
             return Ingested()
+        self._rate.tell()
         counts = self._store.counts(articles=self._numbers)
         return Ingested(
             articles=self._outcomes.total(),
@@ -173,11 +233,15 @@ class _Work:
             speakers=counts.speakers,
         )
 
-    def _count(self, article: Article, outcome: Outcome) -> None:
-        found = self._open().find(article)
-        assert found is not None, "an article that is stored"
-        self._numbers.add(found.id)
+    def _count(self, article: Article, outcome: Outcome, quotes: int | None = None) -> None:
+        number = self._open().number(article)
+        assert number is not None, "an article that is stored"
+        self._numbers.add(number)
         self._outcomes[outcome] += 1
+        found = {} if quotes is None else {"quotes": quotes}
+        source = article.source or article.id
+        _log.info("%s: %s", source, outcome, extra={"article": source, "outcome": outcome, **found})
+        self._rate.count()
         if self._on_stored is not None:
             self._on_stored(article, outcome)
 
@@ -185,8 +249,28 @@ class _Work:
         if self._store is None:
             from quotes.store import open_store
 
-            self._store = self._stack.enter_context(open_store(self._database))
+            self._store = self._stack.enter_context(open_store(self._database, timeout=_PATIENCE))
         return self._store
+
+
+class _Rate:
+    """How many articles are done, told in the log now and then."""
+
+    def __init__(self) -> None:
+        self._began = self._told = time.perf_counter()
+        self._done = 0
+
+    def count(self) -> None:
+        """Another article is done."""
+        self._done += 1
+        if time.perf_counter() - self._told > _BETWEEN:
+            self.tell()
+
+    def tell(self) -> None:
+        """Write down how many are done, and how many a second."""
+        self._told = time.perf_counter()
+        rate = round(self._done / max(self._told - self._began, 1e-9), 2)
+        _log.info("%d articles done, %s a second", self._done, rate, extra={"articles": self._done, "rate": rate})
 
 
 def reprocess(
@@ -194,19 +278,23 @@ def reprocess(
     *,
     pipeline: str | None = None,
     workers: int = 1,
+    resume: bool = False,
+    keep: bool = True,
     on_read: Callable[[StoredArticle], None] | None = None,
     on_foreign: OnForeign | None = None,
     on_error: OnError | None = None,
 ) -> Reprocessed:
-    """Finds the quotes of every stored article anew, one transaction for each.
+    """Find the quotes of every stored article anew, some together in one transaction.
 
     What people decided holds: see ``quotes.store.corrections.reprocess`` for what becomes of a quote that is found
     again, found for the first time, or found no more.  Stopped at any moment, some articles are read again and the
-    others as they were; another run reads them all.
+    others as they were.
 
     Args:
         database: path of a SQLite file that is there.
         pipeline, workers: as in :func:`ingest`.
+        resume: leave out the articles that this pipeline, by name and version, has read last.
+        keep: False takes everything back, and leaves the database as it was.
         on_read: called after each article.
         on_foreign, on_error: as in :func:`ingest`, with the article's number in place of where it came from
             (``article 12``), and only for articles of which the language was not known.  An article on which our own
@@ -217,40 +305,58 @@ def reprocess(
         OptionError, PipelineError, FaultError, WorkerError, StoreError: as in :func:`ingest`; StoreError where there
             is no database and where its texts are not as they were read, too.
     """
-    from quotes.extraction.workers import extract_all
+    from quotes.extraction.workers import extract_together
     from quotes.store import Reread, open_store
 
     with ExitStack() as stack:
-        store = stack.enter_context(open_store(database, create=False))
+        store = stack.enter_context(open_store(database, create=False, timeout=_PATIENCE))
         store.check_texts()
-        numbers = store.article_numbers()
-        # The articles go through other processes as they are; which is which is told by their order.
-        unread: deque[StoredArticle] = deque()
+        numbers = store.article_numbers(not_by=_name_of(pipeline) if resume else None)
+        # Those that are being read, by what they are called on their way through other processes.
+        unread: dict[str, StoredArticle] = {}
 
         def articles() -> Iterator[Article]:
             for number in numbers:
-                unread.append(store.article(number))
-                yield replace(unread[-1].article, source=f"article {number}")
+                stored = store.article(number)
+                unread[f"article {number}"] = stored
+                yield replace(stored.article, source=f"article {number}")
 
         def failed(error: ArticleError) -> None:
-            unread.popleft()
             if on_error is None:
                 raise error
+            unread.pop(error.source, None)
             on_error(error)
 
-        finding = extract_all(articles(), pipeline=pipeline, workers=workers, on_error=failed)
-        total, read, foreign = Reread(), 0, 0
-        for article, extraction in stack.enter_context(closing(finding)):
-            stored = unread.popleft()
-            writing = partial(store.reread, stored.id, extraction)
-            done = attempt(writing, article.source, on_error, extraction.pipeline)
-            if done is None:
-                continue
-            total, read = total + done, read + 1
-            if extraction.language is not None and not extraction.is_read:
-                foreign += 1
-                if on_foreign is not None and extraction.language != article.language:
-                    on_foreign(article, extraction.language)
-            if on_read is not None:
-                on_read(stored)
+        finding = extract_together(articles(), pipeline=pipeline, workers=workers, on_error=failed)
+        total, read, foreign, rate = Reread(), 0, 0, _Rate()
+        for group in stack.enter_context(closing(finding)):
+            done: list[tuple[StoredArticle, Article, Extraction]] = []
+            with store.writing(keep=keep):
+                for article, extraction in group:
+                    stored = unread.pop(str(article.source))
+                    writing = partial(store.reread, stored.id, extraction)
+                    became = attempt(writing, article.source, on_error, extraction.pipeline)
+                    if became is not None:
+                        total += became
+                        done.append((stored, article, extraction))
+            for stored, article, extraction in done:
+                read += 1
+                _log.info(
+                    "%s: read again", article.source, extra={"article": stored.id, "quotes": len(extraction.quotes)}
+                )
+                rate.count()
+                if extraction.language is not None and not extraction.is_read:
+                    foreign += 1
+                    if on_foreign is not None and extraction.language != article.language:
+                        on_foreign(article, extraction.language)
+                if on_read is not None:
+                    on_read(stored)
+        rate.tell()
         return Reprocessed(articles=read, foreign=foreign, quotes=total)
+
+
+def _name_of(pipeline: str | None) -> str:
+    from quotes.extraction import pipeline_name
+    from quotes.extraction.pipeline import load
+
+    return pipeline_name(load(pipeline))

@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
     "watching": BOTTOM | {"articles", "extraction", "identity", "store", "ingesting"},
     "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},
+    "doctor": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.

@@ -196,13 +196,16 @@ def finish(place: Path) -> None:
     assert_whole(place / "quotes.db")
 
 
-def test_ctrl_c(tmp_path: Path, endless: subprocess.Popen[bytes]) -> None:
-    """Interrupted, it says that what is stored is whole, exits with 130, and another run finishes the work."""
-    endless.send_signal(signal.SIGINT)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped(tmp_path: Path, endless: subprocess.Popen[bytes], number: signal.Signals, code: int) -> None:
+    """Stopped by a person or by the system, it says how far it came, and another run finishes the work."""
+    endless.send_signal(number)
     out, err = endless.communicate(timeout=60)
-    assert (endless.returncode, out) == (130, b"")
+    assert (endless.returncode, out) == (code, b"")
+    kept = number_of_articles(tmp_path / "quotes.db")
     assert err.decode().splitlines()[-1] == (
-        "quotes: stopped; what was stored is whole, and the same command goes on from there"
+        f"quotes: stopped after {kept} articles ({kept} new); what was stored is whole, and the same command goes on "
+        "from there"
     )
     finish(tmp_path)
 

@@ -11,7 +11,7 @@ import pytest
 from quotes.errors import ArticleError, PipelineError, StoreError
 from quotes.ingesting import Ingested, Outcome, ingest
 from quotes.records import Article
-from quotes.store import Counts, Store, open_store
+from quotes.store import Chosen, Counts, Store, open_store
 
 
 @pytest.fixture
@@ -97,3 +97,26 @@ def test_find_and_counts_of_some_articles(filled_store: Store) -> None:
     assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, doubtful=0, speakers=0, outlets=0)
     both = filled_store.counts(articles=range(1, 100))
     assert both == filled_store.counts()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "runs"),
+    [([], []), ([3], [(3, 3)]), ([9, 7, 8, 1, 8], [(1, 1), (7, 9)]), (range(1, 1000), [(1, 999)])],
+)
+def test_numbers_of_articles_are_kept_as_bits(numbers: list[int], runs: list[tuple[int, int]]) -> None:
+    """In whatever order they come and however often, they are told as runs."""
+    assert Chosen(numbers).runs() == runs
+
+
+def test_articles_are_told_of_when_they_are_written(database: Path) -> None:
+    """Those that are found together go into one transaction, and each is told of after its end."""
+    committed: list[int] = []
+
+    def stored(article: Article, outcome: Outcome) -> None:
+        with open_store(database, create=False) as other:
+            committed.append(other.counts().articles)
+
+    texts = (f"“Pier {number} is closed,” Ana Lee said on Monday." for number in range(5))
+    assert ingest([Article(text=text) for text in texts], database, on_stored=stored).new == 5
+    # Told of once they are written, all five by then.
+    assert committed == [5] * 5

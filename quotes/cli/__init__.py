@@ -5,16 +5,26 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+
 
 def main() -> int:
     """Run the command line on ``sys.argv``.
 
     Returns:
-        The exit code: 0 for success, 1 where the data is at fault, 2 where the call is, 130 after an interruption.
+        The exit code, see :func:`quotes.cli.boundary.run`.
     """
     from quotes.cli._errors import run
     from quotes.cli.app import app
     from quotes.extraction.threads import keep_to_one_thread
 
     keep_to_one_thread()
-    return run(app)
+    code = run(app)
+    if any(thread.daemon for thread in threading.enumerate()):
+        # What still waits for input that may never come would break the end of the interpreter.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code

@@ -5,17 +5,23 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any, TextIO
 
 import typer
 
 from quotes.cli._output import complain
+from quotes.cli.logs import log_error
 from quotes.errors import QuotesError
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 # An output that can take no more is a fact of the machine, not a bug of ours: no traceback.
 _OUTPUT_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
@@ -30,6 +36,23 @@ _FAULTS = {
 }
 
 
+class StoppedError(Exception):
+    """Somebody stopped the command; the message says how far it came and how to go on."""
+
+
+@contextmanager
+def told_when_stopped(how_far: Callable[[], str]) -> Iterator[None]:
+    """Say HOW_FAR the work inside came where somebody stops it, by Ctrl-C or by a signal to end.
+
+    Raises:
+        StoppedError: somebody did.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(how_far()) from None
+
+
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     """Run APP and turn what the user can mend into one line on standard error.
 
@@ -38,13 +61,46 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         arguments: the words after the program's name; ``sys.argv`` where None.
 
     Returns:
-        The exit code.  An exception that nobody raises on purpose is a bug and passes through with its traceback.
+        The exit code: 0 where all is done, 1 where something could not be read or done, 2 where the call is wrong, 130
+        after Ctrl-C and 143 after a signal to end (SIGTERM).  An exception that nobody raises on purpose is a bug and
+        passes through with its traceback.
     """
     _prepare_streams()
+    with _ending_as_by_ctrl_c() as was_ended:
+        code = _run(app, arguments)
+    return TERMINATED if code == INTERRUPTED and was_ended() else code
+
+
+@contextmanager
+def _ending_as_by_ctrl_c() -> Iterator[Callable[[], bool]]:
+    """Let a signal to end stop the work inside as Ctrl-C does; gives a function that tells whether one came."""
+    ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as signals are handed over
+        ended.set()
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:
+        # Only the main thread of a process is sent signals.
+        yield ended.is_set
+        return
+    try:
+        yield ended.is_set
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(app: typer.Typer, arguments: Sequence[str] | None) -> int:
     try:
         code = app(args=arguments, prog_name="quotes", standalone_mode=False)
         sys.stdout.flush()
+    except StoppedError as stop:
+        complain(str(stop))
+        return INTERRUPTED
     except QuotesError as error:
+        log_error(error)
         complain(str(error))
         return error.exit_code
     except typer.TyperException as error:
@@ -74,7 +130,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         return 1
     # Typer turns Ctrl-C into this code before it reaches us.
     if code == INTERRUPTED:
-        complain("stopped; what was stored is whole, and the same command goes on from there")
+        complain("stopped; what was stored is whole")
     return code if isinstance(code, int) else 0
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import _options, bulk, citing, collecting, serving, sharing, watching
+from quotes.cli import _options, bulk, citing, collecting, keeping, logs, serving, sharing, watching
 from quotes.cli.correct import deciding, reviewing, speakers
 from quotes.cli.develop import evaluating
 from quotes.cli.find import changes, counting, outlets, searching, showing
@@ -48,6 +49,11 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
         "publish": (sharing.publish, "quotes publish site --texts quoted"),
         "export": (sharing.export, "quotes export collection --only speakers,aliases"),
         "import": (sharing.import_, "quotes import collection --db restored.db"),
+    },
+    "Keep": {
+        "backup": (keeping.backup, "quotes backup backups/monday.db"),
+        "restore": (keeping.restore, "quotes restore backups/monday.db --force"),
+        "doctor": (keeping.doctor, "quotes doctor"),
     },
     "Develop": {
         "dev": (evaluating.app, None),
@@ -95,8 +101,24 @@ def _quotes(
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit."),
     ] = False,
+    log_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", envvar="QUOTES_LOG_FILE", help="Add what becomes of each article to this file."),
+    ] = None,
+    log_format: Annotated[
+        str,
+        typer.Option(
+            metavar="text|json", envvar="QUOTES_LOG_FORMAT", help="Lines for people, or a JSON object on each."
+        ),
+    ] = "text",
 ) -> None:
-    """Find every quotation in news articles, say who spoke and to whom, keep it searchable."""
+    """Find every quotation in news articles, say who spoke and to whom, keep it searchable.
+
+    Exit codes: 0 all is done; 1 something could not be read or done; 2 the call is wrong; 130 stopped by Ctrl-C; 143
+    stopped by a signal to end.
+    """
+    if log_file is not None:
+        logs.write_log(log_file, log_format)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +16,11 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli import bulk
-from quotes.cli._output import console, dated_by_address, json_text, not_english, visible
+from quotes.cli._errors import told_when_stopped
+from quotes.cli._output import console, counted, dated_by_address, json_text, not_english, visible
+from quotes.cli.logs import log_error
+from quotes.cli.progress import progress_bar
+from quotes.cli.rehearsing import DryRun
 from quotes.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -37,13 +43,15 @@ def ingest(
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
     allow_private: options.AllowPrivate = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Read articles, find their quotes and keep them.
 
     PATH is text, Markdown, web pages, PDF, Word, mail, JSON, CSV, an archive of such, or a folder; the web address of a
     page, a feed, an OPML list or a sitemap; or a file of one of these three, whose pages are fetched. What an article
     says of itself goes before what the options say. The same article twice changes nothing; what can't be read is
-    reported, and the rest go on. What is not in English is kept without quotes.
+    reported, and the rest go on. What is not in English is kept without quotes. Stopped at any moment, the same command
+    goes on from there.
     """
     from quotes.articles import ArticleDefaults
 
@@ -58,20 +66,30 @@ def ingest(
     )
     began = time.perf_counter()
     is_new = not db.exists()
-    with _reading(paths, defaults, columns, allow_private=allow_private, show_progress=True) as reading:
+    with (
+        _reading(paths, defaults, columns, allow_private=allow_private, show_progress=True) as reading,
+        told_when_stopped(
+            lambda: _stopped(reading, "what was stored is whole, and the same command goes on from there")
+        ),
+    ):
         from quotes.ingesting import ingest as store_all
+        from quotes.ingesting import rehearse
 
-        ingested = store_all(
-            reading.articles,
-            db,
-            pipeline=pipeline,
-            workers=workers,
-            on_stored=reading.stored,
-            on_foreign=lambda article, code: reading.say(not_english(article.source, code, kept=True)),
-            on_error=reading.report,
-        )
-    typer.echo(_summary(ingested, reading.failed, time.perf_counter() - began))
-    if is_new and ingested.new:
+        if dry_run:
+            ingested = rehearse(reading.articles, db, on_stored=reading.stored)
+        else:
+            ingested = store_all(
+                reading.articles,
+                db,
+                pipeline=pipeline,
+                workers=workers,
+                on_stored=reading.stored,
+                on_foreign=lambda article, code: reading.say(not_english(article.source, code, kept=True)),
+                on_error=reading.report,
+            )
+    seconds = time.perf_counter() - began
+    typer.echo(_foreseen(ingested, reading.failed) if dry_run else _summary(ingested, reading.failed, seconds))
+    if is_new and ingested.new and not dry_run:
         typer.echo(f"Look at them: {options.command_for('serve', db)}", err=True)
     if reading.failed:
         raise typer.Exit(1)
@@ -102,8 +120,11 @@ def extract(
         return
     if not paths and sys.stdin.isatty():
         raise typer.BadParameter("name a file or folder, or pipe JSON Lines into it", param_hint="PATH")
-    show_progress = not sys.stdout.isatty()
-    with _reading(paths or ["-"], None, columns, allow_private=allow_private, show_progress=show_progress) as reading:
+    shown = not sys.stdout.isatty()
+    with (
+        _reading(paths or ["-"], None, columns, allow_private=allow_private, show_progress=shown) as reading,
+        told_when_stopped(lambda: _stopped(reading, "nothing is kept, and the same command begins anew")),
+    ):
         from quotes.extraction.workers import extract_all
         from quotes.faults import attempt
 
@@ -121,7 +142,7 @@ def extract(
                 if article.published_from_url and any(quote.attribution.said for quote in extraction.quotes):
                     reading.say(dated_by_address(article))
                 typer.echo(line)
-                reading.advance()
+                reading.printed()
     if reading.failed:
         raise typer.Exit(1)
 
@@ -135,25 +156,40 @@ def _line(article: Article, extraction: Extraction) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Articles as they come, how to say that one is done, and how many could not be read.
+    """Articles as they come, how to say that one is done, how many are, and how many could not be read.
 
     ``say`` prints a message for the terminal; ``report`` prints an error and counts it.
     """
 
-    articles: Iterator[Article]
+    articles: Iterator[Article | None]
     advance: Callable[[], None]
     say: Callable[[str], None]
-    failed: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def failed(self) -> int:
+        """How many could not be read."""
+        return self.outcomes["not read"]
 
     def stored(self, article: Article, outcome: Outcome) -> None:
-        self.advance()
+        self._count(outcome)
         if outcome == "new" and article.published_from_url:
             self.say(dated_by_address(article))
 
+    def printed(self) -> None:
+        self._count("printed")
+
     def report(self, error: ArticleError) -> None:
-        self.failed += 1
-        self.advance()
+        log_error(error)
+        self._count("not read")
         self.say(str(error))
+
+    def _count(self, outcome: str) -> None:
+        # Articles are read in another thread than the one in which they are stored.
+        with self._lock:
+            self.outcomes[outcome] += 1
+        self.advance()
 
 
 @contextmanager
@@ -165,39 +201,53 @@ def _reading(
     allow_private: bool,
     show_progress: bool,
 ) -> Iterator[_Reading]:
-    """Reads PATHS behind a progress bar, which only a terminal gets; unreadable files are reported and counted."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
+    """Reads PATHS ahead, behind a progress bar, which only a terminal gets; files that can't be read are reported."""
     from quotes.articles import FetchSettings, count, read
+    from quotes.extraction.ahead import ahead
 
     mapping = options.columns_of(columns)
     err = console(stderr=True)
     shown = show_progress and err.is_terminal
-    bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bar, console=err, transient=True, disable=not shown) as progress:
-        task = progress.add_task("", total=count(*paths) if shown else None)
+    with progress_bar(err, total=count(*paths) if shown else None, shown=shown) as advance:
 
         def say(message: str) -> None:
             # By the same console as the bar, which then moves below the message.
             err.print(f"quotes: {visible(message)}", soft_wrap=True)
 
-        reading = _Reading(iter(()), lambda: progress.advance(task), say)
-        settings = FetchSettings(allow_private=allow_private)
-        reading.articles = read(
-            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say, fetching=settings
-        )
-        yield reading
+        reading = _Reading(iter(()), advance, say)
+        articles = read(
+            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say,
+            fetching=FetchSettings(allow_private=allow_private),
+        )  # fmt: skip
+        with closing(ahead(articles)) as reading.articles:
+            yield reading
+
+
+def _stopped(reading: _Reading, then: str) -> str:
+    counts = [f"{number} {outcome}" for outcome, number in reading.outcomes.items() if outcome != "printed"]
+    told = f" ({', '.join(counts)})" if counts else ""
+    return f"stopped after {counted(reading.outcomes.total(), 'article')}{told}; {then}"
+
+
+def _foreseen(ingested: Ingested, failed: int) -> str:
+    known = ingested.articles - ingested.new - ingested.updated
+    parts = [f"{ingested.new} new", f"{known} known"]
+    if ingested.updated:
+        parts.insert(1, f"{ingested.updated} to be updated")
+    if failed:
+        parts.append(f"{failed} not read")
+    return f"nothing is stored: {counted(ingested.articles, 'article')}, {', '.join(parts)}"
 
 
 def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
-    parts = [f"{_counted(ingested.articles, 'article')} ({_news(ingested)})"]
+    parts = [f"{counted(ingested.articles, 'article')} ({_news(ingested)})"]
     if ingested.foreign:
         parts.append(f"{ingested.foreign} not in English")
     if failed:
         parts.append(f"{failed} not read")
     parts += [
-        _counted(ingested.quotes, "quote") + (f" ({ingested.doubtful} more doubtful)" if ingested.doubtful else ""),
-        _counted(ingested.speakers, "speaker"),
+        counted(ingested.quotes, "quote") + (f" ({ingested.doubtful} more doubtful)" if ingested.doubtful else ""),
+        counted(ingested.speakers, "speaker"),
         f"{seconds:.1f} s",
     ]
     return ", ".join(parts)
@@ -205,7 +255,3 @@ def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
 
 def _news(ingested: Ingested) -> str:
     return f"{ingested.new} new" + (f", {ingested.updated} updated" if ingested.updated else "")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

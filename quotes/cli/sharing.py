@@ -13,6 +13,7 @@ import typer
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, speaker_number, tell_extent
 from quotes.cli._output import complain, counted, write_json_lines
+from quotes.cli.rehearsing import DryRun, open_to_fill
 from quotes.errors import NotFoundError, OptionError, StoreError
 
 if TYPE_CHECKING:
@@ -101,22 +102,19 @@ def _write_gold(store: Store, file: Path) -> None:
     typer.echo(f"{file}: {counted(count, 'quote')} of {counted(len(articles), 'article')}")
 
 
-def import_(folder: Folder, only: Only = None, db: options.Database = options.DEFAULT_DATABASE) -> None:
+def import_(
+    folder: Folder,
+    only: Only = None,
+    dry_run: DryRun = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
     """Take in what `quotes export` wrote, here or elsewhere.
 
     What is here already stays as it is. Corrections of both sides are put together, and everything follows from them.
     Where the two say different things, that is reported. All or nothing: a wrong line leaves the database as it was.
     """
-    from quotes.store import open_store
-
-    is_new = not db.exists()
-    try:
-        with open_store(db) as store:
-            came = store.import_folder(folder, only=_parts(only), on_conflict=complain)
-    except BaseException:
-        if is_new:
-            db.unlink(missing_ok=True)
-        raise
+    with open_to_fill(db, dry_run=dry_run) as store:
+        came = store.import_folder(folder, only=_parts(only), on_conflict=complain)
     counts = {part: count for part, count in asdict(came).items() if part not in ("known", "conflicts")}
     known = f", {came.known} known already" if came.known else ""
     conflicts = f", {came.conflicts} said differently here" if came.conflicts else ""

@@ -37,14 +37,15 @@ def extract(article: Article | str, nlp: Language) -> Extraction:
 
 
 def extract_many(
-    articles: Iterable[Article], nlp: Language, *, on_error: OnError | None = None
+    articles: Iterable[Article | None], nlp: Language, *, on_error: OnError | None = None
 ) -> Iterator[tuple[Article, Extraction]]:
     """The articles in order, each with its quotations.
 
     What is not in English has none, and ``language`` of its extraction says which language it is in.
 
     Args:
-        articles: read lazily, as many at a time as the pipeline takes at once.
+        articles: read lazily, as many at a time as the pipeline takes at once.  None among them, as ``ahead`` gives
+            it, says that none comes for now, so that those that wait for company are read.
         nlp: a pipeline with the ``quotes`` component.
         on_error: called with a FaultError for each article on which our own code fails, in its place; the article is
             left out and the rest go on.  Without it the first one is raised.
@@ -58,8 +59,8 @@ def extract_many(
         yield from paired(batch, read([article.text for article in batch], nlp), name, on_error)
 
 
-def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """The articles in order, as many together as the pipeline takes at once.
+def batches(articles: Iterable[Article | None]) -> Iterator[list[Article]]:
+    """The articles in order, as many together as the pipeline takes at once; at None those that are there, if any.
 
     Raises:
         ArticleError: a text is longer than ``records.LONGEST_TEXT``.
@@ -67,9 +68,10 @@ def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
     batch: list[Article] = []
     characters = 0
     for article in articles:
-        characters += len(_checked(article))
-        batch.append(article)
-        if characters >= _BATCH_CHARACTERS or len(batch) == _BATCH_ARTICLES:
+        if article is not None:
+            characters += len(_checked(article))
+            batch.append(article)
+        if article is None or characters >= _BATCH_CHARACTERS or len(batch) == _BATCH_ARTICLES:
             yield batch
             batch, characters = [], 0
     if batch:

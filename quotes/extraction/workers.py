@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 # Batches that are out for each worker: enough that none waits while the oldest is still being read.
 _AHEAD = 4
 
-Extracted = Generator[tuple[Article, Extraction], None, None]
+Pair = tuple[Article, Extraction]
+Extracted = Generator[Pair, None, None]
+Together = Generator[list[Pair], None, None]
 Found = tuple[str, list[Extraction | Fault]]
+Out = deque[tuple[Sequence[Article], Future[Found]]]
 
 
 def extract_all(
-    articles: Iterable[Article],
+    articles: Iterable[Article | None],
     *,
     pipeline: str | Path | None = None,
     workers: int = 1,
@@ -46,11 +49,12 @@ def extract_all(
 ) -> Extracted:
     """The articles in order, each with its quotations, found by as many processes as wanted.
 
-    What is found does not depend on their number: the batches are the same.  The processes start anew rather than
-    fork, so a script that asks for several has to keep its own work under ``if __name__ == "__main__"``.
+    What is found does not depend on their number.  The processes start anew rather than fork, so a script that asks
+    for several has to keep its own work under ``if __name__ == "__main__"``.
 
     Args:
-        articles: read lazily; no more than a few batches for each worker are in memory at any time.
+        articles: read lazily; no more than a few batches for each worker are in memory at any time.  None among them,
+            as ``quotes.extraction.ahead`` gives it, says that none comes for now.
         pipeline: name or path of a spaCy pipeline; None for the one that ships.
         workers: how many processes; 1 does the work in this one.  Each uses one core and loads a pipeline of its own.
         on_error: called with a FaultError for each article on which our own code fails, in its place; the article is
@@ -66,10 +70,28 @@ def extract_all(
         FaultError: as said under ``on_error``.
         WorkerError: a process was killed from outside.
     """
+    _check(workers)
+    return _one_by_one(articles, partial(_load, pipeline), workers, on_error)
+
+
+def extract_together(
+    articles: Iterable[Article | None],
+    *,
+    pipeline: str | Path | None = None,
+    workers: int = 1,
+    on_error: OnError | None = None,
+) -> Together:
+    """What :func:`extract_all` gives, as many at a time as are found when they are asked for; never none.
+
+    Whoever writes them together writes the more at once the further behind it is.
+    """
+    _check(workers)
+    return _groups(articles, partial(_load, pipeline), workers, on_error)
+
+
+def _check(workers: int) -> None:
     if workers < 1:
         raise OptionError(f"{workers} workers can't do anything: ask for 1 or more")
-    loading = partial(_load, pipeline)
-    return _spread(articles, loading, workers, on_error) if workers > 1 else _here(articles, loading, on_error)
 
 
 def _load(pipeline: str | Path | None) -> Language:
@@ -78,13 +100,45 @@ def _load(pipeline: str | Path | None) -> Language:
     return load(pipeline)
 
 
-def _here(articles: Iterable[Article], loading: Callable[[], Language], on_error: OnError | None) -> Extracted:
-    yield from extract_many(articles, loading(), on_error=on_error)
+def _one_by_one(
+    articles: Iterable[Article | None], loading: Callable[[], Language], workers: int, on_error: OnError | None
+) -> Extracted:
+    if workers == 1:
+        # Each is handed on before the next one is looked at.
+        yield from extract_many(articles, loading(), on_error=on_error)
+        return
+    with closing(_spread(articles, loading, workers, on_error)) as groups:
+        for group in groups:
+            yield from group
+
+
+def _groups(
+    articles: Iterable[Article | None], loading: Callable[[], Language], workers: int, on_error: OnError | None
+) -> Together:
+    if workers > 1:
+        yield from _spread(articles, loading, workers, on_error)
+        return
+    nlp = loading()
+    for batch in batches(articles):
+        yield from _gathered(extract_many(batch, nlp, on_error=on_error))
+
+
+def _gathered(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+    """All PAIRS as one list, if there are any; where one of them is an error, those before it come first."""
+    group: list[Pair] = []
+    try:
+        group.extend(pairs)
+    except Exception:
+        if group:
+            yield group
+        raise
+    if group:
+        yield group
 
 
 def _spread(
-    articles: Iterable[Article], loading: Callable[[], Language], workers: int, on_error: OnError | None
-) -> Extracted:
+    articles: Iterable[Article | None], loading: Callable[[], Language], workers: int, on_error: OnError | None
+) -> Together:
     """Sends the batches of ARTICLES to WORKERS processes and yields what comes back, the oldest first."""
     context = get_context("spawn")
     stopped = context.Event()
@@ -92,7 +146,7 @@ def _spread(
     failure: QuotesError | None = None
     try:
         # An empty batch comes first: a pipeline that can't be loaded is an error also where no article comes.
-        out: deque[tuple[Sequence[Article], Future[Found]]] = deque([((), _submit(pool, ()))])
+        out: Out = deque([((), _submit(pool, ()))])
         arriving = batches(articles)
         while True:
             try:
@@ -102,11 +156,11 @@ def _spread(
                 failure, batch = error, None
             if batch is None:
                 break
-            out.append((batch, _submit(pool, batch)))
-            while out and (out[0][1].done() or len(out) > _AHEAD * workers):
-                yield from _pairs(*out.popleft(), on_error)
+            if batch:
+                out.append((batch, _submit(pool, batch)))
+            yield from _gathered(_back(out, _AHEAD * workers, on_error))
         while out:
-            yield from _pairs(*out.popleft(), on_error)
+            yield from _gathered(_back(out, len(out) - 1, on_error))
     except BrokenProcessPool as error:
         raise WorkerError(
             "a worker process was ended from outside, perhaps for want of memory; run it again with fewer workers"
@@ -118,16 +172,17 @@ def _spread(
         raise failure
 
 
+def _back(out: Out, most: int, on_error: OnError | None) -> Iterator[Pair]:
+    """What comes back of the batches that are OUT, in their order: of those that are done, or more than MOST."""
+    while out and (out[0][1].done() or len(out) > most):
+        batch, future = out.popleft()
+        name, found = future.result()
+        yield from paired(batch, found, name, on_error)
+
+
 def _submit(pool: ProcessPoolExecutor, batch: Sequence[Article]) -> Future[Found]:
     with _interrupts_held():
         return pool.submit(_find, [article.text for article in batch])
-
-
-def _pairs(
-    batch: Sequence[Article], future: Future[Found], on_error: OnError | None
-) -> Iterator[tuple[Article, Extraction]]:
-    name, found = future.result()
-    yield from paired(batch, found, name, on_error)
 
 
 @contextmanager

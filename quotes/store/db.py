@@ -31,6 +31,10 @@ SQLITE_NEEDED = (3, 37, 0)
 # What every collection has had, also before files were marked; other programs have an "articles" or a "quotes", too.
 _TABLES = {"articles", "speakers", "quotes", "quote_parts", "attributions", "attribution_speakers"}
 
+# How a transaction begins, is taken back, and ends: a whole one, and one inside of another.
+_WHOLE = ("BEGIN IMMEDIATE", ("ROLLBACK",), ("COMMIT",))
+_PART = ("SAVEPOINT part", ("ROLLBACK TO part", "RELEASE part"), ("RELEASE part",))
+
 _BUSY = "is in use by another process: try again when that one has finished"
 _FULL = (
     "the database could not be written to the end, most likely because the disk is full: free some space and run "
@@ -80,15 +84,26 @@ class Opened:
                 self.database.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """A transaction that holds the right to write from its start, so that two writers take turns."""
+    def writing(self, *, keep: bool = True) -> Iterator[None]:
+        """A transaction that holds the right to write from its start, so that two writers take turns.
+
+        Inside another one it is a part of that: where it fails, what it did is taken back, and the rest stands.
+
+        Args:
+            keep: False takes everything back at the end, as if it had not been done.
+        """
         with explained(self.path):
-            self.database.execute("BEGIN IMMEDIATE")
+            begin, take_back, end = _PART if self.database.conn.in_transaction else _WHOLE
+            self.database.execute(begin)
             try:
                 yield
-                self.database.execute("COMMIT")
+                for command in end if keep else take_back:
+                    self.database.execute(command)
             except BaseException:
-                self.database.rollback()
+                # Where the disk is full, SQLite may have taken the whole transaction back itself.
+                if self.database.conn.in_transaction:
+                    for command in take_back:
+                        self.database.execute(command)
                 raise
 
 

@@ -106,6 +106,13 @@ class Store(
             replay.replay_article(self.database, held["id"])
             return outcome
 
+    def number(self, article: Article) -> int | None:
+        """The number of the stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
+        check_article(article)
+        with explained(self.path):
+            row = writer.find(self.database, writer.blanks_as_unknown(article))
+            return None if row is None else int(row["id"])
+
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
         check_article(article)

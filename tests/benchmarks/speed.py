@@ -39,7 +39,7 @@ import os, subprocess, sys
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 _, status, usage = os.wait4(process.pid, 0)
 process.returncode = os.waitstatus_to_exitcode(status)
-print(process.returncode, usage.ru_maxrss)
+print(process.returncode, usage.ru_maxrss, usage.ru_utime + usage.ru_stime)
 """
 
 
@@ -60,10 +60,11 @@ class Times:
 
 @dataclass(frozen=True)
 class Child:
-    """A command that has run: wall-clock seconds, and the most memory that it held, in bytes."""
+    """A command that has run: seconds by the clock and of a processor, and the most memory that it held, in bytes."""
 
     seconds: float
     peak: int
+    cpu: float
 
 
 def articles(limit: int | None = None) -> list[str]:
@@ -153,11 +154,11 @@ def run_child(*arguments: str) -> Child:
     began = time.perf_counter()
     done = subprocess.run([sys.executable, "-S", "-c", _WATCH, *command], capture_output=True, cwd=TOP, check=False)
     seconds = time.perf_counter() - began
-    code, peak = map(int, done.stdout.split())
-    if code:
-        raise subprocess.CalledProcessError(code, command, stderr=done.stderr)
+    code, peak, cpu = done.stdout.split()
+    if int(code):
+        raise subprocess.CalledProcessError(int(code), command, stderr=done.stderr)
     # Kilobytes on Linux, bytes on a Mac.
-    return Child(seconds, peak * (1 if sys.platform == "darwin" else 1024))
+    return Child(seconds, int(peak) * (1 if sys.platform == "darwin" else 1024), float(cpu))
 
 
 def main() -> int:

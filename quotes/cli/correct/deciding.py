@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import string
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
-from quotes.cli._output import Listing, complain, counted, not_english, one_line, print_list
+from quotes.cli._errors import told_when_stopped
+from quotes.cli._output import Listing, complain, console, counted, not_english, one_line, print_list, visible
+from quotes.cli.logs import log_error
+from quotes.cli.progress import progress_bar
+from quotes.cli.rehearsing import REHEARSED, DryRun, open_to_change
 from quotes.errors import ArticleError
 from quotes.numbers import called, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
@@ -21,7 +27,7 @@ from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, Quo
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import Correction, Store
+    from quotes.store import Correction, Store, StoredArticle
     from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
@@ -43,7 +49,14 @@ class Decision:
 
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason, kept with the correction.")] = None
     by: By = None
+    dry_run: DryRun = False
     db: options.Database = options.DEFAULT_DATABASE
+
+    @contextmanager
+    def open(self) -> Iterator[Store]:
+        """Open the collection to decide something; in a dry run all that is done to it is taken back."""
+        with open_to_change(self.db, dry_run=self.dry_run) as store:
+            yield store
 
     @property
     def signed(self) -> dict[str, str | None]:
@@ -57,7 +70,9 @@ class Decision:
             self.tell_undo(each)
 
     def tell_undo(self, made: Correction) -> None:
-        """Say on standard error how to take the correction MADE back."""
+        """Say on standard error how to take the correction MADE back; after a dry run there is nothing to take back."""
+        if self.dry_run:
+            return
         digits = made.key[:_SHOWN_DIGITS]
         typer.echo(f"logged as {digits}; take it back with: {options.command_for(f'undo {digits}', self.db)}", err=True)
 
@@ -91,7 +106,7 @@ def correct(
     verdicts = {"confirm": confirm, "dispute": dispute, "reject": reject}
     options.refuse_two({f"--{name}": given for name, given in verdicts.items()})
     options.refuse_two({"--speaker": speaker, "--no-speaker": no_speaker})
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         made = store.correct(
             quote,
             speakers=[] if no_speaker else speaker,
@@ -122,7 +137,7 @@ def undo(
 
     The correction stays in the log, and so does this; undoing an undo brings it back.
     """
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         made = store.undo(entry, **decision.signed)
         undone = next(each for each in store.corrections() if each.key == made.undoes)
     typer.echo(f"undone: {described(undone)}")
@@ -165,29 +180,59 @@ def _names_quote(given: str) -> bool:
 
 
 def reprocess(
-    db: options.Database = options.DEFAULT_DATABASE, pipeline: options.Pipeline = None, workers: options.Workers = 1
+    db: options.Database = options.DEFAULT_DATABASE,
+    pipeline: options.Pipeline = None,
+    workers: options.Workers = 1,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Leave out what this version of the pipeline has read.", show_default=False),
+    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Find the quotes of all stored articles anew.
 
     As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
-    found any more is kept and not shown; what a person decided holds.
+    found any more is kept and not shown; what a person decided holds. After a run that was stopped, --resume goes on
+    with the articles that only the version before has read.
     """
     from quotes.ingesting import reprocess as read_again
 
     began = time.perf_counter()
     failed: list[str] = []
+    out = console(stderr=True)
+    count = 0
 
     def report(error: ArticleError) -> None:
+        log_error(error)
         failed.append(error.source)
-        complain(f"{db}: {error}")
+        say(str(error))
 
-    done = read_again(
-        db,
-        pipeline=pipeline,
-        workers=workers,
-        on_foreign=lambda article, code: complain(f"{db}: {not_english(article.source, code, kept=True)}"),
-        on_error=report,
-    )
+    def say(message: str) -> None:
+        out.print(f"quotes: {db}: {visible(message)}", soft_wrap=True)
+
+    def how_far() -> str:
+        return f"stopped after {counted(count, 'article')}; these are read again, and the others are as they were"
+
+    with (
+        told_when_stopped(how_far),
+        progress_bar(out, total=None if resume else _number_of_articles(db), shown=out.is_terminal) as advance,
+    ):
+
+        def one_more(_: StoredArticle) -> None:
+            nonlocal count
+            count += 1
+            advance()
+
+        done = read_again(
+            db,
+            pipeline=pipeline,
+            workers=workers,
+            resume=resume,
+            keep=not dry_run,
+            on_read=one_more,
+            on_foreign=lambda article, code: say(not_english(article.source, code, kept=True)),
+            on_error=report,
+        )
     quotes = done.quotes
     parts = [
         counted(done.articles, "article"),
@@ -199,8 +244,15 @@ def reprocess(
         f"{time.perf_counter() - began:.1f} s",
     ]
     typer.echo(", ".join(parts))
+    if dry_run:
+        complain(REHEARSED)
     if failed:
         raise typer.Exit(1)
+
+
+def _number_of_articles(db: Path) -> int:
+    with open_there(db) as store:
+        return len(store.article_numbers())
 
 
 def described(entry: Correction) -> str:

@@ -128,7 +128,7 @@ def merge(
 
     What OTHER said is listed as said by SPEAKER from now on.
     """
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         decision.tell(store.merge(speaker, *more.speakers(store, other), **decision.signed))
 
 
@@ -148,7 +148,7 @@ def reject(
     It is in no list any more, and what it was taken to have said is nobody's statement, in all articles that are here
     and those to come. A quote that somebody else said is put right with `quotes correct`.
     """
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         decision.tell(store.reject_speakers(*more.speakers(store, speaker), **decision.signed))
 
 
@@ -165,7 +165,7 @@ def split(
 
     The quotes that are named go to a speaker of their own.
     """
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         decision.tell([store.split(speaker, quote, name=name, **decision.signed)])
 
 
@@ -175,7 +175,7 @@ def rename(
     speaker: Who, name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")], *, decision: Decision
 ) -> None:
     """Show SPEAKER under another name."""
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         decision.tell([store.rename(speaker, name, **decision.signed)])
 
 
@@ -191,7 +191,7 @@ def alias(
 
     In all articles that are here and those to come.
     """
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         decision.tell([store.alias(speaker, name, **decision.signed)])
 
 
@@ -205,7 +205,7 @@ def describe(
     decision: Decision,
 ) -> None:
     """Say for whom SPEAKER speaks, or which item of Wikidata they are."""
-    with open_there(decision.db) as store:
+    with decision.open() as store:
         decision.tell(store.describe(speaker, organization=organization, wikidata=wikidata, **decision.signed))
 
 

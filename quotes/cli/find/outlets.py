@@ -11,6 +11,7 @@ import typer
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
 from quotes.cli._output import Column, Listing, counted, print_list, print_table
+from quotes.cli.rehearsing import DryRun, open_to_fill
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,6 +56,7 @@ def _print(out: Console, outlets: Sequence[OutletSummary]) -> None:
 @app.command("import", epilog="Example: quotes outlets import our-papers.csv")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.", show_default=False)],
+    dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Take in a table of outlets.
@@ -64,9 +66,8 @@ def import_(
     package. Where a row is wrong, nothing is taken in.
     """
     from quotes.articles.fields.outlets import read_outlets
-    from quotes.store import open_store
 
     listed = [outlet for _, outlet in read_outlets(file)]
-    with open_store(db) as store:
+    with open_to_fill(db, dry_run=dry_run) as store:
         new = store.add_outlets(listed)
     typer.echo(f"{counted(len(listed), 'outlet')}, {new} new")

@@ -154,10 +154,15 @@ class Asking(Opened):
         with explained(self.path):
             return article(self.database, self._number("article", number))
 
-    def article_numbers(self) -> list[int]:
-        """The numbers of all articles, in the order in which they came."""
+    def article_numbers(self, *, not_by: str | None = None) -> list[int]:
+        """The numbers of all articles, in the order in which they came.
+
+        Args:
+            not_by: leave out those that the pipeline of this name and version read last.
+        """
         with explained(self.path):
-            return [row["id"] for row in self.database.query("SELECT id FROM articles ORDER BY id")]
+            sql = "SELECT id FROM articles WHERE pipeline IS NOT ? ORDER BY id"
+            return [row["id"] for row in self.database.query(sql, [not_by])]
 
     def _number(self, kind: Kind, given: int | str) -> int:
         number = number_of(self.database, kind, given)

@@ -1,0 +1,88 @@
+"""``quotes backup``, ``quotes restore`` and ``quotes doctor``: what keeps a collection safe and in order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli import _options as options
+from quotes.cli._output import complain, console, one_line, write_json
+from quotes.cli.rehearsing import REHEARSED, DryRun
+
+if TYPE_CHECKING:
+    from quotes.store.transfer.backup import Copied
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put the copy.", show_default=False)],
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Copy the database, whole and checked, while others write.
+
+    The copy is the database as it is at one moment. FILE may be an earlier backup, which stays until the new one is
+    complete.
+    """
+    from quotes.store.transfer.backup import back_up
+
+    typer.echo(f"{file}: {_counted(back_up(db, file))}")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.", show_default=False)],
+    force: Annotated[
+        bool, typer.Option("--force", help="Put it in the place of the database that is there.", show_default=False)
+    ] = False,
+    dry_run: DryRun = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Put a backup in the place of the database.
+
+    FILE is copied and checked first; until then the database stays as it is. FILE stays, too.
+    """
+    from quotes.store.transfer.backup import restore as put_back
+
+    copied = put_back(file, db, force=force, keep=not dry_run)
+    typer.echo(f"{db}: {_counted(copied)}")
+    if dry_run:
+        complain(REHEARSED)
+
+
+def doctor(
+    as_json: options.AsObject = False,
+    db: options.Database = options.DEFAULT_DATABASE,
+) -> None:
+    """Check that everything is in order, and say what to do.
+
+    The model and what it makes of a sample, plugins, settings, free space, the right to write, and the schema, pages,
+    references and full-text index of the database. The exit code is 1 where something is not in order.
+    """
+    from quotes.doctor import examine
+
+    found = []
+    out = console()
+    for finding in examine(db):
+        found.append(finding)
+        if not as_json:
+            advice = f": {finding.advice}" if finding.advice else ""
+            mark = "ok" if finding.ok else "wrong"
+            out.print(f"{mark:5}  {finding.check:10}  {one_line(finding.told + advice)}", soft_wrap=True)
+    if as_json:
+        write_json(asdict(finding) for finding in found)
+    if not all(finding.ok for finding in found):
+        raise typer.Exit(1)
+
+
+def _counted(copied: Copied) -> str:
+    counts = [
+        f"{number:,} {thing}{'' if number == 1 else 's'}"
+        for thing, number in (
+            ("article", copied.articles),
+            ("quote", copied.quotes),
+            ("speaker", copied.speakers),
+            ("correction", copied.corrections),
+        )
+    ]
+    return f"{', '.join(counts)} ({copied.bytes / 1_000_000:,.1f} MB)"
