@@ -27,7 +27,7 @@ BAD_FILES = {
     "picture.txt": (b"\x89PNG\r\n\x1a\n\0\0", "picture.txt: is an image; only text can be read"),
     "archive.txt": (
         b"PK\x03\x04\0\0\x01\x02",
-        "archive.txt: is a zip archive or an office document; save its text as .txt",
+        "archive.txt: is no zip archive, or a damaged one; get it again",
     ),
     "torn.txt": (
         b"Lee said \xe2\x80\x9cno\xe2\x80\x9d. Then \xff broke.",

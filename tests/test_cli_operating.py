@@ -18,7 +18,8 @@ from cli_runs import build
 from rich.console import Console
 
 import quotes.doctor
-from quotes.cli import boundary, logs, progress
+from quotes.cli import _errors as boundary
+from quotes.cli import logs, progress
 from quotes.cli.app import app
 from quotes.errors import ArticleError
 from quotes.store import open_store

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.articles import fetch
-from quotes.articles.archives.members import is_of_a_page, kind_of
+from quotes.articles.archives.members import is_hidden, is_of_a_page, kind_of
 from quotes.articles.document import Columns, Document, Items
 from quotes.articles.fields import ArticleDefaults
 from quotes.articles.formats import SUFFIXES, format_of_name, guarded, left_out, read_document
@@ -43,9 +43,9 @@ def read(
 
     Args:
         paths: files; folders, whose files with a known suffix (`SUFFIXES`) are taken recursively in order of their
-            names, hidden ones left out; ``-`` for standard input.  What a file holds is told by its signature, its
-            suffix, or how it begins.  Web addresses of pages, feeds, OPML and sitemaps are fetched, and so are the
-            pages that files of the last three name.
+            names, hidden ones and ``README`` left out; ``-`` for standard input.  What a file holds is told by its
+            signature, its suffix, or how it begins.  Web addresses of pages, feeds, OPML and sitemaps are fetched, and
+            so are the pages that files of the last three name.
         defaults: what to take where an article does not say it itself.
         columns: for tables, our field name to the column or key that holds it (``{"text": "body"}``).
         on_error: called with each file or record that can't be read, and reading goes on.  Without it the first one
@@ -155,7 +155,7 @@ def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path | ArticleEr
         return
     names = {entry.name for entry in entries}
     for entry in entries:
-        if entry.name.startswith("."):
+        if is_hidden(entry.name):
             continue
         if entry.is_dir():
             if not entry.is_symlink() and not is_of_a_page(entry.name, names):

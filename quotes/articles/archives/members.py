@@ -29,9 +29,10 @@ def leads_out(path: str) -> bool:
 
 
 def is_hidden(path: str) -> bool:
-    """Whether PATH lies in what its system keeps for itself."""
+    """Whether PATH lies in what its system keeps for itself, or tells of the folder it lies in: ``README.md``."""
     parts = PurePosixPath(path).parts
-    return any((part.startswith(".") and part != "..") or part == _RESOURCES for part in parts)
+    is_kept = any((part.startswith(".") and part != "..") or part == _RESOURCES for part in parts)
+    return is_kept or PurePosixPath(path).stem.lower() == "readme"
 
 
 def of_pages(paths: Iterable[str]) -> set[str]:
