@@ -243,7 +243,7 @@ def _client(cluster: str, workers: int) -> Iterator[Client]:
         with (
             dask.config.set({"distributed.deploy.lost-worker-timeout": _REPLACED}),
             LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL"
+                n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL"
             ) as local,
             Client(local) as client,
         ):
