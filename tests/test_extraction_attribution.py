@@ -60,6 +60,9 @@ WHOSE_WORDS = [
     ("somebody of a department", '"We have delivered," said vice president for mainline Albert Roe.', ["Albert Roe"]),
     ("an unknown name set beside a description", "Her predecessor, Albin Roe, had to be helped out of his scarf. "
      '"She will do better," he said.', ["Albin Roe"]),
+    ("a ministry told by its place is no other country's", "The United States waited. It had no answer.\n\n"
+     'The defence ministry in Moscow said the boats had "left the harbour of Elda at dawn".',
+     ["defence ministry in Moscow"]),
     ("what would be said", 'Ida Marlowe said that Albert Roe would call the bridge "a folly".', ["Ida Marlowe"]),
 ]  # fmt: skip
 
@@ -104,6 +107,7 @@ def test_stories(nlp: Language, text: str, speakers: list[str], cue: str | None,
 
 # What fails today, and why.
 WHOSE_WRONG = {
+    "who goes back to the name before it": "the parse lets the clause of who hang on the reply",
     "a name behind a description keeps it from being somebody else's": "half of the name is joined to the description",
     "words told of by another": "the network points at who tells of the words",
     "a claim somebody else deals with": "the network points at who deals with the claim",

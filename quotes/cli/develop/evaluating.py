@@ -117,7 +117,7 @@ def train(
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it: a new or empty folder.")],
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
     epochs: Annotated[
-        float | None, typer.Option(metavar="N", help="How often everything is seen; by default 2.35 times.")
+        float | None, typer.Option(metavar="N", help="How often everything is seen; by default as for what ships.")
     ] = None,
     checkpoint: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here.")

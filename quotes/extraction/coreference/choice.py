@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Token
 from quotes.extraction.coreference.descriptions import content_words, coordinated, is_alike, is_substantial, join_beside
 from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable
 from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none
+from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import PERSONAL, Phrase
@@ -185,11 +186,13 @@ class Coreference(EntityTable):
         home = of_pair(self, index) or coordinated(self, index, phrase)
         trust = 1.0
         if home is None and network is not None:
+            is_placed = phrase.referent in ("organization", "group") and self._names_a_place(phrase)
             fits = {
                 i
                 for i, e in enumerate(self.entities)
                 if e.named and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
-            }
+                and (not is_placed or headed(e.parts, head.lemma_.lower()))
+            }  # fmt: skip
             choice = self._choose(index, network, names, fits, focus)
             if choice.entities and choice.entities[0][1] >= LEAST["description"]:
                 home, trust = self.entities[choice.entities[0][0]], choice.entities[0][1]
@@ -201,6 +204,12 @@ class Coreference(EntityTable):
             home = self.add(phrase, phrase.referent)
             home.traits.update(content_words(self, phrase))
         self.join(index, home, trust=trust)
+
+    def _names_a_place(self, phrase: Phrase) -> bool:
+        """Whether a place stands behind the head of a description: `the ministry in Moscow` is told by that alone."""
+        heads = [each.head for each in self.phrases]  # they ascend
+        inside = range(bisect_left(heads, phrase.head + 1), bisect_left(heads, phrase.end))
+        return any(self.phrases[i].kind == "name" and self.phrases[i].referent == "place" for i in inside)
 
     @staticmethod
     def _agrees(entity: Entity, phrase: Phrase) -> bool:

@@ -16,6 +16,7 @@ from quotes.extraction.parsed import Parsed
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
 TELLING = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
+OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
@@ -56,8 +57,8 @@ def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
     for child in cue.children:
         if phrase.start <= child.i < phrase.end:
             continue
-        if cue.lemma_ in TELLING and child.dep_ in ("dobj", "dative", "iobj", "nsubjpass"):
-            return _addressee_of(parsed, child)
+        if cue.lemma_ in TELLING and child.dep_ in OBJECTS:
+            return _addressee_of(parsed, _last_of_compound(cue, child))
         if child.lower_ == "to" and child.dep_ in ("prep", "dative") and cue.lemma_ in words("addressing_verbs"):
             return next((_addressee_of(parsed, c) for c in child.children if c.dep_ == "pobj"), None)
     if cue.lemma_ != "tell":
@@ -69,6 +70,13 @@ def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
         if token.pos_ in ("PROPN", "NOUN") and token.dep_ not in ("compound", "amod", "nmod", "poss"):
             return _addressee_of(parsed, token) if not phrase.start <= token.i < phrase.end else None
     return None
+
+
+def _last_of_compound(cue: Token, noun: Token) -> Token:
+    """The noun that heads the phrase of NOUN, where the parse makes each word of a compound an object of CUE."""
+    while noun.i + 1 < len(noun.doc) and (behind := noun.nbor(1)).head == cue and behind.dep_ in OBJECTS:
+        noun = behind
+    return noun
 
 
 def _venue(parsed: Parsed, cue: Token) -> str | None:
