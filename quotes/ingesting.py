@@ -270,7 +270,7 @@ class _Rate:
         """Write down how many are done, and how many a second."""
         self._told = time.perf_counter()
         rate = round(self._done / max(self._told - self._began, 1e-9), 2)
-        _log.info("%d articles done, %s a second", self._done, rate, extra={"articles": self._done, "rate": rate})
+        _log.info("articles done: %d, %s a second", self._done, rate, extra={"articles": self._done, "rate": rate})
 
 
 def reprocess(

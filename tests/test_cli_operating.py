@@ -77,6 +77,7 @@ def call(place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
         (["restore", "quotes.db"], 2),
         (["--log-file", "gone/run.log", "stats"], 2),
         (["--log-file", "run.log", "--log-format", "xml", "stats"], 2),
+        (["--log-format", "xml", "stats"], 2),
     ],
 )
 def test_exit_codes(call: Call, arguments: list[str], code: int) -> None:

@@ -517,6 +517,10 @@ def test_a_log_in_is_sent_and_not_told(site: Site) -> None:
         ("http://[::1/ferry", "is no web address"),
         ("http:///ferry", "does not exist; check the path"),
         ("https://exa mple/", "has no host that is known"),
+        (
+            "ftp://courier.example/ferry",
+            "ftp://courier.example/ferry: is no web address; only http:// and https:// are",
+        ),
     ],
 )
 def test_addresses_that_are_none(address: str, reason: str) -> None:

@@ -177,7 +177,9 @@ def _file(path: Path, columns: Columns, passed_over: Counter[str]) -> Items:
         with path.open("rb", buffering=_BUFFER) as stream:
             yield from _stream(stream, source, columns, passed_over)
     except FileNotFoundError:
-        yield ArticleError(source, "does not exist; check the path")
+        other = fetch.is_of_another_scheme(source)
+        told = "is no web address; only http:// and https:// are fetched" if other else "does not exist; check the path"
+        yield ArticleError(source.replace(":/", "://", 1) if other else source, told)
     except OSError as error:
         yield _unreadable(source, error)
 

@@ -117,8 +117,7 @@ def _quotes(
     Exit codes: 0 all is done; 1 something could not be read or done; 2 the call is wrong; 130 stopped by Ctrl-C; 143
     stopped by a signal to end.
     """
-    if log_file is not None:
-        logs.write_log(log_file, log_format)
+    logs.write_log(log_file, log_format)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -11,11 +11,11 @@ from quotes.errors import OptionError, QuotesError
 Form = Literal["text", "json"]
 
 
-def write_log(file: Path, form: str) -> None:
+def write_log(file: Path | None, form: str) -> None:
     """Add what the package tells from now on to FILE, a line for each, as FORM says.
 
     Args:
-        file: made where there is none.
+        file: made where there is none; None writes nothing.
         form: ``text`` or ``json``.
 
     Raises:
@@ -23,6 +23,8 @@ def write_log(file: Path, form: str) -> None:
     """
     if form not in ("text", "json"):
         raise OptionError(f"--log-format {form!r} is not one of text, json")
+    if file is None:
+        return
     try:
         handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
     except OSError as error:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from quotes.articles.document import Columns
     from quotes.articles.fetch.web import Web
 
-__all__ = ["FetchSettings", "address_of", "is_list", "open_web"]
+__all__ = ["FetchSettings", "address_of", "is_list", "is_of_another_scheme", "open_web"]
 
 # As a path has it, in which two slashes are one.
 _ADDRESS = re.compile(r"(https?):/{1,2}(?=[^/])", re.IGNORECASE)
+# A drive of Windows has one letter.
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:/{1,2}(?=[^/])", re.IGNORECASE)
 _HEAD = 1 << 16
 _LIST_SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".opml", ".json", ".xml.gz")
 
@@ -29,6 +31,11 @@ def address_of(path: str | Path) -> str | None:
     """PATH as a web address, None where it is a path."""
     found = _ADDRESS.match(str(path))
     return f"{found[1].lower()}://{str(path)[found.end() :]}" if found else None
+
+
+def is_of_another_scheme(path: str | Path) -> bool:
+    """Whether PATH is an address that is not fetched: ``ftp://…``."""
+    return address_of(path) is None and _OTHER_SCHEME.match(str(path)) is not None
 
 
 def is_list(path: Path) -> bool:

@@ -72,7 +72,7 @@ def prepare(tree: Any) -> Any:
 def _is_marked(element: Any) -> bool:
     """Whether a short ELEMENT without quotations is furniture by its class or id."""
     marks = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if marks == " " or not _patterns()["class"].search(marks):
+    if marks == " " or not patterns(_TABLE, "where")["class"].search(marks):
         return False
     words = _spaced(element.text_content())
     return len(words) <= _LONGEST_MARKED and not is_quoted(words)
@@ -235,16 +235,17 @@ def _is_headline(paragraph: str) -> bool:
 
 
 def _matches(where: str, paragraph: str) -> bool:
-    return _patterns()[where].fullmatch(_spaced(paragraph).replace("’", "'")) is not None
+    return patterns(_TABLE, "where")[where].fullmatch(_spaced(paragraph).replace("’", "'")) is not None
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
+def patterns(table: Path, column: str) -> dict[str, re.Pattern[str]]:
+    """Read the CSV file TABLE; for each value of COLUMN one expression, in any case, of all its rows' ``pattern``."""
+    with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     return {
-        where: re.compile("|".join(f"(?:{row['pattern']})" for row in rows if row["where"] == where), re.IGNORECASE)
-        for where in {row["where"] for row in rows}
+        kind: re.compile("|".join(f"(?:{row['pattern']})" for row in rows if row[column] == kind), re.IGNORECASE)
+        for kind in {row[column] for row in rows}
     }
 
 

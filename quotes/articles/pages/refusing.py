@@ -6,13 +6,13 @@ a list that is taken for an article costs less than an article that is refused.
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from quotes.articles.pages.furniture import patterns
 from quotes.articles.pages.linkeddata import is_article, listed, things, types
 
 _TABLE = Path(__file__).with_name("refusing.csv")
@@ -58,19 +58,19 @@ class Refusing:
 
     def _short(self, text: str) -> str | None:
         """What a page of few words is."""
-        patterns = _patterns()
-        error = next((title for title in self._titles if patterns["error"].fullmatch(title)), None)
+        told = patterns(_TABLE, "kind")
+        error = next((title for title in self._titles if told["error"].fullmatch(title)), None)
         if error is not None and not self._states_article:
             return f"an error page ({error[:60]})"
-        is_check = any(patterns["check"].fullmatch(title) for title in self._titles)
+        is_check = any(told["check"].fullmatch(title) for title in self._titles)
         is_bare = len(self._words.split()) < _STUB and not self._states_article
-        if is_bare and (is_check or patterns["checking"].search(self._words)):
+        if is_bare and (is_check or told["checking"].search(self._words)):
             return "a check for robots"
-        found = patterns["cookies"].findall(_straight(text))
+        found = told["cookies"].findall(_straight(text))
         if len({each.lower() for each in found}) > 1 and 20 * len(found) >= len(text.split()):
             return "a cookie wall"
         is_closed = any(str(value).lower() == "false" for value in self._free)
-        if is_closed or patterns["paywall"].search(self._words):
+        if is_closed or told["paywall"].search(self._words):
             return "the beginning of an article behind a paywall"
         return None
 
@@ -90,7 +90,9 @@ class Refusing:
     def _is_live_blog(self) -> bool:
         if self._is_live or "LiveBlogPosting" in self._types:
             return True
-        return self._entries >= _LEAST_ENTRIES and any(_patterns()["live"].search(title) for title in self._titles)
+        return self._entries >= _LEAST_ENTRIES and any(
+            patterns(_TABLE, "kind")["live"].search(title) for title in self._titles
+        )
 
     def _is_list(self, prose: int) -> bool:
         """Whether the page leads to articles and has, with PROSE words beside their teasers, none of its own."""
@@ -134,13 +136,3 @@ def _in_link(heading: Any) -> bool:
 
 def _straight(words: str) -> str:
     return words.replace("’", "'")
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    return {
-        kind: re.compile("|".join(f"(?:{row['pattern']})" for row in rows if row["kind"] == kind), re.IGNORECASE)
-        for kind in {row["kind"] for row in rows}
-    }
