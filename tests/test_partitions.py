@@ -251,7 +251,8 @@ def test_the_command_says_what_it_loaded(tmp_path: Path, made: list[Found]) -> N
 @pytest.mark.parametrize(
     ("arguments", "message", "code"),
     [
-        (["none/*.parquet"], "no partition is given: name the files that `quotes extract --dask` made", 2),
+        (["none/*.parquet"], "none/*.parquet: holds no partitions: name the files that `quotes extract --dask` made",
+         2),
         (["none.parquet"], "none.parquet: does not exist: check the path", 1),
         (["odd.txt"], "odd.txt: can't be read (it is no whole Parquet): make it anew with `quotes extract --dask`", 1),
         (["cut.parquet"], "cut.parquet: can't be read (it is no whole Parquet): make it anew with `quotes extract "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, console
+from quotes.cli._output import complain, console, counted
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
@@ -144,40 +144,39 @@ def _files(paths: Sequence[str]) -> Iterator[Path]:
     for given in paths:
         path = Path(given)
         if path.is_dir():
-            yield from sorted(path.glob("*.parquet"))
+            found = sorted(path.glob("*.parquet"))
         elif path.exists() or not set("*?[") & set(given):
-            yield path
+            found = [path]
         else:
-            yield from globbed(given)
+            found = globbed(given)
+        if not found:
+            raise OptionError(f"{given}: holds no partitions: name the files that `quotes extract --dask` made")
+        yield from found
 
 
 def _told(ran: Ran, seconds: float) -> str:
     held = ran.partitions - ran.new
-    parts = [f"{_counted(ran.partitions, 'partition')}" + (f" ({held:,} there already)" if held else "")]
-    parts.append(_counted(ran.articles, "article"))
+    parts = [f"{counted(ran.partitions, 'partition')}" + (f" ({held:,} there already)" if held else "")]
+    parts.append(counted(ran.articles, "article"))
     if ran.foreign:
         parts.append(f"{ran.foreign:,} not in English")
     if ran.failed:
         parts.append(f"{ran.failed:,} not read")
-    parts += [_counted(ran.quotes, "quote"), f"{seconds:.1f} s"]
+    parts += [counted(ran.quotes, "quote"), f"{seconds:.1f} s"]
     if ran.seconds:
         parts.append(f"{ran.words / ran.seconds:,.0f} words a second for each worker")
     return ", ".join(parts)
 
 
 def _loaded(done: Loaded) -> str:
-    parts = [f"{_counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}"]
+    parts = [f"{counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}"]
     updated = f", {done.updated:,} updated" if done.updated else ""
-    parts.append(f"{_counted(done.articles, 'article')} ({done.new:,} new{updated})")
+    parts.append(f"{counted(done.articles, 'article')} ({done.new:,} new{updated})")
     if done.foreign:
         parts.append(f"{done.foreign:,} not in English")
     if done.failed:
         parts.append(f"{done.failed:,} not read")
-    return ", ".join([*parts, _counted(done.quotes, "new quote")])
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+    return ", ".join([*parts, counted(done.quotes, "new quote")])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, console, one_line, write_json
+from quotes.cli._output import complain, console, counted, one_line, write_json
 from quotes.cli.rehearsing import REHEARSED, DryRun
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def doctor(
 
 def _counted(copied: Copied) -> str:
     counts = [
-        f"{number:,} {thing}{'' if number == 1 else 's'}"
+        counted(number, thing)
         for thing, number in (
             ("article", copied.articles),
             ("quote", copied.quotes),
