@@ -11,7 +11,8 @@ import training_corpus
 from training_corpus import TOKENIZER, Said, article
 
 from quotes.training.data.articles import LONGEST, article_documents, source_of
-from quotes.training.data.documents import ENTITY_TAGS, Document, masked, split_words
+from quotes.training.data.documents import ENTITY_TAGS, Document, hideable, masked, split_words
+from quotes.training.data.people import people_documents
 from quotes.training.data.sentences import TOGETHER, sentence_documents
 from quotes.training.data.treebanks import Sentence, Token
 
@@ -129,14 +130,14 @@ def test_masked_names_keep_every_position() -> None:
         assert found.layout.windows == document.layout.windows
         new = found.references[len(document.references) :]
         moved = {i for i, (a, b) in enumerate(zip(found.words, document.words, strict=True)) if a != b}
-        assert moved == {r.first for r in new}
+        assert moved == {r.first for r in new} | {i for i in moved if found.words[i] == "own"}
         for one in new:
             changed += 1
             assert document.words[one.first] == "Holt"
-            assert found.words[one.first] in {"she", "[MASK]", "they"}
+            assert found.words[one.first] in {"she", "[MASK]", "they", "her"}
             assert "Holt" in [found.words[i] for i in one.words]
-            if document.words[one.past] == "'s":
-                assert found.words[one.first] == "[MASK]"
+            if found.words[one.first] == "her":
+                assert found.words[one.past] == "own"
     assert changed > 40
 
 
@@ -148,6 +149,25 @@ def test_names_between_marks_are_not_masked() -> None:
     )  # fmt: skip
     (document,) = documents(record, rows)
     assert all(masked(document, TOKENIZER, random.Random(n)) is document for n in range(10))
+
+
+PEOPLE = (
+    ("Mary Holt spoke. The hall cheered as Holt left.", ["Holt"], "behind the full name"),
+    ("Holt spoke, and later Mary Holt left.", [], "nothing is hidden before the full name"),
+    ("Mary J. Holt spoke before Holt left.", ["Holt"], "an initial"),
+    ("Mary Holt met Peter Holt, and then Holt left.", [], "two people of one surname"),
+    ("Mary Holt spoke for Mayor Holt and Holt Street.", [], "a title, and another name"),
+    ("Mary Holt Bridge was built, and then Holt left.", [], "a longer name is no person's"),
+    ('Mary Holt came. "I know that Holt spoke," he said.', [], "between marks"),
+    ("Northmoor Holt spoke before Holt left.", [], "no given name"),
+)
+
+
+@pytest.mark.parametrize(("text", "hidden", "_"), PEOPLE)
+def test_people_of_unmarked_texts(text: str, hidden: list[str], _: str) -> None:
+    """Lone surnames can be hidden where the text itself tells whom they name."""
+    found = list(people_documents([text, ""], TOKENIZER))
+    assert [d.words[i] for d in found for i, _ in hideable(d)] == hidden
 
 
 def test_sentences_are_put_together_with_their_trees() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import training_corpus
 
 from quotes.extraction.reader.bundle import OUTPUTS, SHIPPED, _session
 
@@ -16,9 +17,11 @@ pytest.importorskip("onnx")
 
 from torch.nn import functional  # noqa: E402
 
+from quotes.training.batch import collate  # noqa: E402
+from quotes.training.data.corpora import gather  # noqa: E402
 from quotes.training.graph import MATRIX, TABLE, to_bytes, write_encoder, write_words  # noqa: E402
 from quotes.training.learn import as_shipped  # noqa: E402
-from quotes.training.network import WIDTH, Network  # noqa: E402
+from quotes.training.network import WEIGHTS, WIDTH, Network  # noqa: E402
 
 TAGS, LABELS = 9, 5
 
@@ -113,3 +116,18 @@ def test_no_processor_cuts_off_a_sum_of_the_shipped_graphs(name: str) -> None:
     matrices = [constants[node.input[1]] for node in graph.node if node.op_type == "MatMulIntegerToFloat"]
     assert matrices
     assert all(2 * 255 * int(np.abs(matrix.astype(int)).max()) < 2**15 for matrix in matrices)
+
+
+def test_the_documents_of_a_batch_are_learned_from_one_by_one(network: Any, tmp_path: Path) -> None:
+    """What is learned from a document does not depend on what it is read with, however its windows are grouped."""
+    corpus = gather(training_corpus.write(tmp_path / "corpora", times=2), training_corpus.TOKENIZER, invented=3)
+    other = Network(network.bert, len(corpus.tags), len(corpus.labels)).eval()
+    documents = [d for own in corpus.documents.values() for d in own[:3]]
+    with torch.no_grad():
+        alone = [other.losses(collate([d])) for d in documents]
+        for spread in (1.0, 1.3, float("inf")):
+            found = other.losses(collate(documents, spread=spread))
+            assert set(found) == {task for one in alone for task in one} == set(WEIGHTS)
+            for task, (loss, count) in found.items():
+                assert count == pytest.approx(sum(one[task][1] for one in alone if task in one)), task
+                assert float(loss) == pytest.approx(sum(float(one[task][0]) for one in alone if task in one), rel=1e-3)

@@ -27,7 +27,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the treebanks are not at {SHARED}")
 
 
-SOURCES = ("treebank", "invented", "entities", "news", "polnear", "coreference", "gap")
+SOURCES = ("treebank", "invented", "entities", "news", "polnear", "coreference", "gap", "people")
 
 
 def sentence(text: str) -> Sentence:
@@ -204,7 +204,8 @@ def test_what_is_only_measured_on_may_be_missing_until_it_is_measured(tmp_path: 
     ("name", "content", "message"),
     [
         ("train.jsonl", b"{", r"train\.jsonl:1: is no annotated article"),
-        ("train.jsonl", b'{"id": "a"}', r"train\.jsonl:1: is no annotated article \('quotes'\)"),
+        ("train.jsonl", b'{"id": "a", "text": ""}', r"train\.jsonl:1: is no annotated article \('quotes'\)"),
+        ("train.jsonl", b'{"id": "a"}', r"train\.jsonl:1: is no annotated article \('text'\)"),
         ("train.jsonl", b"\xff", r"cannot read .*train\.jsonl"),
         ("train-speakers.tsv", b"a\tone\tquote\n", r"train-speakers\.tsv:1: has no number of a segment"),
     ],

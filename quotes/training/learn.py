@@ -9,12 +9,13 @@ import time
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from quotes.errors import TrainingError
+from quotes.training.batch import Batch, collate
 from quotes.training.data.corpora import Corpus
 from quotes.training.data.documents import Document, masked
 
@@ -31,6 +32,7 @@ REPORTED, SAVED = 50, 200
 # How much of each source is seen in an epoch.
 SHARES = {
     "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.8, "gap": 1.0,
+    "people": 0.5,
 }  # fmt: skip
 
 
@@ -59,6 +61,7 @@ def learn(
     epochs: float = EPOCHS,
     seed: int = 0,
     checkpoint: Path | None = None,
+    device: str = "cpu",
     progress: Callable[[str], None] = log.info,
 ) -> Any:
     """Train a network on CORPUS, beginning from the pretrained weights in SOURCE, or where CHECKPOINT left off.
@@ -71,20 +74,21 @@ def learn(
         seed: of all that is random.
         checkpoint: a file that gets the state of the training every few hundred steps, and from which it goes on
             where there is one; at once with the result, where all steps are done.
+        device: where PyTorch computes: cpu, cuda, mps.
         progress: called with a line every few steps.
 
     Returns:
         The trained :class:`quotes.training.network.Network`.
 
     Raises:
-        TrainingError: the checkpoint can't be read, or is of another network.
+        TrainingError: the checkpoint can't be read, or is of another network; or there is no such device.
     """
     # Kernels that were compiled for the shape of one batch are kept for the others of that shape.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "6000")
     import torch
 
     torch.manual_seed(seed)
-    network = build(source, len(corpus.tags), len(corpus.labels))
+    network = _placed(build(source, len(corpus.tags), len(corpus.labels)), device)
     optimizer = _optimizer(network)
     total = int(epochs * len(_batches(_drawn(corpus, random.Random(seed)), random.Random(seed))))
     done = _resume(network, optimizer, checkpoint)
@@ -93,24 +97,45 @@ def learn(
     rng = random.Random(seed + done)
     network.train()
     # A processor without the wide registers takes ten times as long for halves as for whole numbers.
-    halves = torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
+    halves = device != "cpu" or torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
+    # There padding costs nothing, and every group of windows a run of small steps.
+    spread = 1.3 if device == "cpu" else float("inf")
     if done:
         progress(f"goes on after step {done} of {total}")
-    began, means = time.monotonic(), defaultdict[str, list[float]](list)
-    for step, batch in enumerate(_endless(corpus, rng, total - done), done + 1):
+    began, told = time.monotonic(), defaultdict[str, list[tuple[Any, float]]](list)
+    drawn = _endless(corpus, rng, total - done)
+    made = (collate([masked(d, tokenizer, rng) if d.names else d for d in own], spread=spread) for own in drawn)
+    for step, batch in enumerate(_ahead(made), done + 1):
         for group, rate in zip(optimizer.param_groups, RATES, strict=True):
             group["lr"] = rate * min(1.0, (step - cold) / WARM_UP) * max(0.01, 1 - step / total)
-        documents = [masked(d, tokenizer, rng) if d.names else d for d in batch]
-        for task, values in _step(network, optimizer, documents, halves=halves).items():
-            if values:
-                means[task].append(fmean(float(v.detach()) for v in values))
+        for task, (loss, weight) in _step(network, optimizer, batch, halves=halves).items():
+            told[task].append((loss.detach(), weight))
         if step % REPORTED == 0 or step == total:
-            told = " ".join(f"{task} {fmean(values):.3f}" for task, values in sorted(means.items()))
-            progress(f"step {step} of {total}, {time.monotonic() - began:.0f} s: {told}")
-            means.clear()
+            means = {task: float(sum(loss for loss, _ in own)) / sum(w for _, w in own) for task, own in told.items()}
+            line = " ".join(f"{task} {mean:.3f}" for task, mean in sorted(means.items()))
+            progress(f"step {step} of {total}, {time.monotonic() - began:.0f} s: {line}")
+            told.clear()
         if checkpoint is not None and (step % SAVED == 0 or step == total):
             _save(network, optimizer, step, earlier + time.monotonic() - began, checkpoint)
-    return network.eval()
+    return network.eval().cpu()
+
+
+def _ahead(items: Iterator[Batch]) -> Iterator[Batch]:
+    """ITEMS, each made while the one before it is used."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
+
+
+def _placed(network: Any, device: str) -> Any:
+    """NETWORK on DEVICE."""
+    try:
+        return network.to(device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise TrainingError(f"PyTorch cannot use {device} here ({reason}); name another device") from error
 
 
 @contextmanager
@@ -124,22 +149,32 @@ def as_shipped(encoder: Any) -> Iterator[None]:
 
     from quotes.training.graph import MATRIX
 
-    matrices = [m.weight for m in encoder.modules() if isinstance(m, torch.nn.Linear)]
-    exact = [weights.data for weights in matrices]
-    for weights in matrices:
-        scales = weights.data.abs().amax(1, keepdim=True).clamp(min=1e-12) / MATRIX
-        weights.data = (weights.data / scales).round() * scales
+    alike = defaultdict[Any, list[Any]](list)
+    for m in encoder.modules():
+        if isinstance(m, torch.nn.Linear):
+            alike[m.weight.shape].append(m.weight)
+    exact = [(weights, weights.data) for own in alike.values() for weights in own]
+    for own in alike.values():  # those of one shape together: on a graphics processor every step costs the same
+        for weights, values in zip(own, _rounded(torch.stack([w.data for w in own]), MATRIX), strict=True):
+            weights.data = values
     try:
         yield
     finally:
-        for weights, before in zip(matrices, exact, strict=True):
+        for weights, before in exact:
             weights.data = before
+
+
+def _rounded(rows: Any, largest: int) -> Any:
+    """ROWS (..., width) as whole numbers from -LARGEST to LARGEST, times the scale of each: ``graph.to_bytes``."""
+    scales = rows.abs().amax(-1, keepdim=True).clamp(min=1e-12) / largest
+    return (rows / scales).round() * scales
 
 
 def build(source: Path, tags: int, labels: int) -> Any:
     """A network with the pretrained weights in SOURCE, for so many TAGS and LABELS."""
     from transformers import AutoModel
 
+    from quotes.training.graph import TABLE
     from quotes.training.network import Network
 
     with _quiet():
@@ -147,8 +182,9 @@ def build(source: Path, tags: int, labels: int) -> Any:
         bert = AutoModel.from_pretrained(
             str(source), add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
         )
-    for weights in bert.embeddings.word_embeddings.parameters():
-        weights.requires_grad = False
+    # They are not learned: what is shipped is known from the start.
+    table = bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    table.data = _rounded(table.data, TABLE)
     return Network(bert, tags, labels)
 
 
@@ -182,18 +218,17 @@ def _optimizer(network: Any) -> Any:
     )
 
 
-def _step(network: Any, optimizer: Any, documents: list[Document], *, halves: bool) -> dict[str, list[Any]]:
-    """Learn from DOCUMENTS once; of every task the losses of those that have something for it."""
+def _step(network: Any, optimizer: Any, batch: Batch, *, halves: bool) -> dict[str, tuple[Any, float]]:
+    """Learn from BATCH once; of every task the loss and the weight, see ``Network.losses``."""
     import torch
 
     from quotes.training.network import WEIGHTS
 
     optimizer.zero_grad()
     with as_shipped(network.bert):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=halves):
-            losses: dict[str, list[Any]] = network.losses(documents)
-        sums = [WEIGHTS[task] * torch.stack(v).float().sum() / len(documents) for task, v in losses.items() if v]
-        torch.stack(sums).sum().backward()
+        with torch.autocast(network.root.device.type, dtype=torch.bfloat16, enabled=halves):
+            losses: dict[str, tuple[Any, float]] = network.losses(batch)
+        torch.stack([WEIGHTS[task] * loss / batch.count for task, (loss, _) in losses.items()]).sum().backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     return losses

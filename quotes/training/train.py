@@ -37,6 +37,7 @@ def train(
     checkpoint: Path | None = None,
     gold: Sequence[Path] = (),
     invented: int = INVENTED,
+    device: str = "cpu",
     progress: Callable[[str], None] = log.info,
 ) -> Measured:
     """Train the pipeline on CORPORA and write it with its card to OUTPUT.
@@ -53,6 +54,7 @@ def train(
         checkpoint: see :func:`quotes.training.learn.learn`; of a finished training, only what follows it is done.
         gold: more files than the development sets to measure on, in the formats of ``quotes dev evaluate``.
         invented: paragraphs of made-up news.
+        device: where PyTorch computes: cpu, cuda, mps.
         progress: called with a line now and then.
 
     Returns:
@@ -68,11 +70,13 @@ def train(
     check(corpora, measured=True)
     golds = read_golds(corpora, gold)
     earlier = spent(checkpoint)
-    command = _command(corpora, output, seed=seed, epochs=epochs, checkpoint=checkpoint, gold=gold)
+    command = _command(corpora, output, seed=seed, epochs=epochs, checkpoint=checkpoint, gold=gold, device=device)
     began, resumed = time.monotonic(), checkpoint is not None and checkpoint.exists()
     source, tokenizer = pretrained()
     corpus = gather(corpora, tokenizer, seed=seed, invented=invented, progress=progress)
-    network = learn(corpus, source, tokenizer, epochs=epochs, seed=seed, checkpoint=checkpoint, progress=progress)
+    network = learn(
+        corpus, source, tokenizer, epochs=epochs, seed=seed, checkpoint=checkpoint, device=device, progress=progress
+    )
     progress("exporting")
     nlp = _assemble(network, corpus, source, part)
     progress("fitting the confidence")
@@ -110,11 +114,12 @@ def _check(output: Path, part: Path, *, epochs: float, checkpoint: Path | None) 
 
 
 def _command(
-    corpora: Path, output: Path, *, seed: int, epochs: float, checkpoint: Path | None, gold: Sequence[Path]
+    corpora: Path, output: Path, *, seed: int, epochs: float, checkpoint: Path | None, gold: Sequence[Path], device: str
 ) -> str:
     """The call as it is typed, with the last part of every path, so that the card tells nothing of a machine."""
     words = ["quotes", "dev", "train", "--corpora", corpora.absolute().name, "--output", output.absolute().name]
     words += ["--seed", str(seed), "--epochs", f"{epochs:g}"]
+    words += ["--device", device] if device != "cpu" else []
     words += ["--checkpoint", checkpoint.name] if checkpoint is not None else []
     words += [word for path in gold for word in ("--gold", "/".join(path.absolute().parts[-2:]))]
     return shlex.join(words)

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from quotes.training.data.entities import (
 )
 from quotes.training.data.gum import chains, mark_names, read_gum
 from quotes.training.data.invented import Newsroom
+from quotes.training.data.people import people_documents
 from quotes.training.data.sentences import sentence_documents, tag_of
 from quotes.training.data.treebanks import Sentence, read_conllu, text_of
 
@@ -42,7 +44,8 @@ ROOT = "ROOT"
 LEARNED = (
     "treebanks/en_ewt-train.conllu", "treebanks/uner/en_ewt-train.iob2", "treebanks/gum/splits.md",
     "entities/wikigold.conll", "entities/redocred-dev.json", "entities/redocred-test.json",
-    "news/train.jsonl", "news/train-speakers.tsv", "polnear/train.jsonl", "polnear/train-speakers.tsv",
+    "news/train.jsonl", "news/train-speakers.tsv", "news/unlabelled.jsonl",
+    "polnear/train.jsonl", "polnear/train-speakers.tsv",
     "coref/gap-development.tsv", "coref/newswcl50.conll", "coref/meantime.conll",
 )  # fmt: skip
 MEASURED = (
@@ -104,16 +107,24 @@ def read_articles(folder: Path, part: str) -> list[tuple[Record, Speakers]]:
         TrainingError: a file can't be read.
     """
     speakers = read_speakers(folder / f"{part}-speakers.tsv")
-    path = folder / f"{part}.jsonl"
     found = []
+    for record in _records(folder / f"{part}.jsonl", "id", "quotes"):
+        own = speakers.get(record["id"], {})
+        found.append((record, [own.get(i, ("skip", "", "")) for i in range(len(record["quotes"]))]))
+    return found
+
+
+def _records(path: Path, *needed: str) -> Iterator[Record]:
+    """The articles of PATH, one a line, each with its text and what else is NEEDED."""
     for number, line in enumerate(text_of(path).splitlines(), 1):
         try:
             record: Record = json.loads(line)
-            own = speakers.get(record["id"], {})
-            found.append((record, [own.get(i, ("skip", "", "")) for i in range(len(record["quotes"]))]))
-        except (ValueError, KeyError, TypeError) as error:
+            missing = next((name for name in ("text", *needed) if name not in record), None)
+        except (ValueError, TypeError) as error:
             raise TrainingError(f"{path}:{number}: is no annotated article ({error}); fetch it anew") from error
-    return found
+        if missing is not None:
+            raise TrainingError(f"{path}:{number}: is no annotated article ({missing!r}); fetch it anew")
+        yield record
 
 
 def held_out(number: int) -> bool:
@@ -161,6 +172,7 @@ def gather(
         **{name: list(_news(corpora / name, tokenizer, wide=name == "polnear")) for name in ("news", "polnear")},
         "coreference": list(_coreference(documents, corpora / "coref", tokenizer)),
         "gap": list(gap_documents(corpora / "coref" / "gap-development.tsv", tokenizer)),
+        "people": list(people_documents(_unmarked(corpora), tokenizer)),
     }
     for name, own in found.items():
         progress(f"{name}: {len(own)} documents, {sum(len(d.words) for d in own)} words")
@@ -184,6 +196,14 @@ def _news(folder: Path, tokenizer: Any, *, wide: bool) -> Iterator[Document]:
     for i, (record, speakers) in enumerate(read_articles(folder, "train")):
         if not held_out(i):
             yield from article_documents(record, speakers, tokenizer, wide=wide)
+
+
+def _unmarked(corpora: Path) -> Iterator[str]:
+    """Articles of news without marks, and the paragraphs of Wikipedia that the entities are learned from."""
+    yield from (record["text"] for record in _records(corpora / "news" / "unlabelled.jsonl"))
+    for name in ("redocred-dev", "redocred-test"):
+        for _, own in groupby(read_redocred(corpora / "entities" / f"{name}.json"), lambda s: s.document):
+            yield " ".join(sentence.text for sentence in own)
 
 
 def _coreference(gum: Iterable[Iterable[Sentence]], folder: Path, tokenizer: Any) -> Iterator[Document]:

@@ -18,12 +18,15 @@ import numpy.typing as npt
 from quotes.extraction.direct.marks import paragraphs, segments
 from quotes.extraction.lexicon import classes
 from quotes.extraction.reader.layout import Layout, lay_out
+from quotes.training.data.lists import lists
 
 Ids = npt.NDArray[np.int64]
 Record = dict[str, Any]
 ENTITY_TAGS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 # A mention is of so many words at most.
 LONGEST_MENTION = 12
+# By gender: what stands for a name as a subject and as an object, and what for one that owns.
+PRONOUNS, OWNERS = {"m": ("he", "him"), "f": ("she", "her")}, {"m": "his", "f": "her"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +156,31 @@ def document(words: Words, tokenizer: Any, **known: Any) -> Document:
     return Document(layout, words.texts, inside=words.inside, breaks=words.breaks or (0,), **known)
 
 
+def hideable(known: Document) -> list[tuple[int, tuple[int, ...]]]:
+    """The lone surnames of KNOWN that can be hidden, each with all words that name its person.
+
+    They stand behind the first naming, and neither between quotation marks nor beside another word with a capital.
+    """
+    texts, found = known.words, []
+    for group in known.names:
+        own = set(group)
+        lone = [i for i in group if i - 1 not in own and i + 1 not in own]
+        if len(group) == len(lone):
+            continue
+        for i in lone:
+            beside = (texts[i - 1], *texts[i + 1 : i + 2])
+            if i > group[0] and not known.inside[i] and not any(text[:1].isupper() for text in beside):
+                found.append((i, group))
+    return found
+
+
 def masked(known: Document, tokenizer: Any, rng: random.Random) -> Document:
     """KNOWN with up to four lone surnames exchanged for a pronoun or a mask, whose meaning is to be found.
 
-    After the masked names of Kocijan et al. (2019).  A lone surname is one word, so that no position moves.
+    After the masked names of Kocijan et al. (2019).  A lone surname is one word, so that no position moves: `Lee's
+    plan` is `his own plan`.
     """
-    usable: list[tuple[int, tuple[int, ...]]] = []
-    for group in known.names:
-        own = set(group)
-        lone = [i for i in group if i - 1 not in own and i + 1 not in own and not known.inside[i]]
-        if len(group) > len(lone):
-            usable.extend((i, group) for i in lone)
+    usable = hideable(known)
     if not usable or rng.random() < 0.15:
         return known
     chosen = rng.sample(usable, min(len(usable), rng.choice((1, 2, 3, 4))))
@@ -173,8 +190,14 @@ def masked(known: Document, tokenizer: Any, rng: random.Random) -> Document:
     for i, group in chosen:
         genders = (classes("given_names").get(texts[j].lower()) for j in group)
         gender = next((g for g in genders if g in ("m", "f")), "")
-        owner = i + 1 < len(texts) and texts[i + 1] in ("'s", "’s")
-        texts[i] = "[MASK]" if owner or rng.random() < 0.3 else {"m": "he", "f": "she"}.get(gender, "they")
+        owner = texts[i + 1 : i + 2] in (["'s"], ["’s"])
+        if rng.random() < 0.3:
+            texts[i] = "[MASK]"
+        elif owner:
+            texts[i : i + 2] = OWNERS.get(gender, "their"), "own"
+        else:
+            after = i > 0 and texts[i - 1].lower() in lists()["before-object"]
+            texts[i] = PRONOUNS.get(gender, ("they", "them"))[after]
         rest = tuple(j for j in group if j not in hidden)
         if rest:
             references.append(Reference(i, i + 1, rest))
