@@ -73,6 +73,9 @@ def every_page(database: Path) -> list[str]:
         "/about",
         GAZETTE,
         "/outlets/coast-wire",
+        "/topics",
+        "/topics?q=zeppelin",
+        "/topics/budget",
         promise(database),
         article_of(database, "promise-Vale Mercury"),
         article_of(database, "lights-1"),
@@ -244,7 +247,7 @@ async def test_search_filters(site_database: Path, query: str, number: int) -> N
 async def test_facets_count_what_they_lead_to(site_database: Path) -> None:
     """Every choice of every facet leads to as many statements as stand beside it, and can be taken back."""
     found = await data(site_database, "/search.json?q=the")
-    assert {facet["field"] for facet in found["facets"]} == {"speaker", "outlet", "kind", "cue_class", "year"}
+    assert {facet["field"] for facet in found["facets"]} == {"speaker", "topic", "outlet", "kind", "cue_class", "year"}
     for facet in found["facets"]:
         for choice in facet["choices"]:
             narrowed = await data(site_database, f"/search.json?{choice['query']}")

@@ -11,7 +11,7 @@ from quotes.citing import schemaorg
 from quotes.identity import fold
 from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.asking import answer, asked
+from quotes.publishing.pages.asking import answer, asked, page_number
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.people import folded as folded_name
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
@@ -122,7 +122,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         told.setdefault(row["part"], []).append(row)
     months = {row["name"]: row["number"] for row in told.get("months", [])}
     drawn = chart(months)
-    query, path = wanted.as_query(), f"/speakers/{slug}"
+    path = f"/speakers/{slug}"
     data: Data = {
         "title": who["name"],
         "speaker": who,
@@ -136,16 +136,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
         "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
         "told": _named(told, "told", name="name", slug="extra", number="number"),
-        "asked": asdict(wanted),
-        "query": query,
-        "shown": found.shown,
-        "total": found.total,
-        "facets": [facet for facet in found.facets if facet["field"] != "speaker"],
-        "faults": found.faults,
-        "doubtful": found.doubtful,
-        "with_doubtful": wanted.as_query(doubtful="1"),
-        "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
-        "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
+        **found.data(wanted, without="speaker"),
     }
     return Page(
         template="speaker.html",
@@ -177,8 +168,7 @@ def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
 async def speakers(site: Site, request: Request) -> Page:
     """The page at ``/speakers``: everybody who is the same in every article, most quoted first."""
     q, kind = (request.args.get("q") or "").strip(), request.args.get("kind") or ""
-    page = request.args.get("page") or "1"
-    number = max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
+    number = page_number(request)
     folded = fold(q) if q else ""
     everybody = [
         row
