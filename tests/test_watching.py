@@ -306,7 +306,10 @@ URL = 'url = "https://courier.example/"'
             f"[[source]]\n{URL}\n[follow]\nspeakers = 'Ana Lee'",
             'speakers in [follow] is no list of texts: write it like ["one", "two"]',
         ),
-        (f"[[source]]\n{URL}\n[follow]\nwho = []", "'who' in [follow] is no key: use speakers, words or outlets"),
+        (
+            f"[[source]]\n{URL}\n[follow]\nwho = []",
+            "'who' in [follow] is no key: use speakers, topics, words or outlets",
+        ),
         (f"follow = 1\n[[source]]\n{URL}", "follow is no table: write it under a line of [follow]"),
         (
             f'contact = "a\\nb"\n[[source]]\n{URL}',
