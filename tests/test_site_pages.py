@@ -66,6 +66,8 @@ def every_page(database: Path) -> list[str]:
         "/speakers?q=nobody+of+that+name",
         DORA,
         f"{DORA}?outlet=vale-mercury",
+        f"{DORA}?with=brenan",
+        f"{DORA}?with=nobody+of+that+name",
         "/outlets",
         "/articles",
         "/articles?q=promises",

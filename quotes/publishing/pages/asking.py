@@ -32,8 +32,8 @@ _FIELDS = (
     "q", "speaker", "outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status",
     "doubtful", "order",
 )  # fmt: skip
-# What a message calls the collection: a visitor has no business with its path.
-_HERE = Path("this collection")
+#: What a message calls the collection: a visitor has no business with its path.
+HERE = Path("this collection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +204,7 @@ async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str
     try:
         match = match_expression(wanted.q) if wanted.q else None
         asked_for = wanted.as_filter()
-        return await site.read(lambda collection: conditions(collection, _HERE, asked_for)), match, []
+        return await site.read(lambda collection: conditions(collection, HERE, asked_for)), match, []
     except (OptionError, NotFoundError) as error:
         return Where(), None, [str(error)]
 
