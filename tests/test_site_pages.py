@@ -356,7 +356,7 @@ async def test_speaker(site_database: Path) -> None:
     tree = await page(site_database, DORA)
     assert text_of(tree, "h1") == "Dora Linn" and text_of(tree, "h1 + p") == "transport minister"
     facts = {h2.text_content(): h2.getparent().text_content() for h2 in tree.cssselect(".facts h2")}
-    assert set(facts) == {"Roles over time", "Cues", "Quoted by", "Spoke to"}
+    assert set(facts) == {"Roles over time", "Cues", "Quoted by", "Spoke to", "Repeated most"}
     assert "14 Jan 2030" in facts["Roles over time"] and "say" in facts["Cues"] and "reporters" in facts["Spoke to"]
     linked = json.loads(tree.cssselect("script[type='application/ld+json']")[0].text)
     assert (linked["@type"], linked["name"]) == ("Person", "Dora Linn")
