@@ -300,7 +300,7 @@ URL = 'url = "https://courier.example/"'
         ("source = [4]", "[[source]] 1 is no table: write its keys below a line of [[source]]"),
         (
             f"sources = 1\n[[source]]\n{URL}",
-            "'sources' in the file is no key: use contact, db, trusted, source or follow",
+            "'sources' in the file is no key: use contact, db, trusted, source, follow or digest",
         ),
         (
             f"[[source]]\n{URL}\n[follow]\nspeakers = 'Ana Lee'",
