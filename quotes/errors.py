@@ -103,6 +103,18 @@ class NotFoundError(StoreError):
     """The database does not hold what was asked for."""
 
 
+class MailError(QuotesError):
+    """A server of mail does not take what it is given.
+
+    Args:
+        server: its address.
+        reason: why, without the address and without a full stop.
+    """
+
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(f"{server}: {reason}: check smtp, from and to under [digest], and QUOTES_SMTP_PASSWORD")
+
+
 class TransferError(QuotesError):
     """A file of an export can't be written or read back.
 

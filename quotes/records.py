@@ -190,16 +190,25 @@ class Attribution:
     said_precision: SaidPrecision | None = None
 
 
+class Topic(NamedTuple):
+    """A key term of a quote: its words in their dictionary forms (``interest rate``), and where it stands first."""
+
+    term: str
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One act of saying.
 
     ``parts`` are ascending, disjoint ranges without the quotation marks; ``"A," he said, "B."`` is one quote with two.
+    ``topics`` are the key terms among its words, the most telling first; see ``quotes.extraction.topics``.
     """
 
     parts: tuple[Span, ...]
     kind: QuoteKind
     attribution: Attribution
+    topics: tuple[Topic, ...] = ()
 
     def text(self, article_text: str) -> str:
         """The quoted words of ARTICLE_TEXT as one string, with ``SEAM`` between two parts."""

@@ -21,6 +21,7 @@ from quotes.records import (
     QuoteKind,
     Span,
     Speaker,
+    Topic,
 )
 from quotes.store import Store
 
@@ -47,8 +48,9 @@ def quoted(
     confidence: float = 0.9,
     cue_class: CueClass = "neutral",
     polarity: Polarity = "positive",
+    topics: Sequence[str] = (),
 ) -> Quote:
-    """A quote whose PARTS, CUE (words in their context, lemma) and MENTION are given by their words in TEXT."""
+    """A quote whose PARTS, CUE (words in their context, lemma), MENTION and TOPICS are given by their words in TEXT."""
     return Quote(
         parts=tuple(find(text, part) for part in parts),
         kind=kind,
@@ -62,6 +64,7 @@ def quoted(
             method="cue",
             polarity=polarity,
         ),
+        topics=tuple(Topic(topic, find(text, topic)) for topic in topics),
     )
 
 
@@ -95,6 +98,7 @@ def harbour() -> tuple[Article, Extraction]:
                 mention="Maria O’Neill",
                 told_to="AFP",
                 said_on="2031-05-03",
+                topics=("rate cut", "ships"),
             ),
             quoted(
                 text,

@@ -50,11 +50,16 @@ REMARKS = (
 OUTLETS = ("The Elda Courier", "Sound Gazette", "Vale Mercury")
 
 
+# What the remarks are about; a term stands as it is in the words.
+TOPICS = ("timetable", "report", "bridge", "strike", "heating", "budget", "engine", "manual", "pier", "sea")
+
+
 def remark(day: str, words: str, who: Speaker, outlet: str) -> tuple[Article, Extraction]:
     """A short story of OUTLET with one statement, between paragraphs without any."""
     name = who.name if who.kind != "unnamed" else who.name[0].upper() + who.name[1:]
     text = f"Another day on the Elda line, {day}.\n\n“{words},” {name} said.\n\nThe weather stayed as it was."
-    said = quoted(text, f"{words},", speakers=[who], cue=("said", "say"), mention=name)
+    topics = [topic for topic in TOPICS if topic in words.replace("?", "").split()]
+    said = quoted(text, f"{words},", speakers=[who], cue=("said", "say"), mention=name, topics=topics)
     url = f"https://{outlet.rpartition(' ')[2].lower()}.example/{day}"
     title = f"The Elda line on {day}"
     return Article(text=text, title=title, outlet=outlet, published=day, url=url, source=day), Extraction(

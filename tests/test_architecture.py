@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},
     "doctor": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
+    "digest": BOTTOM | {"articles", "extraction", "identity", "store", "citing", "ingesting", "watching"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.
     "evaluation": BOTTOM | {"articles", "extraction"},

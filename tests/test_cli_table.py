@@ -64,7 +64,7 @@ def test_a_row_has_all_that_is_known(place: Path, tmp_path: Path) -> None:
         "title": "Ferry delayed again", "authors": "Mia Holt", "url": "https://selby.example/ferry",
         "published": "2024-05-02", "published_precision": "day", "said": "", "said_precision": "",
         "confidence": first["confidence"], "status": "machine", "statement": "", "article": "a1", "paragraph": "2",
-        "start": str(start), "end": str(end),
+        "start": str(start), "end": str(end), "topics": "",
     }  # fmt: skip
     by_number = {row["quote"]: row for row in rows}
     assert (by_number["q4"]["published"], by_number["q4"]["published_precision"]) == ("2024-03-01", "month")

@@ -155,14 +155,15 @@ def test_keys_alone(address: str, desktop: WebDriver, site_database: Path) -> No
     """With the keyboard: the first stop skips to the content, then come navigation, search, and the bars of a chart."""
     desktop.get(address)
     stops = []
-    for _ in range(14):
+    for _ in range(15):
         desktop.switch_to.active_element.send_keys(Keys.TAB)
         here = desktop.switch_to.active_element
         stops.append(here.get_attribute("aria-label") or here.text or here.get_attribute("id"))
-    assert stops[:9] == [
+    assert stops[:10] == [
         "Skip to the content",
         "Who said what",
         "Speakers",
+        "Topics",
         "Outlets",
         "Articles",
         "Search",
@@ -172,7 +173,7 @@ def test_keys_alone(address: str, desktop: WebDriver, site_database: Path) -> No
     ]
     with open_store(site_database, create=False) as store:
         there = store.counts()
-    assert stops[9:12] == [f"{there.speakers} speakers", f"{there.outlets} outlets", "Jan 2030: 1 statement"]
+    assert stops[10:13] == [f"{there.speakers} speakers", f"{there.outlets} outlets", "Jan 2030: 1 statement"]
     desktop.switch_to.active_element.send_keys(Keys.ENTER)
     WebDriverWait(desktop, 30).until(lambda there: "since=" in there.current_url)
     assert len(every(desktop, ".card")) == 1

@@ -66,6 +66,8 @@ def every_page(database: Path) -> list[str]:
         "/speakers?q=nobody+of+that+name",
         DORA,
         f"{DORA}?outlet=vale-mercury",
+        f"{DORA}?with=brenan",
+        f"{DORA}?with=nobody+of+that+name",
         "/outlets",
         "/articles",
         "/articles?q=promises",
@@ -73,6 +75,9 @@ def every_page(database: Path) -> list[str]:
         "/about",
         GAZETTE,
         "/outlets/coast-wire",
+        "/topics",
+        "/topics?q=zeppelin",
+        "/topics/budget",
         promise(database),
         article_of(database, "promise-Vale Mercury"),
         article_of(database, "lights-1"),
@@ -244,7 +249,7 @@ async def test_search_filters(site_database: Path, query: str, number: int) -> N
 async def test_facets_count_what_they_lead_to(site_database: Path) -> None:
     """Every choice of every facet leads to as many statements as stand beside it, and can be taken back."""
     found = await data(site_database, "/search.json?q=the")
-    assert {facet["field"] for facet in found["facets"]} == {"speaker", "outlet", "kind", "cue_class", "year"}
+    assert {facet["field"] for facet in found["facets"]} == {"speaker", "topic", "outlet", "kind", "cue_class", "year"}
     for facet in found["facets"]:
         for choice in facet["choices"]:
             narrowed = await data(site_database, f"/search.json?{choice['query']}")
@@ -351,7 +356,7 @@ async def test_speaker(site_database: Path) -> None:
     tree = await page(site_database, DORA)
     assert text_of(tree, "h1") == "Dora Linn" and text_of(tree, "h1 + p") == "transport minister"
     facts = {h2.text_content(): h2.getparent().text_content() for h2 in tree.cssselect(".facts h2")}
-    assert set(facts) == {"Roles over time", "Cues", "Quoted by", "Spoke to"}
+    assert set(facts) == {"Roles over time", "Cues", "Quoted by", "Spoke to", "Repeated most"}
     assert "14 Jan 2030" in facts["Roles over time"] and "say" in facts["Cues"] and "reporters" in facts["Spoke to"]
     linked = json.loads(tree.cssselect("script[type='application/ld+json']")[0].text)
     assert (linked["@type"], linked["name"]) == ("Person", "Dora Linn")

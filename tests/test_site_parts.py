@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes import periods
 from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
 from quotes.publishing.copying import blanked
@@ -111,27 +112,42 @@ def test_words_are_cut_into_their_parts(parts: list[str], data: st.DataObject) -
 MONTHS = st.builds("{:04}-{:02}".format, st.integers(1, 2035), st.integers(1, 12))
 
 
+@pytest.mark.parametrize(
+    ("dates", "first", "unit", "left_out"),
+    [
+        ({"1912-04": 1, "2016-07": 5, "2016-09": 6, "2017-01": 3}, "2016-07", "month", 1),
+        ({"0001-01": 1, "1912-04": 1, "2010-07": 50, "2016-09": 60}, "2010", "year", 2),
+        ({"1992-04": 2, "2016-07": 5, "2016-09": 6, "2017-01": 3}, "1992", "year", 0),  # no odd date, a share of all
+        ({"2005-04": 1, "2016-07": 50}, "2016-07", "month", 1),
+        ({"2006-04": 1, "2016-07": 50}, "2006", "year", 0),
+        ({"2016": 3, "2016-07": 50, None: 2}, "2016-07", "month", 5),
+    ],
+)
+def test_one_odd_date_does_not_make_decades(dates: dict[str | None, int], first: str, unit: str, left_out: int) -> None:
+    """What lies before ten empty years, and is a tenth of all or less, is counted and not drawn."""
+    found = periods.numbered(dates)
+    assert found is not None
+    assert (found.counts[0][0], found.unit, found.left_out) == (first, unit, left_out)
+
+
 @given(st.dictionaries(MONTHS | st.sampled_from(["2031", ""]), st.integers(1, 10**6), max_size=40))
 def test_charts(by_month: dict[str, int]) -> None:
-    """A chart has three bars or is none, has no hole, stays in its frame, and loses nobody who has a month."""
+    """A chart has three bars or is none, ends with the last date, stays in its frame, and counts what it leaves out."""
     drawn = chart(by_month)
-    known = {month: count for month, count in by_month.items() if len(month) == 7}
-    if len(known) < 3:
-        assert drawn is None
+    if drawn is None:
+        found = periods.numbered(dict(by_month))
+        assert found is None or sum(count > 0 for _, count in found.counts) < 3
         return
-    assert drawn is not None and 1 <= len(drawn.bars) <= 60
+    assert 3 <= len(drawn.bars) <= 60
     for bar in drawn.bars:
         assert bar.x >= 0 and bar.x + bar.width <= WIDTH + 0.1 and bar.width > 0
         assert bar.y >= 0 and bar.y + bar.height == pytest.approx(HEIGHT, abs=0.11)
     assert drawn.most == max(bar.count for bar in drawn.bars)
+    assert sum(bar.count for bar in drawn.bars) + drawn.left_out == sum(by_month.values())
     labels = [bar.label for bar in drawn.bars]
     assert labels == sorted(set(labels))
-    if drawn.unit == "month":
-        assert {bar.label: bar.count for bar in drawn.bars if bar.count} == known
-        assert (labels[0], labels[-1]) == (min(known), max(known))
-    else:
-        years = [int(label) for label in labels]
-        assert years == list(range(years[0], years[-1] + 1)) and f"{years[-1]:04}" == max(known)[:4]
+    size = len(labels[0])
+    assert labels[-1] == max(date[:size] for date in by_month if len(date) >= size)
 
 
 @given(st.text(st.characters(codec=None), max_size=40))

@@ -300,13 +300,16 @@ URL = 'url = "https://courier.example/"'
         ("source = [4]", "[[source]] 1 is no table: write its keys below a line of [[source]]"),
         (
             f"sources = 1\n[[source]]\n{URL}",
-            "'sources' in the file is no key: use contact, db, trusted, source or follow",
+            "'sources' in the file is no key: use contact, db, trusted, source, follow or digest",
         ),
         (
             f"[[source]]\n{URL}\n[follow]\nspeakers = 'Ana Lee'",
             'speakers in [follow] is no list of texts: write it like ["one", "two"]',
         ),
-        (f"[[source]]\n{URL}\n[follow]\nwho = []", "'who' in [follow] is no key: use speakers, words or outlets"),
+        (
+            f"[[source]]\n{URL}\n[follow]\nwho = []",
+            "'who' in [follow] is no key: use speakers, topics, words or outlets",
+        ),
         (f"follow = 1\n[[source]]\n{URL}", "follow is no table: write it under a line of [follow]"),
         (
             f'contact = "a\\nb"\n[[source]]\n{URL}',

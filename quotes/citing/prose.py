@@ -47,15 +47,18 @@ def ap(c: Citation) -> str:
 
 def markdown(c: Citation) -> str:
     """A block quotation with its source below; marks of Markdown in the words are kept from working."""
-    lines = [_LINE_START.sub(r"\1\\", _plain(line.strip())) for line in block(c).splitlines()]
+    lines = [_LINE_START.sub(r"\1\\", plain_markdown(line.strip())) for line in block(c).splitlines()]
     words = "\n".join(f"> {line}".rstrip() for line in lines) or ">"
-    title = _plain(in_prose(c.headline))
-    where = [_linked(title, c.url), *(_plain(in_prose(part)) for part in (c.publisher, _day(c.published)) if part)]
+    title = plain_markdown(in_prose(c.headline))
+    where = [
+        _linked(title, c.url),
+        *(plain_markdown(in_prose(part)) for part in (c.publisher, _day(c.published)) if part),
+    ]
     if c.archive_url:
         where.append(_linked("archived copy", c.archive_url) + (f" of {c.archived_on}" if c.archived_on else ""))
-    notes = _plain(in_prose("; ".join(c.notes)))
+    notes = plain_markdown(in_prose("; ".join(c.notes)))
     lasting = f" ({_linked('statement', c.permalink)})" if c.permalink else ""
-    return f"{words}\n>\n> — {_plain(attributed(c))}, {', '.join(where)} \\[{notes}\\]{lasting}"
+    return f"{words}\n>\n> — {plain_markdown(attributed(c))}, {', '.join(where)} \\[{notes}\\]{lasting}"
 
 
 def html(c: Citation) -> str:
@@ -112,7 +115,7 @@ def _article(c: Citation) -> str:
     return " in ".join(part for part in (title, c.publisher) if part) or "an article"
 
 
-def _plain(line: str) -> str:
+def plain_markdown(line: str) -> str:
     """LINE in Markdown that shows it as it is."""
     return _MARKDOWN.sub(r"\\\1", line)
 

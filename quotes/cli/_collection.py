@@ -70,6 +70,14 @@ class Question:
     is_answered: bool = False
 
 
+@dataclass(slots=True)
+class Moment:
+    """Since when a question is asked: when it was last answered, None where it never was; and whether it is now."""
+
+    last: str | None
+    is_answered: bool = False
+
+
 @contextmanager
 def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Question]:
     """Give the question ASKED as it is or, if only what is NEW is wanted, since it was last asked so.
@@ -82,15 +90,28 @@ def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Question]:
     if not new:
         yield Question(asked)
         return
-    file = Path(typer.get_app_dir("quotes"), "new.json")
     plain = asdict(type(asked)())
     name = json.dumps({part: value for part, value in asdict(asked).items() if value != plain[part]})
+    with since_last(store, name) as moment:
+        question = Question(replace(asked, seen_since=moment.last))
+        yield question
+        moment.is_answered = question.is_answered
+
+
+@contextmanager
+def since_last(store: Store, name: str) -> Iterator[Moment]:
+    """Give the moment at which the question of that NAME was last answered; remember this one if it is, too.
+
+    Raises:
+        OptionError: as for :func:`only_new`.
+    """
+    file = Path(typer.get_app_dir("quotes"), "new.json")
     place = str(store.path.resolve())
     # That of the newest article and not that of the clock: whatever comes in from now on is newer.
     (latest,) = store.database.execute("SELECT max(first_seen) FROM articles").fetchone()
-    question = Question(replace(asked, seen_since=_read(file).get(place, {}).get(name)))
-    yield question
-    if question.is_answered:
+    moment = Moment(_read(file).get(place, {}).get(name))
+    yield moment
+    if moment.is_answered:
         moments = _read(file)
         moments.setdefault(place, {})[name] = latest or ""
         _write(file, moments)

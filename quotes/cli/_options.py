@@ -124,6 +124,10 @@ class Narrowed:
     told_to: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only what was said to this outlet or person.")
     ] = None
+    topic: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="Only what is about this, a key term such as interest rate."),
+    ] = None
     status: Annotated[
         str | None,
         typer.Option(

@@ -46,6 +46,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
     },
     "Share": {
         "serve": (serving.serve, 'quotes serve --open "Mark Toner"'),
+        "digest": (watching.digest, "quotes digest watch.toml --since yesterday --format markdown"),
         "publish": (sharing.publish, "quotes publish site --texts quoted"),
         "export": (sharing.export, "quotes export collection --only speakers,aliases"),
         "import": (sharing.import_, "quotes import collection --db restored.db"),

@@ -1,30 +1,38 @@
-"""``quotes watch``: feeds and pages, read again and again."""
+"""``quotes watch``: feeds and pages, read again and again; ``quotes digest``: what is new of what somebody follows."""
 
 from __future__ import annotations
 
+import os
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, not_english
-from quotes.errors import QuotesError
+from quotes.cli._collection import open_there, since_last
+from quotes.cli._output import complain, counted, not_english, visible
+from quotes.errors import OptionError, QuotesError
 
 if TYPE_CHECKING:
-    from quotes.watching import Round, Watch
+    from quotes.digest import Digest
+    from quotes.watching import Mail, MailServer, Round, Watch
 
 # After a round that failed as a whole, such as on a full disk: long enough for somebody to mend it.
 _AFTER_FAILURE = 60.0
+# What a digest may be written as.
+_FORMATS = ("text", "markdown", "html", "eml")
+_Plan = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.", show_default=False)]
+_PlanDatabase = Annotated[
+    Path | None,
+    typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database; else that of FILE, or quotes.db."),
+]
 
 
 def watch(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.", show_default=False)],
-    db: Annotated[
-        Path | None,
-        typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database; else that of FILE, or quotes.db."),
-    ] = None,
+    file: _Plan,
+    db: _PlanDatabase = None,
     once: Annotated[
         bool, typer.Option("--once", help="Read what is due and end, for cron.", show_default=False)
     ] = False,
@@ -46,6 +54,8 @@ def watch(
     from quotes.watching import Watch, read_plan
 
     plan = read_plan(file)
+    if not plan.sources:
+        raise OptionError(f'{file}: no [[source]] is there: add one with url = "https://…"')
     settings = FetchSettings(contact=plan.contact, trusted=plan.trusted, allow_private=allow_private)
     with Watch(
         plan,
@@ -95,3 +105,89 @@ def _line(found: Round, watching: Watch) -> str:
     parts.append(f"{articles.quotes} quotes")
     following = time.strftime("%H:%M:%S", time.localtime(time.time() + watching.wait()))
     return f"{time.strftime('%Y-%m-%d %H:%M:%S')}: {', '.join(parts)}; next at {following}"
+
+
+def digest(
+    file: _Plan,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="What came in from this day on, in UTC: 2016-08-16, 7d, yesterday.",
+            show_default="since the last digest",
+        ),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", metavar="|".join(_FORMATS), help="How to write it.")] = "text",
+    send: Annotated[
+        bool, typer.Option("--send", help="Send it by the server in FILE, in place of printing it.", show_default=False)
+    ] = False,
+    site: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published; else public_url of FILE."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many statements of each.")] = 50,
+    db: _PlanDatabase = None,
+) -> None:
+    """Write what is new of whom and what you follow.
+
+    FILE says it under a line of [follow]: speakers, topics, words, outlets, each a list; without any, all that is new
+    is told. Each statement comes once, as a citation. Without --since it is what came in since the last digest of FILE,
+    and in the last day the first time. To --send it, give smtp, from and to under [digest]; the password is in
+    QUOTES_SMTP_PASSWORD.
+    """
+    from quotes.digest import as_message, collect, written
+    from quotes.store.read.filter import day
+    from quotes.watching import read_plan
+
+    if form not in _FORMATS:
+        raise OptionError(f"format {form!r} is not one of {', '.join(_FORMATS)}")
+    plan = read_plan(file)
+    mail = plan.mail
+    server = _server(file, mail) if send else None
+    given = None if since is None else day(since, "since")
+    a_day_ago = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="milliseconds")
+    refused: list[str] = []
+    with (
+        open_there(db or plan.db or options.DEFAULT_DATABASE) as store,
+        since_last(store, f"digest {file.resolve()}") as moment,
+    ):
+        last = a_day_ago if moment.last is None else moment.last
+        found = collect(store, plan.follow, since=given or last, site=site or mail.public_url, limit=limit)
+        for fault in found.faults:
+            complain(fault)
+        if not found.sections:
+            complain(f"nothing new since {found.since[:16].replace('T', ' ')}")
+        elif server is not None:
+            refused = _sent(found, mail, server)
+        elif form == "eml":
+            sender = mail.sender or "quotes@localhost"
+            message = as_message(found, sender=sender, recipients=mail.recipients or (sender,))
+            typer.echo(message.as_bytes(), nl=False)
+        else:
+            typer.echo(visible(written(found, form)), nl=False)  # type: ignore[arg-type]
+        moment.is_answered = since is None
+    if refused:
+        complain(f"the server takes no mail for {', '.join(refused)}: check to under [digest]")
+        raise typer.Exit(1)
+
+
+def _server(file: Path, mail: Mail) -> MailServer:
+    """The server that MAIL goes to, which has to be told with all else that it takes."""
+    if mail.server is None or mail.sender is None or not mail.recipients:
+        raise OptionError(f"{file}: --send needs smtp, from and to under a line of [digest]: add them there")
+    if mail.server.user is not None and not os.environ.get("QUOTES_SMTP_PASSWORD"):
+        raise OptionError(f"the password of {mail.server.user} is missing: put it into QUOTES_SMTP_PASSWORD")
+    return mail.server
+
+
+def _sent(found: Digest, mail: Mail, server: MailServer) -> list[str]:
+    """Send what was FOUND; which addresses the server refused."""
+    from quotes.digest import as_message, send
+
+    message = as_message(found, sender=mail.sender or "", recipients=mail.recipients)
+    refused = send(message, server, password=os.environ.get("QUOTES_SMTP_PASSWORD"))
+    taken = [address for address in mail.recipients if address not in refused]
+    typer.echo(f"{counted(found.total, 'statement')} sent to {', '.join(taken)}")
+    return refused

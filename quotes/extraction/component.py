@@ -203,6 +203,7 @@ class QuoteFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         from quotes.extraction.attribution import find_quotes
+        from quotes.extraction.topics import with_topics
 
-        doc._.quotes = find_quotes(doc, doc.user_data.pop(READ))
+        doc._.quotes = with_topics(doc, find_quotes(doc, doc.user_data.pop(READ)))
         return doc

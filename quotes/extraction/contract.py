@@ -16,6 +16,7 @@ from quotes.records import (
     Span,
     Speaker,
     TimeExpression,
+    Topic,
 )
 
 
@@ -23,8 +24,9 @@ def as_contract(article: Article, extraction: Extraction) -> dict[str, Any]:
     """``{"id", "quotes": [{"parts", "text", "kind", "polarity", "speakers", "mention", "cue", …}]}``, ready for JSON.
 
     ``id`` is the article's own, else where it was read from.  Offsets are half-open character ranges of the article's
-    text.  ``language`` is there where the text is not in English, so that no quotes were looked for.  ``said`` has the
-    words that tell when it was said, ``said_on`` the date that ``quotes.identity.dated`` read in them.
+    text; those of ``topics`` tell where each key term stands first.  ``language`` is there where the text is not in
+    English, so that no quotes were looked for.  ``said`` has the words that tell when it was said, ``said_on`` the date
+    that ``quotes.identity.dated`` read in them.
     """
     told = {} if extraction.is_read else {"language": extraction.language}
     return {
@@ -50,6 +52,7 @@ def _quote(quote: Quote, text: str) -> dict[str, Any]:
         "said": _said(said),
         "confidence": said.confidence,
         "method": said.method,
+        "topics": [{"start": topic.span.start, "end": topic.span.end, "term": topic.term} for topic in quote.topics],
     }
 
 
@@ -134,6 +137,7 @@ def _read_quote(given: Any, text: str) -> Quote:
             said=said and TimeExpression(_range(said), _get(said, "text", str)),
             said_precision=said and _get(said, "precision", str, None),
         ),
+        topics=tuple(Topic(_get(each, "term", str), _range(each)) for each in _get(given, "topics", list, ())),
     )
     # Parts were joined by a space alone once, and an export of that time still says where they stand.
     if given.get("text") not in (None, quote.text(text), " ".join(part.of(text) for part in quote.parts)):

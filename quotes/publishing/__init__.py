@@ -8,15 +8,17 @@ query string.  Each of these objects has a ``title``; besides, by page:
 
 * ``/``: ``counts``, ``newest`` (cards), ``speakers`` and ``outlets`` with their counts, ``months`` (``YYYY-MM`` to a
   number of statements), ``chart`` (the bars that are drawn of them).
-* ``/search``, ``/speakers/SLUG``, ``/outlets/SLUG``: ``asked`` (the filters as they were understood), ``shown`` (cards
-  of this page), ``total`` (None where there are more than are counted), ``facets`` (each with ``choices``: value,
-  label, count, and the ``query`` that it leads to), ``faults`` (sentences; the status is then 400), ``next`` and
-  ``previous`` (query strings, or None).  A speaker has ``names``, ``roles``, ``cues``, ``quoted_by`` and ``told`` too.
+* ``/search``, ``/speakers/SLUG``, ``/topics/KEY``, ``/outlets/SLUG``: ``asked`` (the filters as they were understood),
+  ``shown`` (cards of this page), ``total`` (None where there are more than are counted), ``facets`` (each with
+  ``choices``: value, label, count, and the ``query`` that it leads to), ``faults`` (sentences; the status is then 400),
+  ``next`` and ``previous`` (query strings, or None).  A speaker has ``names``, ``roles``, ``cues``, ``quoted_by``,
+  ``told``, ``together`` and ``repeated`` too; with ``?with=NAME`` there are ``sides``, two of these, and the topics
+  that are ``shared``.
 * ``/statements/KEY``: ``words``, ``card`` (its longest form), ``appearances`` (cards, with the ``diff`` from it as
   ``[same | left out | added, words]``), ``counts`` of appearances, outlets and independent sources, ``cite``.
 * ``/articles/KEY``: ``article``, ``authors``, ``older`` versions, ``quotes`` (cards by key) and ``paragraphs``, each
   with its half-open range of the text and its ``pieces``: text, kinds of range (quote, cue, mention), quotes.
-* ``/speakers``, ``/outlets``: ``shown`` and ``total``.
+* ``/speakers``, ``/topics``, ``/outlets``: ``shown`` and ``total``.
 
 A card is one quotation: its keys, ``words``, ``pieces`` (by part of the quotation, ``[text, whether searched for]``),
 kind, polarity, status, ``speakers``, cue, dates, article and outlet, and how often its statement appears.

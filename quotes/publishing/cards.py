@@ -33,6 +33,7 @@ def card(quote: Citation) -> Data:
     return {
         **{name: getattr(quote, name) for name in same},
         "quote": quote.key,
+        "topics": [{"key": topic.key, "term": topic.term} for topic in quote.topics],
         "pieces": in_parts([(quote.words, False)], [part.end - part.start for part in quote.parts]),
         "clause": clause and [[clause, False]],
         "speakers": [{name: getattr(speaker, name) for name in who} for speaker in quote.speakers],
@@ -101,6 +102,7 @@ def flat(cards_shown: Iterable[Data]) -> list[Data]:
             "statement": card["statement"],
             "quote": card["quote"],
             "article": card["article"]["key"],
+            "topics": "; ".join(topic["term"] for topic in card["topics"]),
         }
         for card in cards_shown
     ]

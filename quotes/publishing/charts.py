@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from quotes.periods import Periods, numbered
 
 WIDTH, HEIGHT = 720, 120
 _GAP = 1
@@ -24,40 +26,33 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A bar chart of ``width`` by ``height``; ``unit`` is month or year, ``most`` the number of its highest bar."""
+    """A bar chart of ``width`` by ``height``; ``unit`` is month or year, ``most`` the number of its highest bar.
+
+    ``left_out`` is how many statements are at other dates: too imprecise, or long before the others.
+    """
 
     bars: tuple[Bar, ...]
     unit: str
     most: int
+    left_out: int
     width: int = WIDTH
     height: int = HEIGHT
 
 
 def chart(by_month: Mapping[str, int], *, most_bars: int = 60) -> Chart | None:
-    """The numbers BY_MONTH (``YYYY-MM``) as a chart without holes; by year where the months are more than MOST_BARS.
+    """The numbers BY_MONTH (``YYYY-MM``) as a chart without holes, by the rules of :func:`quotes.periods.periods`.
 
     None where there are fewer than ``FEWEST`` bars: a line of text tells as much.
     """
-    known = {month: count for month, count in by_month.items() if len(month) == 7 and count}
-    if len(known) < FEWEST:
+    dates: dict[str | None, int] = {month: count for month, count in by_month.items() if count}
+    found = numbered(dates, most=most_bars)
+    if found is None or sum(count > 0 for _, count in found.counts) < FEWEST:
         return None
-    months = _months(min(known), max(known))
-    if len(months) <= most_bars:
-        return _chart([(month, known.get(month, 0)) for month in months], "month")
-    years = [f"{year:04}" for year in range(int(min(known)[:4]), int(max(known)[:4]) + 1)]
-    by_year = dict.fromkeys(years, 0)
-    for month, count in known.items():
-        by_year[month[:4]] += count
-    # A wrong date, of the year 1, say, must not make a thousand bars.
-    return _chart(list(by_year.items())[-most_bars:], "year")
+    return _chart(found)
 
 
-def _months(first: str, last: str) -> list[str]:
-    start, end = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(start, end + 1)]
-
-
-def _chart(counts: Sequence[tuple[str, int]], unit: str) -> Chart:
+def _chart(found: Periods) -> Chart:
+    counts = found.counts
     most = max(count for _, count in counts)
     step = min(WIDTH / len(counts), WIDTH / 12)
     bars = []
@@ -73,4 +68,4 @@ def _chart(counts: Sequence[tuple[str, int]], unit: str) -> Chart:
                 height=height,
             )
         )
-    return Chart(bars=tuple(bars), unit=unit, most=most)
+    return Chart(bars=tuple(bars), unit=found.unit, most=most, left_out=found.left_out)

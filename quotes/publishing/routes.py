@@ -15,6 +15,7 @@ from quotes.publishing.pages.search import search
 from quotes.publishing.pages.sitemap import index, part, robots
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
+from quotes.publishing.pages.topics import topic, topics
 from quotes.publishing.site import Site, View, handler
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ PAGES: tuple[tuple[str, View], ...] = (
     (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),
     (r"/robots\.txt$", robots),
     (r"/sitemap\.xml$", index),
-    (r"/sitemap-(?P<name>speakers|outlets|statements|repeated|articles)-(?P<number>\d{1,6})\.xml$", part),
+    (r"/sitemap-(?P<name>speakers|topics|outlets|statements|repeated|articles)-(?P<number>\d{1,6})\.xml$", part),
+    (rf"/topics{_FORMAT}$", topics),
+    (rf"/topics/(?P<key>[^/.]+){_FORMAT}$", topic),
     (rf"/outlets{_FORMAT}$", outlets),
     (rf"/outlets/(?P<slug>[^/.]+){_FORMAT}$", outlet),
 )

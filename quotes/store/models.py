@@ -44,6 +44,15 @@ class SpokenBy:
     wikidata: str | None = None  #: the item there (``Q42``), where a person or an import said so
 
 
+@dataclass(frozen=True, slots=True)
+class StoredTopic:
+    """A key term of a quote, see ``quotes.extraction.topics``."""
+
+    key: str  #: the topic in web addresses, one for all ways to write it
+    term: str
+    span: Span  #: where the words stand first in the article's text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One quote as it is stored: its words, its present attribution, and where it appeared.
@@ -97,6 +106,7 @@ class Statement:
     appearances: int = 1  #: in how many articles it stands; versions of one are one
     outlets: int = 0  #: how many known ones published it
     sources: int = 1  #: how many appearances are independent: copies of one dispatch are one source
+    topics: tuple[StoredTopic, ...] = ()  #: the most telling first
 
     @property
     def date(self) -> str | None:
@@ -107,7 +117,8 @@ class Statement:
         """All of these under their names, and ``date``, ready for JSON."""
         # dataclasses.asdict copies whatever is in it, which for a history takes longer than reading it.
         own = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {**own, "speakers": [asdict(speaker) for speaker in self.speakers], "date": self.date}
+        listed = {name: [asdict(each) for each in own[name]] for name in ("speakers", "topics")}
+        return {**own, **listed, "date": self.date}
 
     @property
     def figure(self) -> float | None:

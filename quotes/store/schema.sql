@@ -273,6 +273,25 @@ CREATE TABLE quote_parts (
     PRIMARY KEY (quote, position)
 ) STRICT, WITHOUT ROWID;
 
+-- What quotes are about: key terms among their words, as the last run found them.  key is the term in web addresses, in
+-- which ways to write it are one; the range tells where in the article it stands first.
+CREATE TABLE topics (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    term TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE quote_topics (
+    quote INTEGER NOT NULL REFERENCES quotes(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    topic INTEGER NOT NULL REFERENCES topics(id),
+    start_char INTEGER NOT NULL CHECK (start_char >= 0),
+    end_char INTEGER NOT NULL CHECK (end_char > start_char),
+    PRIMARY KEY (quote, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX idx_quote_topics_topic ON quote_topics (topic, quote);
+
 -- A person's word goes before the last run of the machine, which may have retired the quote.
 CREATE TRIGGER quotes_shown_insert AFTER INSERT ON quotes
 WHEN NOT (

@@ -6,7 +6,7 @@ due and hands what is new to `quotes.ingesting`.
 
 from __future__ import annotations
 
-from quotes.watching.plan import Follow, Plan, Source, read_plan
+from quotes.watching.plan import Follow, Mail, MailServer, Plan, Source, read_plan
 from quotes.watching.rounds import Round, Watch
 
-__all__ = ["Follow", "Plan", "Round", "Source", "Watch", "read_plan"]
+__all__ = ["Follow", "Mail", "MailServer", "Plan", "Round", "Source", "Watch", "read_plan"]

@@ -32,6 +32,7 @@ _EXTENT = ("statement", "first_reported", "appearances", "outlets", "sources")
 _COLUMNS = (
     "id", "date", "speakers", "roles", "words", "cue", "told_to", "outlet", "agency", "title", "url", "kind", "status",
     "polarity", "cue_class", "said_on", "said_precision", "said_words", "published", "confidence", "method", "article",
+    "topics",
 )  # fmt: skip
 
 
@@ -39,7 +40,8 @@ def _row(statement: Statement) -> dict[str, Any]:
     """A row of CSV: speakers and roles side by side, in the same order."""
     speakers = statement.speakers
     names, roles = [each.name for each in speakers], [each.role or "" for each in speakers]
-    return {**statement.plain(), "speakers": names, "roles": roles}
+    topics = [topic.term for topic in statement.topics]
+    return {**statement.plain(), "speakers": names, "roles": roles, "topics": topics}
 
 
 _STATEMENTS = Listing(_COLUMNS, lambda statement: statement.plain(), lambda statement: [_row(statement)])

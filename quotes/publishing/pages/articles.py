@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from quotes.citing import schemaorg
 from quotes.citing.collecting import citations
 from quotes.publishing.cards import card, flat
+from quotes.publishing.pages.asking import page_number
 from quotes.publishing.pages.parts import names
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.publishing.withholding import seen
@@ -105,9 +106,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
 
 async def articles(site: Site, request: Request) -> Page:
     """The page at ``/articles``: all of them, the newest first, or those whose titles have some words."""
-    q = (request.args.get("q") or "").strip()
-    given = request.args.get("page") or "1"
-    number = max(int(given), 1) if given.isdecimal() and len(given) < 9 else 1
+    q, number = (request.args.get("q") or "").strip(), page_number(request)
     typed = q.split()
     words = " ".join(f"AND instr(lower(title), :word{i})" for i in range(len(typed)))
     values = {f"word{i}": word.lower() for i, word in enumerate(typed)}

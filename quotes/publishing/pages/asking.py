@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -29,16 +29,18 @@ FOLLOWED = 100
 LAST_PAGE = 500
 _FACET = 10
 _FIELDS = (
-    "q", "speaker", "outlet", "told_to", "since", "until", "kind", "cue_class", "polarity", "status", "doubtful",
-    "order",
+    "q", "speaker", "outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status",
+    "doubtful", "order",
 )  # fmt: skip
-# What a message calls the collection: a visitor has no business with its path.
-_HERE = Path("this collection")
+#: What a message calls the collection: a visitor has no business with its path.
+HERE = Path("this collection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The filters of an address, as typed; empty where they are not given.  Slugs stand for speaker and outlet.
+    """The filters of an address, as typed; empty where they are not given.
+
+    Slugs stand for speaker and outlet, a key for the topic.
 
     ``doubtful`` is ``1`` where what is less than sound is asked for, too; the others are those of a
     :class:`quotes.store.Filter`.
@@ -48,6 +50,7 @@ class Asked:
     speaker: str = ""
     outlet: str = ""
     told_to: str = ""
+    topic: str = ""
     since: str = ""
     until: str = ""
     kind: str = ""
@@ -69,6 +72,7 @@ class Asked:
             speakers=(self.speaker,) if self.speaker else (),
             outlet=self.outlet or None,
             told_to=self.told_to or None,
+            topic=self.topic or None,
             kind=self.kind or None,
             cue_class=self.cue_class or None,
             polarity=self.polarity or "positive",
@@ -107,12 +111,32 @@ class Answer:
     doubtful: int = 0
     faults: list[str] = field(default_factory=list)
 
+    def data(self, wanted: Asked, *, without: str = "") -> Data:
+        """What every page that lists what is WANTED tells of it; WITHOUT is the facet that the page itself is."""
+        return {
+            "asked": asdict(wanted),
+            "query": wanted.as_query(),
+            "shown": self.shown,
+            "total": self.total,
+            "facets": [facet for facet in self.facets if facet["field"] != without],
+            "faults": self.faults,
+            "doubtful": self.doubtful,
+            "with_doubtful": wanted.as_query(doubtful="1"),
+            "next": wanted.as_query(page=wanted.page + 1) if self.more else None,
+            "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
+        }
+
 
 def asked(request: Request) -> Asked:
     """What REQUEST asks for; a field that makes no sense stays as it was typed, and is a fault of the answer."""
     given = {name: (request.args.get(name) or "").strip() for name in _FIELDS}
-    page = request.args.get("page") or "1"
-    return Asked(**given, page=min(max(int(page), 1), LAST_PAGE) if page.isdecimal() and len(page) < 9 else 1)
+    return Asked(**given, page=min(page_number(request), LAST_PAGE))
+
+
+def page_number(request: Request) -> int:
+    """The number of the page of a list that REQUEST asks for, 1 where it makes no sense."""
+    given = request.args.get("page") or "1"
+    return max(int(given), 1) if given.isdecimal() and len(given) < 9 else 1
 
 
 async def answer(
@@ -180,7 +204,7 @@ async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str
     try:
         match = match_expression(wanted.q) if wanted.q else None
         asked_for = wanted.as_filter()
-        return await site.read(lambda collection: conditions(collection, _HERE, asked_for)), match, []
+        return await site.read(lambda collection: conditions(collection, HERE, asked_for)), match, []
     except (OptionError, NotFoundError) as error:
         return Where(), None, [str(error)]
 
@@ -197,11 +221,12 @@ async def _left_out(site: Site, found: Plan) -> int:
 
 
 async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
-    """How many of what was found have which speaker, outlet, kind, cue class and year; "" has how many there are."""
+    """How many of what was found have which speaker, topic, outlet, kind, …; "" has how many there are."""
     rows = await site.rows(
         f"""
         WITH hits AS MATERIALIZED (
-            SELECT coalesce(quotes.statement, -quotes.id) AS statement, attributions.id AS attribution,
+            SELECT quotes.id AS quote, coalesce(quotes.statement, -quotes.id) AS statement,
+                attributions.id AS attribution,
                 articles.outlet AS outlet, quotes.kind AS kind, attributions.cue AS cue,
                 substr(quotes.date, 1, 4) AS year
             {found.source} WHERE {found.where.sql()} {found.counted} LIMIT {COUNTED + 1}
@@ -213,6 +238,10 @@ async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
             JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
             WHERE speakers.slug IS NOT NULL
             GROUP BY speakers.id ORDER BY count DESC, speakers.name LIMIT {_FACET})
+        UNION ALL SELECT * FROM (
+            SELECT 'topic', topics.key, topics.term, count(DISTINCT statement) AS count FROM hits
+            JOIN quote_topics ON quote_topics.quote = hits.quote JOIN topics ON topics.id = quote_topics.topic
+            GROUP BY topics.id ORDER BY count DESC, topics.term LIMIT {_FACET})
         UNION ALL SELECT * FROM (
             SELECT 'outlet', outlets.slug, outlets.name, count(DISTINCT statement) AS count FROM hits
             JOIN outlets ON outlets.id = hits.outlet WHERE outlets.slug IS NOT NULL
@@ -237,6 +266,7 @@ async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
 
 _FACET_TITLES = {
     "speaker": "Speaker",
+    "topic": "Topic",
     "outlet": "Outlet",
     "kind": "Kind",
     "cue_class": "What was done by saying it",

@@ -57,6 +57,7 @@ SEEDS = {
     "(SELECT attribution FROM attribution_speakers WHERE speaker IN (SELECT value FROM json_each(:speaker)))",
     "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
     "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
+    "topic": "SELECT quote FROM quote_topics WHERE topic = :topic",
     "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
     "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
     "cue_class": "SELECT quote FROM attributions WHERE cue IN (SELECT id FROM cues WHERE cue_class = :cue_class)",

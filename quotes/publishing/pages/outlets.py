@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
     wanted = asked(request)
     fixed = Where(["(articles.outlet = :id OR articles.agency = :id OR told_to_outlet = :id)"], mine)
     found = await answer(site, wanted, fixed, seeds=[_CONCERNED])
-    query, path = wanted.as_query(), f"/outlets/{slug}"
+    path = f"/outlets/{slug}"
     return Page(
         template="outlet.html",
         data={
@@ -66,16 +66,7 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
             "published": published,
             "dispatches": dispatches["articles"],
             "told": told["number"],
-            "asked": asdict(wanted),
-            "query": query,
-            "shown": found.shown,
-            "total": found.total,
-            "facets": found.facets,
-            "faults": found.faults,
-        "doubtful": found.doubtful,
-        "with_doubtful": wanted.as_query(doubtful="1"),
-            "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
-            "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
+            **found.data(wanted),
         },
         rows=flat(found.shown),
         feed=partial(

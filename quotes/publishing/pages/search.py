@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,25 +33,15 @@ async def search(site: Site, request: Request) -> Page:
     if wanted.q and not (found.shown or found.faults or said):
         names = [row["name"] for row in everybody]
         instead = await site.read(lambda collection: suggestion(collection, wanted.q, names))
-    query = wanted.as_query()
     return Page(
         template="search.html",
         data={
             "title": f"Search: {wanted.q}" if wanted.q else "Search",
-            "asked": asdict(wanted),
-            "query": query,
-            "shown": found.shown,
-            "total": found.total,
-            "facets": found.facets,
-            "faults": found.faults,
-            "doubtful": found.doubtful,
-            "with_doubtful": wanted.as_query(doubtful="1"),
+            **found.data(wanted),
             "named": named.speakers,
             "names": offered(everybody),
             "said": said,
             "instead": instead and {"words": instead, "query": type(wanted)(q=instead).as_query()},
-            "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
-            "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
             "without_filters": type(wanted)(q=wanted.q).as_query(),
         },
         rows=flat(found.shown),

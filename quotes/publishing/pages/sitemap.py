@@ -20,6 +20,10 @@ _LISTED = {
         "speakers", "slug", "stands AND slug IS NOT NULL AND EXISTS (SELECT 1 FROM attribution_speakers AS said "
         "JOIN sound_quotes ON sound_quotes.attribution = said.attribution WHERE said.speaker = speakers.id)", "NULL",
     ),
+    "topics": (
+        "topics", "key", "EXISTS (SELECT 1 FROM quote_topics JOIN sound_quotes USING (quote) "
+        "WHERE quote_topics.topic = topics.id)", "NULL",
+    ),
     "outlets": ("outlets", "slug", "slug IS NOT NULL", "NULL"),
     # What stands in one place only has the address of its quotation.
     "statements": (

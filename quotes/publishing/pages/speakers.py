@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing import schemaorg
+from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
 from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.asking import answer, asked
+from quotes.publishing.pages.asking import HERE, Asked, answer, asked, page_number
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.people import folded as folded_name
+from quotes.publishing.pages.people import offered
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
 from quotes.store.read.filter import SAID, Where
+from quotes.store.read.speaker_lookup import find_speaker
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
+    from sqlite_utils import Database
 
 PAGE = 100
+# So many statements of each stand side by side.
+_NEWEST = 5
 _SPEAKER = """
     SELECT speakers.id, speakers.key, speakers.slug, speakers.name, speakers.kind, speakers.organization,
         speakers.wikidata, speakers.rejected,
@@ -42,7 +49,7 @@ _NAMES = """
 _TOLD = f"""
     WITH said AS MATERIALIZED (
         SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
-            attributions.cue, attributions.told_to, attributions.told_to_outlet,
+            attributions.id AS attribution, attributions.cue, attributions.told_to, attributions.told_to_outlet,
             designations.role
         FROM attribution_speakers
         CROSS JOIN designations ON designations.id = attribution_speakers.designation
@@ -73,6 +80,33 @@ _TOLD = f"""
             count(DISTINCT statement) AS number
         FROM said LEFT JOIN outlets ON outlets.id = said.told_to_outlet WHERE said.told_to IS NOT NULL
         GROUP BY coalesce(outlets.id, said.told_to) ORDER BY number DESC, name LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'together', speakers.name, speakers.slug, NULL, NULL, count(DISTINCT statement) AS number
+        FROM said JOIN attribution_speakers AS beside ON beside.attribution = said.attribution
+            AND beside.speaker <> :id
+        JOIN speakers ON speakers.id = beside.speaker AND speakers.stands
+        GROUP BY speakers.id ORDER BY number DESC, speakers.name LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'repeated', statements.text, statements.key, NULL, NULL, statements.appearances AS number
+        FROM said JOIN statements ON statements.id = said.statement AND statements.appearances > 1
+        GROUP BY statements.id ORDER BY statements.sources DESC, number DESC, statements.id LIMIT 5)
+"""
+_OTHER = "SELECT id, slug, name, kind FROM speakers WHERE id = :id AND slug IS NOT NULL"
+# Of how many statements of either speaker each topic is, of those that both spoke of.
+_SHARED = f"""
+    WITH about AS (
+        SELECT said.speaker, quote_topics.topic,
+            count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
+        FROM attribution_speakers AS said
+        CROSS JOIN attributions ON attributions.id = said.attribution AND attributions.status = 'current'
+        CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND {SAID}
+        CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
+        WHERE said.speaker IN (:one, :other) GROUP BY said.speaker, quote_topics.topic
+    )
+    SELECT topics.key, topics.term, mine.number AS one, theirs.number AS other
+    FROM about AS mine JOIN about AS theirs ON theirs.topic = mine.topic AND theirs.speaker = :other
+    JOIN topics ON topics.id = mine.topic
+    WHERE mine.speaker = :one ORDER BY min(mine.number, theirs.number) DESC, topics.term LIMIT 20
 """
 # The quotes of one speaker, by an index that leads to them.
 _OWN = """
@@ -111,41 +145,26 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         return Moved(f"/speakers/{who['merged_into']}")
     if who.pop("rejected"):
         raise NoSuchPageError(f"{who['name']} was rejected as a speaker.")
+    others = [name for name in offered(await site.remembered(LIST)) if name != who["name"]]
+    if given := (request.args.get("with") or "").strip():
+        return await compared(site, who, given, others)
     wanted = asked(request)
     fixed = Where(
         ["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
     )
     found = await answer(site, wanted, fixed, seeds=[_OWN])
     mine = {"id": who.pop("id")}
-    told: dict[str, list[Row]] = {}
-    for row in await site.rows(_TOLD, mine):
-        told.setdefault(row["part"], []).append(row)
-    months = {row["name"]: row["number"] for row in told.get("months", [])}
-    drawn = chart(months)
-    query, path = wanted.as_query(), f"/speakers/{slug}"
+    its = await profile(site, mine["id"])
+    path = f"/speakers/{slug}"
     data: Data = {
         "title": who["name"],
         "speaker": who,
         "names": [row for row in await site.rows(_NAMES, mine) if row["name"] != who["name"]],
-        "roles": _named(told, "roles", role="name", first="first", last="last", articles="number"),
-        "months": months,
-        "chart": drawn and asdict(drawn),
-        "undated": told["undated"][0]["number"],
+        **its,
         # Its address lasts, but it is no page for strangers: nothing leads to it.
-        "nothing_sound": not months and not told["undated"][0]["number"],
-        "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
-        "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
-        "told": _named(told, "told", name="name", slug="extra", number="number"),
-        "asked": asdict(wanted),
-        "query": query,
-        "shown": found.shown,
-        "total": found.total,
-        "facets": [facet for facet in found.facets if facet["field"] != "speaker"],
-        "faults": found.faults,
-        "doubtful": found.doubtful,
-        "with_doubtful": wanted.as_query(doubtful="1"),
-        "next": wanted.as_query(page=wanted.page + 1) if found.more else None,
-        "previous": wanted.as_query(page=wanted.page - 1) if wanted.page > 1 else None,
+        "nothing_sound": not its["months"] and not its["undated"],
+        "others": others,
+        **found.data(wanted, without="speaker"),
     }
     return Page(
         template="speaker.html",
@@ -169,6 +188,62 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     )  # fmt: skip
 
 
+async def profile(site: Site, number: int) -> Data:
+    """What is told of all that the speaker of that NUMBER said: over time, as what, to whom, by whom, with whom."""
+    told: dict[str, list[Row]] = {}
+    for row in await site.rows(_TOLD, {"id": number}):
+        told.setdefault(row["part"], []).append(row)
+    months = {row["name"]: row["number"] for row in told.get("months", [])}
+    drawn = chart(months)
+    return {
+        "roles": _named(told, "roles", role="name", first="first", last="last", articles="number"),
+        "months": months,
+        "chart": drawn and asdict(drawn),
+        "undated": told["undated"][0]["number"],
+        "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
+        "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
+        "told": _named(told, "told", name="name", slug="extra", number="number"),
+        "together": _named(told, "together", name="name", slug="extra", number="number"),
+        "repeated": _named(told, "repeated", words="name", key="extra", number="number"),
+    }
+
+
+async def compared(site: Site, who: Row, given: str, others: Sequence[str]) -> Page:
+    """The page at ``/speakers/SLUG?with=NAME``: two speakers side by side, and the topics that both spoke of."""
+
+    def find(collection: Database) -> tuple[int | None, str | None]:
+        try:
+            return find_speaker(collection, HERE, given), None
+        except (NotFoundError, OptionError) as error:
+            return None, str(error)
+
+    number, fault = await site.read(find)
+    if number == who["id"]:
+        number, fault = None, f"{given!r} is {who['name']}, too: name somebody else"
+    other = await site.row(_OTHER, {"id": number})
+    both = [row for row in (who, other) if row is not None]
+    sides: list[Data] = []
+    for row in both:
+        found = await answer(site, Asked(speaker=row["slug"]))
+        sides.append({**row, **await profile(site, row["id"]), "total": found.total, "shown": found.shown[:_NEWEST]})
+    shared = await site.rows(_SHARED, {"one": who["id"], "other": number}) if other else []
+    for row in both:
+        del row["id"]
+    return Page(
+        template="compare.html",
+        data={
+            "title": " and ".join(row["name"] for row in both),
+            "speaker": who,
+            "given": given,
+            "others": others,
+            "faults": [fault] if fault else [],
+            "sides": sides if other else [],
+            "shared": shared,
+        },
+        status=400 if fault else 200,
+    )
+
+
 def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
     """The rows of PART with the names that a reader knows, given with the columns that they are of."""
     return [{name: row[column] for name, column in columns.items()} for row in told.get(part, [])]
@@ -177,8 +252,7 @@ def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
 async def speakers(site: Site, request: Request) -> Page:
     """The page at ``/speakers``: everybody who is the same in every article, most quoted first."""
     q, kind = (request.args.get("q") or "").strip(), request.args.get("kind") or ""
-    page = request.args.get("page") or "1"
-    number = max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
+    number = page_number(request)
     folded = fold(q) if q else ""
     everybody = [
         row

@@ -18,7 +18,7 @@ from quotes.store.corrections.restore import arrange, machine_attribution, speak
 from quotes.store.db import Row, align, among, column
 from quotes.store.read import quotes as reader
 from quotes.store.write import statements, versions
-from quotes.store.write.article import insert_attribution, insert_quote, insert_speakers, quote_key
+from quotes.store.write.article import insert_attribution, insert_quote, insert_speakers, insert_topics, quote_key
 from quotes.store.write.linking import link_article
 
 
@@ -61,6 +61,8 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
         # A free place for now; the places are given out below.
         place, said_on = len(held) + new, quote.attribution.said_on
         number = before["id"] if before else insert_quote(db, row, place, quote.parts, quote.kind, said_on=said_on)
+        db.execute("DELETE FROM quote_topics WHERE quote = ?", [number])
+        insert_topics(db, number, quote.topics)
         said, is_other = _attribute(db, number, quote.attribution, row, extraction.pipeline)
         if before is None:
             new += 1

@@ -13,9 +13,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.errors import StoreError
+from quotes.records import Span, Topic
 from quotes.store.corrections import log
 from quotes.store.db import Row, among, one
-from quotes.store.write.article import add_attribution, insert_quote, quote_key
+from quotes.store.write.article import add_attribution, insert_quote, insert_topics, quote_key
 from quotes.store.write.speakers import ensure_speaker, name_speakers
 
 # What an attribution has besides its quote, its number and what follows from the rest.
@@ -24,6 +25,10 @@ _MACHINE = (
     "mention", "mention_kind", "mention_start", "mention_end",
     "told_to", "said_on", "said_words", "said_start", "said_end", "said_precision",
 )  # fmt: skip
+_TOPICS = """
+    SELECT term, start_char, end_char FROM quote_topics JOIN topics ON topics.id = topic
+    WHERE quote IN {} ORDER BY position
+"""
 
 
 def snapshot(db: Database, number: int) -> dict[str, Any]:
@@ -36,9 +41,11 @@ def snapshot(db: Database, number: int) -> dict[str, Any]:
     machine = machine_attribution(db, number)
     assert current is not None and machine is not None
     parts = among(db, "SELECT start_char, end_char FROM quote_parts WHERE quote IN {} ORDER BY position", [number])
+    topics = among(db, _TOPICS, [number])
     return {
         "article": db.table("articles").get(quote["article"])["key"],
         "parts": [list(part) for part in parts],
+        **({"topics": [list(topic) for topic in topics]} if topics else {}),
         "status": quote["status"],
         "kind": quote["kind"],
         "told_to": current["told_to"],
@@ -99,6 +106,8 @@ def restore(db: Database, key: str) -> None:
     # The machine that read this collection did not find it.
     now = datetime.now(UTC).isoformat(timespec="seconds")
     number = insert_quote(db, article, last, parts, machine["kind"], retired=now)
+    topics = kept.get("topics", ())
+    insert_topics(db, number, (Topic(term, Span(start, end)) for term, start, end in topics))
     values = {name: machine[name] for name in _MACHINE if name in machine}
     attribution = add_attribution(db, {"quote": number, "origin": "machine", **values})
     write_speakers(db, attribution, machine["speakers"])

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store.models import STATUSES
-from quotes.store.read.lookup import find_listeners, find_outlet
+from quotes.store.read.lookup import find_listeners, find_outlet, find_topic
 from quotes.store.read.speaker_lookup import find_speaker
 from quotes.store.write.checks import is_day
 
@@ -68,6 +68,7 @@ class Filter:
     speakers: tuple[str | int, ...] = ()  #: any of these said it: names, numbers or slugs
     outlet: str | None = None  #: who published it, by name or slug
     told_to: str | None = None  #: to whom it was said
+    topic: str | None = None  #: what it is about, by term or key
     kind: str | None = None  #: direct, mixed or indirect
     cue_class: str | None = None  #: what was done by saying it (``quotes.records.CUE_CLASSES``)
     #: Positive for statements made; negated, hypothetical or refused for what the article says was not said, or leaves
@@ -131,7 +132,7 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         asked: the filter.
 
     Raises:
-        NotFoundError: a speaker, the outlet or whom it was told to is unknown.
+        NotFoundError: a speaker, the outlet, whom it was told to or the topic is unknown.
         OptionError: a name means several speakers, or a date makes no sense.
     """
     where = Where()
@@ -162,6 +163,11 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
     if asked.told_to is not None:
         names = json.dumps(find_listeners(db, path, asked.told_to))
         where.add("attributions.told_to IN (SELECT value FROM json_each(:told_to))", told_to=names)
+    if asked.topic is not None:
+        where.add(
+            "EXISTS (SELECT 1 FROM quote_topics WHERE topic = :topic AND quote = quotes.id)",
+            topic=find_topic(db, path, asked.topic),
+        )
     return where
 
 

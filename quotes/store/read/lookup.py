@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.identity import fold, outlet_key
+from quotes.identity.slugs import slug
 from quotes.store.db import Row, one
 from quotes.store.write.outlets import held_outlet
 
@@ -74,6 +75,24 @@ def find_listeners(db: Database, path: Path, name: str) -> list[str]:
             f"nothing was told to {name!r} in {path}{near(fold(name), [row['told_to'] for row in rows])}"
         )
     return sorted(set(forms))
+
+
+def find_topic(db: Database, path: Path, word: str) -> int:
+    """The number of the topic that WORD, a term in the singular or the plural or a key, means.
+
+    Raises:
+        NotFoundError: none; the message has near matches.
+    """
+    key = slug(word, otherwise="")
+    singular = (key.removesuffix("s"), key.removesuffix("es"), f"{key.removesuffix('ies')}y")
+    for form in (key, *singular):
+        if (held := one(db, "SELECT id FROM topics WHERE key = :key", {"key": form})) is not None:
+            return int(held["id"])
+    # A handful that begin alike: a large collection has too many topics to compare all of them.
+    alike = db.query(
+        "SELECT term FROM topics WHERE key >= :start AND key < :start || '~' LIMIT 5000", {"start": key[:2]}
+    )
+    raise NotFoundError(f"no topic {word!r} in {path}{near(fold(word), [row['term'] for row in alike])}")
 
 
 def near(folded: str, names: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
-from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle
+from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle, StoredTopic
 from quotes.store.read.filter import Filter, Where, check_limit, conditions, match_expression
 
 # All that a filter asks of.
@@ -33,6 +33,13 @@ RANGES = """(
     SELECT json_group_array(json_array(start_char, end_char))
     FROM (SELECT start_char, end_char FROM quote_parts WHERE quote = quotes.id ORDER BY position)
 ) AS parts"""
+#: The topics of a quote as one JSON value: of each key, term, and range.
+TOPICS = """(
+    SELECT json_group_array(json_array(key, term, start_char, end_char)) FROM (
+        SELECT topics.key, term, start_char, end_char FROM quote_topics JOIN topics ON topics.id = topic
+        WHERE quote = quotes.id ORDER BY position
+    )
+) AS topics"""
 # The names of an article's authors as one JSON value.
 _AUTHORS = """(
     SELECT json_group_array(name) FROM (SELECT name FROM authors WHERE article = articles.id ORDER BY position)
@@ -40,7 +47,7 @@ _AUTHORS = """(
 # Everything that is one value for a quote.
 _QUOTES = f"""
     SELECT quotes.id, quotes.key, quotes.text AS words, quotes.kind, quotes.status, quotes.replaced_by,
-        {RANGES}, attributions.id AS attribution, polarity, confidence, method, attributions.origin,
+        {RANGES}, {TOPICS}, attributions.id AS attribution, polarity, confidence, method, attributions.origin,
         pipelines.name AS pipeline, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
         told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
@@ -217,6 +224,7 @@ def _statement(row: Row, speakers: Iterable[Row]) -> Statement:
         parts=tuple([Span(start, end) for start, end in json.loads(row.pop("parts"))]),
         speakers=tuple([SpokenBy(**each) for each in speakers]),
         authors=tuple(json.loads(row.pop("authors"))),
+        topics=tuple([StoredTopic(key, term, Span(*span)) for key, term, *span in json.loads(row.pop("topics"))]),
         **row,
     )
 

@@ -21,9 +21,9 @@ from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
-from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression
+from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression, Topic
 from quotes.store.db import Opened, Row
-from quotes.store.read.quotes import RANGES, articles, grouped
+from quotes.store.read.quotes import RANGES, TOPICS, articles, grouped
 from quotes.store.transfer import sheets
 
 ARTICLES = "articles.jsonl"
@@ -62,7 +62,7 @@ _SHEET_QUERIES = {
 }
 _MACHINE = f"""
     SELECT quotes.key, quotes.retired, coalesce(quotes.machine_kind, quotes.kind) AS kind, told.*,
-        {RANGES}
+        {RANGES}, {TOPICS}
     FROM quotes JOIN attributions_in_words AS told ON told.quote = quotes.id AND told.origin = 'machine'
     WHERE article = ? ORDER BY quotes.position, told.id
 """
@@ -176,6 +176,9 @@ def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, A
     speakers = grouped(db, _SPEAKERS, [row["id"] for row in rows])
     for (key, retired), runs in groupby(rows, key=itemgetter("key", "retired")):
         judged = [_judged(row, speakers[row["id"]], article) for row in runs]
+        for each in judged[:-1]:
+            # What it is about is the last run's word.
+            del each["topics"]
         more = {"retired": retired} if retired else {}
         before = {"earlier": judged[:-1]} if judged[1:] else {}
         yield {"key": key, **judged[-1], **more, **before}
@@ -193,7 +196,10 @@ def _judged(row: Row, speakers: Sequence[Row], article: Article) -> dict[str, An
         **{name: row[name] for name in _AS_THEY_ARE},
     )
     quote = Quote(
-        parts=tuple(Span(*part) for part in json.loads(row["parts"])), kind=row["kind"], attribution=attribution
+        parts=tuple(Span(*part) for part in json.loads(row["parts"])),
+        kind=row["kind"],
+        attribution=attribution,
+        topics=tuple(Topic(term, Span(*span)) for _, term, *span in json.loads(row["topics"])),
     )
     (given,) = as_contract(article, Extraction((quote,), row["pipeline"]))["quotes"]
     for speaker, held in zip(given["speakers"], speakers, strict=True):

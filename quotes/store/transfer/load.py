@@ -35,7 +35,7 @@ _LAST = (
     "idx_articles_published", "idx_articles_replaced_by", "idx_articles_url",
     "idx_attributions_cue", "idx_attributions_polarity", "idx_attributions_told_to_outlet", "idx_authors_name",
     "idx_quotes_date", "idx_quotes_kind", "idx_quotes_overruled_by", "idx_quotes_replaced_by",
-    "idx_quotes_status", "idx_speaker_name_articles_article", "idx_speaker_names_folded",
+    "idx_quotes_status", "idx_quote_topics_topic", "idx_speaker_name_articles_article", "idx_speaker_names_folded",
     "idx_speakers_name", "idx_speakers_surname", "idx_statements_appearances", "idx_statements_first_reported",
     "idx_statements_quote",
 )  # fmt: skip

@@ -244,6 +244,7 @@ def _of_quote(article: Article, quote: Quote, key: str) -> Row:
         "confidence": float(said.confidence),
         "start": quote.parts[0].start,
         "end": quote.parts[-1].end,
+        "topics": side_by_side([topic.term for topic in quote.topics]),
     }
 
 

@@ -27,7 +27,7 @@ TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confid
 COLUMNS = (
     "quote", "text", "kind", "polarity", "speaker", "speaker_id", "role", "cue", "cue_class", "told_to", "outlet",
     "agency", "title", "authors", "url", "published", "published_precision", "said", "said_precision", "first_seen",
-    "confidence", "status", "statement", "article", "paragraph", "start", "end",
+    "confidence", "status", "statement", "article", "paragraph", "start", "end", "topics",
 )  # fmt: skip
 #: What the name of the file may end with.
 SUFFIXES = (".csv", ".parquet")
@@ -121,6 +121,7 @@ def _row(told: Statement) -> Row:
         "article": called("article", told.article),
         "start": told.parts[0].start,
         "end": told.parts[-1].end,
+        "topics": side_by_side([topic.term for topic in told.topics]),
     }
 
 

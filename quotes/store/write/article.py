@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
-from quotes.records import Article, Attribution, Extraction, QuoteKind, Speaker, joined_words
+from quotes.identity.slugs import slug
+from quotes.records import Article, Attribution, Extraction, QuoteKind, Speaker, Topic, joined_words
 from quotes.store.db import Row, add_rows, added, align, column, digest, kept_once, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
@@ -147,6 +148,7 @@ def insert_article(
         held = insert_quote(
             db, {"id": number, **row}, position, quote.parts, quote.kind, said_on=quote.attribution.said_on
         )
+        insert_topics(db, held, quote.topics)
         attribution = insert_attribution(db, held, quote.attribution, extraction.pipeline)
         spoken += insert_speakers(db, attribution, quote.attribution, number, key)
     moved = link_article(db, number, spoken)
@@ -215,6 +217,20 @@ def insert_quote(
         ),
     )
     return number
+
+
+def insert_topics(db: Database, quote: int, topics: Iterable[Topic]) -> None:
+    """Store what QUOTE, which has none yet, is about; of two ways to write a topic the first one known is kept."""
+    by_key: dict[str, Topic] = {}
+    for topic in topics:
+        by_key.setdefault(slug(topic.term, otherwise=""), topic)
+    by_key.pop("", None)
+    rows = []
+    for position, (key, (term, (start, end))) in enumerate(by_key.items()):
+        held = one(db, "SELECT id FROM topics WHERE key = :key", {"key": key})
+        number = held["id"] if held else added(db, "topics", {"key": key, "term": term})
+        rows.append({"quote": quote, "position": position, "topic": number, "start_char": start, "end_char": end})
+    add_rows(db, "quote_topics", rows)
 
 
 def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:

@@ -79,6 +79,7 @@ def _ranges(quote: Quote, text: str) -> Iterator[str]:
         yield "it has no parts"
     marked = (("its cue", said.cue), ("its mention", said.mention), ("its time", said.said))
     spans = [("a part", part) for part in parts] + [(what, words.span) for what, words in marked if words]
+    spans += [(f"its topic {topic.term!r}", topic.span) for topic in quote.topics]
     for what, (start, end) in spans:
         if not 0 <= start < end <= len(text):
             yield f"{what} is {start} to {end} of a text of {len(text)} characters"

@@ -1,0 +1,81 @@
+"""One topic, and the list of all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlencode
+
+from quotes.identity.slugs import slug
+from quotes.publishing.cards import flat
+from quotes.publishing.pages.asking import answer, asked, page_number
+from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.speakers import PAGE
+from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
+from quotes.store.read.filter import SAID, Where
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+_TOPIC = "SELECT id, key, term FROM topics WHERE key = :key"
+_OWN = "SELECT quote FROM quote_topics WHERE topic = :about"
+_ABOUT = "EXISTS (SELECT 1 FROM quote_topics WHERE topic = :about AND quote = quotes.id)"
+# More than anybody reads; a topic that few speak of is found by its name.
+_LISTED = 10_000
+_LIST = f"""
+    SELECT topics.term, topics.key, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
+        substr(max(quotes.date), 1, 10) AS last
+    FROM quote_topics
+    CROSS JOIN quotes ON quotes.id = quote_topics.quote AND quotes.shown
+    CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
+    CROSS JOIN topics ON topics.id = quote_topics.topic
+    GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_LISTED}
+"""
+
+
+async def topic(site: Site, request: Request) -> Page | Moved:
+    """The page at ``/topics/KEY``; its facet of topics has those that are spoken of with it."""
+    key = unquote(request.url_vars["key"])
+    which = await site.row(_TOPIC, {"key": key})
+    if which is None:
+        if slug(key, otherwise="") not in ("", key):
+            return Moved(f"/topics/{quote(slug(key))}")
+        raise NoSuchPageError(f"No statement here is about {key!r}.")
+    fixed, seeds = Where([_ABOUT], {"about": which.pop("id")}), [_OWN]
+    wanted, path = asked(request), f"/topics/{quote(key)}"
+    found = await answer(site, wanted, fixed, seeds=seeds)
+    for facet in found.facets:
+        facet["choices"] = [
+            choice for choice in facet["choices"] if facet["field"] != "topic" or choice["value"] != key
+        ]
+    return Page(
+        template="topic.html",
+        data={"title": which["term"], "topic": which, **found.data(wanted)},
+        rows=flat(found.shown),
+        feed=partial(
+            feed_of, site, request, title=f"{which['term']}: statements", path=path, wanted=replace(wanted, page=1),
+            fixed=fixed, seeds=seeds,
+        ),
+        status=400 if found.faults else 200,
+    )  # fmt: skip
+
+
+async def topics(site: Site, request: Request) -> Page:
+    """The page at ``/topics``: what most statements are about first."""
+    q, number = (request.args.get("q") or "").strip(), page_number(request)
+    wanted = slug(q, otherwise="")
+    everything = [row for row in await site.remembered(_LIST) if wanted in row["key"]]
+    return Page(
+        template="topics.html",
+        data={
+            "title": "Topics",
+            "q": q,
+            "total": len(everything),
+            "shown": everything[(number - 1) * PAGE : number * PAGE],
+            "page": number,
+            "query": urlencode({"q": q}) if q else "",
+            "pages": -(-len(everything) // PAGE),
+        },
+        rows=everything,
+    )
