@@ -33,6 +33,7 @@ from quotes.publishing.plugin import (
     prepare_jinja2_environment,
     register_routes,
     render_cell,
+    skip_csrf,
     startup,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
+    "skip_csrf",
     "startup",
 ]

@@ -40,19 +40,14 @@ def review(
 ) -> None:
     """Go through what is doubtful.
 
-    First the speakers who may be one, then the quotes, the least sure first, each in its paragraph. One key decides,
-    and u takes the last decision back.
+    First the speakers who may be one, then the quotes, the least sure and most read first, each in its paragraph. One
+    key decides, and u takes the last decision back.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise OptionError("review asks for keys, which only a terminal gives: use `quotes correct` in a script")
     with open_there(db) as store:
-        items: list[Suggestion | int] = []
-        # Words are about quotes: who is who would be beside the point.
-        if about is None:
-            items += store.suggestions(speaker=speaker)
-        items += store.doubtful(words=about, speaker=speaker, limit=limit)
-        session = _Session(store, console(), items[:limit], by)
-        if items:
+        session = _Session(store, console(), store.review_queue(words=about, speaker=speaker, limit=limit).items, by)
+        if session.items:
             session.run()
         typer.echo(session.summary())
 
