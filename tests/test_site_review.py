@@ -20,6 +20,7 @@ import pytest
 import site_collection
 import yaml
 from browsing import PHONE, browser, complaints, emulate, needs_chromium, overflow, requested
+from cli_runs import SCRIPT as QUOTES
 from cli_runs import run
 from conftest import assert_whole
 from datasette import hookimpl
@@ -544,20 +545,32 @@ def test_a_morning_of_reviews(place: Path, tmp_path: Path) -> None:
 
 
 @needs_chromium
-def test_reviewing_without_scripts(place: Path, tmp_path: Path) -> None:
-    """Without scripts the buttons decide and undo all the same, and no key is promised."""
-    with newsroom(place) as address, browser(tmp_path / "profile", scripts=False) as driver:
-        sign_in(driver, address)
-        first(driver, "button[value=apart]").click()
-        WebDriverWait(driver, 30).until(lambda there: there.find_elements(By.CSS_SELECTOR, ".decided"))
-        first(driver, "button[value=confirm]").click()
-        WebDriverWait(driver, 30).until(lambda there: "confirm" in first(there, ".decided").text)
-        first(driver, "button[value=undo]").click()
-        WebDriverWait(driver, 30).until(lambda there: "quote=" in there.current_url)
-        assert not first(driver, "[data-keys]").is_displayed()
-        assert complaints(driver) == []
-    assert [(entry.action, entry.undone) for entry in log(place)] == [
-        ("apart", False),
-        ("confirm", True),
-        ("undo", False),
+def test_on_ones_own_machine_and_without_scripts(place: Path, tmp_path: Path) -> None:
+    """``quotes serve --review`` signs its user in; without scripts buttons decide and undo, and no key is promised."""
+    command = [QUOTES, "serve", "--review", "--port", "0", "--db", place]
+    with (
+        subprocess.Popen(
+            command, stderr=subprocess.PIPE, text=True, env=os.environ | {"QUOTES_USER": "Mia"}
+        ) as process,
+        browser(tmp_path / "profile", scripts=False) as driver,
+    ):
+        try:
+            assert process.stderr is not None
+            found = next(filter(None, (re.search(r"once: (http://127\.0\.0\.1:\S+)", line) for line in process.stderr)))
+            driver.get(found[1])
+            driver.find_element(By.LINK_TEXT, "Review").click()
+            first(driver, "button[value=apart]").click()
+            WebDriverWait(driver, 30).until(lambda there: there.find_elements(By.CSS_SELECTOR, ".decided"))
+            first(driver, "button[value=confirm]").click()
+            WebDriverWait(driver, 30).until(lambda there: "confirm" in first(there, ".decided").text)
+            first(driver, "button[value=undo]").click()
+            WebDriverWait(driver, 30).until(lambda there: "quote=" in there.current_url)
+            assert not first(driver, "[data-keys]").is_displayed()
+            assert complaints(driver) == []
+        finally:
+            process.terminate()
+    assert [(entry.made_by, entry.action, entry.undone) for entry in log(place)] == [
+        ("Mia", "apart", False),
+        ("Mia", "confirm", True),
+        ("Mia", "undo", False),
     ]

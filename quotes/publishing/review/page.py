@@ -89,7 +89,10 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
         found: Data = {"total": queue.total, "item": item, "passed": passed}
         if isinstance(item, int):
             quote = store.quote(item).statement
-            found |= {"seen": seen(quote), "heard": store.heard(quote.article)[:_CANDIDATES]}
+            # Whoever is taken to have said it alone is no other choice.
+            held = [speaker.speaker for speaker in quote.speakers]
+            heard = [each for each in store.heard(quote.article) if [each.speaker] != held]
+            found |= {"seen": seen(quote), "heard": heard[:_CANDIDATES]}
         return found
 
     fault = None
