@@ -457,6 +457,26 @@ async def test_below_a_path(place: Path) -> None:
     assert answer.headers["location"] == "/press/review?about=manual&skip=1"
 
 
+@pytest.mark.parametrize(
+    ("about", "location"),
+    [
+        ("x\r\nset-cookie: a=b", "/review?about=x%0D%0Aset-cookie%3A+a%3Db"),
+        ("//x.example/", "/review?about=%2F%2Fx.example%2F"),
+    ],
+)
+@pytest.mark.asyncio
+async def test_the_way_back_is_ours(place: Path, about: str, location: str) -> None:
+    """What a form says of where the reviewer was is never a header or an address of its own."""
+    datasette = await served(place)
+    ada = Visitor(datasette, ADA)
+    answer = await ada.decide(await ada.get(quote(place, "without its manual")), action="confirm", about=about)
+    assert answer.headers["location"] == location and "a" not in answer.cookies
+    statement = f"/statements/{log(place)[0].subject}"
+    offer = "/review?quote="
+    assert offer in (await datasette.client.get(statement, cookies=ada.cookies)).text
+    assert offer not in (await datasette.client.get(statement)).text
+
+
 @contextmanager
 def newsroom(place: Path) -> Iterator[str]:
     """Datasette for PLACE as a process, where Ada has a password; gives its address."""

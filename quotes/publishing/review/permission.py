@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from quotes.errors import OptionError
 from quotes.publishing.site import Site
 
 #: What it is called among the permissions of Datasette, each for a database.
@@ -41,6 +43,8 @@ def reviewer(actor: Actor) -> str:
     from quotes.store.corrections.log import author
 
     if actor.get("id") == _ROOT:
-        return author(None)
+        # In a container nobody may be logged in.
+        with suppress(OptionError):
+            return author(None)
     name, known_as = str(display_actor(actor)), str(actor.get("id") or "")
     return f"{name} ({known_as})" if known_as not in ("", name) else name
