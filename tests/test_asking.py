@@ -125,19 +125,19 @@ def test_one_call_an_article_and_what_came_is_kept(place: Path, store: Store, se
     (asked,) = server.asked
     assert asked["schema"]["properties"] == {"1": {"type": ["string", "null"], "enum": ["Ana Lee", "Ben Cho", None]}}
     assert "Nobody sails." in asked["prompt"] and "The band played on." in asked["prompt"]
-    answer = store.answer(3, "fake")
-    assert answer is not None and answer.name == "Ben Cho" and store.answer(3, "other") is None
-    assert store.answer(1, "fake") is None
+    answer = store.answers(3).get("fake")
+    assert answer is not None and answer.name == "Ben Cho" and store.answers(3).get("other") is None
+    assert store.answers(1).get("fake") is None
     assert statuses(place) == before and store.corrections() == []
     # Surer than what is asked about: nothing is sent.
     asker.ask(store, 2, below=0.9)
     assert len(server.asked) == 1
     server.text = '{"1": null, "2": "Ana Lee", "3": null}'
     asker.ask(store, 1, below=1.0)
-    assert [store.answer(number, "fake") is not None for number in (1, 2, 3, 4)] == [True, True, True, False]
-    assert store.answer(3, "fake") == type(answer)(None, None)
+    assert [store.answers(number).get("fake") is not None for number in (1, 2, 3, 4)] == [True, True, True, False]
+    assert store.answers(3).get("fake") == type(answer)(None, None)
     store.merge("Ben Cho", "Ana Lee", by="Mia")
-    merged = store.answer(2, "fake")
+    merged = store.answers(2).get("fake")
     assert merged is not None and merged.name == "Ben Cho"
 
 
@@ -165,7 +165,7 @@ def test_what_is_no_answer_is_not_kept(store: Store, server: Server, state: dict
     with pytest.raises(NoAnswerError, match="fake ") as raised:
         asker.ask(store, 1, below=0.9)
     assert why in str(raised.value)
-    assert store.answer(3, "fake") is None
+    assert store.answers(3).get("fake") is None
 
 
 @pytest.mark.usefixtures("plugins")

@@ -376,6 +376,27 @@ async def test_no_more_is_read_than_a_form_has(place: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_a_model_suggested_is_a_button(place: Path) -> None:
+    """What was kept of a model's answers can be taken over here too, and is nowhere else on the site."""
+    words, model = "without its manual", f"m{SCRIPT}"
+    with open_store(place) as store:
+        number = store.quote(site_collection.quote_of(store, words)).statement.id
+        store.keep_answers(model, {number: 1})
+        store.keep_answers("other", {number: None})
+    datasette = await served(place)
+    ada = Visitor(datasette, ADA)
+    page = await ada.get(quote(place, words))
+    buttons = page.cssselect("legend:contains('language model') ~ p button")
+    assert [text(page, "legend"), *(" ".join(each.text_content().split()) for each in buttons)] == [
+        "Is this right?", f"Dora Linn ({model}) a", "nobody known (other)",
+    ]  # fmt: skip
+    path = page.cssselect("a.more")[0].get("href")
+    assert model not in lxml.html.fromstring((await datasette.client.get(path)).text).text_content()
+    await ada.decide(page, action="", **{buttons[0].get("name"): buttons[0].get("value")})
+    assert state(place, words) == ("corrected", "direct", ["Dora Linn"])
+
+
+@pytest.mark.asyncio
 async def test_names_stay_words(place: Path) -> None:
     """What a reviewer is called, and the name and the reason that they type, are text on every page and in the log."""
     name = f"Eve {SCRIPT}"

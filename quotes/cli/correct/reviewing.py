@@ -120,14 +120,14 @@ class _Session:
         """What the model says of QUOTE; it is asked about each article once, and not about what it was asked before."""
         if self.asker is None or quote.confidence >= self.below:
             return None
-        if self.store.answer(quote.id, self.asker.name) is None and quote.article not in self.asked:
+        if self.asker.name not in self.store.answers(quote.id) and quote.article not in self.asked:
             self.asked.add(quote.article)
             self.out.print(f"asking {self.asker.name} about the article", style="dim")
             try:
                 self.asker.ask(self.store, quote.article, below=self.below)
             except QuotesError as error:
                 self._refuse(str(error))
-        found = self.store.answer(quote.id, self.asker.name)
+        found = self.store.answers(quote.id).get(self.asker.name)
         if found is not None:
             self.out.print(one_line(f"{self.asker.name} suggests: {found.name or 'nobody'}"), style="magenta")
         return found

@@ -92,7 +92,7 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
             # Whoever is taken to have said it alone is no other choice.
             held = [speaker.speaker for speaker in quote.speakers]
             heard = [each for each in store.heard(quote.article) if [each.speaker] != held]
-            found |= {"seen": seen(quote), "heard": heard[:_CANDIDATES]}
+            found |= {"seen": seen(quote), "heard": heard[:_CANDIDATES], "answers": store.answers(item)}
         return found
 
     fault = None
@@ -122,6 +122,7 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
         "speaker_kinds": SPEAKER_KINDS,
         "names": list(dict.fromkeys([*(each.name for each in heard), *offered(everybody)])),
         "heard": [_candidate(each) for each in heard],
+        "suggested": [{"model": model, **asdict(each)} for model, each in found.get("answers", {}).items()],
         "seen": found.get("seen"),
         "card": (await cards(site, [item]))[0] if isinstance(item, int) else None,
         "passage": await passage(site, item) if isinstance(item, int) else [],

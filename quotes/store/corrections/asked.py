@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from quotes.store.db import among, explained, one
+from quotes.store.db import among, explained
 from quotes.store.read.quotes import Asking
 from quotes.store.write.speakers import resolve_number
 
@@ -57,19 +57,21 @@ class Asked(Asking):
             ]
             self.database.table("asked").insert_all(rows, replace=True)
 
-    def answer(self, quote: int, model: str) -> Answer | None:
-        """What MODEL said of the quote of that number; None where it was not asked."""
+    def answers(self, quote: int) -> dict[str, Answer]:
+        """What models said of the quote of that number, by their names."""
+        sql = """
+            SELECT model, asked.speaker, speakers.id FROM asked JOIN quotes ON quotes.key = asked.quote
+            LEFT JOIN speakers ON speakers.key = asked.speaker WHERE quotes.id = ? ORDER BY model
+        """
         with explained(self.path):
             if not self.database.table("asked").exists():
-                return None
-            sql = """
-                SELECT asked.speaker AS named, speakers.id FROM asked JOIN quotes ON quotes.key = asked.quote
-                LEFT JOIN speakers ON speakers.key = asked.speaker WHERE quotes.id = :quote AND model = :model
-            """
-            row = one(self.database, sql, {"quote": quote, "model": model})
-            if row is None or (row["named"] is not None and row["id"] is None):
-                return None
-            if row["id"] is None:
-                return Answer(None, None)
-            number = resolve_number(self.database, row["id"])
-            return Answer(number, self.database.table("speakers").get(number)["name"])
+                return {}
+            rows = self.database.execute(sql, [quote]).fetchall()
+            # Whoever is not in this collection any more is no suggestion.
+            return {model: self._answer(number) for model, key, number in rows if (key is None) == (number is None)}
+
+    def _answer(self, number: int | None) -> Answer:
+        if number is None:
+            return Answer(None, None)
+        number = resolve_number(self.database, number)
+        return Answer(number, self.database.table("speakers").get(number)["name"])
