@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "extraction": BOTTOM | {"articles"},
     "identity": BOTTOM | {"articles", "extraction"},
     "store": BOTTOM | {"articles", "extraction", "identity"},
+    "asking": BOTTOM | {"store"},
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
     "watching": BOTTOM | {"articles", "extraction", "identity", "store", "ingesting"},
     "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},

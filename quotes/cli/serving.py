@@ -40,6 +40,9 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Give an address that signs you in, to review in the browser.")
+    ] = False,
 ) -> None:
     """Serve the database as a web site.
 
@@ -52,7 +55,15 @@ def serve(
         return
     from quotes.publishing.serve import serve as serve_database
 
-    serve_database(db, host=host, port=port, open_browser=page is not None, page=page, on_ready=_tell)
+    serve_database(
+        db,
+        host=host,
+        port=port,
+        open_browser=page is not None,
+        page=page,
+        on_ready=_tell,
+        on_review=_tell_review if review else None,
+    )
 
 
 def _page(db: Path, what: str) -> str:
@@ -100,3 +111,7 @@ def _open(address: str) -> None:
 
 def _tell(address: str) -> None:
     typer.echo(f"Serving at {address} until Ctrl-C", err=True)
+
+
+def _tell_review(address: str) -> None:
+    typer.echo(f"Review, signed in by opening this once: {address}", err=True)

@@ -35,6 +35,7 @@ from quotes.publishing.plugin import (
     prepare_jinja2_environment,
     register_routes,
     render_cell,
+    skip_csrf,
     startup,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "prepare_jinja2_environment",
     "register_routes",
     "render_cell",
+    "skip_csrf",
     "startup",
 ]

@@ -103,6 +103,7 @@ def _leave_out_log(connection: sqlite3.Connection) -> None:
     ).fetchall()
     for name, _ in guards:
         connection.execute(f'DROP TRIGGER "{name}"')
+    connection.execute("DROP TABLE IF EXISTS asked")
     connection.execute("DELETE FROM correction_subjects")
     connection.execute("DELETE FROM corrections")
     for _, sql in guards:

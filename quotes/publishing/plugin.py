@@ -12,8 +12,9 @@ import datasette as datasette_package
 
 from quotes.publishing.metadata import metadata_for
 from quotes.publishing.pages.about import from_markdown
+from quotes.publishing.review.permission import may_review
 from quotes.publishing.routes import routes
-from quotes.publishing.security import App, guarded
+from quotes.publishing.security import App, Scope, guarded
 from quotes.publishing.site import Site
 from quotes.publishing.withholding import closed, seen
 from quotes.publishing.wording import dated, in_words, kind_in_words
@@ -21,6 +22,7 @@ from quotes.records import SEAM
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.utils.asgi import Request
     from jinja2 import Environment
     from markupsafe import Markup
     from pluggy import HookimplMarker
@@ -93,6 +95,14 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     return wrap
 
 
+@hookimpl
+def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
+    """The form of a review is checked by its page, which is stricter: see ``quotes.publishing.review.form``."""
+    # The address as it was sent, by which Datasette finds the page.
+    path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
+    return path in ("/review", str(datasette.urls.path("/review")))
+
+
 # Last, since the last word that a plugin says is the one that counts.
 @hookimpl(trylast=True)
 def permission_allowed(datasette: Datasette, action: str, resource: object) -> bool | None:
@@ -108,7 +118,7 @@ def permission_allowed(datasette: Datasette, action: str, resource: object) -> b
 
 
 @hookimpl
-async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+async def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """What the frame of every page of ours needs."""
     site = _site(datasette)
     if site is None:
@@ -117,7 +127,13 @@ async def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
     about = {f"site_{name}": metadata.get(name) for name in ("license", "license_url", "source", "source_url")}
     # A plain string: Jinja looks at what each call gives, which takes long where a page has hundreds of addresses.
     root = str(site.path("/")).rstrip("/")
-    return {**about, "site_title": await site.title(), "tables_path": f"/{site.database.name}", "root": root}
+    return {
+        **about,
+        "site_title": await site.title(),
+        "tables_path": f"/{site.database.name}",
+        "root": root,
+        "may_review": request is not None and await may_review(site, request.actor),
+    }
 
 
 def _holds(database: Any) -> bool:

@@ -16,6 +16,7 @@ from quotes.publishing.pages.sitemap import index, part, robots
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.pages.topics import topic, topics
+from quotes.publishing.review.page import review
 from quotes.publishing.site import Site, View, handler
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/about{_FORMAT}$", about),
     (rf"/search{_FORMAT}$", search),
     (rf"/cite{_FORMAT}$", cite),
+    (r"/review(?:\.(?P<format>json))?$", review),
     (rf"/speakers{_FORMAT}$", speakers),
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
     (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),

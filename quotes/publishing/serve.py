@@ -33,6 +33,7 @@ def serve(
     open_browser: bool = False,
     page: str | None = None,
     on_ready: Callable[[str], None] | None = None,
+    on_review: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the collection DATABASE with Datasette until interrupted; it may be written meanwhile.
 
@@ -43,6 +44,7 @@ def serve(
         open_browser: whether to open the collection in a browser.
         page: the page of the site to open and to tell of, like ``/speakers/ana-lee``; the tables where None.
         on_ready: called once with the address of that, when it can be asked.
+        on_review: called with an address that signs in whoever opens it first, to review.
 
     Raises:
         StoreError: the database is missing, can't be read or is not ours.
@@ -61,6 +63,9 @@ def serve(
         # The socket queues whoever comes before the server answers.
         if on_ready is not None:
             on_ready(address)
+        if on_review is not None:
+            token = datasette.urls.path(f"/-/auth-token?token={datasette._root_token}")
+            on_review(f"http://{shown}:{number}{token}")
         if open_browser:
             # Beside the server, for a browser may keep whoever starts it waiting until it has the page.
             threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -256,31 +256,8 @@ def _number_of_articles(db: Path) -> int:
 
 
 def described(entry: Correction) -> str:
-    """Tell what ENTRY decided, in a few words."""
-    new, before = entry.new, entry.old.get("name", entry.subject)
-    match entry.action:
-        case "merge":
-            what = f"{before} is {new['into']['name']}"
-        case "apart":
-            what = f"{before} is not {new['other']['name']}"
-        case "split":
-            what = f"{counted(len(new['quotes']), 'quote')} of {before} to {new['speaker']['name']}"
-        case "alias":
-            what = f"{new['name']} is {new['speaker']['name']}"
-        case "reject" if entry.subject_kind == "speaker":
-            what = f"{before} as a speaker"
-        case "rename" | "organization" | "wikidata":
-            (value,) = new.values()
-            what = f"{before}: {value}"
-        case _:
-            what = "; ".join(f"{name.replace('_', ' ')} {_value(new[name])}" for name in new if name != "status")
-    return one_line(f"{entry.action} {what}".strip())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return " and ".join(each["name"] for each in value) or "nobody"
-    return "nobody" if value is None else str(value)
+    """Tell what ENTRY decided, in a few words on one line."""
+    return one_line(entry.in_words)
 
 
 def line_of(store: Store, entry: Correction, found: Sequence[Correction]) -> str:

@@ -21,7 +21,9 @@ from quotes.records import QuoteKind
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import Candidate, Correction, Store, Suggestion
+    from quotes.asking import Asker
+    from quotes.store import Candidate, Correction, Statement, Store, Suggestion
+    from quotes.store.corrections.asked import Answer
     from quotes.store.corrections.decide import Verdict
 
 _QUOTE_KEYS = "[c]onfirm  [s]peaker  [n]obody  [r]eject  [d]ispute  [k]ind  [space] skip  [u]ndo  [q]uit"
@@ -35,24 +37,33 @@ def review(
     about: Annotated[str | None, typer.Option(metavar="WORDS", help="Only quotes with these words.")] = None,
     speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Only what is about this speaker.")] = None,
     limit: options.Limit = None,
+    ask: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Send articles with what is unsure to this model of llm, for a suggestion."),
+    ] = None,
+    below: Annotated[
+        float, typer.Option(metavar="FIGURE", min=0, max=1, help="Ask about what is less sure than this.")
+    ] = 0.9,
     by: By = None,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Go through what is doubtful.
 
-    First the speakers who may be one, then the quotes, the least sure first, each in its paragraph. One key decides,
-    and u takes the last decision back.
+    First the speakers who may be one, then the quotes, the least sure and most read first, each in its paragraph. One
+    key decides, and u takes the last decision back. A model is asked once an article, and only with --ask; what it says
+    is a suggestion that you may take over.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise OptionError("review asks for keys, which only a terminal gives: use `quotes correct` in a script")
+    asker = None
+    if ask is not None:
+        from quotes.asking import Asker
+
+        asker = Asker(ask)
     with open_there(db) as store:
-        items: list[Suggestion | int] = []
-        # Words are about quotes: who is who would be beside the point.
-        if about is None:
-            items += store.suggestions(speaker=speaker)
-        items += store.doubtful(words=about, speaker=speaker, limit=limit)
-        session = _Session(store, console(), items[:limit], by)
-        if items:
+        queue = store.review_queue(words=about, speaker=speaker, limit=limit)
+        session = _Session(store, console(), queue.items, by, asker=asker, below=below)
+        if session.items:
             session.run()
         typer.echo(session.summary())
 
@@ -66,7 +77,10 @@ class _Session:
     items: Sequence[Suggestion | int]
     by: str | None
     place: int = 0
+    asker: Asker | None = None
+    below: float = 0.0
     made: list[tuple[int, Correction]] = field(default_factory=list)
+    asked: set[int] = field(default_factory=set)
 
     def run(self) -> None:
         """Goes on until the end, or until the person has had enough."""
@@ -89,6 +103,7 @@ class _Session:
 
         quote = self.store.quote(number)
         print_quote(self.out, quote)
+        told = self._suggested(quote.statement)
         correct = partial(self.store.correct, number, by=self.by)
         decisions: dict[str, Callable[[], Correction | None]] = {
             **{key: partial(correct, verdict=verdict) for key, verdict in _VERDICTS.items()},
@@ -96,7 +111,26 @@ class _Session:
             "s": lambda: self._choose_speaker(number, quote.statement.article),
             "k": lambda: self._choose_kind(number),
         }
-        return self._ask(_QUOTE_KEYS, decisions)
+        if told is None:
+            return self._ask(_QUOTE_KEYS, decisions)
+        decisions["a"] = partial(correct, speakers=[] if told.speaker is None else [told.speaker])
+        return self._ask(f"[a]s suggested  {_QUOTE_KEYS}", decisions)
+
+    def _suggested(self, quote: Statement) -> Answer | None:
+        """What the model says of QUOTE; it is asked about each article once, and not about what it was asked before."""
+        if self.asker is None or quote.confidence >= self.below:
+            return None
+        if self.asker.name not in self.store.answers(quote.id) and quote.article not in self.asked:
+            self.asked.add(quote.article)
+            self.out.print(f"asking {self.asker.name} about the article", style="dim")
+            try:
+                self.asker.ask(self.store, quote.article, below=self.below)
+            except QuotesError as error:
+                self._refuse(str(error))
+        found = self.store.answers(quote.id).get(self.asker.name)
+        if found is not None:
+            self.out.print(one_line(f"{self.asker.name} suggests: {found.name or 'nobody'}"), style="magenta")
+        return found
 
     def _suggestion(self, item: Suggestion) -> bool:
         for speaker, examples in zip((item.speaker, item.other), item.examples, strict=True):

@@ -71,7 +71,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
         data={
             **_data(row, card, said_in),
             "cite": in_every_style(citation),
-            "passage": await _passage(site, citation.id),
+            "passage": await passage(site, citation.id),
             "original": original(citation.url, citation.pieces),
             "decided": [{name: getattr(entry, name) for name in _TOLD} for entry in decided],
             "report": site.report(site.absolute(request, f"/statements/{row['key']}")),
@@ -81,7 +81,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
     )
 
 
-async def _passage(site: Site, number: int) -> list[Data]:
+async def passage(site: Site, number: int) -> list[Data]:
     """The paragraphs of its article in which a quote stands, with its words, cue and mention marked."""
 
     def look(collection: Database) -> list[Data]:

@@ -36,3 +36,20 @@ function choose() {
 }
 window.addEventListener("hashchange", choose);
 choose();
+
+// One key does what the page names it for: it presses a button, follows a link or goes into a field.
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const box = keys.querySelector("input");
+  keys.hidden = false;
+  box.checked = localStorage.getItem("keys") !== "off";
+  box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
+  document.addEventListener("keydown", (event) => {
+    const free = !event.target.closest("input:not([type=checkbox]), select") && !(event.key === " " && event.target.closest("a, button, summary, input"));
+    if (!box.checked || !free || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    const named = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!named) return;
+    event.preventDefault();
+    if (named.matches("input")) named.focus(); else named.click();
+  });
+}

@@ -60,6 +60,35 @@ class Correction:
     made_at: str = ""
     undone: bool = False
 
+    @property
+    def in_words(self) -> str:
+        """What was decided, in a few words."""
+        new, before = self.new, self.old.get("name", self.subject)
+        match self.action:
+            case "merge":
+                what = f"{before} is {new['into']['name']}"
+            case "apart":
+                what = f"{before} is not {new['other']['name']}"
+            case "split":
+                number = len(new["quotes"])
+                what = f"{number} quote{'s' if number != 1 else ''} of {before} to {new['speaker']['name']}"
+            case "alias":
+                what = f"{new['name']} is {new['speaker']['name']}"
+            case "reject" if self.subject_kind == "speaker":
+                what = f"{before} as a speaker"
+            case "rename" | "organization" | "wikidata":
+                (value,) = new.values()
+                what = f"{before}: {value}"
+            case _:
+                what = "; ".join(f"{name.replace('_', ' ')} {_value(new[name])}" for name in new if name != "status")
+        return f"{self.action} {what}".strip()
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return " and ".join(each["name"] for each in value) or "nobody"
+    return "nobody" if value is None else str(value)
+
 
 def author(by: str | None) -> str:
     """Who makes a correction: BY, else what ``$QUOTES_USER`` says, else the name of the login.
@@ -103,6 +132,12 @@ def about(db: Database, subjects: Iterable[str]) -> list[Correction]:
 def entries(db: Database, *, kind: SubjectKind | None = None) -> list[Correction]:
     """The whole log in order, or what concerns subjects of KIND."""
     return _read(db, "subject_kind = coalesce(?, subject_kind)", kind)
+
+
+def last_by(db: Database, name: str) -> Correction | None:
+    """The last decision of the one called NAME that is not undone, of the last hundred; None where there is none."""
+    made = "SELECT key FROM corrections WHERE made_by = ? AND undoes IS NULL ORDER BY made_at DESC LIMIT 100"
+    return next(reversed([*in_force(_read(db, f"key IN ({made})", name))]), None)
 
 
 def find(db: Database, given: str) -> Correction:

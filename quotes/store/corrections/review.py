@@ -51,25 +51,47 @@ class Suggestion:
     examples: tuple[tuple[int, ...], tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What is to be reviewed.
+
+    Attributes:
+        items: pairs of speakers, and numbers of quotes.
+        total: how many there are, with those that were left out.
+    """
+
+    items: tuple[Suggestion | int, ...]
+    total: int
+
+
 class Reviewing(Asking):
     """The part of a store that says what is doubtful."""
 
-    def doubtful(
-        self, *, words: str | None = None, speaker: str | int | None = None, limit: int | None = None
-    ) -> list[int]:
-        """The numbers of the quotes that nobody has looked at, those that the machine is least sure of first.
+    def review_queue(
+        self,
+        *,
+        words: str | None = None,
+        speaker: str | int | None = None,
+        limit: int | None = None,
+        skip: int = 0,
+    ) -> Queue:
+        """What nobody has looked at: the speakers who may be one, then the quotes, the least sure and most read first.
 
         Args:
-            words: only those in which they occur, as for ``search``.
-            speaker: only those of this speaker.
+            words: only quotes in which they occur, as for ``search``; no pairs of speakers.
+            speaker: only what is about this speaker.
             limit: at most so many.
+            skip: so many of the first are left out.
 
         Raises:
             NotFoundError, OptionError: as ``search``.
         """
+        pairs = self.suggestions(speaker=speaker) if words is None else []
         who = () if speaker is None else (speaker,)
         asked = Filter(words=words, speakers=who, status="machine", polarity="all", min_confidence=0.0)
-        return [hit.statement.id for hit in self.quotes(asked, sort="least-sure", limit=limit).hits]
+        found = self.quotes(asked, sort="least-sure", limit=limit, skip=max(skip - len(pairs), 0))
+        items: tuple[Suggestion | int, ...] = (*pairs[skip:], *(hit.statement.id for hit in found.hits))
+        return Queue(items=items[:limit], total=len(pairs) + found.total)
 
     def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
         """The pairs of speakers who may be one and whom nobody has judged, the likeliest first.

@@ -89,7 +89,12 @@ _ARTICLES = f"""
 _SORTS = {
     "oldest": "quotes.date IS NULL, quotes.date, articles.id, quotes.position",
     "newest": "quotes.date IS NULL, quotes.date DESC, articles.id DESC, quotes.position",
-    "least-sure": "attributions.confidence, quotes.id",
+    # By tenths, and of what is about as sure first what most articles have: that is what is read most.
+    "least-sure": """
+        round(attributions.confidence, 1),
+        (SELECT appearances FROM statements WHERE statements.id = quotes.statement) DESC,
+        attributions.confidence, quotes.id
+    """,
 }
 _BEST = f"quotes_fts.rank, {_SORTS['newest']}"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
@@ -104,7 +109,8 @@ class Asking(Opened):
 
         Args:
             asked: the filter.
-            sort: newest or oldest first, undated last; the best match of the words first; or the least sure first.
+            sort: newest or oldest first, undated last; the best match of the words first; or the least sure first and,
+                of what is about as sure, what most articles have.
             limit: at most so many; None for all.
             skip: so many of the first are left out.
 

@@ -1,0 +1,81 @@
+"""What a form decides, written by the functions of the store that the terminal has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
+
+from quotes.errors import QuotesError
+from quotes.publishing.review.form import RefusedError
+from quotes.publishing.site import Site
+from quotes.store import Correction, Statement, Store
+from quotes.store.corrections.decide import Verdict
+from quotes.store.db import digest, open_database
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from quotes.records import QuoteKind, SpeakerKind
+
+Form = Mapping[str, str]
+
+READ_ONLY = "this is a copy that nothing writes to: review the collection that it was made from"
+#: What a message calls the collection: its path is nobody's business on a page.
+HERE = Path("this collection")
+# In seconds, for an ingest to finish the articles that it is writing.
+_PATIENCE = 20.0
+_MEANWHILE = "this is not as you saw it any more, since somebody else decided or it was read anew: look at it again"
+
+
+def seen(quote: Statement) -> str:
+    """A digest of what a reviewer sees of QUOTE, by which a form tells what it is an answer to."""
+    who = ",".join(str(speaker.speaker) for speaker in quote.speakers)
+    return digest(quote.status, quote.kind, repr(quote.confidence), who)
+
+
+async def decide(site: Site, form: Form, *, by: str) -> Correction:
+    """Write what FORM decides, as BY, and give its entry in the log.
+
+    Raises:
+        QuotesError: it can't be decided; then nothing has changed.
+    """
+    if not site.database.is_mutable:
+        raise RefusedError(READ_ONLY, 403)
+
+    def write(_: sqlite3.Connection) -> Correction | QuotesError:
+        # Opened as at the terminal: Datasette's own connection neither checks references nor waits for an ingest.
+        try:
+            database = open_database(Path(site.database.path), create=False, timeout=_PATIENCE)
+            with Store(database, HERE) as store, store.writing():
+                return _decided(store, form, by)
+        except QuotesError as error:
+            # Datasette would print what is raised among its writes.
+            return error
+
+    made: Correction | QuotesError = await site.database.execute_write_fn(write)
+    if isinstance(made, QuotesError):
+        raise made
+    return made
+
+
+def _decided(store: Store, form: Form, by: str) -> Correction:
+    action = form.get("action")
+    if action == "undo":
+        return store.undo(form.get("entry", ""), by=by)
+    if action in ("merge", "apart"):
+        one, other = form.get("one", ""), form.get("other", "")
+        asked = {(str(each.speaker.speaker), str(each.other.speaker)) for each in store.suggestions()}
+        if (one, other) not in asked:
+            raise RefusedError(_MEANWHILE, 409)
+        return store.merge(one, other, by=by)[0] if action == "merge" else store.keep_apart(one, other, by=by)
+    quote, why = form.get("quote", ""), form.get("why", "").strip() or None
+    if seen(store.quote(quote).statement) != form.get("seen"):
+        raise RefusedError(_MEANWHILE, 409)
+    if action in get_args(Verdict):
+        return store.correct(quote, verdict=cast("Verdict", action), why=why, by=by)
+    if form.get("kind"):
+        return store.correct(quote, kind=cast("QuoteKind", form["kind"]), why=why, by=by)
+    names = [] if action == "nobody" else (form.get("said_by") or form.get("who", "")).split("+")
+    new = cast("SpeakerKind | None", form.get("new") or None)
+    return store.correct(quote, speakers=names, new=new, why=why, by=by)
