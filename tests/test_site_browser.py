@@ -185,7 +185,8 @@ def test_keys_alone(address: str, desktop: WebDriver, site_database: Path) -> No
 def test_axe_finds_no_serious_fault(address: str, site_database: Path, tmp_path: Path) -> None:
     """No page has a serious fault for those who see or point badly, light or dark, or scrolls a phone sideways."""
     with browser(tmp_path) as driver:
-        faults = [fault for path in every_page(site_database) for fault in faults_of(driver, address + path)]
+        paths = [*every_page(site_database), f"{promise(site_database)}/embed"]
+        faults = [fault for path in paths for fault in faults_of(driver, address + path)]
         # Unknown addresses are answered with 404, and what makes no sense with 400, which the console tells.
         said = [each for each in complaints(driver) if " 404 " not in each and " 400 " not in each]
     assert faults == [] and said == []

@@ -14,6 +14,7 @@ query string.  Each of these objects has a ``title``; besides, by page:
   ``previous`` (query strings, or None).  A speaker has ``names``, ``roles``, ``cues``, ``quoted_by`` and ``told`` too.
 * ``/statements/KEY``: ``words``, ``card`` (its longest form), ``appearances`` (cards, with the ``diff`` from it as
   ``[same | left out | added, words]``), ``counts`` of appearances, outlets and independent sources, ``cite``.
+* ``/oembed.json?url=ADDRESS``: the frame of a statement, as oEmbed 1.0 describes it.
 * ``/articles/KEY``: ``article``, ``authors``, ``older`` versions, ``quotes`` (cards by key) and ``paragraphs``, each
   with its half-open range of the text and its ``pieces``: text, kinds of range (quote, cue, mention), quotes.
 * ``/speakers``, ``/outlets``: ``shown`` and ``total``.

@@ -15,6 +15,7 @@ from quotes.publishing.pages.search import search
 from quotes.publishing.pages.sitemap import index, part, robots
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
+from quotes.publishing.sharing.embed import embed, oembed
 from quotes.publishing.site import Site, View, handler
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ PAGES: tuple[tuple[str, View], ...] = (
     (rf"/speakers{_FORMAT}$", speakers),
     (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
     (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),
+    (r"/statements/(?P<key>[^/.]+)/embed$", embed),
+    (r"/oembed\.(?P<format>json)$", oembed),
     (rf"/articles{_FORMAT}$", articles),
     (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
     (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),

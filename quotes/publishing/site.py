@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode
 from quotes.citing.citation import is_web
 from quotes.publishing.feeds import Feed, as_atom, as_json_feed
 from quotes.publishing.linked import script
-from quotes.publishing.security import STRICT
+from quotes.publishing.security import FRAMED, STRICT
 from quotes.spreadsheets import as_csv
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Page:
         linked: what it tells machines in terms of schema.org, made from its whole address and from what makes whole
             addresses of paths; None where there are no such terms.
         status: of HTTP.
+        is_framed: whether other sites may show it in a frame.
     """
 
     template: str
@@ -60,6 +61,7 @@ class Page:
     feed: Callable[[], Awaitable[Feed]] | None = None
     linked: Callable[[str, Callable[[str], str]], Data] | None = None
     status: int = 200
+    is_framed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,8 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
         "request": request,
     }
     html = await site.datasette.render_template(f"quotes/{page.template}", context, request=request)
-    return Response.html(html, status=page.status, headers=dict(_HEADERS))
+    headers = {"content-security-policy": FRAMED} if page.is_framed else dict(_HEADERS)
+    return Response.html(html, status=page.status, headers=headers)
 
 
 def _unless_known(request: Request, body: str, content_type: str, status: int) -> Response:
