@@ -53,6 +53,7 @@ class Page:
             addresses of paths; None where there are no such terms.
         status: of HTTP.
         is_framed: whether other sites may show it in a frame.
+        tags: what programs that collect citations read in its head, as name and content.
     """
 
     template: str
@@ -62,6 +63,7 @@ class Page:
     linked: Callable[[str, Callable[[str], str]], Data] | None = None
     status: int = 200
     is_framed: bool = False
+    tags: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,7 @@ async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
         **page.data,
         "linked": linked and script(linked),
         "data": page.data,
+        "tags": page.tags,
         "own_address": own,
         "absolute": lambda path: site.absolute(request, path),
         "formats": [name for name, is_there in offered.items() if is_there],

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from quotes.citing import schemaorg
+from quotes.citing import highwire, schemaorg
+from quotes.citing.citation import is_web
 from quotes.citing.collecting import citations
 from quotes.publishing.cards import card, flat
 from quotes.publishing.pages.parts import names
@@ -100,6 +101,13 @@ async def article(site: Site, request: Request) -> Page | Moved:
                 **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
             ),
         },
+        tags=highwire.tags(
+            title=row["title"] or "Untitled article",
+            publication=row["outlet"] or row["agency"],
+            url=row["url"] if is_web(row["url"]) else site.absolute(request, f"/articles/{key}"),
+            authors=authors,
+            **{name: row[name] for name in ("published", "language")},
+        ),
     )
 
 

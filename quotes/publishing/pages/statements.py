@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as encoded
 from urllib.parse import urlencode
 
-from quotes.citing import schemaorg
+from quotes.citing import highwire, schemaorg
+from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
 from quotes.identity.differences import diff
 from quotes.publishing.cards import cards, flat
@@ -72,6 +73,13 @@ async def statement(site: Site, request: Request) -> Page | Moved:
         },
         rows=flat(said_in),
         linked=lambda _address, _absolute: schemaorg.quotation(citation),
+        tags=highwire.tags(
+            title=citation.headline,
+            publication=citation.outlet or citation.agency,
+            url=citation.url or own,
+            abstract=note(citation),
+            **{name: getattr(citation, name) for name in ("authors", "published")},
+        ),
     )
 
 
