@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import json
 import shutil
 import sqlite3
@@ -71,6 +69,7 @@ def every_page(database: Path) -> list[str]:
         "/articles?q=promises",
         "/articles?page=9",
         "/about",
+        "/api",
         GAZETTE,
         "/outlets/coast-wire",
         promise(database),
@@ -537,16 +536,6 @@ async def test_nothing_is_missed_between_two_polls(tmp_path: Path) -> None:
     assert feed.findtext("a:updated", namespaces=ATOM) == now[changed.pop()]
 
 
-@pytest.mark.parametrize("path", ["/index", "/search", DORA, GAZETTE, "/speakers", "/outlets"])
-@pytest.mark.asyncio
-async def test_lists_as_csv(site_database: Path, path: str) -> None:
-    """A list has a row for each item and the same columns in each row."""
-    answer = await got(site_database, f"{path}.csv")
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
-    assert rows and all(None not in row and None not in row.values() for row in rows)
-
-
 @pytest.mark.asyncio
 async def test_every_page_has_its_data(site_database: Path) -> None:
     """Every page has its data in JSON, which its HTML links to."""
@@ -597,15 +586,6 @@ async def test_unknown_addresses(site_database: Path, path: str, words: str) -> 
     else:
         assert words in lxml.html.fromstring(answer.text).text_content()
         assert "search" in answer.text
-
-
-@pytest.mark.asyncio
-async def test_a_format_that_a_page_has_not(site_database: Path) -> None:
-    """A page without a feed says so in place of an empty one."""
-    assert (
-        "can't be had as atom"
-        in lxml.html.fromstring((await got(site_database, "/speakers.atom", 404)).text).text_content()
-    )
 
 
 @pytest.mark.parametrize("kind", ["quote", "statement", "speaker", "article", "outlet"])

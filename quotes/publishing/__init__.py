@@ -3,6 +3,9 @@
 Datasette loads the plugin in every process of the environment it is installed in, so it does nothing for a database
 that is not ours and imports nothing heavy until one is.
 
+Where several collections are served, the first has its pages at the top and each other one at ``/in/NAME``; NAME is
+that of its file without the suffix.
+
 Every page has its data at its own address with ``.json`` behind it (``/index.json`` for the first page), with the same
 query string.  Each of these objects has a ``title``; besides, by page:
 
@@ -29,6 +32,7 @@ from quotes.publishing.plugin import (
     asgi_wrapper,
     extra_template_vars,
     get_metadata,
+    handle_exception,
     permission_allowed,
     prepare_connection,
     prepare_jinja2_environment,
@@ -41,6 +45,7 @@ __all__ = [
     "asgi_wrapper",
     "extra_template_vars",
     "get_metadata",
+    "handle_exception",
     "permission_allowed",
     "prepare_connection",
     "prepare_jinja2_environment",

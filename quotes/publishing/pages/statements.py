@@ -11,11 +11,12 @@ from quotes.citing import highwire, schemaorg
 from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
 from quotes.identity.differences import diff
-from quotes.publishing.cards import cards, flat
+from quotes.publishing.cards import cards
 from quotes.publishing.pages.articles import paragraphs, ranges
 from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.sharing.frames import frame
+from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.store.corrections.log import about
 from quotes.store.read.quotes import load, texts
@@ -71,7 +72,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "embed": frame(f"{own}/embed", titled(card), card).html,
             "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },
-        rows=flat(said_in),
+        whole=numbered(site, listed or [number]),
         linked=lambda _address, _absolute: schemaorg.quotation(citation),
         tags=highwire.tags(
             title=citation.headline,
