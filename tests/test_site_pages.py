@@ -638,6 +638,16 @@ async def test_pages_know_their_own_address(site_database: Path, public: str | N
         assert [e.get("href") for e in tree.cssselect("link[rel=canonical]")] == [expected]
 
 
+@pytest.mark.asyncio
+async def test_a_copy_names_the_address_of_its_original(site_database: Path) -> None:
+    """A search engine that finds one dispatch in two papers takes the page of the first for both."""
+    original_page = article_of(site_database, "promise-Vale Mercury")
+    for source in ("promise-Vale Mercury", "promise-Sound Gazette"):
+        tree = await page(site_database, article_of(site_database, source))
+        for said in (tree.xpath("//link[@rel='canonical']/@href"), tree.xpath("//meta[@property='og:url']/@content")):
+            assert said == [f"http://localhost{original_page}"], source
+
+
 @pytest.mark.parametrize(
     ("report", "start"),
     [

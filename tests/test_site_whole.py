@@ -128,6 +128,7 @@ async def test_every_address_that_is_listed_is_there(site_database: Path) -> Non
     there = {
         "/speakers/{slug}": DORA, "/outlets/{slug}": GAZETTE, "/statements/{key}": promise(site_database),
         "/statements/{key}/embed": f"{promise(site_database)}/embed", "/go/{kind}/{number}": "/go/article/1",
+        "/statements/{key}/card.png": f"{promise(site_database)}/card.png",
         "/articles/{key}": article_of(site_database, "lights-2"), "/cite": "/cite?speaker=dora-linn",
         "/sitemap-{list}-{part}.xml": "/sitemap-articles-0.xml",
         "/oembed": f"/oembed?url=http://localhost{promise(site_database)}",

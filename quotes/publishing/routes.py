@@ -18,6 +18,7 @@ from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.sharing.addresses import Address, listing
 from quotes.publishing.sharing.embed import embed, oembed
+from quotes.publishing.sharing.preview import preview
 from quotes.publishing.site import Page, Site, View, handler
 from quotes.records import SPEAKER_KINDS
 
@@ -63,6 +64,7 @@ PAGES: tuple[tuple[View, Address], ...] = (
     (speaker, Address("/speakers/{slug}", "one speaker and what they said", _NEWS, _ASKED)),
     (statement, Address("/statements/{key}", "one statement and where it appeared", _LIST)),
     (embed, Address("/statements/{key}/embed", "the same for a frame on another site")),
+    (preview, Address("/statements/{key}/card.png", "a picture of the same, for previews")),
     (oembed, Address("/oembed", "how to show a statement in a frame (oEmbed 1.0)", _DATA, _FRAMED, has_page=False)),
     (articles, Address("/articles", "all articles, the newest first", _LIST, _TITLED)),
     (article, Address("/articles/{key}", "one article with the quotations in it", _LIST)),

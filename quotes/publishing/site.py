@@ -75,11 +75,19 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something other than a page: its text and its content type, and the name under which a browser is to save it."""
+    """Something other than a page.
 
-    body: str
+    Attributes:
+        body: what it is.
+        content_type: of what kind.
+        name: under which a browser is to save it.
+        is_tagged: whether who has it already is told so, in place of getting it again.
+    """
+
+    body: str | bytes
     content_type: str
     name: str | None = None
+    is_tagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +264,8 @@ def handler(
             suffix = "" if wanted(request) == "html" else f".{wanted(request)}"
             return Response.redirect(site.path(page.path + suffix + query), status=302)
         if isinstance(page, Document):
+            if page.is_tagged:
+                return _unless_known(request, page.body, page.content_type, 200)
             saved = {"content-disposition": f'attachment; filename="{page.name}"'} if page.name else {}
             return Response(page.body, 200, saved, page.content_type)
         return await _as(wanted(request), page, site, request, formats)
@@ -307,11 +317,11 @@ async def _as(form: str, page: Page, site: Site, request: Request, formats: Sequ
     return Response.html(html, status=page.status, headers=headers)
 
 
-def _unless_known(request: Request, body: str, content_type: str, status: int) -> Response:
+def _unless_known(request: Request, body: str | bytes, content_type: str, status: int) -> Response:
     """BODY, or 304 where the visitor has it already: readers of feeds ask every few minutes."""
     from datasette.utils.asgi import Response
 
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    tag = f'"{hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest()[:32]}"'
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if tag in known:
         return Response("", 304, {"etag": tag}, content_type)

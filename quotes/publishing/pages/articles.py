@@ -92,6 +92,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "authors": authors,
             "older": await site.rows(_OLDER, {"id": number}),
             "complete": complete,
+            "canonical": row["copy_of"] and site.absolute(request, f"/articles/{row['copy_of']}"),
             "paragraphs": parts,
             "quotes": {each["quote"]: each | {"who": names(each)} for each in shown},
         },

@@ -16,6 +16,7 @@ from quotes.publishing.pages.articles import paragraphs, ranges
 from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.sharing.frames import frame
+from quotes.publishing.sharing.picture import can_draw
 from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.store.corrections.log import about
@@ -70,6 +71,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "decided": [{name: getattr(entry, name) for name in _TOLD} for entry in decided],
             "report": site.report(own),
             "embed": frame(f"{own}/embed", titled(card), card).html,
+            "picture": f"{own}/card.png" if can_draw() else None,
             "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },
         whole=numbered(site, listed or [number]),
