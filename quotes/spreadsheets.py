@@ -28,12 +28,13 @@ def plain(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """ROWS, which have the same keys, with a line of their names above; "" where there are none."""
+def as_csv(rows: Sequence[Mapping[str, Any]], *, header: bool = True) -> str:
+    """ROWS, which have the same keys, with a line of their names above (HEADER); "" where there are none."""
     if not rows:
         return ""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(rows[0].keys())
+    if header:
+        writer.writerow(rows[0].keys())
     writer.writerows([safe(value) for value in row.values()] for row in rows)
     return out.getvalue()

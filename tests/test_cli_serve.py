@@ -51,7 +51,7 @@ def test_serve_answers_and_stops(tmp_path: Path) -> None:
             process.kill()
     assert {row["speaker"] for row in rows} == {"Ana Lee", "Ben Cho"}
     assert process.returncode in (0, 130)
-    assert err.decode() == f"Serving at http://127.0.0.1:{port}/quotes until Ctrl-C\n"
+    assert err.decode() == f"Serving at http://127.0.0.1:{port}/ until Ctrl-C\n"
 
 
 def test_serve_on_a_port_in_use(tmp_path: Path) -> None:

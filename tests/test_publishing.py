@@ -326,11 +326,11 @@ async def test_a_real_server(filled_store: Store, database: Path) -> None:
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
-            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/quotes", address)
-            url = f"{address}/statement_history.json?_search=deny&_shape=array"
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+            url = f"{address}quotes/statement_history.json?_search=deny&_shape=array"
             assert [row["speaker"] for row in httpx.get(url).json()] == ["Maria O'Neill"]
             assert filled_store.add(*building.numbered(7)) == "new"
-            later = httpx.get(f"{address}/statement_history.json?_search=clock&_shape=array").json()
+            later = httpx.get(f"{address}quotes/statement_history.json?_search=clock&_shape=array").json()
             assert [row["speaker"] for row in later] == ["Ada Moss"]
             process.send_signal(signal.SIGINT)
             assert process.stdout.read() == "ended\n"

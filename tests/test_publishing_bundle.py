@@ -252,6 +252,17 @@ def test_sources_lose_their_folders(source: str, name: str) -> None:
     assert file_name(source) == name
 
 
+def test_whole_texts_are_published_when_asked_alone(collection: Path, tmp_path: Path) -> None:
+    """Without a word about texts, the paragraphs without quotations stay at home, at the terminal and in Python."""
+    publish(collection, tmp_path / "library")
+    done = run("publish", "terminal", "--db", str(collection), cwd=tmp_path)
+    assert done.returncode == 0
+    for name in ("library", "terminal"):
+        assert FAR.encode() not in (tmp_path / name / "quotes.db").read_bytes()
+        assert QUOTED.encode() in (tmp_path / name / "quotes.db").read_bytes()
+        assert "texts: cut" in (tmp_path / name / "datasette-metadata.yml").read_text(encoding="utf-8")
+
+
 def test_publish_at_the_terminal(collection: Path, tmp_path: Path) -> None:
     """The command tells what it wrote and how to serve it, and refuses a word that it does not know."""
     done = run("publish", "my site", "--db", str(collection), "--texts", "none", cwd=tmp_path)

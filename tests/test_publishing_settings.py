@@ -112,7 +112,7 @@ async def test_the_file_says_what_can_be_set() -> None:
         ("relaxed", "/-/versions", RELAXED),
         ("relaxed", "/", STRICT),
         ("relaxed", "/quotes/statement_history", "datasette"),
-        ("relaxed", "/quotes/nowhere/-/x", "datasette"),
+        ("relaxed", "/quotes/nowhere/-/x", STRICT),
         ("Relaxed", "/-/versions", "datasette"),
     ],
 )

@@ -9,6 +9,7 @@ import io
 import os
 import urllib.request
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from quotes.store import open_store
 pytestmark = needs_chromium
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -183,10 +185,11 @@ def test_keys_alone(address: str, desktop: WebDriver, site_database: Path) -> No
     assert desktop.switch_to.active_element.get_attribute("id") == "main"
 
 
-def test_axe_finds_no_serious_fault(address: str, site_database: Path, tmp_path: Path) -> None:
-    """No page has a serious fault for those who see or point badly, light or dark, or scrolls a phone sideways."""
+def test_axe_finds_no_fault(address: str, site_database: Path, tmp_path: Path) -> None:
+    """No page has more than a minor fault for those who see or point badly, light or dark, or scrolls sideways."""
     with browser(tmp_path) as driver:
-        faults = [fault for path in every_page(site_database) for fault in faults_of(driver, address + path)]
+        paths = [*every_page(site_database), f"{promise(site_database)}/embed"]
+        faults = [fault for path in paths for fault in faults_of(driver, address + path)]
         # Unknown addresses are answered with 404, and what makes no sense with 400, which the console tells.
         said = [each for each in complaints(driver) if " 404 " not in each and " 400 " not in each]
     assert faults == [] and said == []
@@ -194,23 +197,27 @@ def test_axe_finds_no_serious_fault(address: str, site_database: Path, tmp_path:
 
 def faults_of(driver: WebDriver, url: str) -> list[tuple[str, str, list[str]]]:
     """What is wrong with the page at URL, with everything unfolded: where, what, and the first elements."""
-    from axe_selenium_python import Axe
-
     emulate(driver, DESKTOP)
     driver.get(url)
     run(driver, "for (const each of document.querySelectorAll('details')) each.open = true")
-    axe = Axe(driver)
-    axe.inject()
-    found: list[dict[str, Any]] = axe.run()["violations"]
+    run(driver, AXE)
+    found = violations(driver, {})
     emulate(driver, DESKTOP, dark=True)
-    found += axe.run(options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})["violations"]
+    found += violations(driver, {"runOnly": ["color-contrast"]})
     emulate(driver, PHONE)
     wider = overflow(driver)
     return [
         (url, each["id"], [node["html"][:200] for node in each["nodes"]][:3])
         for each in found
-        if each["impact"] in ("serious", "critical")
+        if each["impact"] != "minor"
     ] + ([(url, "wider than a phone", [str(wider)])] if wider > 0 else [])
+
+
+def violations(driver: WebDriver, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """What axe-core, which is in the page already, finds there with OPTIONS."""
+    script = "axe.run(arguments[0]).then(found => arguments[1](found.violations))"
+    found: list[dict[str, Any]] = driver.execute_async_script(script, options)  # type: ignore[no-untyped-call,unused-ignore]
+    return found
 
 
 @pytest.mark.skipif(not os.environ.get("QUOTES_SCREENSHOTS"), reason="QUOTES_SCREENSHOTS=1 makes the README's pictures")

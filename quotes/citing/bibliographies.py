@@ -59,7 +59,7 @@ class Item:
     @property
     def notes(self) -> list[str]:
         """A note for each quote: who said which words, and whose judgement that is."""
-        return [_note(c) for c in self.quotes]
+        return [note(c) for c in self.quotes]
 
 
 def items(citations: Sequence[Citation], by: str = "article") -> list[Item]:
@@ -186,7 +186,8 @@ def _csl_quote(c: Citation) -> dict[str, Any]:
     )
 
 
-def _note(c: Citation) -> str:
+def note(c: Citation) -> str:
+    """Who said which words, whose judgement that is, and where the words are."""
     more = (f"characters {c.characters}" if c.parts else None, archived(c), c.permalink)
     return one_line(f"{saying(c, role='{} ({})')} [{'; '.join([*c.notes, *filter(None, more)])}]")
 

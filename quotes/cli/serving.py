@@ -16,7 +16,7 @@ import typer
 from quotes.cli import _options as options
 from quotes.cli._collection import speaker_number
 from quotes.cli._output import complain
-from quotes.errors import NotFoundError
+from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import read_number
 
 if TYPE_CHECKING:
@@ -27,6 +27,15 @@ _PATIENCE = 3.0  # seconds for a server on this machine to say what it serves
 
 
 def serve(
+    context: typer.Context,
+    databases: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE",
+            help="Databases, in place of --db; the first one's pages are at the top.",
+            show_default=False,
+        ),
+    ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port; 0 takes a free one.")] = 8001,
@@ -44,10 +53,15 @@ def serve(
         bool, typer.Option("--review", help="Give an address that signs you in, to review in the browser.")
     ] = False,
 ) -> None:
-    """Serve the database as a web site.
+    """Serve the database, or several, as a web site.
 
     Datasette serves it on this machine until Ctrl-C. Where that is done on this port already, --open opens its page.
     """
+    source = context.get_parameter_source("db")
+    if databases and source is not None and source.name == "COMMANDLINE":
+        raise OptionError("--db names a database, and so do the arguments: give them all as arguments")
+    served = databases or [db]
+    db = served[0]
     page = None if open_page is None else _page(db, open_page)
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     if page is not None and port != 0 and _serves(here, db):
@@ -56,11 +70,11 @@ def serve(
     from quotes.publishing.serve import serve as serve_database
 
     serve_database(
-        db,
+        *served,
         host=host,
         port=port,
         open_browser=page is not None,
-        page=page,
+        page=page or "/",
         on_ready=_tell,
         on_review=_tell_review if review else None,
     )

@@ -137,9 +137,10 @@ def publish(
         str,
         typer.Option(
             metavar="full|quoted|none",
-            help="Whole texts of the articles, the paragraphs with quotations only, or nothing but the quotations.",
+            help="Whole texts of the articles, where you may republish them, the paragraphs with quotations only, or "
+            "nothing but the quotations.",
         ),
-    ] = "full",
+    ] = "quoted",
     log: Annotated[
         bool,
         typer.Option(

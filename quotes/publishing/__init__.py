@@ -3,6 +3,9 @@
 Datasette loads the plugin in every process of the environment it is installed in, so it does nothing for a database
 that is not ours and imports nothing heavy until one is.
 
+Where several collections are served, the first has its pages at the top and each other one at ``/in/NAME``; NAME is
+that of its file without the suffix.
+
 Every page has its data at its own address with ``.json`` behind it (``/index.json`` for the first page), with the same
 query string.  Each of these objects has a ``title``; besides, by page:
 
@@ -16,6 +19,7 @@ query string.  Each of these objects has a ``title``; besides, by page:
   that are ``shared``.
 * ``/statements/KEY``: ``words``, ``card`` (its longest form), ``appearances`` (cards, with the ``diff`` from it as
   ``[same | left out | added, words]``), ``counts`` of appearances, outlets and independent sources, ``cite``.
+* ``/oembed.json?url=ADDRESS``: the frame of a statement, as oEmbed 1.0 describes it.
 * ``/articles/KEY``: ``article``, ``authors``, ``older`` versions, ``quotes`` (cards by key) and ``paragraphs``, each
   with its half-open range of the text and its ``pieces``: text, kinds of range (quote, cue, mention), quotes.
 * ``/speakers``, ``/topics``, ``/outlets``: ``shown`` and ``total``.
@@ -30,6 +34,7 @@ from quotes.publishing.plugin import (
     asgi_wrapper,
     extra_template_vars,
     get_metadata,
+    handle_exception,
     permission_allowed,
     prepare_connection,
     prepare_jinja2_environment,
@@ -43,6 +48,7 @@ __all__ = [
     "asgi_wrapper",
     "extra_template_vars",
     "get_metadata",
+    "handle_exception",
     "permission_allowed",
     "prepare_connection",
     "prepare_jinja2_environment",

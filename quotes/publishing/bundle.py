@@ -51,7 +51,7 @@ class Published:
     package: str
 
 
-def publish(database: str | Path, folder: str | Path, *, texts: Texts = "full", log: bool = False) -> Published:
+def publish(database: str | Path, folder: str | Path, *, texts: Texts = "quoted", log: bool = False) -> Published:
     """Write into the new FOLDER what it takes to serve DATABASE, which is left as it is.
 
     The copy is immutable: compacted, with statistics for the query planner and the counts of all rows, so that a
@@ -61,9 +61,9 @@ def publish(database: str | Path, folder: str | Path, *, texts: Texts = "full", 
     Args:
         database: a collection.
         folder: a path where nothing is, or an empty folder.
-        texts: ``full``, or where whole texts may not be republished ``quoted``, the paragraphs that hold a quotation,
-            or ``none``, the quotations with their cues and mentions and nothing else.  What is left out becomes
-            blanks, so that every range still holds.
+        texts: ``quoted``, the paragraphs that hold a quotation, ``none``, the quotations with their cues and mentions
+            and nothing else, or, where whole texts may be republished, ``full``.  What is left out becomes blanks,
+            so that every range still holds.
         log: whether the log of corrections goes along, with the names and the reasons of those who made them.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from quotes.citing.citation import Citation
@@ -78,31 +78,3 @@ def in_parts(pieces: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list
             rest, room = rest[len(taken) :], room - len(taken)
             parts[-1].append([taken, marked])
     return parts
-
-
-def flat(cards_shown: Iterable[Data]) -> list[Data]:
-    """CARDS_SHOWN as rows for CSV: one value a cell."""
-    return [
-        {
-            "said_on": card["said_on"],
-            "published": card["published"],
-            "speakers": "; ".join(speaker["name"] for speaker in card["speakers"]),
-            "roles": "; ".join(speaker["role"] or "" for speaker in card["speakers"]),
-            "words": card["words"],
-            "kind": card["kind"],
-            "polarity": card["polarity"],
-            "cue": card["cue"],
-            "told_to": card["told_to"],
-            "outlet": card["outlet"],
-            "agency": card["agency"],
-            "title": card["article"]["title"],
-            "url": card["article"]["url"],
-            "status": card["status"],
-            "confidence": card["confidence"],
-            "statement": card["statement"],
-            "quote": card["quote"],
-            "article": card["article"]["key"],
-            "topics": "; ".join(topic["term"] for topic in card["topics"]),
-        }
-        for card in cards_shown
-    ]

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 import datasette as datasette_package
+from datasette.utils import tilde_decode, tilde_encode
+from datasette.utils.asgi import NotFound
 
 from quotes.publishing.metadata import metadata_for
 from quotes.publishing.pages.about import from_markdown
 from quotes.publishing.review.permission import may_review
 from quotes.publishing.routes import routes
 from quotes.publishing.security import App, Scope, guarded
-from quotes.publishing.site import Site
+from quotes.publishing.site import Site, failure
 from quotes.publishing.withholding import closed, seen
 from quotes.publishing.wording import dated, in_words, kind_in_words
 from quotes.records import SEAM
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
-    from datasette.utils.asgi import Request
+    from datasette.utils.asgi import Request, Response
     from jinja2 import Environment
     from markupsafe import Markup
     from pluggy import HookimplMarker
@@ -39,6 +42,8 @@ _SHOWN_AS_LINKS = frozenset({"name", *(name for name, _, _ in _LINKED)})
 _UNTITLED = "untitled"
 # Datasette's own, which are nobody's collection: its bookkeeping, and where --crossdb joins the others.
 _NOBODYS = {"_internal", "_memory"}
+# The pages that every collection has at the same path.
+_EVERYWHERE = ("/speakers", "/outlets", "/articles", "/search", "/about", "/api")
 # As much of the file as SQLite may map into memory, in bytes.
 _MAPPED = 1 << 34
 
@@ -120,20 +125,33 @@ def permission_allowed(datasette: Datasette, action: str, resource: object) -> b
 @hookimpl
 async def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """What the frame of every page of ours needs."""
-    site = _site(datasette)
+    site = _site(datasette, request) or _site(datasette)
     if site is None:
         return {}
     metadata = datasette.metadata() or {}
     about = {f"site_{name}": metadata.get(name) for name in ("license", "license_url", "source", "source_url")}
     # A plain string: Jinja looks at what each call gives, which takes long where a page has hundreds of addresses.
     root = str(site.path("/")).rstrip("/")
+    tables = str(datasette.urls.database(site.name))
     return {
         **about,
         "site_title": await site.title(),
-        "tables_path": f"/{site.database.name}",
+        "tables_path": tables,
         "root": root,
         "may_review": request is not None and await may_review(site, request.actor),
+        **_switch(site, request),
     }
+
+
+def _switch(site: Site, request: Request | None) -> dict[str, Any]:
+    """The collections, where there are several, each with the page there that is like the one of REQUEST."""
+    here = site.here(request) if request else "/"
+    words = urlencode({"q": request.args.get("q") or ""}) if request and request.args.get("q") else ""
+    path = f"/search?{words}" if here == "/search" and words else here if here in _EVERYWHERE else "/"
+    names = [name for name in site.datasette.databases if name in _ours.get(site.datasette, ())]
+    sites = {each.name: each for each in (site, *site.others)}
+    listed = [{"name": name, "path": sites[name].path(path), "is_this": sites[name] is site} for name in names]
+    return {"collections": listed if site.others else []}
 
 
 def _holds(database: Any) -> bool:
@@ -148,18 +166,23 @@ def _holds(database: Any) -> bool:
         connection.close()
 
 
-def _first(datasette: Datasette) -> str | None:
-    names = _ours.get(datasette, frozenset())
-    return next((name for name in datasette.databases if name in names), None)
+def _prefixes(datasette: Datasette) -> dict[str, str]:
+    """What the paths of each collection that DATASETTE serves begin with, by its name; the first is at the top."""
+    names = [name for name in datasette.databases if name in _ours.get(datasette, ())]
+    return {name: f"/in/{tilde_encode(name)}" if i else "" for i, name in enumerate(names)}
 
 
-def _site(datasette: Datasette) -> Site | None:
-    """The first collection that DATASETTE serves, as a site."""
-    first = _first(datasette)
-    if first is None:
-        return None
-    settings = datasette.plugin_config("quotes", database=first) or {}
-    return Site(datasette, datasette.databases[first], settings)
+def _site(datasette: Datasette, request: Request | None = None) -> Site | None:
+    """The collection that REQUEST asks for, as a site; the first where it names none, None where there is no such."""
+    prefixes = _prefixes(datasette)
+    given = request.url_vars.get("collection") if request else None
+    wanted = tilde_decode(given) if given else next(iter(prefixes), None)
+
+    def site(name: str, others: Sequence[Site] = ()) -> Site:
+        settings = datasette.plugin_config("quotes", database=name) or {}
+        return Site(datasette, datasette.databases[name], settings, prefixes[name], others)
+
+    return site(wanted, [site(name) for name in prefixes if name != wanted]) if wanted in prefixes else None
 
 
 @hookimpl
@@ -199,15 +222,24 @@ def render_cell(
     if isinstance(value, dict):
         # A reference to an article without a title, which Datasette would label "None".
         return _article(datasette, database, value["value"], None) if value["label"] is None else None
-    if _first(datasette) != database:
-        return None
-    path = datasette.urls.path
+    path, prefix = datasette.urls.path, _prefixes(datasette)[database]
     if table in ("speakers", "outlets") and column == "name":
-        return _link(path(f"/go/{table[:-1]}/{row['id']}"), str(value))
+        return _link(path(f"{prefix}/go/{table[:-1]}/{row['id']}"), str(value))
     for name, kind, number in _LINKED if table in _VIEWS else ():
         if column == name and isinstance(_cell(row, number), int):
-            return _link(path(f"/go/{kind}/{_cell(row, number)}"), str(value or _UNTITLED))
+            return _link(path(f"{prefix}/go/{kind}/{_cell(row, number)}"), str(value or _UNTITLED))
     return None
+
+
+@hookimpl
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]] | None:
+    """An unknown address is answered with the site's own page; who asks for data gets Datasette's answer."""
+    if not isinstance(exception, NotFound) or not _ours.get(datasette) or Path(request.path).suffix == ".json":
+        return None
+    told = str(exception)
+    return lambda: failure(datasette, request, "Nothing is at this address." if told == "404" else f"{told}.")
 
 
 def _show_error_pages() -> None:

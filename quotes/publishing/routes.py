@@ -1,4 +1,4 @@
-"""Which page stands at which address."""
+"""Which page stands at which address, in which formats, and what may be asked of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.pages.about import about
 from quotes.publishing.pages.articles import article, articles
+from quotes.publishing.pages.asking import FILTERS
 from quotes.publishing.pages.cite import cite
 from quotes.publishing.pages.home import home
 from quotes.publishing.pages.numbers import numbered
@@ -17,37 +18,70 @@ from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.pages.topics import topic, topics
 from quotes.publishing.review.page import review
-from quotes.publishing.site import Site, View, handler
+from quotes.publishing.sharing.addresses import Address, listing
+from quotes.publishing.sharing.embed import embed, oembed
+from quotes.publishing.sharing.preview import preview
+from quotes.publishing.site import Page, Site, View, handler
+from quotes.records import SPEAKER_KINDS
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
+    from datasette.utils.asgi import Request
 
-_FORMAT = r"(?:\.(?P<format>json|csv|atom|feed))?"
+_DATA = ("json",)
+_LIST = (*_DATA, "csv", "all.json", "jsonl")
+_NEWS = (*_LIST, "atom", "feed")
+_PAGE = {"page": "which page, from 1; whole lists and feeds have no pages"}
+_ASKED = {**FILTERS, **_PAGE}
+_NAMED = {"q": "part of a name", "kind": f"one of {', '.join(SPEAKER_KINDS)}", **_PAGE}
+_TITLED = {"q": "words of the title", **_PAGE}
+_CITED = {
+    "statement": "the key of the one statement to cite, in place of filters",
+    "style": "the style, as the page lists them",
+    "each": "1: of a statement that several articles have a citation each",
+    "download": "1: as a file",
+}
+_FRAMED = {
+    "url": "the address of the page of a statement",
+    "maxwidth": "the frame is no wider, in pixels",
+    "maxheight": "the frame is no higher, in pixels",
+    "format": "json",
+}
+
+
+async def api(site: Site, _request: Request) -> Page:
+    """The page at ``/api``."""
+    return await listing(site, [address for _, address in PAGES])
+
 
 # "/index.json" is the first page as data, since "/.json" is Datasette's own.
-PAGES: tuple[tuple[str, View], ...] = (
-    (r"/$", home),
-    (rf"/index{_FORMAT}$", home),
-    (rf"/about{_FORMAT}$", about),
-    (rf"/search{_FORMAT}$", search),
-    (rf"/cite{_FORMAT}$", cite),
-    (r"/review(?:\.(?P<format>json))?$", review),
-    (rf"/speakers{_FORMAT}$", speakers),
-    (rf"/speakers/(?P<slug>[^/.]+){_FORMAT}$", speaker),
-    (rf"/statements/(?P<key>[^/.]+){_FORMAT}$", statement),
-    (rf"/articles{_FORMAT}$", articles),
-    (rf"/articles/(?P<key>[^/.]+){_FORMAT}$", article),
-    (r"/go/(?P<kind>quote|statement|speaker|article|outlet)/(?P<number>\d{1,18})$", numbered),
-    (r"/robots\.txt$", robots),
-    (r"/sitemap\.xml$", index),
-    (r"/sitemap-(?P<name>speakers|topics|outlets|statements|repeated|articles)-(?P<number>\d{1,6})\.xml$", part),
-    (rf"/topics{_FORMAT}$", topics),
-    (rf"/topics/(?P<key>[^/.]+){_FORMAT}$", topic),
-    (rf"/outlets{_FORMAT}$", outlets),
-    (rf"/outlets/(?P<slug>[^/.]+){_FORMAT}$", outlet),
+PAGES: tuple[tuple[View, Address], ...] = (
+    (home, Address("/", "the first page; as data at /index", _NEWS)),
+    (home, Address("/index", "the first page", _NEWS)),
+    (about, Address("/about", "how this is made, how good it is, and who runs it", _DATA)),
+    (api, Address("/api", "this page", _DATA)),
+    (search, Address("/search", "what was said, by words and filters", _NEWS, _ASKED)),
+    (cite, Address("/cite", "citations of what the filters leave", (*_DATA, "csv"), {**_ASKED, **_CITED})),
+    (speakers, Address("/speakers", "all speakers, the most quoted first", _LIST, _NAMED)),
+    (speaker, Address("/speakers/{slug}", "one speaker and what they said", _NEWS, _ASKED)),
+    (statement, Address("/statements/{key}", "one statement and where it appeared", _LIST)),
+    (embed, Address("/statements/{key}/embed", "the same for a frame on another site")),
+    (preview, Address("/statements/{key}/card.png", "a picture of the same, for previews")),
+    (oembed, Address("/oembed", "how to show a statement in a frame (oEmbed 1.0)", _DATA, _FRAMED, has_page=False)),
+    (articles, Address("/articles", "all articles, the newest first", _LIST, _TITLED)),
+    (article, Address("/articles/{key}", "one article with the quotations in it", _LIST)),
+    (outlets, Address("/outlets", "all outlets, those with most articles first", _LIST)),
+    (outlet, Address("/outlets/{slug}", "one outlet, and what was said in it or to it", _NEWS, _ASKED)),
+    (numbered, Address("/go/{kind}/{number}", "from a number that the tables have to the page")),
+    (topics, Address("/topics", "what statements are about, the commonest first", _LIST, _NAMED)),
+    (topic, Address("/topics/{key}", "one topic and what was said about it", _NEWS, _ASKED)),
+    (review, Address("/review", "what to look at next, for those who may review", _DATA)),
+    (robots, Address("/robots.txt", "what crawlers may read")),
+    (index, Address("/sitemap.xml", "the map of the site for search engines")),
+    (part, Address("/sitemap-{list}-{part}.xml", "a part of that map")),
 )
 
 
-def routes(find: Callable[[Datasette], Site | None]) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+def routes(find: Callable[[Datasette, Request], Site | None]) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """The addresses of the site, as regular expressions, with what answers there; FIND as for ``handler``."""
-    return [(address, handler(view, find)) for address, view in PAGES]
+    return [(address.pattern, handler(view, find, address.formats)) for view, address in PAGES]

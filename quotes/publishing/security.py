@@ -26,6 +26,8 @@ _SAME = (
 )
 #: For our pages: no script and no style but our files.
 STRICT = "; ".join((*_SAME, "script-src 'self'", "style-src 'self'"))
+#: For the one page that other sites may frame: no script at all.
+FRAMED = "; ".join((*_SAME[:-1], "frame-ancestors *", "style-src 'self'"))
 #: For the pages of other plugins, where the owner of the site lets them: their charts need inline scripts and ``eval``.
 RELAXED = "; ".join(
     (*_SAME, "script-src 'self' 'unsafe-inline' 'unsafe-eval'", "style-src 'self' 'unsafe-inline'", "worker-src blob:")

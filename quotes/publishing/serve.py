@@ -26,40 +26,37 @@ SETTINGS = {
 
 
 def serve(
-    database: str | Path,
-    *,
+    *databases: str | Path,
     host: str = "127.0.0.1",
     port: int = 8001,
     open_browser: bool = False,
-    page: str | None = None,
+    page: str = "/",
     on_ready: Callable[[str], None] | None = None,
     on_review: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the collection DATABASE with Datasette until interrupted; it may be written meanwhile.
+    """Serve collections with Datasette until interrupted; they may be written meanwhile.
 
     Args:
-        database: a database of ours.
+        databases: databases of ours; the pages of the first are at the top, those of each other at ``/in/NAME``.
         host: name or address to listen on.
         port: port to listen on; 0 takes a free one.
         open_browser: whether to open the collection in a browser.
-        page: the page of the site to open and to tell of, like ``/speakers/ana-lee``; the tables where None.
+        page: the page of the site to open and to tell of, like ``/speakers/ana-lee``.
         on_ready: called once with the address of that, when it can be asked.
         on_review: called with an address that signs in whoever opens it first, to review.
 
     Raises:
-        StoreError: the database is missing, can't be read or is not ours.
+        StoreError: a database is missing, can't be read or is not ours.
         OptionError: HOST and PORT can't be listened on.
     """
     import uvicorn
 
-    datasette = pages(database)
+    datasette = pages(*databases)
     listening = _listen(host, port)
     with listening:
-        name = datasette.get_database().name
         number = listening.getsockname()[1]
         shown = f"[{host}]" if ":" in host else host
-        path = datasette.urls.database(name) if page is None else datasette.urls.path(page)
-        address = f"http://{shown}:{number}{path}"
+        address = f"http://{shown}:{number}{datasette.urls.path(page)}"
         # The socket queues whoever comes before the server answers.
         if on_ready is not None:
             on_ready(address)
@@ -77,19 +74,20 @@ def serve(
             return
 
 
-def pages(database: str | Path) -> Datasette:
-    """A Datasette that shows the collection DATABASE with our metadata and settings.
+def pages(*databases: str | Path) -> Datasette:
+    """A Datasette that shows the collections DATABASES with our metadata and settings.
 
     Raises:
-        StoreError: the database is missing, can't be read or is not ours.
+        StoreError: a database is missing, can't be read or is not ours.
     """
     from datasette.app import Datasette
 
     from quotes.store import open_store
 
-    open_store(database, create=False).close()
-    # The metadata comes from the plugin, under whatever name the database has.
-    return Datasette([str(database)], settings=SETTINGS)
+    for database in databases:
+        open_store(database, create=False).close()
+    # The metadata comes from the plugin, under whatever name a database has.
+    return Datasette([str(database) for database in databases], settings=SETTINGS)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,8 +2,8 @@
 
 A page is made by a function of :mod:`quotes.publishing.pages` that gets a :class:`Site` and what the address says, and
 gives a :class:`Page`: plain data, ready for JSON, which the template shows and nothing else.  So whatever a page tells
-can be had as data at the same address with ``.json`` behind it, its list as ``.csv``, and its news as ``.atom`` or, as
-a JSON Feed, ``.feed``.
+can be had as data at the same address with ``.json`` behind it, its whole list as ``.csv``, ``.jsonl`` or, as one
+array, ``.all.json``, and its news as ``.atom`` or, as a JSON Feed, ``.feed``.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from urllib.parse import quote, urlencode
 from quotes.citing.citation import is_web
 from quotes.publishing.feeds import Feed, as_atom, as_json_feed
 from quotes.publishing.linked import script
-from quotes.publishing.security import STRICT
-from quotes.spreadsheets import as_csv
+from quotes.publishing.security import FRAMED, STRICT
+from quotes.publishing.sharing.whole import TYPES, Whole, written
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
-    from datasette.utils.asgi import Request, Response
+    from datasette.utils.asgi import AsgiStream, Request, Response
     from sqlite_utils import Database as Collection
 
 Found = TypeVar("Found")
@@ -47,19 +47,23 @@ class Page:
     Attributes:
         template: its template, in ``templates/quotes``.
         data: what it tells, ready for JSON.
-        rows: its list, for CSV; None where it has none.
+        whole: its list, all of it; None where it has none.
         feed: gives what is new on it; None where nobody could subscribe to it.
         linked: what it tells machines in terms of schema.org, made from its whole address and from what makes whole
             addresses of paths; None where there are no such terms.
         status: of HTTP.
+        is_framed: whether other sites may show it in a frame.
+        tags: what programs that collect citations read in its head, as name and content.
     """
 
     template: str
     data: Data
-    rows: Sequence[Mapping[str, Any]] | None = None
+    whole: Whole | None = None
     feed: Callable[[], Awaitable[Feed]] | None = None
     linked: Callable[[str, Callable[[str], str]], Data] | None = None
     status: int = 200
+    is_framed: bool = False
+    tags: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,19 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something other than a page: its text and its content type, and the name under which a browser is to save it."""
+    """Something other than a page.
 
-    body: str
+    Attributes:
+        body: what it is.
+        content_type: of what kind.
+        name: under which a browser is to save it.
+        is_tagged: whether who has it already is told so, in place of getting it again.
+    """
+
+    body: str | bytes
     content_type: str
     name: str | None = None
+    is_tagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +98,20 @@ class Site:
         datasette: the application.
         database: the database with the collection.
         settings: of the plugin, as the metadata file gives them.
+        prefix: what the paths of its pages begin with: "" for the first collection that is served.
+        others: the other collections that are served beside it.
     """
 
     datasette: Datasette
     database: Database
     settings: Mapping[str, Any] = field(default_factory=dict)
+    prefix: str = ""
+    others: Sequence[Site] = ()
+
+    @property
+    def name(self) -> str:
+        """What the collection is called, where there are several: its file without the suffix."""
+        return str(self.database.name)
 
     async def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
         """All rows that SQL gives with VALUES."""
@@ -146,11 +167,12 @@ class Site:
     async def title(self) -> str:
         """What the site is called."""
         metadata = self.datasette.metadata() or {}
-        return str(metadata.get("title") or self.database.name)
+        title = str(metadata.get("title") or self.name)
+        return f"{title}: {self.name}" if self.others else title
 
     def path(self, path: str) -> str:
         """PATH, which begins with a slash, under the address that the site has on its server."""
-        return str(self.datasette.urls.path(path))
+        return str(self.datasette.urls.path(self.prefix + path))
 
     def here(self, request: Request) -> str:
         """The path that REQUEST asks for, below the address that the site has on its server."""
@@ -174,7 +196,7 @@ class Site:
         """The whole address of PATH: below ``public_url`` of the settings, else as the visitor's browser called us."""
         public = self.settings.get("public_url")
         if is_web(public):
-            return f"{str(public).rstrip('/')}{path}"
+            return f"{str(public).rstrip('/')}{self.prefix}{path}"
         return str(self.datasette.absolute_url(request, self.path(path)))
 
 
@@ -212,83 +234,105 @@ _FEEDS: dict[str, tuple[Callable[[Feed, str], str], str]] = {
 View = Callable[[Site, "Request"], Awaitable[Page | Moved | Document]]
 
 
-def handler(view: View, find: Callable[[Datasette], Site | None]) -> Callable[..., Awaitable[Response]]:
-    """VIEW as Datasette calls it; FIND gives the site, None where Datasette shows no collection."""
+def handler(
+    view: View, find: Callable[[Datasette, Request], Site | None], formats: Sequence[str]
+) -> Callable[..., Awaitable[Response | AsgiStream]]:
+    """VIEW as Datasette calls it.
 
-    async def answer(datasette: Datasette, request: Request) -> Response:
+    Args:
+        view: makes the page.
+        find: gives the site that is asked for, None where Datasette shows no such collection.
+        formats: what the page can be had as, besides HTML.
+    """
+
+    async def answer(datasette: Datasette, request: Request) -> Response | AsgiStream:
         from datasette.utils.asgi import Response
 
-        site = find(datasette)
+        site = find(datasette, request)
         if site is None:
-            return await _failure(datasette, request, "This server shows no collection of quotations.")
+            return await failure(datasette, request, "This server shows no such collection of quotations.")
+        query = f"?{request.query_string}" if request.query_string else ""
+        named = request.url_vars.get("collection")
+        if named and not site.prefix:
+            # The first collection has its pages at the top.
+            return Response.redirect(site.path(site.here(request).removeprefix(f"/in/{named}") or "/") + query)
         try:
             page = await view(site, request)
         except NoSuchPageError as error:
-            return await _failure(datasette, request, str(error))
+            return await failure(datasette, request, str(error))
         if isinstance(page, Moved):
             suffix = "" if wanted(request) == "html" else f".{wanted(request)}"
-            query = f"?{request.query_string}" if request.query_string else ""
             return Response.redirect(site.path(page.path + suffix + query), status=302)
         if isinstance(page, Document):
+            if page.is_tagged:
+                return _unless_known(request, page.body, page.content_type, 200)
             saved = {"content-disposition": f'attachment; filename="{page.name}"'} if page.name else {}
             return Response(page.body, 200, saved, page.content_type)
-        return await _as(wanted(request), page, site, request)
+        return await _as(wanted(request), page, site, request, formats)
 
     return answer
 
 
 def wanted(request: Request) -> str:
-    """The format that the address of REQUEST asks for: html, json, csv, atom or feed (a JSON Feed)."""
+    """The format that the address of REQUEST asks for, by its ending: html, where it has none, or another."""
     return request.url_vars.get("format") or "html"
 
 
-async def _as(form: str, page: Page, site: Site, request: Request) -> Response:
-    from datasette.utils.asgi import Response
+async def _as(form: str, page: Page, site: Site, request: Request, formats: Sequence[str]) -> Response | AsgiStream:
+    from datasette.utils.asgi import AsgiStream, Response
 
+    headers = {"Access-Control-Allow-Origin": "*"} if site.datasette.cors else {}
     if form == "json":
         body = json.dumps(page.data, ensure_ascii=False, indent=2)
-        headers = {"Access-Control-Allow-Origin": "*"} if site.datasette.cors else {}
         return Response(body, page.status, headers, "application/json; charset=utf-8")
-    if form == "csv" and page.rows is not None:
-        return Response(as_csv(page.rows), page.status, {}, "text/csv; charset=utf-8")
-    if form in _FEEDS and page.feed is not None:
-        write, content_type = _FEEDS[form]
+    if form in TYPES:
+        whole = page.whole
+        assert whole is not None
+
+        async def write(writer: Any) -> None:
+            async for piece in written(whole, form):
+                await writer.write(piece)
+
+        return AsgiStream(write, page.status, headers, TYPES[form])
+    if form in _FEEDS:
+        assert page.feed is not None
+        as_feed, content_type = _FEEDS[form]
         query = f"?{request.query_string}" if request.query_string else ""
-        body = write(await page.feed(), site.absolute(request, site.here(request)) + query)
+        body = as_feed(await page.feed(), site.absolute(request, site.here(request)) + query)
         return _unless_known(request, body, content_type, page.status)
-    if form != "html":
-        return await _failure(site.datasette, request, f"This page can't be had as {form}.")
     own = site.absolute(request, site.here(request))
-    offered = {"json": True, "csv": page.rows is not None, "atom": page.feed is not None, "feed": page.feed is not None}
     linked = page.linked and page.linked(own, lambda path: site.absolute(request, path))
     context = {
         **page.data,
         "linked": linked and script(linked),
         "data": page.data,
+        "tags": page.tags,
         "own_address": own,
         "absolute": lambda path: site.absolute(request, path),
-        "formats": [name for name, is_there in offered.items() if is_there],
+        "formats": formats,
         "request": request,
     }
     html = await site.datasette.render_template(f"quotes/{page.template}", context, request=request)
-    return Response.html(html, status=page.status, headers=dict(_HEADERS))
+    headers = {"content-security-policy": FRAMED} if page.is_framed else dict(_HEADERS)
+    return Response.html(html, status=page.status, headers=headers)
 
 
-def _unless_known(request: Request, body: str, content_type: str, status: int) -> Response:
+def _unless_known(request: Request, body: str | bytes, content_type: str, status: int) -> Response:
     """BODY, or 304 where the visitor has it already: readers of feeds ask every few minutes."""
     from datasette.utils.asgi import Response
 
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    tag = f'"{hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest()[:32]}"'
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if tag in known:
         return Response("", 304, {"etag": tag}, content_type)
     return Response(body, status, {"etag": tag, "cache-control": "no-cache"}, content_type)
 
 
-async def _failure(datasette: Datasette, request: Request, message: str) -> Response:
+async def failure(datasette: Datasette, request: Request, message: str) -> Response:
+    """The answer to REQUEST for what is not there, with MESSAGE."""
     from datasette.utils.asgi import Response
 
-    if wanted(request) == "json":
+    if wanted(request) in ("json", "all.json", "jsonl"):
         return Response.json({"ok": False, "error": message}, status=404)
     html = await datasette.render_template("quotes/missing.html", {"message": message, "formats": []}, request=request)
     return Response.html(html, status=404, headers=dict(_HEADERS))

@@ -68,7 +68,7 @@ def addresses(path: Path, name: str) -> Iterator[str]:
     words = value("SELECT text FROM quotes WHERE id = (SELECT max(id) / 2 FROM quotes)").strip(",").split()
     rare = max(words, key=len)
     phrase = " ".join(words[2:5])
-    yield from ("/", "/index.json", "/index.csv", "/index.atom", "/outlets", "/speakers", "/speakers?page=100")
+    yield from ("/", "/index.json", "/index.atom", "/outlets", "/speakers", "/speakers?page=100")
     yield from ("/speakers?q=co", "/speakers?kind=organization", "/sitemap.xml")
     for part in ("speakers", "outlets", "statements", "repeated", "articles"):
         yield f"/sitemap-{part}-0.xml"
@@ -83,7 +83,7 @@ def addresses(path: Path, name: str) -> Iterator[str]:
     yield from (f"/search?{each}" for each in filters)
     yield from (f"{common}&{each}" for each in filters)
     for slug in (top, average):
-        yield from (f"/speakers/{slug}{rest}" for rest in ("", "?page=2", "?q=the", "?kind=direct", ".atom", ".csv"))
+        yield from (f"/speakers/{slug}{rest}" for rest in ("", "?page=2", "?q=the", "?kind=direct", ".atom"))
     yield f"/speakers/{top}?page=50"
     for slug in (biggest, smallest):
         yield from (f"/outlets/{slug}{rest}" for rest in ("", "?page=2", "?q=the", ".atom"))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from quotes.citing import schemaorg
+from quotes.citing import highwire, schemaorg
+from quotes.citing.citation import is_web
 from quotes.citing.collecting import citations
-from quotes.publishing.cards import card, flat
+from quotes.publishing.cards import card
 from quotes.publishing.pages.asking import page_number
 from quotes.publishing.pages.parts import names
-from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+from quotes.publishing.sharing.quotations import numbered
+from quotes.publishing.sharing.whole import BATCH, Rows, Whole
+from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.publishing.withholding import seen
 from quotes.store import Statement
 from quotes.store.read.quotes import load
@@ -49,10 +52,11 @@ _LIST = """
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind <> 'indirect') AS quoted,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind = 'indirect') AS reported
     FROM articles LEFT JOIN outlets ON outlets.id = articles.outlet
-    WHERE replaced_by IS NULL {words}
+    WHERE replaced_by IS NULL AND articles.id <= :last {words}
     ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
 """
-_COUNT = "SELECT count(*) AS number FROM articles WHERE replaced_by IS NULL {words}"
+_COLUMNS = ("key", "title", "published", "outlet", "outlet_slug", "quoted", "reported")
+_COUNT = "SELECT count(*) AS number, max(articles.id) AS last FROM articles WHERE replaced_by IS NULL {words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,11 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "authors": authors,
             "older": await site.rows(_OLDER, {"id": number}),
             "complete": complete,
+            "canonical": row["copy_of"] and site.absolute(request, f"/articles/{row['copy_of']}"),
             "paragraphs": parts,
             "quotes": {each["quote"]: each | {"who": names(each)} for each in shown},
         },
-        rows=flat(shown),
+        whole=numbered(site, numbers),
         linked=lambda _address, absolute: {
             "@context": schemaorg.CONTEXT,
             **schemaorg.news_article(
@@ -101,6 +106,13 @@ async def article(site: Site, request: Request) -> Page | Moved:
                 **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
             ),
         },
+        tags=highwire.tags(
+            title=row["title"] or "Untitled article",
+            publication=row["outlet"] or row["agency"],
+            url=row["url"] if is_web(row["url"]) else site.absolute(request, f"/articles/{key}"),
+            authors=authors,
+            **{name: row[name] for name in ("published", "language")},
+        ),
     )
 
 
@@ -109,16 +121,26 @@ async def articles(site: Site, request: Request) -> Page:
     q, number = (request.args.get("q") or "").strip(), page_number(request)
     typed = q.split()
     words = " ".join(f"AND instr(lower(title), :word{i})" for i in range(len(typed)))
-    values = {f"word{i}": word.lower() for i, word in enumerate(typed)}
+    values: dict[str, Any] = {f"word{i}": word.lower() for i, word in enumerate(typed)}
     counted = await site.row(_COUNT.format(words=words), values)
-    shown = await site.rows(_LIST.format(words=words), {**values, "most": PAGE, "skipped": (number - 1) * PAGE})
     total = counted["number"] if counted else 0
+    # What comes in meanwhile would move the rest from batch to batch.
+    values["last"] = counted["last"] if counted else 0
+
+    async def listed(most: int, skipped: int) -> list[Row]:
+        return await site.rows(_LIST.format(words=words), {**values, "most": most, "skipped": skipped})
+
+    async def batches() -> AsyncIterator[Rows]:
+        for skipped in range(0, total, BATCH):
+            yield await listed(BATCH, skipped)
+
+    shown = await listed(PAGE, (number - 1) * PAGE)
     return Page(
         template="articles.html",
         data={
             "title": "Articles", "q": q, "total": total, "shown": shown, "page": number, "pages": -(-total // PAGE),
         },
-        rows=shown,
+        whole=Whole(_COLUMNS, batches),
     )  # fmt: skip
 
 

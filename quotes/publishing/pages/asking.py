@@ -15,8 +15,9 @@ from quotes.errors import NotFoundError, OptionError
 from quotes.publishing.cards import cards, in_parts
 from quotes.publishing.pages.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
-from quotes.records import SOUND
+from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store import Filter, match_expression
+from quotes.store.models import STATUSES
 from quotes.store.read.filter import Where, conditions, likely
 
 if TYPE_CHECKING:
@@ -28,10 +29,22 @@ FOLLOWED = 100
 # The last page that is offered: whoever wants more is after the data, not the pages.
 LAST_PAGE = 500
 _FACET = 10
-_FIELDS = (
-    "q", "speaker", "outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status",
-    "doubtful", "order",
-)  # fmt: skip
+#: The filters of an address, with what may be given.
+FILTERS = {
+    "q": 'words that were said; "a phrase", begin*, OR, NOT',
+    "speaker": "the slug of a speaker",
+    "outlet": "the slug of an outlet or agency",
+    "told_to": "the slug of an outlet to which it was said",
+    "topic": "the key of a topic",
+    "since": "from this day on: 2031-05-04, 2031-05, 2031, 7d, last week",
+    "until": "up to this day",
+    "kind": f"one of {', '.join(QUOTE_KINDS)}",
+    "cue_class": f"one of {', '.join(CUE_CLASSES)}",
+    "polarity": f"one of {', '.join(POLARITIES)}, all; positive without it",
+    "status": f"one of {', '.join(STATUSES)}, all",
+    "doubtful": "1: also what is less than 70 % sure to have the right speaker",
+    "order": "newest, oldest, or best, for which words are needed",
+}
 #: What a message calls the collection: a visitor has no business with its path.
 HERE = Path("this collection")
 
@@ -85,7 +98,7 @@ class Asked:
     def as_query(self, **changes: Any) -> str:
         """The query string that asks for this with CHANGES made; "" where nothing is asked."""
         changed = replace(self, **{"page": 1, **changes})
-        given = [(name, getattr(changed, name)) for name in _FIELDS if getattr(changed, name)]
+        given = [(name, getattr(changed, name)) for name in FILTERS if getattr(changed, name)]
         if changed.page > 1:
             given.append(("page", changed.page))
         return urlencode(given)
@@ -129,7 +142,7 @@ class Answer:
 
 def asked(request: Request) -> Asked:
     """What REQUEST asks for; a field that makes no sense stays as it was typed, and is a fault of the answer."""
-    given = {name: (request.args.get(name) or "").strip() for name in _FIELDS}
+    given = {name: (request.args.get(name) or "").strip() for name in FILTERS}
     return Asked(**given, page=min(page_number(request), LAST_PAGE))
 
 
@@ -188,14 +201,21 @@ async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[
 
 async def arrived(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> list[Data]:
     """The quotations that fit WANTED and FIXED and came in last, the latest first; arguments as for :func:`answer`."""
+    found = await planned(site, wanted, fixed, seeds=seeds)
+    if found is None:
+        return []
+    return await cards(site, await listed(site, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
+
+
+async def planned(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> Plan | None:
+    """The way to what fits WANTED and FIXED, None where nothing can; arguments as for :func:`answer`."""
     where, match, faults = await _where(site, wanted)
     if faults or (wanted.q and match is None):
-        return []
+        return None
     if fixed is not None:
         where.conditions += fixed.conditions
         where.values |= fixed.values
-    found = await plan(site, where, match, seeds)
-    return await cards(site, await listed(site, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
+    return await plan(site, where, match, seeds)
 
 
 async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str]]:

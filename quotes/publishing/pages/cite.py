@@ -10,6 +10,7 @@ from quotes.citing.collecting import of_key
 from quotes.citing.styles import STYLES, left_out, render, row
 from quotes.publishing.pages.asking import Asked, asked, numbers
 from quotes.publishing.pages.citing import OFFERED, cited
+from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ async def cite(site: Site, request: Request) -> Page | Document:
         ],
     }
     return Page(
-        template="cite.html", data=data, rows=[row(citation) for citation in listed], status=400 if faults else 200
+        template="cite.html",
+        data=data,
+        whole=of_rows([row(citation) for citation in listed]),
+        status=400 if faults else 200,
     )
 
 

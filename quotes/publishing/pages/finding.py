@@ -158,6 +158,15 @@ async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int
     return list(shown.values())
 
 
+async def following(site: Site, found: Plan, last: int, *, most: int) -> list[int]:
+    """The MOST quotes that fit and came in next after the quote LAST, in that order, whatever statement they are of."""
+    # Along the index of days, every batch would be sorted anew.
+    source = _ALL if found.source == _DAYS else found.source
+    one = "quotes_fts.rowid" if source == _WORDS else "quotes.id"
+    sql = f"SELECT DISTINCT {one} AS id {source} WHERE {found.where.sql()} AND {one} > :last ORDER BY 1 LIMIT :most"
+    return [row["id"] for row in await site.rows(sql, {**found.where.values, "last": last, "most": most})]
+
+
 def _plain(where: Where) -> list[str]:
     """The conditions of WHERE for tables without the index of words."""
     words = "EXISTS (SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH :match AND quotes_fts.rowid = quotes.id)"

@@ -6,12 +6,13 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.cards import cards, flat
+from quotes.publishing.cards import cards
 from quotes.publishing.charts import chart
 from quotes.publishing.pages.asking import Asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.people import offered
 from quotes.publishing.pages.speakers import LIST
+from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.site import Data, Page, Row, Site
 from quotes.store.read.filter import SAID
 
@@ -84,15 +85,22 @@ async def home(site: Site, request: Request) -> Page:
             "title": await site.title(),
             "counts": counts,
             "newest": newest,
+            "collections_beside": [await _beside(other) for other in site.others],
             "speakers": [_quoted(row) for row in everybody[:_MOST_QUOTED]],
             "outlets": await site.remembered(_OUTLETS),
             "names": offered(everybody),
             "months": months,
             "chart": drawn and asdict(drawn),
         },
-        rows=flat(newest),
+        whole=all_that_fit(site, Asked()),
         feed=partial(feed_of, site, request, title="Newest statements", path="/", wanted=Asked()),
     )
+
+
+async def _beside(site: Site) -> Data:
+    """Another collection that is served: its name, where it is, and how much it holds."""
+    (counts,) = await site.remembered(_COUNTS)
+    return {"name": site.name, "path": site.path("/"), "counts": counts}
 
 
 def _quoted(row: Row) -> Data:

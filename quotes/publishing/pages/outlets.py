@@ -6,9 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.cards import flat
 from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read.filter import Where
 
@@ -68,7 +69,7 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
             "told": told["number"],
             **found.data(wanted),
         },
-        rows=flat(found.shown),
+        whole=all_that_fit(site, wanted, fixed, seeds=[_CONCERNED]),
         feed=partial(
             feed_of, site, request, title=f"{which['name']}: statements", path=path, wanted=replace(wanted, page=1),
             fixed=fixed, seeds=[_CONCERNED],
@@ -80,4 +81,5 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
 async def outlets(site: Site, _request: Request) -> Page:
     """The page at ``/outlets``."""
     rows = await site.remembered(_LIST)
-    return Page(template="outlets.html", data={"title": "Outlets", "shown": rows, "total": len(rows)}, rows=rows)
+    data = {"title": "Outlets", "shown": rows, "total": len(rows)}
+    return Page(template="outlets.html", data=data, whole=of_rows(rows))

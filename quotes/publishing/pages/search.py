@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.cards import flat
 from quotes.publishing.pages.asking import Asked, answer, asked
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.people import Meant, meant, offered
 from quotes.publishing.pages.speakers import LIST
+from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.site import Data, Page, Site
 from quotes.store.read.vocabulary import suggestion
 
@@ -42,15 +42,26 @@ async def search(site: Site, request: Request) -> Page:
             "names": offered(everybody),
             "said": said,
             "instead": instead and {"words": instead, "query": type(wanted)(q=instead).as_query()},
+            "elsewhere": [await _elsewhere(other, wanted) for other in site.others if wanted.q],
             "without_filters": type(wanted)(q=wanted.q).as_query(),
         },
-        rows=flat(found.shown),
+        whole=all_that_fit(site, wanted),
         feed=partial(
             feed_of, site, request, title=f"Search: {wanted.q or 'everything'}", path="/search",
             wanted=replace(wanted, page=1),
         ),
         status=400 if found.faults else 200,
     )  # fmt: skip
+
+
+async def _elsewhere(site: Site, wanted: Asked) -> Data:
+    """How much another collection has for the words that are WANTED, and where that is."""
+    same = Asked(q=wanted.q, doubtful=wanted.doubtful)
+    return {
+        "name": site.name,
+        "total": (await answer(site, same)).total,
+        "path": site.path(f"/search?{same.as_query()}"),
+    }
 
 
 async def _said(site: Site, wanted: Asked, named: Meant) -> Data | None:

@@ -40,9 +40,13 @@ _LISTED = {
 
 async def robots(site: Site, request: Request) -> Document:
     """The page at ``/robots.txt``: tables have endless addresses by filter and facet, the pages are for everybody."""
-    closed = [site.path(f"/{name}") for name in (site.database.name, "-", "cite", "go")]
-    lines = ["User-agent: *", *(f"Disallow: {path}/" for path in closed), f"Disallow: {closed[0]}$"]
-    return Document("\n".join([*lines, f"Sitemap: {site.absolute(request, '/sitemap.xml')}", ""]), "text/plain")
+    served = (site, *site.others)
+    tables = [str(site.datasette.urls.database(each.name)) for each in served]
+    others = [each.path(path) for each in served for path in ("/cite", "/go")]
+    closed = [*tables, site.datasette.urls.path("/-"), *others]
+    lines = ["User-agent: *", *(f"Disallow: {path}/" for path in closed), *(f"Disallow: {path}$" for path in tables)]
+    maps = [f"Sitemap: {each.absolute(request, '/sitemap.xml')}" for each in served]
+    return Document("\n".join([*lines, *maps, ""]), "text/plain")
 
 
 async def index(site: Site, request: Request) -> Document:
@@ -57,7 +61,7 @@ async def index(site: Site, request: Request) -> Document:
 
 async def part(site: Site, request: Request) -> Document:
     """The page at ``/sitemap-NAME-NUMBER.xml``: the addresses of one kind of page, a stretch of them."""
-    name, number = request.url_vars["name"], int(request.url_vars["number"])
+    name, number = request.url_vars["list"], int(request.url_vars["part"])
     table, column, condition, came = _LISTED[name]
     folder = "statements" if name == "repeated" else name
     row = await site.row(

@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 from quotes.citing import schemaorg
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
-from quotes.publishing.cards import flat
 from quotes.publishing.charts import chart
 from quotes.publishing.pages.asking import HERE, Asked, answer, asked, page_number
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.people import folded as folded_name
 from quotes.publishing.pages.people import offered
+from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
 from quotes.store.read.filter import SAID, Where
@@ -169,7 +170,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     return Page(
         template="speaker.html",
         data=data,
-        rows=flat(found.shown),
+        whole=all_that_fit(site, wanted, fixed, seeds=[_OWN]),
         feed=partial(
             feed_of, site, request, title=f"{who['name']}: statements", path=path, wanted=replace(wanted, page=1),
             fixed=fixed, seeds=[_OWN],
@@ -273,5 +274,5 @@ async def speakers(site: Site, request: Request) -> Page:
             "query": urlencode([(name, value) for name, value in (("q", q), ("kind", kind)) if value]),
             "pages": -(-len(everybody) // PAGE),
         },
-        rows=everybody,
+        whole=of_rows(everybody),
     )

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote as encoded
+from urllib.parse import urlencode
 
-from quotes.citing import schemaorg
+from quotes.citing import highwire, schemaorg
+from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
 from quotes.identity.differences import diff
-from quotes.publishing.cards import cards, flat
+from quotes.publishing.cards import cards
 from quotes.publishing.pages.articles import paragraphs, ranges
 from quotes.publishing.pages.citing import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
+from quotes.publishing.sharing.frames import frame
+from quotes.publishing.sharing.picture import can_draw
+from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.store.corrections.log import about
 from quotes.store.read.quotes import load, texts
@@ -45,27 +50,17 @@ _OF_QUOTE = """
 async def statement(site: Site, request: Request) -> Page | Moved:
     """The page at ``/statements/KEY``; the key of any of its quotations leads there too."""
     key = request.url_vars["key"]
-    row = await site.row(_STATEMENT, {"key": key})
-    if row is not None and row["merged_into"] is not None:
-        return Moved(f"/statements/{row['merged_into']}")
-    if row is None:
-        row = await site.row(_OF_QUOTE, {"key": key})
-        if row is None:
-            raise NoSuchPageError(f"No statement has the key {key!r}.")
-        if row["key"] is not None:
-            return Moved(f"/statements/{row['key']}")
-        # It stands in one place only.
-        row |= {"key": key, "id": None}
+    row = await located(site, key)
+    if isinstance(row, str):
+        return Moved(address_of(row))
     number, its = row["quote"], row["id"]
     listed = [] if its is None else await site.read(lambda held: appearances(held, its, limit=_MOST))
     said_in = await cards(site, listed or [number])
-    shown = await cards(site, [number]) if number is not None else said_in[:1]
-    if not shown:
-        raise NoSuchPageError(f"The statement {key!r} stands in no article any more.")
-    (card,) = shown
+    card = await longest(site, row)
     (citation,) = await cited(site, request, [number or listed[0]])
     subjects = [key, row["key"], *(each["quote"] for each in said_in)]
     decided = await site.read(lambda held: about(held, subjects))
+    own = site.absolute(request, address_of(row["key"]))
     return Page(
         template="statement.html",
         data={
@@ -74,11 +69,48 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "passage": await passage(site, citation.id),
             "original": original(citation.url, citation.pieces),
             "decided": [{name: getattr(entry, name) for name in _TOLD} for entry in decided],
-            "report": site.report(site.absolute(request, f"/statements/{row['key']}")),
+            "report": site.report(own),
+            "embed": frame(f"{own}/embed", titled(card), card).html,
+            "picture": f"{own}/card.png" if can_draw() else None,
+            "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },
-        rows=flat(said_in),
+        whole=numbered(site, listed or [number]),
         linked=lambda _address, _absolute: schemaorg.quotation(citation),
+        tags=highwire.tags(
+            title=citation.headline,
+            publication=citation.outlet or citation.agency,
+            url=citation.url or own,
+            abstract=note(citation),
+            **{name: getattr(citation, name) for name in ("authors", "published")},
+        ),
     )
+
+
+def address_of(key: str) -> str:
+    """The path of the page of the statement with this KEY."""
+    return f"/statements/{key}"
+
+
+async def located(site: Site, key: str) -> Row | str:
+    """The statement with this KEY, or the key of the statement that it was merged into or that its quotation is of."""
+    row = await site.row(_STATEMENT, {"key": key})
+    if row is not None:
+        return row if row["merged_into"] is None else str(row["merged_into"])
+    row = await site.row(_OF_QUOTE, {"key": key})
+    if row is None:
+        raise NoSuchPageError(f"No statement has the key {key!r}.")
+    # Without a statement it stands in one place only.
+    return row | {"key": key, "id": None} if row["key"] is None else str(row["key"])
+
+
+async def longest(site: Site, row: Row) -> Data:
+    """The card of the longest form of a statement that was :func:`located`."""
+    number, its = row["quote"], row["id"]
+    numbers = [number] if number is not None else await site.read(lambda held: appearances(held, its, limit=1))
+    shown = await cards(site, numbers)
+    if not shown:
+        raise NoSuchPageError(f"The statement {row['key']!r} stands in no article any more.")
+    return shown[0]
 
 
 async def passage(site: Site, number: int) -> list[Data]:
@@ -112,7 +144,7 @@ def _data(row: Row, card: Data, said_in: list[Data]) -> Data:
         differs = appearance["words"] != row["text"]
         appearance["diff"] = [list(piece) for piece in diff(row["text"], appearance["words"])] if differs else []
     return {
-        "title": f"{names(card)}: {shortened(row['text'], _LONGEST_TITLE)}{_doubt(card)}",
+        "title": titled(card),
         "key": row["key"],
         "words": row["text"],
         "card": card,
@@ -120,6 +152,11 @@ def _data(row: Row, card: Data, said_in: list[Data]) -> Data:
         "counts": {name: card[name] for name in ("appearances", "outlets", "sources")},
         "appearances": said_in,
     }
+
+
+def titled(card: Data) -> str:
+    """The title of the page of a statement: who said what, and whether that is in doubt."""
+    return f"{names(card)}: {shortened(card['words'], _LONGEST_TITLE)}{_doubt(card)}"
 
 
 def _doubt(card: Data) -> str:

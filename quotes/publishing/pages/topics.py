@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlencode
 
 from quotes.identity.slugs import slug
-from quotes.publishing.cards import flat
 from quotes.publishing.pages.asking import answer, asked, page_number
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.speakers import PAGE
+from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read.filter import SAID, Where
 
@@ -52,7 +53,7 @@ async def topic(site: Site, request: Request) -> Page | Moved:
     return Page(
         template="topic.html",
         data={"title": which["term"], "topic": which, **found.data(wanted)},
-        rows=flat(found.shown),
+        whole=all_that_fit(site, wanted, fixed, seeds=seeds),
         feed=partial(
             feed_of, site, request, title=f"{which['term']}: statements", path=path, wanted=replace(wanted, page=1),
             fixed=fixed, seeds=seeds,
@@ -77,5 +78,5 @@ async def topics(site: Site, request: Request) -> Page:
             "query": urlencode({"q": q}) if q else "",
             "pages": -(-len(everything) // PAGE),
         },
-        rows=everything,
+        whole=of_rows(everything),
     )

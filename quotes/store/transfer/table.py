@@ -13,6 +13,8 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from quotes.errors import OptionError, TransferError
 from quotes.numbers import called
 from quotes.store.db import Row
@@ -80,15 +82,18 @@ class Tabulating(Asking):
         return replace(found, hits=())
 
     def _rows(self, asked: Filter) -> Iterator[Row]:
-        paragraphs: dict[int, list[int]] = {}
         skip = 0
         while batch := self.quotes(asked, sort="oldest", limit=_BATCH, skip=skip).hits:
             skip += len(batch)
-            of_article = {hit.statement.article for hit in batch} - paragraphs.keys()
-            paragraphs |= {number: paragraph_starts(text) for number, text in texts(self.database, of_article)}
-            for hit in batch:
-                told = hit.statement
-                yield {**_row(told), "paragraph": bisect_right(paragraphs[told.article], told.parts[0].start)}
+            yield from table_rows(self.database, [hit.statement for hit in batch])
+
+
+def table_rows(db: Database, found: Sequence[Statement]) -> Iterator[Row]:
+    """The row of each quote that was FOUND in DB, with what stands under ``COLUMNS``."""
+    of_article = {told.article for told in found}
+    starts = {number: paragraph_starts(text) for number, text in texts(db, of_article)}
+    for told in found:
+        yield {**_row(told), "paragraph": bisect_right(starts[told.article], told.parts[0].start)}
 
 
 def _write_parquet(rows: Iterator[Row], file: Path) -> None:

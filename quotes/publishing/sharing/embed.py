@@ -1,0 +1,93 @@
+"""One statement for other sites: a page that they may frame, and the endpoint by which they find it (oEmbed 1.0)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from quotes.publishing.pages.parts import names
+from quotes.publishing.pages.statements import address_of, located, longest, titled
+from quotes.publishing.sharing.frames import frame
+from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+
+if TYPE_CHECKING:
+    from datasette.utils.asgi import Request
+
+# So many seconds may pass before somebody asks again: what people decide is to be seen soon.
+_KEPT = 3600
+
+
+async def embed(site: Site, request: Request) -> Page | Moved:
+    """The page at ``/statements/KEY/embed``: the only one that other sites may frame."""
+    row = await located(site, request.url_vars["key"])
+    if isinstance(row, str):
+        return Moved(f"{address_of(row)}/embed")
+    card = await longest(site, row)
+    return Page(
+        template="embed.html",
+        data={"title": titled(card), "card": card, "canonical": site.absolute(request, address_of(row["key"]))},
+        is_framed=True,
+    )
+
+
+async def oembed(site: Site, request: Request) -> Page:
+    """The data at ``/oembed.json?url=ADDRESS``: how to show the statement with that ADDRESS of this site."""
+    given = request.args
+    if (given.get("format") or "json") != "json":
+        return _refused("this endpoint knows format=json alone", 501)
+    limits = {name: given.get(name) or "" for name in ("maxwidth", "maxheight")}
+    for name, value in limits.items():
+        if value and not (value.isascii() and value.isdecimal() and int(value[:9]) > 0):
+            return _refused(f"{name} {value!r} is not a number of pixels: give one from 1 on", 400)
+    most_wide, most_high = (int(value[:9]) if value else None for value in limits.values())
+    row: Data | str = _key(site, request, given.get("url") or "")
+    # By way of the statement that it was merged into, or that it is an appearance of.
+    for _ in range(2):
+        if isinstance(row, str):
+            row = await located(site, row)
+    if isinstance(row, str):
+        raise NoSuchPageError(f"No statement has the key {row!r}.")
+    card = await longest(site, row)
+    title = titled(card)
+    address = site.absolute(request, f"{address_of(row['key'])}/embed")
+    shown = frame(address, title, card, max_width=most_wide, max_height=most_high)
+    speakers = [speaker["slug"] for speaker in card["speakers"]]
+    author = {"author_url": site.absolute(request, f"/speakers/{speakers[0]}")} if [*filter(None, speakers)] else {}
+    return _data(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "title": title,
+            "author_name": names(card),
+            **(author if len(speakers) == 1 else {}),
+            "provider_name": await site.title(),
+            "provider_url": site.absolute(request, "/"),
+            "cache_age": _KEPT,
+            "html": shown.html,
+            "width": shown.width,
+            "height": shown.height,
+        }
+    )
+
+
+def _key(site: Site, request: Request, url: str) -> str:
+    """The key in URL, the address of the page of a statement here, or of its page for frames."""
+    start = urlsplit(site.absolute(request, "/statements/"))
+    try:
+        given = urlsplit(url)
+    except ValueError:
+        given = urlsplit("")
+    key = given.path.removeprefix(start.path).removesuffix("/embed")
+    is_here = given.netloc.lower() == start.netloc.lower() and given.path.startswith(start.path)
+    if given.scheme not in ("http", "https") or not is_here or not key or "/" in key:
+        raise NoSuchPageError(f"{url or 'no url'!r} is not the address of a statement of this site.")
+    return key
+
+
+def _data(data: Data, status: int = 200) -> Page:
+    # It is asked for as JSON alone, so that no template is needed.
+    return Page(template="", data=data, status=status)
+
+
+def _refused(why: str, status: int) -> Page:
+    return _data({"ok": False, "error": why}, status)

@@ -1,0 +1,43 @@
+"""The quotations of a page as a whole list, with the columns of the table that ``quotes export --table`` writes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from quotes.publishing.pages.asking import Asked, planned
+from quotes.publishing.pages.finding import following
+from quotes.publishing.sharing.whole import BATCH, Rows, Whole
+from quotes.publishing.site import Site
+from quotes.store.read.quotes import load
+from quotes.store.transfer.table import COLUMNS, table_rows
+
+if TYPE_CHECKING:
+    from quotes.store.read.filter import Where
+
+
+def all_that_fit(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> Whole:
+    """Every quotation that fits WANTED and FIXED, in the order in which they came in; SEEDS are those of ``answer``."""
+
+    async def batches() -> AsyncIterator[Rows]:
+        found = await planned(site, wanted, fixed, seeds=seeds)
+        last = 0
+        while found and (numbers := await following(site, found, last, most=BATCH)):
+            yield await _rows(site, numbers)
+            last = numbers[-1]
+
+    return Whole(COLUMNS, batches)
+
+
+def numbered(site: Site, numbers: Sequence[int]) -> Whole:
+    """The quotations with these NUMBERS, in this order."""
+
+    async def batches() -> AsyncIterator[Rows]:
+        for start in range(0, len(numbers), BATCH):
+            yield await _rows(site, numbers[start : start + BATCH])
+
+    return Whole(COLUMNS, batches)
+
+
+async def _rows(site: Site, numbers: Sequence[int]) -> Rows:
+    return await site.read(lambda held: [*table_rows(held, load(held, numbers))])
