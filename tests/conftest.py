@@ -21,6 +21,17 @@ from quotes.store import Store, open_store
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+# To read a corpus or to build a wheel takes most of a minute.
+_SLOW_FIXTURES = {"polnear_dev", "news_dev", "marked_news", "packages"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a fixture that takes long."""
+    for item in items:
+        if _SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The pipeline that comes with the package, loaded once."""

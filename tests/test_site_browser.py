@@ -24,7 +24,7 @@ from test_site_pages import article_of, every_page, promise
 
 from quotes.store import open_store
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.slow]
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}

@@ -722,6 +722,7 @@ def vnu(database: Path, paths: list[str], folder: Path) -> list[str]:
     return [f"{paths[int(line.partition('.html')[0][-3:])]}{line.partition('.html')[2]}" for line in found]
 
 
+@pytest.mark.slow
 def test_html_is_valid(site_database: Path, tmp_path: Path) -> None:
     """The checker of the W3C finds no error in any page."""
     assert vnu(site_database, every_page(site_database), tmp_path) == []
