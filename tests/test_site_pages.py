@@ -71,6 +71,7 @@ def every_page(database: Path) -> list[str]:
         "/articles?q=promises",
         "/articles?page=9",
         "/about",
+        "/about/reference",
         GAZETTE,
         "/outlets/coast-wire",
         promise(database),

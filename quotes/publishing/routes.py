@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from quotes.publishing.pages.about import about
+from quotes.publishing.pages.about import about, reference
 from quotes.publishing.pages.articles import article, articles
 from quotes.publishing.pages.cite import cite
 from quotes.publishing.pages.home import home
@@ -27,6 +27,7 @@ PAGES: tuple[tuple[str, View], ...] = (
     (r"/$", home),
     (rf"/index{_FORMAT}$", home),
     (rf"/about{_FORMAT}$", about),
+    (rf"/about/reference{_FORMAT}$", reference),
     (rf"/search{_FORMAT}$", search),
     (rf"/cite{_FORMAT}$", cite),
     (rf"/speakers{_FORMAT}$", speakers),

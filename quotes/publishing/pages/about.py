@@ -1,9 +1,10 @@
-"""How the collection is made, how good that is, and who runs the site."""
+"""How the collection is made, how good that is, and who runs the site; and the reference of commands and columns."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.publishing.site import Data, Page, Site
@@ -34,6 +35,12 @@ async def about(site: Site, _request: Request) -> Page:
             "sound": SOUND,
         },
     )
+
+
+async def reference(_site: Site, _request: Request) -> Page:
+    """The page at ``/about/reference``: every command with its options, and every table with its columns."""
+    text = Path(__file__).parents[1].joinpath("reference.md").read_text(encoding="utf-8")
+    return Page(template="reference.html", data={"title": "Reference", "text": text})
 
 
 @cache
