@@ -16,6 +16,7 @@ from quotes.store import open_store
 
 SCRIPT = Path(sysconfig.get_path("scripts"), "quotes")
 TOP = Path(__file__).parents[1]
+README, GUIDE = TOP / "README.md", TOP / "quotes" / "publishing" / "guide.md"
 # Python looks at these when it starts.
 _OF_PYTHON = ("PYTHON", "LC_", "LANG", "OMP_")
 

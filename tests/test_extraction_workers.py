@@ -112,7 +112,7 @@ def test_several_find_what_one_finds_and_read_little_ahead(nlp: Language) -> Non
     assert all(len(extraction.quotes) == 2 for _, extraction in found)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_what_the_reader_raises_comes_after_what_it_gave(workers: int) -> None:
     """An article that can't be read ends the work in its place, not before the batches that came ahead of it."""
 

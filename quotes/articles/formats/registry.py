@@ -1,6 +1,6 @@
 """The formats that are read, as data: by what a file is recognised, which function reads it, and what is taken of it.
 
-The table of inputs in the README is made of this one; plugins add formats of their own.
+The table of inputs in the guide is made of this one; plugins add formats of their own.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class Format:
 
     Attributes:
         kind: its name in the code, which for those that ship is a ``Kind``.
-        name: its name in the README.
+        name: its name in the guide.
         suffixes: the endings of its files, in small letters.
         content_types: what it is served as.
-        taken: what is read of it, for the README.
+        taken: what is read of it, for the guide.
         read: its reader, which gives an article, or an ArticleError, for each that a file holds.
         is_one: whether a file of it holds one article.
     """
@@ -257,8 +257,8 @@ def format_of_name(name: str) -> Format | None:
     return _by_suffix().get(name[name.rfind(".") :].lower()) if "." in name else None
 
 
-def readme_table() -> str:
-    """The table of inputs for the README, in Markdown."""
+def guide_table() -> str:
+    """The table of inputs for the guide, in Markdown."""
     rows = []
     for each in FORMATS:
         endings = " ".join(f"`{suffix}`" for suffix in each.suffixes)

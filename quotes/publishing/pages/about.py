@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from markupsafe import Markup
 
+_PAPERS = ("guide", "reference")
 _PIPELINES = """
     SELECT coalesce(pipeline, 'no pipeline') AS name, count(*) AS articles, max(first_seen) AS last
     FROM articles GROUP BY pipeline ORDER BY articles DESC LIMIT 10
@@ -38,9 +39,9 @@ async def about(site: Site, _request: Request) -> Page:
 
 
 async def reference(_site: Site, _request: Request) -> Page:
-    """The page at ``/about/reference``: every command with its options, and every table with its columns."""
-    text = Path(__file__).parents[1].joinpath("reference.md").read_text(encoding="utf-8")
-    return Page(template="reference.html", data={"title": "Reference", "text": text})
+    """The page at ``/about/reference``: the guide, every command with its options, every table with its columns."""
+    texts = [Path(__file__).parents[1].joinpath(f"{name}.md").read_text(encoding="utf-8") for name in _PAPERS]
+    return Page(template="reference.html", data={"title": "Guide and reference", "text": "\n".join(texts)})
 
 
 @cache
