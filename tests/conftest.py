@@ -11,6 +11,7 @@ from pathlib import Path
 import building
 import pytest
 import site_collection
+from hypothesis import settings
 from spacy.language import Language
 
 import quotes
@@ -19,6 +20,9 @@ from quotes.evaluation.running import Outcome
 from quotes.store import Store, open_store
 
 SHARED = Path(__file__).parents[2] / "shared"
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 # To read a corpus or to build a wheel takes most of a minute.
