@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quotes.articles import read
+    from quotes.articles.formats.registry import Format
+    from quotes.citing.styles import Style
     from quotes.errors import QuotesError
     from quotes.extraction import extract, extract_many
     from quotes.extraction.pipeline import load
     from quotes.extraction.workers import extract_all
+    from quotes.plugins import hookimpl
     from quotes.records import (
         Article,
         Attribution,
@@ -37,10 +40,13 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "quotes.articles": ("read",),
+    "quotes.articles.formats.registry": ("Format",),
+    "quotes.citing.styles": ("Style",),
     "quotes.errors": ("QuotesError",),
     "quotes.extraction": ("extract", "extract_many"),
     "quotes.extraction.pipeline": ("load",),
     "quotes.extraction.workers": ("extract_all",),
+    "quotes.plugins": ("hookimpl",),
     "quotes.records": (
         "Article",
         "Attribution",
@@ -60,15 +66,18 @@ __all__ = [
     "Attribution",
     "Cue",
     "Extraction",
+    "Format",
     "Mention",
     "Quote",
     "QuotesError",
     "Span",
     "Speaker",
     "Store",
+    "Style",
     "extract",
     "extract_all",
     "extract_many",
+    "hookimpl",
     "load",
     "open_store",
     "read",

@@ -20,6 +20,7 @@ from quotes.records import Article
 if TYPE_CHECKING:
     from spacy.language import Language
 
+    from quotes.plugins import Plugin
     from quotes.store import Store
 
 # Invented.
@@ -62,6 +63,7 @@ def examine(database: Path) -> Iterator[Finding]:
         yield finding
     if nlp is not None:
         yield _sample(nlp)
+    yield _extras()
     yield _plugins()
     yield _settings()
     yield _space(database)
@@ -110,7 +112,28 @@ def _sample(nlp: Language) -> Finding:
     return Finding(check="article", ok=False, told=told, advice=_AGAIN)
 
 
+def plugins() -> list[Plugin]:
+    """Every plugin that is installed, with all that it gives and what is wrong with it."""
+    from quotes.articles.fields.outlets import starter
+    from quotes.articles.formats import suffixes
+    from quotes.citing.styles import styles
+    from quotes.plugins import installed
+
+    for ask in (suffixes, styles, starter):
+        ask()
+    return installed()
+
+
 def _plugins() -> Finding:
+    found = plugins()
+    broken = [f"{plugin.name} of {plugin.package} ({'; '.join(plugin.faults)})" for plugin in found if plugin.faults]
+    if broken:
+        told = f"{', '.join(broken)} can't be used"
+        return Finding(check="plugins", ok=False, told=told, advice="update or uninstall the package")
+    return Finding(check="plugins", ok=True, told=", ".join(plugin.package for plugin in found) or "none installed")
+
+
+def _extras() -> Finding:
     """The extras that are there, and whether the parts that others find by name are."""
     from packaging.requirements import Requirement
 
@@ -118,17 +141,17 @@ def _plugins() -> Finding:
         needed = [Requirement(line) for line in distribution("quotes").requires or ()]
         extras = set(distribution("quotes").metadata.get_all("Provides-Extra") or ()) - _FOR_DEVELOPERS
     except PackageNotFoundError:
-        return Finding(check="plugins", ok=False, told="quotes is not installed as a package", advice=_AGAIN)
+        return Finding(check="extras", ok=False, told="quotes is not installed as a package", advice=_AGAIN)
     missing = _FACTORIES - {each.name for each in entry_points(group="spacy_factories")}
     if missing:
         told = f"spaCy does not find {', '.join(sorted(missing))}"
-        return Finding(check="plugins", ok=False, told=told, advice=_AGAIN)
+        return Finding(check="extras", ok=False, told=told, advice=_AGAIN)
     found = []
     for extra in sorted(extras):
         of_it = [each for each in needed if each.marker is not None and each.marker.evaluate({"extra": extra})]
         there = all(_is_installed(each.name) for each in of_it)
         found.append(extra if there else f"no {extra} (pip install 'quotes[{extra}]' adds it)")
-    return Finding(check="plugins", ok=True, told=", ".join(found))
+    return Finding(check="extras", ok=True, told=", ".join(found))
 
 
 def _is_installed(name: str) -> bool:

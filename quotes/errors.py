@@ -133,3 +133,7 @@ class GoldError(QuotesError):
 
 class TrainingError(QuotesError):
     """Training data is missing or malformed."""
+
+
+class PluginWarning(UserWarning):
+    """A plugin can't be used, and is left out; the message is one sentence that names it."""

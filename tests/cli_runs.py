@@ -8,6 +8,7 @@ import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import forking
 from building import PIPELINE, quoted
 
 from quotes.records import Article, Extraction, Speaker
@@ -15,6 +16,9 @@ from quotes.store import open_store
 
 SCRIPT = Path(sysconfig.get_path("scripts"), "quotes")
 TOP = Path(__file__).parents[1]
+README, GUIDE = TOP / "README.md", TOP / "quotes" / "publishing" / "guide.md"
+# Python looks at these when it starts.
+_OF_PYTHON = ("PYTHON", "LC_", "LANG", "OMP_")
 
 
 def run(
@@ -25,8 +29,24 @@ def run(
     before: Callable[[], None] | None = None,
     prefix: tuple[str, ...] = (),
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the installed ``quotes`` script in CWD, away from a terminal, and waits for its end."""
+    """Run the installed ``quotes`` script in CWD, away from a terminal, and wait for its end.
+
+    Args:
+        arguments: what comes after its name.
+        cwd: where it runs.
+        text_in: what is on its standard input.
+        env: what its environment has besides or instead.
+        before: called in the new process before it starts.
+        prefix: a program that starts it.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("QUOTES_", "FORCE_", "NO_C"))}
+    if not before and not prefix and not any(name.startswith(_OF_PYTHON) for name in env or {}):
+        return forking.call(
+            [str(SCRIPT), *map(str, arguments)],
+            cwd=cwd,
+            text_in=text_in.encode() if isinstance(text_in, str) else text_in,
+            env={**clean, **(env or {})},
+        )
     done = subprocess.run(
         [*prefix, str(SCRIPT), *map(str, arguments)],
         cwd=cwd,

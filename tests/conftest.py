@@ -11,6 +11,7 @@ from pathlib import Path
 import building
 import pytest
 import site_collection
+from hypothesis import settings
 from spacy.language import Language
 
 import quotes
@@ -19,6 +20,20 @@ from quotes.evaluation.running import Outcome
 from quotes.store import Store, open_store
 
 SHARED = Path(__file__).parents[2] / "shared"
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+
+# To read a corpus or to build a wheel takes most of a minute.
+_SLOW_FIXTURES = {"polnear_dev", "news_dev", "marked_news", "packages"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what needs a fixture that takes long."""
+    for item in items:
+        if _SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}:
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

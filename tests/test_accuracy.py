@@ -133,6 +133,7 @@ def test_the_shared_scorer_gives_the_same_figures(polnear_dev: Run, tmp_path: Pa
 
 
 @needs_shared
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_dispatches(nlp: Language, number: int) -> None:
     """Every quote of the two dispatches has its speaker, cue and listener, and what is no quote is not listed."""
@@ -158,6 +159,7 @@ def test_dispatches(nlp: Language, number: int) -> None:
 
 
 @needs_shared
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_indirect_speech_of_the_dispatches(nlp: Language, number: int) -> None:
     """Every statement without marks of the two dispatches is found, with the one who made it.
@@ -185,6 +187,7 @@ def test_indirect_speech_of_the_dispatches(nlp: Language, number: int) -> None:
 
 
 @needs_shared
+@pytest.mark.slow
 def test_the_text_is_left_as_it_is(nlp: Language) -> None:
     """A backtick that stands for an apostrophe is kept."""
     text = (SHARED / "seeds" / "000_5d1a81b90b23c236.txt").read_bytes().decode("utf-8")

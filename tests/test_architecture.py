@@ -15,7 +15,7 @@ import quotes
 ROOT = Path(quotes.__file__).parent
 
 # Who may import whom, besides itself.  Lower layers come first; a new package has to find its place here.
-BOTTOM = {"disjoint", "errors", "faults", "records", "numbers", "periods", "spreadsheets"}
+BOTTOM = {"disjoint", "errors", "faults", "records", "numbers", "periods", "plugins", "spreadsheets", "threads"}
 MAY_IMPORT: dict[str, set[str]] = {
     "disjoint": set(),
     "errors": set(),
@@ -23,7 +23,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "records": set(),
     "numbers": set(),
     "periods": {"errors"},
+    "plugins": {"errors"},
     "spreadsheets": set(),
+    "threads": set(),
     "articles": BOTTOM,
     "extraction": BOTTOM | {"articles"},
     "identity": BOTTOM | {"articles", "extraction"},
@@ -32,9 +34,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
     "watching": BOTTOM | {"articles", "extraction", "identity", "store", "ingesting"},
     "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},
-    "doctor": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
     "digest": BOTTOM | {"articles", "extraction", "identity", "store", "citing", "ingesting", "watching"},
+    "doctor": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.
     "evaluation": BOTTOM | {"articles", "extraction"},
@@ -46,6 +48,7 @@ TOP = {"cli", "__main__"}
 STORE = ("db", "models", "write", "read", "corrections", "transfer", "store")
 # And for those of the articles: what a page states is checked, what an archive holds is read, and paths come last.
 ARTICLES = ("fields", "limits", "document", "pages", "archives", "formats", "fetch", "reading", "articles")
+POSIX = {"fcntl", "grp", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"}
 HEAVY = {
     "spacy",
     "textacy",
@@ -157,6 +160,26 @@ def test_nothing_heavy_is_imported_at_the_start(module: str) -> None:
     script = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", sorted(GRAPH))
+def test_nothing_is_imported_that_not_every_system_has(name: str) -> None:
+    """What only POSIX has is not imported when a module is: quotes starts on Windows too."""
+    tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
+    found = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
+    found |= {node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)}
+    assert not found & POSIX
+
+
+def test_the_commands_start_without_what_only_posix_has() -> None:
+    """Nor do the libraries need it that the command line starts with."""
+    script = (
+        f"import sys, typer; sys.modules.update(dict.fromkeys({POSIX!r})); sys.argv = ['quotes', '--version']\n"
+        "import signal; [delattr(signal, name) for name in ('SIGKILL', 'SIGHUP', 'SIGALRM', 'pthread_sigmask')]\n"
+        "from quotes.cli import main; sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_modules_stay_readable() -> None:

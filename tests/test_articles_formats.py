@@ -8,17 +8,17 @@ from pathlib import Path
 
 import newsroom_files as made
 import pytest
+from cli_runs import GUIDE
 from newsroom_files import ADDRESS, MORE, PAGE, SAID, WORDS
 
 from quotes.articles import read
-from quotes.articles.formats import SUFFIXES, read_bytes
-from quotes.articles.formats.registry import FORMATS, readme_table
+from quotes.articles.formats import read_bytes, suffixes
+from quotes.articles.formats.registry import FORMATS, guide_table
 from quotes.articles.formats.tables import resolve
 from quotes.errors import ArticleError, FaultError
 from quotes.records import Article
 
 COLUMNS = resolve(None)
-README = Path(__file__).parent.parent / "README.md"
 EMPTY = "is empty; leave it out or give the article's words"
 CUT = "ends midway (it can't be unpacked); get it again"
 NO_ZIP = "is no zip archive, or a damaged one; get it again"
@@ -363,7 +363,7 @@ def test_errors_are_raised_where_nobody_listens() -> None:
     assert isinstance(error, ArticleError) and error.source == "a.txt"
 
 
-def test_the_table_in_the_readme_is_that_of_the_registry() -> None:
+def test_the_table_in_the_guide_is_that_of_the_registry() -> None:
     """What users are told is read is what is read."""
-    assert readme_table() in README.read_text(encoding="utf-8")
-    assert all(re.fullmatch(r"\.[a-z0-9]+", suffix) for suffix in SUFFIXES) and len(set(SUFFIXES)) == len(SUFFIXES)
+    assert guide_table() in GUIDE.read_text(encoding="utf-8")
+    assert all(re.fullmatch(r"\.[a-z0-9]+", suffix) for suffix in suffixes())

@@ -13,7 +13,7 @@ import pytest
 from quotes.articles import ArticleDefaults, count, formats, read
 from quotes.errors import ArticleError
 
-SUFFIXES = " ".join(formats.SUFFIXES)
+SUFFIXES = " ".join(formats.suffixes())
 NOBODY = 65534
 HTML = (
     "<!DOCTYPE html><html><head><title>Quay</title></head><body><p>The quay is open again, she said.</p></body></html>"

@@ -12,6 +12,8 @@ from types import ModuleType
 import pytest
 from spacy.language import Language
 
+pytestmark = pytest.mark.slow
+
 TOP = Path(__file__).parents[1]
 
 

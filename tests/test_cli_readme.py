@@ -1,6 +1,6 @@
-"""What the README shows is what happens: its sessions and its Python are run, and the output compared.
+"""What the README and the guide show is what happens: sessions and Python are run, and the output compared.
 
-`python tests/test_cli_readme.py` writes the present output of the sessions into the README.
+`python tests/test_cli_readme.py` writes the present output of the sessions into them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from cli_runs import TOP, run
+from cli_runs import GUIDE, README, TOP, run
 from conftest import assert_whole
 
 from quotes.extraction.direct.assemble import LEAST_SURE
 from quotes.records import SHOWN_FIGURE_BELOW, SOUND
 
-README = TOP / "README.md"
 _SESSION = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"(?<=^```python\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 _SECONDS = re.compile(r"\d+\.\d s$", re.MULTILINE)
@@ -61,12 +60,13 @@ def place_with_seeds(folder: Path) -> Path:
 
 
 def test_the_sessions_are_real(tmp_path: Path) -> None:
-    """Every command of the README's sessions prints what the README says it prints."""
+    """Every command of the sessions, one after the other, prints what is said that it prints."""
     place = place_with_seeds(tmp_path)
-    sessions = _SESSION.findall(README.read_text(encoding="utf-8"))
-    assert sessions
-    for session in sessions:
-        assert steady(played(session, place)) == steady(session)
+    for paper in (README, GUIDE):
+        sessions = _SESSION.findall(paper.read_text(encoding="utf-8"))
+        assert sessions
+        for session in sessions:
+            assert steady(played(session, place)) == steady(session)
 
 
 def test_the_python_runs(tmp_path: Path) -> None:
@@ -80,6 +80,13 @@ def test_the_python_runs(tmp_path: Path) -> None:
     assert "speaker" in run("speakers", cwd=place).stdout
 
 
+def test_the_readme_is_soon_read() -> None:
+    """The first result is on the first screen, and the whole is no longer than four."""
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert lines.index("$ quotes search bombs") < 40
+    assert len(lines) <= 200
+
+
 @pytest.mark.parametrize("name", ["install", "test"])
 def test_each_command_is_one_line_to_paste(name: str) -> None:
     """The two commands of the README stand where .ci/run looks for them, on one line each."""
@@ -91,10 +98,10 @@ def test_each_command_is_one_line_to_paste(name: str) -> None:
 
 def test_links_to_files_lead_somewhere() -> None:
     """What the README links to or names in this repository is there."""
-    text = README.read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8") + GUIDE.read_text(encoding="utf-8")
     named = set(re.findall(r"\]\((?!https?:)([^)]+)\)", text)) | set(re.findall(r"`((?:quotes|seeds)/[\w/]*)`", text))
     assert named
-    assert not [name for name in named if not (TOP / name).exists()]
+    assert not [name for name in named if not (TOP / name.partition("#")[0]).exists()]
 
 
 @pytest.mark.parametrize(
@@ -106,12 +113,13 @@ def test_links_to_files_lead_somewhere() -> None:
     ],
 )
 def test_the_readme_has_the_figures_of_the_code(sentence: str) -> None:
-    """What the README says of certainty is what the code does."""
-    assert sentence in " ".join(README.read_text(encoding="utf-8").split())
+    """What is said of certainty is what the code does."""
+    text = README.read_text(encoding="utf-8") + GUIDE.read_text(encoding="utf-8")
+    assert sentence in " ".join(text.split())
 
 
 def rewrite() -> None:
-    """Writes the present output of the sessions into the README, where more than the time it took has changed."""
+    """Write the present output of the sessions where more than the time it took has changed."""
     with tempfile.TemporaryDirectory() as folder:
         place = place_with_seeds(Path(folder))
 
@@ -119,8 +127,8 @@ def rewrite() -> None:
             now = played(found[0], place)
             return found[0] if steady(now) == steady(found[0]) else _PLACE.sub(_HINT, now)
 
-        text = README.read_text(encoding="utf-8")
-        README.write_text(_SESSION.sub(current, text), encoding="utf-8")
+        for paper in (README, GUIDE):
+            paper.write_text(_SESSION.sub(current, paper.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

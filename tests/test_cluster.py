@@ -33,6 +33,8 @@ from quotes.cluster.run import run as run_on
 from quotes.cluster.work import Done
 from quotes.store.transfer import partitions
 
+pytestmark = pytest.mark.slow
+
 # Invented.
 PIER = "“The pier is closed,” harbour master Ana Lee said on Monday."
 # Each small file is a piece of its own, and a table of a few hundred articles has several shares.

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from building import find, share_log
 from conftest import assert_whole
 from hypothesis import HealthCheck, settings
@@ -470,7 +471,7 @@ def blank() -> Path:
     return path
 
 
-TestNewsroom = Newsroom.TestCase
+TestNewsroom = pytest.mark.slow(Newsroom.TestCase)
 TestNewsroom.settings = settings(
     # As many as a run of all tests has the time for; a change to what people decide is tried with 200.
     max_examples=int(os.environ.get("QUOTES_MACHINE_EXAMPLES", "30")),

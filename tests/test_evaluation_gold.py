@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import seals
+from cli_runs import GUIDE
 
 from quotes.errors import GoldError
 from quotes.evaluation import read_gold
 
 TOP = Path(__file__).parents[1]
-README = TOP / "README.md"
 TEXT = "“Yes,” said Lee. “No,” said Cho, and “Yes,” said Lee. The word yes is short."
 
 
@@ -85,10 +85,10 @@ def test_the_nearest_mention_is_the_source(tmp_path: Path) -> None:
     assert [seals.TEXT[span.start - 2 : span.end + 6] for span in sources[:2]] == ["” Marlowe told ", "” she said."]
 
 
-def test_the_example_of_the_readme(tmp_path: Path) -> None:
-    """The gold that the README shows can be scored."""
+def test_the_example_of_the_guide(tmp_path: Path) -> None:
+    """The gold that the guide shows can be scored."""
     (example,) = re.findall(
-        r"^```json\n(.*?\"not_quotes\".*?)\n```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        r"^```json\n(.*?\"not_quotes\".*?)\n```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
     (article,) = read_gold(seals.write(tmp_path, json.loads(example.split("```json\n")[-1]))).articles
     assert (len(article.segments), len(article.indirect)) == (1, 1)

@@ -299,6 +299,7 @@ def dispatch(number: int) -> tuple[str, list[dict[str, Any]]]:
 
 
 @needs_shared
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "number",
     [

@@ -23,9 +23,9 @@ from spacy.language import Language
 from quotes.errors import ArticleError, OptionError
 from quotes.extraction import batches, extract_many
 from quotes.extraction.pipeline import SHIPPED
-from quotes.extraction.threads import keep_to_one_thread
 from quotes.extraction.workers import extract_all
 from quotes.records import LONGEST_TEXT, Article
+from quotes.threads import keep_to_one_thread
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(\+00:00)?")
 # Invented.
@@ -90,6 +90,7 @@ def test_a_batch_is_read_when_it_is_asked_for() -> None:
 # -- several processes as a function
 
 
+@pytest.mark.slow
 def test_several_find_what_one_finds_and_read_little_ahead(nlp: Language) -> None:
     """Articles and quotations are those of one process, in order; of a long list little is in memory at a time."""
     articles = editions(300)
@@ -111,7 +112,7 @@ def test_several_find_what_one_finds_and_read_little_ahead(nlp: Language) -> Non
     assert all(len(extraction.quotes) == 2 for _, extraction in found)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_what_the_reader_raises_comes_after_what_it_gave(workers: int) -> None:
     """An article that can't be read ends the work in its place, not before the batches that came ahead of it."""
 
@@ -141,6 +142,7 @@ def test_no_workers_are_refused() -> None:
 # -- several processes at the command line
 
 
+@pytest.mark.slow
 def test_the_output_is_the_same(news: Path, tmp_path: Path) -> None:
     """Lines, complaints and exit code are the same byte for byte, also with a pipeline that is named."""
     one = run("extract", news, cwd=tmp_path)
@@ -153,6 +155,7 @@ def test_the_output_is_the_same(news: Path, tmp_path: Path) -> None:
         assert (other.returncode, other.stdout, other.stderr) == (one.returncode, one.stdout, one.stderr)
 
 
+@pytest.mark.slow
 def test_the_database_is_the_same(news: Path, tmp_path: Path) -> None:
     """What is stored and its summary don't depend on the number of workers, and a second run finds nothing new."""
     done = {n: run("ingest", news, "--db", f"{n}.db", "--workers", n, cwd=tmp_path) for n in ("1", "2")}
@@ -233,6 +236,7 @@ def command_line(pid: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 @needs_proc
 def test_ctrl_c_ends_all(busy: subprocess.Popen[bytes]) -> None:
     """A terminal interrupts every process at once; only the first says so, and none stays behind."""
@@ -246,6 +250,7 @@ def test_ctrl_c_ends_all(busy: subprocess.Popen[bytes]) -> None:
     assert_gone(pids)
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_worker_that_is_killed(busy: subprocess.Popen[bytes]) -> None:
     """One sentence says what happened and what to do, and the other worker ends too."""
@@ -259,6 +264,7 @@ def test_a_worker_that_is_killed(busy: subprocess.Popen[bytes]) -> None:
     assert_gone(pids)
 
 
+@pytest.mark.slow
 @needs_proc
 def test_workers_leave_with_the_first_process(busy: subprocess.Popen[bytes]) -> None:
     """Killed without a chance to say anything, it leaves no worker that waits for ever."""
@@ -268,6 +274,7 @@ def test_workers_leave_with_the_first_process(busy: subprocess.Popen[bytes]) -> 
     assert_gone(pids)
 
 
+@pytest.mark.slow
 @needs_proc
 def test_a_reader_that_has_seen_enough(busy: subprocess.Popen[bytes]) -> None:
     """As with `| head`, nothing is complained about, and no worker goes on."""

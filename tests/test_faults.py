@@ -182,7 +182,7 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_extract(table: Path, frail: tuple[Path, dict[str, str]], workers: str) -> None:
     """It is named in one line with what to report, the other lines come out, and the exit code says so."""
     pipeline, env = frail
@@ -194,7 +194,7 @@ def test_extract(table: Path, frail: tuple[Path, dict[str, str]], workers: str) 
     assert all(len(each["quotes"]) == 1 for each in found)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_ingest_and_reprocess(table: Path, frail: tuple[Path, dict[str, str]], workers: str) -> None:
     """Nothing of it is stored until a pipeline can read it; read again by the frail one it stays as it was."""
     pipeline, env = frail

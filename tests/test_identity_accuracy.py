@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from benchmarks import identity
 from benchmarks.identity import Said
 from conftest import SHARED, Run
@@ -18,6 +19,7 @@ F1, PRECISION = 97.0, 99.0
 
 
 @needs_shared
+@pytest.mark.slow
 def test_the_dispatches_have_one_speaker_each(nlp: Language) -> None:
     """Who is quoted in both dispatches is one speaker with statements in both, and a body is one by all its names."""
     with open_store(":memory:") as store:

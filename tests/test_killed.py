@@ -14,6 +14,8 @@ import killing
 import pytest
 from conftest import assert_whole
 
+pytestmark = pytest.mark.slow
+
 KILLS = range(int(os.environ.get("QUOTES_TEST_KILLS", "3")))
 ARTICLES = len(killing.articles())
 

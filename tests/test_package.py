@@ -19,6 +19,7 @@ import quotes
 TOP = Path(__file__).parents[1]
 MODEL = "quotes/models/"
 MAX_MODEL_BYTES = 60_000_000
+MAX_WHEEL_BYTES = 45_000_000
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,11 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     if built := os.environ.get("QUOTES_DIST"):
         return Path(built)
-    folder = tmp_path_factory.mktemp("dist")
+    return build(tmp_path_factory.mktemp("dist"))
+
+
+def build(folder: Path) -> Path:
+    """FOLDER, into which the source package and the wheel are built."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(TOP)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -127,6 +132,27 @@ def test_the_source_package_is_complete_and_clean(sdist_names: list[str]) -> Non
     assert tracked("seeds") <= names
     assert {"README.md", "LICENSE", "pyproject.toml", "datasette-metadata.yml", "tests/test_package.py"} <= names
     assert not [name for name in names if name.endswith((".pyc", ".db", ".db-wal"))]
+
+
+def test_the_wheel_is_small_enough_to_be_passed_on(packages: Path) -> None:
+    """With the weights in it, it is quickly had."""
+    (path,) = packages.glob("*.whl")
+    assert path.stat().st_size <= MAX_WHEEL_BYTES
+
+
+def test_the_same_source_gives_the_same_bytes(packages: Path, tmp_path: Path) -> None:
+    """Whoever builds it again can see that the packages are made of this source and of nothing else."""
+    build(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        path.name: path.read_bytes() for path in packages.iterdir()
+    }
+
+
+def test_the_package_index_would_take_it(packages: Path) -> None:
+    """Its metadata are valid, and the README can be shown."""
+    command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, packages.iterdir())]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_citation_file_has_the_version() -> None:

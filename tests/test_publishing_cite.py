@@ -15,7 +15,7 @@ from datasette.app import Datasette
 
 from quotes.citing.collecting import citations
 from quotes.citing.styles import STYLES
-from quotes.publishing.pages.citing import OFFERED
+from quotes.publishing.pages.citing import offered
 from quotes.publishing.serve import pages
 from quotes.records import Article, Extraction
 from quotes.store import open_store
@@ -68,7 +68,7 @@ def shown(page: str) -> list[str]:
 async def test_a_speaker_in_every_style(collection: Path) -> None:
     """The page has the citations of a speaker, newest first, each statement once, in any style that is offered."""
     slug, _, _ = slug_and_keys(collection, "Maria O’Neill")
-    for style in OFFERED:
+    for style in offered():
         page = (await got(collection, f"/cite?speaker={slug}&style={style}")).text
         listed = shown(page)
         if style in STYLES:
@@ -118,7 +118,7 @@ async def test_the_statement_has_every_style(collection: Path) -> None:
     """A statement's page has it in every style, each with its button, and without a script each can be read."""
     _, _, keys = slug_and_keys(collection, "Maria O’Neill")
     root = lxml.html.fromstring((await got(collection, f"/statements/{keys[0]}")).text)
-    for style in OFFERED:
+    for style in offered():
         text = root.get_element_by_id(f"cite-{style}").text_content()
         assert "The rate cut came too late" in text
         assert root.xpath(f"//button[@data-copy='cite-{style}']")
@@ -132,7 +132,7 @@ async def test_the_statement_has_every_style(collection: Path) -> None:
 async def test_hostile_words_stay_words(collection: Path) -> None:
     """Markup in words is shown as it is in every style, no script is run by it, and no link leads to one."""
     _, (key,), _ = slug_and_keys(collection, "Ivo Hale")
-    for address in (f"/statements/{key}", *(f"/cite?statement={key}&style={style}" for style in OFFERED)):
+    for address in (f"/statements/{key}", *(f"/cite?statement={key}&style={style}" for style in offered())):
         response = await got(collection, address)
         assert "script-src 'self'" in response.headers["content-security-policy"]
         root = lxml.html.fromstring(response.text)

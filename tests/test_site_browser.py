@@ -25,7 +25,7 @@ from test_site_pages import article_of, every_page, promise
 
 from quotes.store import open_store
 
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, pytest.mark.slow]
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

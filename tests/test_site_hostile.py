@@ -127,12 +127,14 @@ async def test_spreadsheets_and_feeds(hostile: Path) -> None:
         assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == len(HOSTILE)
 
 
+@pytest.mark.slow
 def test_hostile_pages_are_valid(hostile: Path, tmp_path: Path) -> None:
     """The checker of the W3C finds nothing but characters that no page should have, where an article has them."""
     faults = vnu(hostile, every_address(hostile), tmp_path)
     assert [fault for fault in faults if "Forbidden code point" not in fault] == []
 
 
+@pytest.mark.slow
 @needs_chromium
 def test_nothing_runs(hostile: Path, tmp_path: Path) -> None:
     """In a browser nothing asks, nothing complains, and no page is wider than a phone."""

@@ -72,6 +72,7 @@ def every_page(database: Path) -> list[str]:
         "/articles?page=9",
         "/about",
         "/api",
+        "/about/reference",
         GAZETTE,
         "/outlets/coast-wire",
         "/topics",
@@ -717,6 +718,7 @@ def vnu(database: Path, paths: list[str], folder: Path) -> list[str]:
     return [f"{paths[int(line.partition('.html')[0][-3:])]}{line.partition('.html')[2]}" for line in found]
 
 
+@pytest.mark.slow
 def test_html_is_valid(site_database: Path, tmp_path: Path) -> None:
     """The checker of the W3C finds no error in any page."""
     assert vnu(site_database, [*every_page(site_database), f"{promise(site_database)}/embed"], tmp_path) == []

@@ -23,6 +23,8 @@ from quotes.training.graph import MATRIX, TABLE, to_bytes, write_encoder, write_
 from quotes.training.learn import as_shipped  # noqa: E402
 from quotes.training.network import WEIGHTS, WIDTH, Network  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 TAGS, LABELS = 9, 5
 
 

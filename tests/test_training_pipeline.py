@@ -20,6 +20,8 @@ from quotes.training.learn import learn, pretrained, spent
 from quotes.training.measure import Measured
 from quotes.training.train import train
 
+pytestmark = pytest.mark.slow
+
 for _name in training.EXTRA:
     pytest.importorskip(_name, reason="the extra 'train' is not installed")
 

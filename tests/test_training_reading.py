@@ -244,6 +244,7 @@ def test_genres_without_a_licence_are_left_out(tmp_path: Path, genre: str) -> No
 
 
 @needs_shared
+@pytest.mark.slow
 def test_every_converted_sentence_is_one_tree() -> None:
     """Each sentence of the real treebanks keeps one root, reached from all of its words."""
     sentences = [*read_conllu(SHARED / "treebanks" / "en_ewt-dev.conllu")]

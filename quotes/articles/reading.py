@@ -17,7 +17,7 @@ from quotes.articles import fetch
 from quotes.articles.archives.members import is_hidden, is_of_a_page, kind_of
 from quotes.articles.document import Columns, Document, Items
 from quotes.articles.fields import ArticleDefaults
-from quotes.articles.formats import SUFFIXES, format_of_name, guarded, left_out, read_document
+from quotes.articles.formats import format_of_name, guarded, left_out, read_document, suffixes
 from quotes.articles.formats.tables import resolve
 from quotes.articles.limits import Budget, metered
 from quotes.errors import ArticleError
@@ -42,7 +42,7 @@ def read(
     """The articles at PATHS, one after the other as they are asked for.
 
     Args:
-        paths: files; folders, whose files with a known suffix (`SUFFIXES`) are taken recursively in order of their
+        paths: files; folders, whose files with a known suffix (``suffixes()``) are taken recursively in order of their
             names, hidden ones and ``README`` left out; ``-`` for standard input.  What a file holds is told by its
             signature, its suffix, or how it begins.  Web addresses of pages, feeds, OPML and sitemaps are fetched, and
             so are the pages that files of the last three name.
@@ -140,7 +140,7 @@ def _place(path: str | Path, columns: Columns, passed_over: Counter[str], web: C
         else:
             yield from _file(item, columns, passed_over)
     if empty:
-        yield ArticleError(_shown(place), f"holds no articles; put files that end in {' '.join(SUFFIXES)} there")
+        yield ArticleError(_shown(place), f"holds no articles; put files that end in {' '.join(suffixes())} there")
 
 
 def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path | ArticleError]:

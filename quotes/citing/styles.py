@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from quotes.citing.bibliographies import BY, Item, items
 from quotes.citing.citation import Citation
 from quotes.citing.reported import is_citable
 from quotes.errors import OptionError
+from quotes.plugins import gathered
 from quotes.spreadsheets import as_csv
 
 
@@ -25,7 +27,7 @@ class Style:
     between: str = "\n"
 
 
-#: The styles for people to read, one citation after the other.
+#: The styles for people to read, one citation after the other; plugins add to them.
 STYLES: dict[str, Style] = {
     "text": Style("a line of plain text", prose.text),
     "ap": Style("a sentence for a news story, as the Associated Press puts it", prose.ap),
@@ -63,6 +65,40 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@cache
+def styles() -> dict[str, Style]:
+    """The styles for people to read, those of plugins among them."""
+    known = dict(STYLES)
+
+    def take(given: dict[str, Style]) -> tuple[str, list[str]]:
+        for name, style in given.items():
+            if not isinstance(style, Style):
+                raise OptionError(f"{style!r} is no quotes.Style")
+            if name in (*known, *DOCUMENTS):
+                raise OptionError(f"there is a style {name!r} already")
+        known.update((name, replace(style, one=_guarded(name, style.one))) for name, style in given.items())
+        return f"cites as {' '.join(given)}", [*given]
+
+    gathered("citation_styles", take)
+    return known
+
+
+def _guarded(name: str, one: Callable[[Citation], str]) -> Callable[[Citation], str]:
+    def guarded(citation: Citation) -> str:
+        try:
+            return one(citation)
+        except Exception as error:
+            told = f"style {name!r} of a plugin fails with {error!r} on q{citation.id}: take another style"
+            raise OptionError(told) from error
+
+    return guarded
+
+
+def described() -> dict[str, str]:
+    """Every style by its name, with what it is."""
+    return {**{name: style.about for name, style in styles().items()}, **DOCUMENTS}
+
+
 def render(
     citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None, by: str = "article"
 ) -> str:
@@ -70,7 +106,7 @@ def render(
 
     Args:
         citations: in the order in which they are to stand.
-        style: one of ``NAMES``, or the path of a CSL style (``.csl``).
+        style: a name from ``described()``, or the path of a CSL style (``.csl``).
         rating: a fact-checker's verdict, for ``claim-review``.
         by: what an item for a reference manager is.
 
@@ -81,8 +117,8 @@ def render(
     check_style(style, rating, by)
     if _is_prose(style):
         citations = [citation for citation in citations if is_citable(citation)]
-    if style in STYLES:
-        return STYLES[style].between.join(STYLES[style].one(citation) for citation in citations)
+    if found := styles().get(style):
+        return found.between.join(found.one(citation) for citation in citations)
     if style in _LIBRARIES:
         return "\n\n".join(_LIBRARIES[style](item) for item in items(citations, by))
     if style == "csl-json":
@@ -107,8 +143,8 @@ def check_style(style: str, rating: schemaorg.Rating | None = None, by: str = "a
     Raises:
         OptionError: says which.
     """
-    if style not in NAMES and not style.endswith(".csl"):
-        raise OptionError(f"style {style!r} is not one of {', '.join(NAMES)}, nor the path of a .csl file")
+    if style not in (names := described()) and not style.endswith(".csl"):
+        raise OptionError(f"style {style!r} is not one of {', '.join(names)}, nor the path of a .csl file")
     if (rating is not None) != (style == "claim-review"):
         needed = "claim-review needs a rating" if rating is None else f"style {style} has no place for a rating"
         raise OptionError(f"{needed}: give --rating, --reviewer and --review-url with --style claim-review only")

@@ -18,7 +18,7 @@ def main() -> int:
     """
     from quotes.cli._errors import run
     from quotes.cli.app import app
-    from quotes.extraction.threads import keep_to_one_thread
+    from quotes.threads import keep_to_one_thread
 
     keep_to_one_thread()
     code = run(app)

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ import typer
 
 from quotes.cli._output import complain
 from quotes.cli.logs import log_error
-from quotes.errors import QuotesError
+from quotes.errors import PluginWarning, QuotesError
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -66,7 +67,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         passes through with its traceback.
     """
     _prepare_streams()
-    with _ending_as_by_ctrl_c() as was_ended:
+    with _ending_as_by_ctrl_c() as was_ended, _plugins_told():
         code = _run(app, arguments)
     return TERMINATED if code == INTERRUPTED and was_ended() else code
 
@@ -90,6 +91,23 @@ def _ending_as_by_ctrl_c() -> Iterator[Callable[[], bool]]:
         yield ended.is_set
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _plugins_told() -> Iterator[None]:
+    """Say of a plugin that can't be used what there is to say, in one line of our own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", PluginWarning)
+        shown = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *more: Any, **named: Any) -> None:
+            if issubclass(category, PluginWarning):
+                complain(str(message))
+            else:
+                shown(message, category, *more, **named)
+
+        warnings.showwarning = show
+        yield
 
 
 def _run(app: typer.Typer, arguments: Sequence[str] | None) -> int:

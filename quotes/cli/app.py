@@ -55,6 +55,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
         "backup": (keeping.backup, "quotes backup backups/monday.db"),
         "restore": (keeping.restore, "quotes restore backups/monday.db --force"),
         "doctor": (keeping.doctor, "quotes doctor"),
+        "plugins": (keeping.plugins, "quotes plugins"),
     },
     "Develop": {
         "dev": (evaluating.app, None),

@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 def _list_styles(wanted: bool) -> None:
     if wanted:
-        from quotes.citing.styles import DOCUMENTS, STYLES
+        from quotes.citing.styles import described
 
-        described = {**{name: style.about for name, style in STYLES.items()}, **DOCUMENTS}
-        for name, about in described.items():
+        for name, about in described().items():
             typer.echo(f"{name:22}{about}")
         typer.echo(f"{'PATH.csl':22}any style of the Citation Style Language, by its file (pip install 'quotes[csl]')")
         raise typer.Exit

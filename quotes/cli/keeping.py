@@ -1,7 +1,8 @@
-"""``quotes backup``, ``quotes restore`` and ``quotes doctor``: what keeps a collection safe and in order."""
+"""``quotes backup``, ``restore``, ``doctor`` and ``plugins``: what keeps a collection safe and in order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,11 +10,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, console, counted, one_line, write_json
+from quotes.cli._output import (
+    Column,
+    Listing,
+    complain,
+    console,
+    counted,
+    one_line,
+    print_list,
+    print_table,
+    write_json,
+)
 from quotes.cli.rehearsing import REHEARSED, DryRun
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.plugins import Plugin
     from quotes.store.transfer.backup import Copied
+
+_LISTING = Listing(("name", "package", "gives", "faults"))
 
 
 def backup(
@@ -73,6 +89,25 @@ def doctor(
         write_json(asdict(finding) for finding in found)
     if not all(finding.ok for finding in found):
         raise typer.Exit(1)
+
+
+def plugins(*, form: options.Format) -> None:
+    """List the plugins that are installed, and what each adds.
+
+    A plugin is a package with an entry point `quotes`, which adds formats, citation styles or outlets. What is wrong
+    with one is said, and nothing else fails by it.
+    """
+    from quotes.doctor import plugins as found
+
+    print_list(found(), _LISTING, form, _print)
+
+
+def _print(out: Console, found: Sequence[Plugin]) -> None:
+    rows = [
+        [each.name, each.package, "; ".join([*each.gives, *(f"not used: {fault}" for fault in each.faults)])]
+        for each in found
+    ]
+    print_table(out, (Column("plugin"), Column("package"), Column("adds", folds=True)), rows)
 
 
 def _counted(copied: Copied) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import urllib.request
-import webbrowser
 from contextlib import suppress
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -108,6 +105,9 @@ def _is_key(what: str) -> bool:
 
 def _serves(here: str, db: Path) -> bool:
     """Whether a server at the address HERE has the database DB."""
+    import urllib.request
+    from http.client import HTTPException
+
     # Whatever else answers there, or nothing, is no server of ours.
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, HTTPException):
         with urllib.request.urlopen(f"{here}/-/databases.json", timeout=_PATIENCE) as answer:
@@ -117,6 +117,8 @@ def _serves(here: str, db: Path) -> bool:
 
 
 def _open(address: str) -> None:
+    import webbrowser
+
     typer.echo(f"Opening {address}", err=True)
     if not webbrowser.open(address):
         complain("there is no browser here that could be started: open the address yourself, or name one in $BROWSER")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.articles import read
-from quotes.articles.formats import SUFFIXES
+from quotes.articles.formats import suffixes
 from quotes.articles.formats.tables import from_json_lines, resolve
 from quotes.errors import ArticleError, OptionError, WorkerError
 from quotes.faults import OnError
@@ -120,7 +120,7 @@ def globbed(pattern: str) -> list[Path]:
 def _in_folder(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not is_hidden and path.name.lower().endswith((*SUFFIXES, PARQUET)) and path.is_file():
+        if not is_hidden and path.name.lower().endswith((*suffixes(), PARQUET)) and path.is_file():
             yield path
 
 

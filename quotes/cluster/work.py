@@ -54,7 +54,7 @@ class PipelinePlugin(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Make WORKER ready.  A pipeline that can't be loaded is told when it is asked for, as a sentence."""
-        from quotes.extraction.threads import keep_to_one_thread
+        from quotes.threads import keep_to_one_thread
 
         keep_to_one_thread()
         self.threads = worker.state.nthreads

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 
 from quotes.errors import OptionError, QuotesError, WorkerError
 from quotes.extraction import batches, extract_many, paired, pipeline_name, read
-from quotes.extraction.threads import keep_to_one_thread
 from quotes.faults import Fault, OnError
 from quotes.records import Article, Extraction
+from quotes.threads import keep_to_one_thread
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from quotes.publishing.pages.about import about
+from quotes.publishing.pages.about import about, reference
 from quotes.publishing.pages.articles import article, articles
 from quotes.publishing.pages.asking import FILTERS
 from quotes.publishing.pages.cite import cite
@@ -59,6 +59,7 @@ PAGES: tuple[tuple[View, Address], ...] = (
     (home, Address("/", "the first page; as data at /index", _NEWS)),
     (home, Address("/index", "the first page", _NEWS)),
     (about, Address("/about", "how this is made, how good it is, and who runs it", _DATA)),
+    (reference, Address("/about/reference", "every command, and what the database holds", _DATA)),
     (api, Address("/api", "this page", _DATA)),
     (search, Address("/search", "what was said, by words and filters", _NEWS, _ASKED)),
     (cite, Address("/cite", "citations of what the filters leave", (*_DATA, "csv"), {**_ASKED, **_CITED})),

@@ -169,7 +169,7 @@ def main() -> int:
     parser.add_argument("--peer", metavar="PIPELINE", help="the spaCy pipeline that textacy works on")
     options = parser.parse_args()
 
-    from quotes.extraction.threads import keep_to_one_thread
+    from quotes.threads import keep_to_one_thread
 
     # As the command line does, and before numpy is imported.
     keep_to_one_thread()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from quotes.errors import TransferError
+from quotes.plugins import gathered
 
 OutletKind = Literal["publisher", "agency", "broadcaster", "platform"]
 KINDS: tuple[OutletKind, ...] = get_args(OutletKind)
@@ -69,8 +70,18 @@ def read_outlets(path: Path) -> list[tuple[int, Outlet]]:
 
 @cache
 def starter() -> tuple[Outlet, ...]:
-    """The outlets that the package knows from the start."""
-    return tuple(outlet for _, outlet in read_outlets(_STARTER))
+    """The outlets that are known from the start: those of plugins, and of the table in the package what they leave."""
+
+    def take(given: Iterable[Path]) -> tuple[str, list[Outlet]]:
+        listed = [outlet for path in given for _, outlet in read_outlets(Path(path))]
+        return f"{len(listed)} outlets", listed
+
+    found: list[Outlet] = []
+    taken: set[tuple[str, str]] = set()
+    for table in (*gathered("outlet_tables", take), [outlet for _, outlet in read_outlets(_STARTER)]):
+        found += [left for outlet in table if (left := _without(outlet, taken))]
+        taken.update(key for outlet in found for key in _claims(outlet))
+    return tuple(found)
 
 
 def domains_of(url: str) -> list[str]:
@@ -125,6 +136,15 @@ def _rows(file: Iterable[str], source: str) -> Iterator[tuple[int, Outlet]]:
             yield reader.line_num, outlet
     except csv.Error as error:
         raise TransferError(f"{source}:{reader.line_num}", f"is not CSV ({error}); mend the quotation marks") from None
+
+
+def _without(outlet: Outlet, taken: set[tuple[str, str]]) -> Outlet | None:
+    """OUTLET without the domains and names that are TAKEN; None where its own name or all its domains are."""
+    domains = tuple(domain for domain in outlet.domains if ("domain", domain) not in taken)
+    if ("name", outlet.name.casefold()) in taken or (outlet.domains and not domains):
+        return None
+    aliases = tuple(alias for alias in outlet.aliases if ("name", alias.casefold()) not in taken)
+    return replace(outlet, domains=domains, aliases=aliases)
 
 
 def _claims(outlet: Outlet) -> Iterator[tuple[str, str]]:

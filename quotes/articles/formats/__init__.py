@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 from quotes.articles.document import Columns, Document, Items, buffered
 from quotes.articles.fields.outlets import outlet_at
-from quotes.articles.formats.registry import FORMATS, SUFFIXES, format_of, format_of_name
+from quotes.articles.formats.registry import format_of, format_of_name, suffixes
 from quotes.articles.limits import Budget
 from quotes.errors import ArticleError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
-__all__ = ["FORMATS", "SUFFIXES", "format_of_name", "guarded", "left_out", "read_bytes", "read_document"]
+__all__ = ["format_of_name", "guarded", "left_out", "read_bytes", "read_document", "suffixes"]
 
 _MOST_KINDS = 12
 

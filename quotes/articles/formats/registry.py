@@ -1,18 +1,21 @@
 """The formats that are read, as data: by what a file is recognised, which function reads it, and what is taken of it.
 
-The table of inputs in the README is made of this one.
+The table of inputs in the guide is made of this one; plugins add formats of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from quotes.articles.archives import packed, tarred, warc, zipped
 from quotes.articles.document import Document, Items
 from quotes.articles.formats import docx, jsons, mailed, markdown, pdf, plain, saved, tables
-from quotes.articles.formats.sniffing import Kind, kind_of_message, office_kind, signature
-from quotes.errors import ArticleError
+from quotes.articles.formats.sniffing import kind_of_message, office_kind, signature
+from quotes.errors import ArticleError, OptionError
+from quotes.plugins import gathered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,21 +23,21 @@ class Format:
     """One format.
 
     Attributes:
-        kind: its name in the code.
-        name: its name in the README.
+        kind: its name in the code, which for those that ship is a ``Kind``.
+        name: its name in the guide.
         suffixes: the endings of its files, in small letters.
         content_types: what it is served as.
-        taken: what is read of it, for the README.
-        read: its reader.
+        taken: what is read of it, for the guide.
+        read: its reader, which gives an article, or an ArticleError, for each that a file holds.
         is_one: whether a file of it holds one article.
     """
 
-    kind: Kind
+    kind: str
     name: str
     suffixes: tuple[str, ...]
-    content_types: tuple[str, ...]
-    taken: str
     read: Callable[[Document], Items]
+    content_types: tuple[str, ...] = ()
+    taken: str = ""
     is_one: bool = False
 
 
@@ -45,7 +48,7 @@ def _zip(document: Document) -> Items:
         return docx.read(document)
     if kind is not None:
         raise ArticleError(document.source, f"is {kind}; save its text as .docx or .txt")
-    return zipped.read(document, SUFFIXES)
+    return zipped.read(document, suffixes())
 
 
 FORMATS: tuple[Format, ...] = (
@@ -183,7 +186,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".tar",),
         content_types=("application/x-tar",),
         taken="the same",
-        read=lambda document: tarred.read(document, SUFFIXES),
+        read=lambda document: tarred.read(document, suffixes()),
     ),
     Format(
         kind="warc",
@@ -195,12 +198,37 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 
-#: The suffixes of files that are taken from a folder or an archive; a file that is named itself may have any.
-SUFFIXES: tuple[str, ...] = tuple(suffix for each in FORMATS for suffix in each.suffixes)
-_BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
-_BY_TYPE = {name: each for each in FORMATS for name in each.content_types}
 _BY_KIND = {each.kind: each for each in FORMATS}
-_UNKNOWN = Format(kind="text", name="", suffixes=(), content_types=(), taken="", read=plain.read_by_content)
+_UNKNOWN = Format(kind="text", name="", suffixes=(), read=plain.read_by_content)
+
+
+def suffixes() -> tuple[str, ...]:
+    """The suffixes of files that are taken from a folder or an archive; a file that is named itself may have any."""
+    return tuple(_by_suffix())
+
+
+@cache
+def _by_suffix() -> dict[str, Format]:
+    known = {suffix: each for each in FORMATS for suffix in each.suffixes}
+
+    def take(given: Any) -> tuple[str, dict[str, Format]]:
+        added: dict[str, Format] = {}
+        for each in given:
+            if not isinstance(each, Format):
+                raise OptionError(f"{each!r} is no quotes.Format")
+            if taken := {*each.suffixes} & {*known, *added}:
+                raise OptionError(f"{min(taken)} is read by another")
+            added |= dict.fromkeys(each.suffixes, each)
+        known.update(added)
+        return f"reads {' '.join(added)}", added
+
+    gathered("formats", take)
+    return known
+
+
+@cache
+def _by_type() -> dict[str, Format]:
+    return {name: each for each in reversed([*_by_suffix().values()]) for name in each.content_types}
 
 
 def format_of(document: Document) -> Format:
@@ -209,13 +237,16 @@ def format_of(document: Document) -> Format:
     A format whose reader looks at all of it is given where none of these tells.
     """
     head = document.head()
-    by_suffix = _BY_SUFFIX.get(document.suffix)
+    by_suffix = _by_suffix().get(document.suffix)
+    if by_suffix is not None and by_suffix not in FORMATS:
+        # What a plugin reads may be packed like an archive.
+        return by_suffix
     if kind := signature(head):
         # A Word document is a zip archive too.
         is_docx = kind == "zip" and by_suffix is not None and by_suffix.kind == "docx"
         return _BY_KIND["docx" if is_docx else kind]
     served = (document.content_type or "").partition(";")[0].strip().lower()
-    if found := _BY_TYPE.get(served) or by_suffix:
+    if found := _by_type().get(served) or by_suffix:
         return found
     message = kind_of_message(head)
     return _BY_KIND[message] if message else _UNKNOWN
@@ -223,11 +254,11 @@ def format_of(document: Document) -> Format:
 
 def format_of_name(name: str) -> Format | None:
     """The format that the suffix of a file's NAME tells."""
-    return _BY_SUFFIX.get(name[name.rfind(".") :].lower()) if "." in name else None
+    return _by_suffix().get(name[name.rfind(".") :].lower()) if "." in name else None
 
 
-def readme_table() -> str:
-    """The table of inputs for the README, in Markdown."""
+def guide_table() -> str:
+    """The table of inputs for the guide, in Markdown."""
     rows = []
     for each in FORMATS:
         endings = " ".join(f"`{suffix}`" for suffix in each.suffixes)

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from quotes.records import Span
 
-# What closes a quotation that each character opens.
+# What closes a quotation that each character opens: a new pair of marks is one more entry here.
 CLOSERS = {
     "“": "”“", "”": "”", "„": "”“", "‟": "”", "❝": "❞", "«": "»", "»": "«»", "‹": "›", "›": "‹›", "``": "''",
     "「": "」", "『": "』", "〝": "〞〟", "‘": "’", "‚": "’‘",
@@ -22,9 +22,11 @@ CLOSERS = {
 SINGLES = frozenset("'‘’‚`")
 # Writers mix these in one pair.
 MIXED = frozenset(['"', "“", "”", "„", "＂", "″", "''", "``"])
-MARK = re.compile(r"``|'{2,}|[\"＂″“”„‟❝❞«»‹›「」『』〝〞〟‘’‚'`]")
-ALWAYS_OPEN = frozenset("„‟❝「『〝‚") | {"``"}
-ALWAYS_CLOSE = frozenset("❞」』〞〟")
+_CLOSING = frozenset("".join(CLOSERS.values()))
+_CHARACTERS = "".join(sorted({*"".join(CLOSERS), *"".join(MIXED), *_CLOSING, "'"}))
+MARK = re.compile(rf"``|'{{2,}}|[{_CHARACTERS}]")
+ALWAYS_OPEN = frozenset(CLOSERS) - _CLOSING
+ALWAYS_CLOSE = _CLOSING - {*CLOSERS} - SINGLES
 OPENING = frozenset("“«‹")
 CLOSING = frozenset("”»›")
 

@@ -1,9 +1,10 @@
-"""How the collection is made, how good that is, and who runs the site."""
+"""How the collection is made, how good that is, and who runs the site; and the reference of commands and columns."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.publishing.site import Data, Page, Site
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from markupsafe import Markup
 
+_PAPERS = ("guide", "reference")
 _PIPELINES = """
     SELECT coalesce(pipeline, 'no pipeline') AS name, count(*) AS articles, max(first_seen) AS last
     FROM articles GROUP BY pipeline ORDER BY articles DESC LIMIT 10
@@ -34,6 +36,12 @@ async def about(site: Site, _request: Request) -> Page:
             "sound": SOUND,
         },
     )
+
+
+async def reference(_site: Site, _request: Request) -> Page:
+    """The page at ``/about/reference``: the guide, every command with its options, every table with its columns."""
+    texts = [Path(__file__).parents[1].joinpath(f"{name}.md").read_text(encoding="utf-8") for name in _PAPERS]
+    return Page(template="reference.html", data={"title": "Guide and reference", "text": "\n".join(texts)})
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.collecting import of_key
-from quotes.citing.styles import STYLES, left_out, render, row
+from quotes.citing.styles import left_out, render, row, styles
 from quotes.publishing.pages.asking import Asked, asked, numbers
-from quotes.publishing.pages.citing import OFFERED, cited
+from quotes.publishing.pages.citing import cited, offered
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
 
@@ -39,7 +39,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
     style, key = given.get("style") or _STYLE, (given.get("statement") or "").strip()
     each = given.get("each") == "1"
     wanted = await _present(site, asked(request))
-    faults = [] if style in OFFERED else [f"there is no style {style!r}"]
+    faults = [] if style in offered() else [f"there is no style {style!r}"]
     found, about, more = [], "Citations", False
     if key:
         found = await _of_key(site, key, each=each)
@@ -62,7 +62,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
     data: Data = {
         "title": about,
         "style": style,
-        "styles": [{"style": name, "about": name_about} for name, name_about in OFFERED.items()],
+        "styles": [{"style": name, "about": name_about} for name, name_about in offered().items()],
         "kept": kept,
         "each": each,
         "total": len(listed) - missing,
@@ -71,7 +71,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
         "faults": faults,
         "citations": [
             {"statement": citation.statement, "quote": citation.key, "text": render([citation], style)}
-            for citation in (listed if style in STYLES else ())
+            for citation in (listed if style in styles() else ())
             if not left_out([citation], style)
         ],
         "together": render(listed, style) if listed else "",
