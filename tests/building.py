@@ -85,6 +85,7 @@ def harbour() -> tuple[Article, Extraction]:
         authors=("Ann Vole", "Karel Hunt"),
         published="2031-05-04T09:30:00+02:00",
         url="https://courier.example/ships",
+        retrieved="2031-05-06T08:00:00Z",
         language="en",
         source="ships.txt",
     ), Extraction(

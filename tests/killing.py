@@ -6,13 +6,15 @@ import multiprocessing
 import re
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from web_site import Site, page, rss, running, unless_same
 
 from quotes.records import Article, Extraction
 from quotes.store import open_store
@@ -59,6 +61,39 @@ def back_up(told: Connection | None, database: Path, target: Path) -> None:
     _tell(told, "copying")
     copy(database, target)
     _tell(told, "copied")
+
+
+@contextmanager
+def feed(number: int = 8) -> Iterator[Site]:
+    """A site with a feed of so many pages, of other piers than the articles have, which tells when it is the same."""
+    with running() as site:
+        for n in range(number):
+            site.answers[f"/{n}"] = page(f"Pier {NAMES[n % 7]}", extra=articles(100 + n)[-1].text)
+        items = rss(*(f"<link>{site.url(f'/{n}')}</link>" for n in range(number)))
+        site.answers["/feed"] = unless_same(items, '"1"', "application/rss+xml")
+        yield site
+
+
+def watch(told: Connection | None, database: Path, address: str) -> None:
+    """Do a round of watching the feed at ADDRESS, and tell of its beginning and its end."""
+    from quotes.articles.fetch import FetchSettings
+    from quotes.watching import Plan, Source, Watch
+
+    settings = FetchSettings(contact="desk@courier.example", allow_private=True, pause=0.0)
+    plan, errors = Plan(sources=(Source(url=address, every=0.0),)), list[object]()
+    _tell(told, "watching")
+    with Watch(plan, database, settings, on_error=errors.append) as watching:
+        watching.round()
+    assert not errors
+    _tell(told, "watched")
+
+
+def load(told: Connection | None, database: Path, partition: Path) -> None:
+    """Load PARTITION, a few articles in a transaction, and tell of each."""
+    from quotes.store.transfer import load as loading
+
+    loading._AT_ONCE = 8
+    loading.load([partition], database, on_article=lambda: _tell(told, "article"))
 
 
 def correct(told: Connection | None, database: Path, quotes: int) -> None:

@@ -18,7 +18,9 @@ from quotes.articles import read
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article
 
-FIELDS = "id, text, title, outlet, agency, author, authors, published, url, archive_url, archived_on, language"
+FIELDS = (
+    "id, text, title, outlet, agency, author, authors, published, url, archive_url, archived_on, retrieved, language"
+)
 QUOTES = "and nothing after it was read; correct the quotation marks"
 NOT_LINES = "is JSON but not JSON Lines; name it .json"
 

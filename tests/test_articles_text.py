@@ -15,7 +15,7 @@ from quotes.articles.formats.text import read as read_text
 from quotes.errors import ArticleError
 from quotes.records import Article
 
-FIELDS = "title, outlet, agency, author, authors, published, url, archive_url, archived_on, language"
+FIELDS = "title, outlet, agency, author, authors, published, url, archive_url, archived_on, retrieved, language"
 UNDER_RULE = "if the --- on line 1 is part of the text, put an empty line below it"
 
 # Words that contain letters, with every kind of line end, blank and mark around them; no NUL, which marks binary files.
@@ -44,6 +44,7 @@ FRONT_MATTER = [
     (
         "---\ntitle: The quay\noutlet: Gazette\nagency: AFP\nauthor: Ida Bell\npublished: 2016-08-16\n"
         "url: https://gazette.example/1\narchive_url: https://archive.example/1\narchived_on: 17 August 2016\n"
+        "retrieved: 2016-08-18T09:30\n"
         "language: en\n---\n\nWords.\n",
         Article(
             text="Words.\n",
@@ -55,6 +56,7 @@ FRONT_MATTER = [
             url="https://gazette.example/1",
             archive_url="https://archive.example/1",
             archived_on="2016-08-17",
+            retrieved="2016-08-18T09:30",
             language="en",
         ),
         "every field",

@@ -99,7 +99,7 @@ def test_unreadable_files_leave_a_database_as_it_was(tmp_path: Path) -> None:
         (
             ["--map", "headline=title"],
             "--map headline=title: no field 'headline'; the fields are id, text, title, outlet, agency, author, "
-            "authors, published, url, archive_url, archived_on, language",
+            "authors, published, url, archive_url, archived_on, retrieved, language",
         ),
     ],
 )

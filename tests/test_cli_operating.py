@@ -16,6 +16,7 @@ import killing
 import pytest
 from cli_runs import build
 from rich.console import Console
+from web_site import Site
 
 import quotes.doctor
 from quotes.cli import _errors as boundary
@@ -296,13 +297,21 @@ def test_progress_shows_how_many_and_how_fast(total: int | None, shown: str) -> 
 # -- several at once
 
 
-def test_four_processes_at_once(place: Path) -> None:
-    """Two that take articles in, one that reads all again, and a person who decides: all finish, nothing is lost."""
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site with a feed."""
+    with killing.feed() as found:
+        yield found
+
+
+def test_five_processes_at_once(place: Path, site: Site) -> None:
+    """Two that take articles in, a watch, one that reads all again, and a person: all finish, nothing is lost."""
     database = place / "quotes.db"
     context = killing.processes()
     works: list[tuple[Callable[..., None], tuple[object, ...]]] = [
         (killing.ingest, (None, database, 1, slice(0, 16))),
         (killing.ingest, (None, database, 1, slice(8, 24))),
+        (killing.watch, (None, database, site.url("/feed"))),
         (killing.reprocess, (None, database, False)),
         (killing.correct, (None, database, 4)),
     ]
@@ -311,14 +320,14 @@ def test_four_processes_at_once(place: Path) -> None:
         process.start()
     for process in started:
         process.join(120)
-    assert [process.exitcode for process in started] == [0, 0, 0, 0]
+    assert [process.exitcode for process in started] == [0] * 5
     with open_store(database, create=False) as store:
-        assert store.counts().articles == 2 + 24
+        assert store.counts().articles == 2 + 24 + 8
         assert all(store.holds(article) for article in killing.articles())
         assert [entry.action for entry in store.corrections()] == ["confirm"] * 4
         assert [store.quote(number).statement.status for number in (1, 2, 3, 4)] == ["confirmed"] * 4
         found = store.database.execute("SELECT count(DISTINCT article) FROM quotes WHERE shown").fetchone()
-        assert found == (2 + 24,)
+        assert found == (2 + 24 + 8,)
     from conftest import assert_whole
 
     assert_whole(database)

@@ -164,6 +164,7 @@ BROKEN_FEED = "is a broken feed; check it with a feed reader, or give the addres
     ("data", "reason"),
     [
         (b"<rss><channel><item><li", BROKEN_FEED),
+        (b"<rss version='2.0'><channel><item><pubDate>&#x110000;</pubDate></item></channel></rss>", BROKEN_FEED),
         (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "is a feed that names no address"),
         (
             b'{"version": "https://jsonfeed.org/version/1", "items": [',

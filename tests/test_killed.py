@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
 import killing
 import pytest
 from conftest import assert_whole
+from web_site import Site
+
+from tests.benchmarks.made_articles import Newsroom
 
 pytestmark = pytest.mark.slow
 
 KILLS = range(int(os.environ.get("QUOTES_TEST_KILLS", "3")))
 ARTICLES = len(killing.articles())
+LOADED = 30
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +96,65 @@ def test_backup(seed: int, database: Path, tmp_path: Path, undisturbed: Path, un
     killing.back_up(None, database, target)
     assert killing.contents(target) == killing.contents(database) == killing.contents(undisturbed)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup.db", "quotes.db"]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A site with a feed."""
+    with killing.feed() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def watched(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a round of `watch` makes of it when nobody disturbs it."""
+    database = tmp_path_factory.mktemp("watched") / "quotes.db"
+    killing.watch(None, database, site.url("/feed"))
+    return database
+
+
+@pytest.mark.parametrize("seed", KILLS)
+def test_watch(seed: int, database: Path, site: Site, watched: Path) -> None:
+    """What was found and not stored is still wanted, though the feed is the same by then; nothing is stored twice."""
+    chance = Random(seed)
+    killing.killed(chance, killing.watch, database, site.url("/feed"), steps=1, delay=2.0)
+    if database.exists() and database.stat().st_size:
+        assert_whole(database)
+    killing.watch(None, database, site.url("/feed"))
+    assert killing.contents(database) == killing.contents(watched)
+    with closing(sqlite3.connect(database.with_name("quotes.db-watch"))) as memory:
+        assert memory.execute("SELECT DISTINCT state FROM pages").fetchall() == [("read",)]
+
+
+@pytest.fixture(scope="module")
+def partition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A partition of articles."""
+    pytest.importorskip("pyarrow", reason="partitions need the extra dask")
+    from quotes.store.transfer.partitions import About, Writer
+
+    folder = tmp_path_factory.mktemp("partition")
+    with Writer(folder, "a") as writer:
+        for article, extraction in Newsroom(speakers=30, seed=3).articles(LOADED):
+            writer.add(article, extraction)
+        writer.finish(About(pipeline="made_quotes 1.0.0", inputs=(("/made/a", 1, 1),)))
+    return folder / "a.parquet"
+
+
+@pytest.fixture(scope="module")
+def loaded(partition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `load` makes of it when nobody disturbs it."""
+    database = tmp_path_factory.mktemp("loaded") / "quotes.db"
+    killing.load(None, database, partition)
+    return database
+
+
+@pytest.mark.parametrize("seed", KILLS)
+def test_load(seed: int, database: Path, partition: Path, loaded: Path) -> None:
+    """There is no database before it is whole, and another load goes on from what is stored beside its place."""
+    chance = Random(seed)
+    killing.killed(chance, killing.load, database, partition, steps=LOADED, delay=0.3)
+    if database.exists():
+        assert_whole(database)
+    killing.load(None, database, partition)
+    assert killing.contents(database) == killing.contents(loaded)
+    assert [path.name for path in database.parent.iterdir()] == ["quotes.db"]

@@ -142,6 +142,8 @@ def test_what_was_unknown_is_filled_in(fresh_store: Store) -> None:
         ({"title": "Rain"}, {"title": "More rain"}, "known", "a headline is changed without the story being another"),
         ({"outlet": "Star"}, {"outlet": " "}, "known", "white space says nothing"),
         ({}, {"archive_url": "https://archive.example/1", "archived_on": "2024"}, "updated", "where a copy is kept"),
+        ({}, {"retrieved": "2024-05-02"}, "updated", "when it was had"),
+        ({"retrieved": "2024-05-02"}, {"retrieved": "2024-06-01"}, "known", "when it was had first"),
     ],
 )
 def test_same_text(fresh_store: Store, first: Any, second: Any, outcome: str, why: str) -> None:

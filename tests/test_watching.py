@@ -153,6 +153,22 @@ def test_the_feeds_of_an_opml_list_are_watched(site: Site, database: Path) -> No
     assert [desk.round().failed for _ in range(3)] == [0, 1, 0]
 
 
+def test_what_no_list_names_any_more_is_forgotten(site: Site, database: Path) -> None:
+    """After ninety days, and not what the list still names, which is the same all the while."""
+    day = 86400.0
+    site.answers["/two"] = page("Storm over the bay")
+    site.answers["/feed"] = feed(site, "/one", "/two")
+    desk = Desk(database, site.url("/feed"))
+    desk.round()
+    site.answers["/feed"] = feed(site, "/two")
+    for days in (1, 89, 5):
+        desk.round(after=days * day)
+    site.answers["/feed"] = feed(site, "/two", "/one")
+    site.asked.clear()
+    assert desk.round().ingested.new == 0
+    assert site.paths() == ["/feed", "/one"]
+
+
 def test_a_page_that_is_no_article_is_reported_once(site: Site, database: Path) -> None:
     """It is given up, and the others of its feed are read."""
     site.answers["/feed"] = feed(site, "/no", "/one")

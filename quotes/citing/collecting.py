@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -26,7 +27,8 @@ def citations(
     Args:
         db: a collection.
         found: as :func:`quotes.store.read.quotes.load` or a search gives them.
-        accessed: the day on which the articles were looked at, as an ISO 8601 date.
+        accessed: the day on which the articles were looked at, as an ISO 8601 date; None for the day on which the text
+            of each was fetched or its page saved, and for today where nobody knows that.
         site: the address under which the collection is published, for lasting links.
 
     Raises:
@@ -96,7 +98,7 @@ def _citation(quote: Statement, text: str, accessed: str | None, site: str | Non
     start = max(0, min(span.start for span in known) - AROUND)
     return Citation(
         **{name: getattr(quote, name) for name in _STORED},
-        accessed=accessed,
+        accessed=accessed or (quote.retrieved and quote.retrieved[:10]) or date.today().isoformat(),
         site=site,
         prefix=prefix,
         suffix=suffix,

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,7 +54,8 @@ def cite(
         typer.Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."),
     ] = None,
     accessed: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When the articles were looked at; today where not given.")
+        str | None,
+        typer.Option(metavar="DATE", help="When the articles were looked at; else when each was fetched, or today."),
     ] = None,
     rating: Annotated[
         str | None, typer.Option(metavar="VERDICT", help="Your verdict, for --style claim-review.")
@@ -74,11 +74,12 @@ def cite(
     from quotes.citing.collecting import citations
     from quotes.citing.styles import check_style
     from quotes.store import Filter
+    from quotes.store.read.filter import day
     from quotes.store.read.quotes import load
 
     verdict = _rating(rating, reviewer, review_url)
     check_style(style, verdict, by)
-    accessed_on, asked = _day(accessed), narrowed.filter(words=listed.about)
+    accessed_on, asked = accessed and day(accessed, "accessed"), narrowed.filter(words=listed.about)
     with open_there(db) as store:
         numbers, extent = _called(store, what, each=listed.each), None
         if numbers is not None:
@@ -96,27 +97,24 @@ def cite(
 
 
 def print_citations(store: Store, quotes: Sequence[Statement], style: str) -> None:
-    """Print the citations of QUOTES in STYLE, as of today."""
-    _print(_as_of_today(store, quotes), style)
+    """Print the citations of QUOTES in STYLE."""
+    from quotes.citing.collecting import citations
+
+    _print(citations(store.database, quotes), style)
 
 
 def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int, str]:
-    """Write the citation of each of QUOTES in STYLE, as of today; none of a fragment that would make no sentence.
+    """Write the citation of each of QUOTES in STYLE; none of a fragment that would make no sentence.
 
     Raises:
         OptionError: there is no such style, or its citations are one document together.
     """
+    from quotes.citing.collecting import citations
     from quotes.citing.styles import DOCUMENTS, render
 
     if style in DOCUMENTS:
         raise OptionError(f"style {style!r} makes one document of all citations: `quotes cite` writes it")
-    return {citation.id: render([citation], style) for citation in _as_of_today(store, quotes)}
-
-
-def _as_of_today(store: Store, quotes: Sequence[Statement]) -> list[Citation]:
-    from quotes.citing.collecting import citations
-
-    return citations(store.database, quotes, accessed=_day(None))
+    return {citation.id: render([citation], style) for citation in citations(store.database, quotes)}
 
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
@@ -171,11 +169,3 @@ def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Ratin
     if not is_web(url):
         raise OptionError(f"--review-url {url!r} is not a web address: write it from https:// on")
     return Rating(verdict=verdict, reviewer=reviewer, url=url)
-
-
-def _day(accessed: str | None) -> str:
-    if accessed is None:
-        return date.today().isoformat()
-    from quotes.store.read.filter import day
-
-    return day(accessed, "accessed")

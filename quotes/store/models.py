@@ -99,6 +99,7 @@ class Statement:
     url: str | None = None
     archive_url: str | None = None
     archived_on: str | None = None
+    retrieved: str | None = None  #: when the article's text was fetched, or its page saved
     statement: str  #: key of the statement that it is an appearance of; its own where it stands alone
     statement_id: int | None = None  #: number of that; None where it stands alone
     longest: int | None = None  #: number of the appearance that has the longest form, which is shown for it

@@ -56,6 +56,8 @@ CREATE TABLE articles (
     -- Where a copy is kept, and since when.
     archive_url TEXT,
     archived_on TEXT,
+    -- When this text was fetched, or its page saved.
+    retrieved TEXT,
     language TEXT,
     source TEXT,
     source_id TEXT,

@@ -116,6 +116,7 @@ class Watch:
                 on_error=asking.not_stored,
             )
             asking.remember_hosts()
+            self.state.forget(self.clock())
         return found
 
     def due(self, now: float) -> dict[str, Source]:

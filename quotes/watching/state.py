@@ -3,7 +3,7 @@
 Beside it and not in it: what is watched, and when it failed, is nobody's business who reads the collection, which is
 served and handed on; and it can be deleted at any time, which costs nothing but one look at everything that is listed.
 A page is noted as wanted together with the list that named it, and as read once it is stored: whatever happens in
-between, it is read in another round.
+between, it is read in another round.  One that is done with, and that no list has named for 90 days, is forgotten.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from quotes.articles.fetch.client import Validators, shown
 from quotes.articles.fetch.lists import Entry
 from quotes.errors import StoreError
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sources (
-    address TEXT PRIMARY KEY, asked REAL NOT NULL, etag TEXT, modified TEXT,
+    address TEXT PRIMARY KEY, asked REAL NOT NULL, listed REAL, etag TEXT, modified TEXT,
     failures INTEGER NOT NULL DEFAULT 0, not_before REAL NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS pages (
-    address TEXT PRIMARY KEY, source TEXT NOT NULL, stamp TEXT, entry TEXT NOT NULL,
+    address TEXT PRIMARY KEY, source TEXT NOT NULL, list TEXT NOT NULL, seen REAL NOT NULL, stamp TEXT,
+    entry TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('wanted', 'read', 'given up')), tries INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS pages_wanted ON pages (source) WHERE state = 'wanted';
+CREATE INDEX IF NOT EXISTS pages_seen ON pages (seen);
 CREATE TABLE IF NOT EXISTS hosts (
     name TEXT PRIMARY KEY, failures INTEGER NOT NULL, not_before REAL NOT NULL
 ) STRICT;
@@ -40,6 +42,8 @@ _FIRST_WAIT = 60.0
 _LONGEST_WAIT = 86400.0
 # A page that fails for the moment is tried in so many rounds.
 _TRIES = 5
+# Seconds for which a page is remembered that is done with and that no list names.
+_REMEMBERED = 90 * 86400.0
 
 
 class State:
@@ -133,6 +137,7 @@ class State:
             How many pages are wanted that were not before.
         """
         new = 0
+        named = list(named)
         with self._writing():
             self._database.execute(
                 "INSERT INTO sources (address, asked) VALUES (?1, ?2) "
@@ -144,15 +149,22 @@ class State:
                     "UPDATE sources SET etag = ?, modified = ? WHERE address = ?",
                     [validators.etag, validators.modified, address],
                 )
+            if named:  # else it was the same as before
+                self._database.execute("UPDATE sources SET listed = ? WHERE address = ?", [now, address])
             for entry in named:
                 told = json.dumps({name: value for name, value in asdict(entry).items() if value and name != "known"})
                 # A page that was read, or given up, is wanted again where the list says that it changed.
                 new += self._database.execute(
-                    "INSERT INTO pages (address, source, stamp, entry, state) VALUES (?1, ?2, ?3, ?4, 'wanted') "
+                    "INSERT INTO pages (address, source, list, seen, stamp, entry, state) "
+                    "VALUES (?1, ?2, ?5, ?6, ?3, ?4, 'wanted') "
                     "ON CONFLICT (address) DO UPDATE SET stamp = ?3, entry = ?4, state = 'wanted', tries = 0 "
                     "WHERE state <> 'wanted' AND stamp <> ?3",
-                    [shown(entry.address), source, entry.stamp, told],
+                    [shown(entry.address), source, entry.stamp, told, address, now],
                 ).rowcount
+            self._database.executemany(
+                "UPDATE pages SET list = ?, seen = ? WHERE address = ?",
+                [[address, now, shown(entry.address)] for entry in named],
+            )
         return new
 
     def list_failed(self, address: str, now: float, every: float) -> None:
@@ -203,4 +215,13 @@ class State:
                 "UPDATE pages SET tries = tries + 1, state = iif(?2 AND tries + 1 < ?3, 'wanted', 'given up') "
                 "WHERE address = ?1",
                 [shown(address), is_temporary, _TRIES],
+            )
+
+    def forget(self, now: float) -> None:
+        """Forget the pages that are done with and that no list has named for long, nor one that is still the same."""
+        with self._writing():
+            self._database.execute(
+                "DELETE FROM pages WHERE seen < ?1 AND state <> 'wanted' AND NOT EXISTS ("
+                "SELECT 1 FROM sources WHERE sources.address = list AND asked >= ?1 AND listed <= seen)",
+                [now - _REMEMBERED],
             )

@@ -7,6 +7,7 @@ the moment it was fetched.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from quotes.articles.document import Document, Items
@@ -27,22 +28,32 @@ def read(document: Document) -> Items:
     Raises:
         ArticleError: it is damaged or ends midway; what came before was read.
     """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
-
     none = True
-    try:
-        for record in ArchiveIterator(AsItComes(document.stream)):
-            if none and record.rec_type not in _TYPES:
-                break
-            none = False
-            yield from _record(record, document)
-            if document.budget.is_spent:
-                return
-    except (ArchiveLoadFailed, ValueError, EOFError):
-        raise ArticleError(document.source, "is damaged or ends midway; what came before was read") from None
+    for record in _records(document):
+        if none and record.rec_type not in _TYPES:
+            break
+        none = False
+        yield from _record(record, document)
+        if document.budget.is_spent:
+            return
     if none:
         raise ArticleError(document.source, "is no WARC file, or an empty one; get it again")
+
+
+def _records(document: Document) -> Iterator[Any]:
+    from warcio.archiveiterator import ArchiveIterator
+
+    records = iter(ArchiveIterator(AsItComes(document.stream)))
+    while True:
+        try:
+            record = next(records, None)
+        except (ArticleError, OSError, MemoryError):
+            raise
+        except Exception:  # noqa: BLE001 - the library fails in many ways on what is damaged
+            raise ArticleError(document.source, "is damaged or ends midway; what came before was read") from None
+        if record is None:
+            return
+        yield record
 
 
 def _record(record: Any, document: Document) -> Items:

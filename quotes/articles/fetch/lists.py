@@ -115,10 +115,14 @@ def _feed(data: bytes, address: str, content_type: str) -> Iterator[Entry]:
 
     # From a stream: a string that is an address or a path would be opened.
     headers = {"content-location": address, **({"content-type": content_type} if content_type else {})}
-    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    broken = ArticleError(address, "is a broken feed; check it with a feed reader, or give the addresses of its pages")
+    try:
+        feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    except Exception:  # noqa: BLE001 - the library fails in many ways on what is wrong in a feed, such as &#x110000;
+        raise broken from None
     is_broken = isinstance(feed.get("bozo_exception"), SAXException)
     if is_broken and not any(entry.get("link") for entry in feed.entries):
-        raise ArticleError(address, "is a broken feed; check it with a feed reader, or give the addresses of its pages")
+        raise broken
     outlet = feed.feed.get("publisher")
     for entry in feed.entries:
         link = entry.get("feedburner_origlink") or entry.get("link") or ""

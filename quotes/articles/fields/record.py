@@ -20,7 +20,8 @@ from quotes.records import Article, length_fault
 
 #: What the front matter of a text file may hold.
 FRONT_MATTER_FIELDS = (
-    "title", "outlet", "agency", "author", "authors", "published", "url", "archive_url", "archived_on", "language",
+    "title", "outlet", "agency", "author", "authors", "published", "url", "archive_url", "archived_on", "retrieved",
+    "language",
 )  # fmt: skip
 #: The columns of a table and the keys of a JSON Lines object that are read; all others are passed over.
 TABLE_FIELDS = ("id", "text", *FRONT_MATTER_FIELDS)

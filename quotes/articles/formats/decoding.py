@@ -30,7 +30,6 @@ _FORMATS = (
 )
 _SAVE = "save the file as UTF-8"
 _HIGH = re.compile(rb"[\x80-\xff]")
-_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 # What English text in Windows-1252 is made of: euro, ellipsis, quotation marks, dashes, Latin-1.
 _USUAL_1252 = re.compile(rb"[\x00-\x80\x84\x85\x91-\x97\x99\xa0-\xff]*")
 _SAMPLE = 65536
@@ -172,7 +171,7 @@ def _surest(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     # Lines of pure ASCII say nothing; the measure is taken where the doubtful bytes are.
-    sample = b"\n".join(islice((line[0] for line in _HIGH_LINE.finditer(data)), 500))[:_SAMPLE]
+    sample = b"\n".join(islice((line for line in data.splitlines() if not line.isascii()), 500))[:_SAMPLE]
     matches = list(from_bytes(sample))
     least = min((match.chaos for match in matches), default=1.0)
     # Western Europe's encodings are equally tidy on one another's text; English text is Windows-1252 among them.

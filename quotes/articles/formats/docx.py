@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from quotes.articles.document import Document, Items
 from quotes.articles.fields import article
@@ -23,7 +23,6 @@ def read(document: Document) -> Items:
         ArticleError: it is damaged, locked with a password, too large unpacked, or has no words.
     """
     import docx
-    from lxml.etree import LxmlError
 
     data = document.whole()
     damaged = ArticleError(document.source, "is no Word document, or a damaged one; save it again as .docx")
@@ -40,7 +39,9 @@ def read(document: Document) -> Items:
         opened = docx.Document(io.BytesIO(data))
         text = "\n\n".join(filter(None, _paragraphs(opened)))
         title = (opened.core_properties.title or "").strip() or _first_title(opened)
-    except (BadZipFile, LxmlError, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError):
+    except (ArticleError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - broken files make the library fail in all ways
         raise damaged from None
     yield article(text, {"title": None if is_no_title(title) else title}, document.source)
 

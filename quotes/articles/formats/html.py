@@ -101,17 +101,22 @@ def mark_quotations(tree: Any) -> None:
     trafilatura loses them and moves nested quotations behind the paragraph.  Where the page has marks of its own at a
     ``<q>``, on either side of the tag, none are added.
     """
+    from lxml.etree import iterwalk, strip_tags
+
     # Whether a page has marks of its own is seen before any are put in: the first word of one <q> may begin another.
-    bare = [element for element in tree.iter("q") if not _has_marks(element)]
-    for element in bare:
-        opening, closing = "‘’" if sum(1 for _ in element.iterancestors("q")) % 2 else "“”"
+    bare = []
+    depth = 0
+    for event, element in iterwalk(tree, events=("start", "end"), tag="q"):
+        depth += 1 if event == "start" else -1
+        if event == "start" and not _has_marks(element):
+            bare.append((element, *(("“", "”") if depth % 2 else ("‘", "’"))))
+    for element, opening, closing in bare:
         element.text = opening + (element.text or "").lstrip()
         if len(element):
             element[-1].tail = (element[-1].tail or "").rstrip() + closing
         else:
             element.text = element.text.rstrip() + closing
-    for element in list(tree.iter("q")):
-        element.drop_tag()
+    strip_tags(tree, "q")
 
 
 def _has_marks(element: Any) -> bool:

@@ -14,9 +14,12 @@ from collections.abc import Iterable, Iterator
 from quotes.articles.document import Document, Items
 from quotes.articles.fields import article
 from quotes.articles.formats.docx import is_no_title
+from quotes.articles.limits import MEGABYTE
 from quotes.errors import ArticleError
 
 _MOST_PAGES = 500
+# What its pages draw, unpacked: a page of text is 4 kB, and a megabyte takes pypdf seconds.
+_MOST_DRAWN = 2 * MEGABYTE
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE)
 _END = re.compile(r"[.!?…:][\"'”’)\]]*$")
@@ -31,10 +34,9 @@ def read(document: Document) -> Items:
     """The article of a PDF.
 
     Raises:
-        ArticleError: it is damaged, locked with a password, very long, or holds pictures of its text alone.
+        ArticleError: it is damaged, locked with a password, very long, mostly drawings, or pictures of its text.
     """
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     # What it works around in a file is nothing a reader of quotes can mend.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -45,12 +47,15 @@ def read(document: Document) -> Items:
             raise ArticleError(source, "is locked with a password; save it without one")
         if len(reader.pages) > _MOST_PAGES:
             raise ArticleError(source, f"has more than {_MOST_PAGES} pages; give the pages of one article")
+        if sum(len(drawn.get_data()) for page in reader.pages if (drawn := page.get_contents())) > _MOST_DRAWN:
+            raise ArticleError(
+                source, f"draws more than {_MOST_DRAWN // MEGABYTE} MB, as maps do; give the pages of one article"
+            )
         pages = [page.extract_text(extraction_mode="layout").split("\n") for page in reader.pages]
         title = str((reader.metadata and reader.metadata.title) or "").strip()
-    except ArticleError:
+    except (ArticleError, MemoryError):
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError):
-        # Broken files make the library fail in all these ways.
+    except Exception:  # noqa: BLE001 - broken files make the library fail in all ways
         raise ArticleError(source, "is no PDF, or a damaged one; get it again") from None
     text = "\n\n".join(paragraphs(pages))
     if not any(map(str.isalpha, text)):

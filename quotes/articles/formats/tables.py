@@ -1,8 +1,8 @@
 """Many articles in one file: JSON Lines and CSV, read one record at a time.
 
 Columns (keys, in JSON Lines): ``id text title outlet agency author authors published url archive_url archived_on
-language``.  Only ``text`` has to be there; other columns are passed over, and columns of other names can be mapped.
-Several authors are a list in JSON, or apart by semicolons.
+retrieved language``.  Only ``text`` has to be there; other columns are passed over, and columns of other names can be
+mapped.  Several authors are a list in JSON, or apart by semicolons.
 
 A broken record is reported under ``path:line`` and the next one is read.
 """

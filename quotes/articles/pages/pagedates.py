@@ -38,11 +38,11 @@ _MARKED = (
 )
 # Where the dates of other articles, of comments and of the page itself stand.
 _ELSEWHERE = (
-    "[not(ancestor-or-self::*[self::aside or self::nav or self::footer[not(ancestor::article or ancestor::main)]"
+    "descendant-or-self::*[self::aside or self::nav or self::footer[not(ancestor::article or ancestor::main)]"
     " or self::header[not(.//h1)][not(ancestor::article or ancestor::main)]"
     " or contains(@class, 'comment') or contains(@id, 'comment') or contains(@class, 'elated')"
     " or contains(@class, 'recommend') or contains(@class, 'most-') or contains(@class, 'sidebar')"
-    " or contains(@class, 'today') or contains(@class, 'current-date') or contains(@class, 'masthead')])]"
+    " or contains(@class, 'today') or contains(@class, 'current-date') or contains(@class, 'masthead')]"
 )
 _FRAMES = {"body", "main", "article"}
 _NO_SMALL_PRINT = {"head", "script", "style", "noscript", "blockquote", "figure", "form", "table", "time"}
@@ -168,14 +168,15 @@ def _statements(tree: Any, meta: Mapping[str, Sequence[str]], things: Sequence[d
                     yield str(value)
     for name in _NAMES:
         yield from meta.get(name, ())
+    here = _here(tree)
     for path in _MARKED:
-        for element in tree.xpath(path + _ELSEWHERE):
+        for element in filter(here.__contains__, tree.xpath(path)):
             yield from _told_by(element)
-    yield from _times(tree)
+    yield from _times(tree, here)
     lines = [
         line
-        for element in tree.xpath(f".//*[self::p or self::div or self::span or self::li]{_ELSEWHERE}")
-        if not len(element) and _DATE_LINE.fullmatch(line := " ".join((element.text or "").split()))
+        for element in tree.iter("p", "div", "span", "li")
+        if element in here and not len(element) and _DATE_LINE.fullmatch(line := " ".join((element.text or "").split()))
     ]
     days = {day for line in lines for day in written(line)}
     # More than one are those of a list of articles.
@@ -183,16 +184,28 @@ def _statements(tree: Any, meta: Mapping[str, Sequence[str]], things: Sequence[d
         yield from days
 
 
-def _times(tree: Any) -> Sequence[str]:
-    """The dates of the time elements nearest to the headline, none where they are of several days.
+def _times(tree: Any, here: set[Any]) -> Sequence[str]:
+    """The dates of the time elements HERE nearest to the headline, none where they are of several days.
 
     Those are of other articles, or of what the article is about.
     """
-    found = {element: value for element in tree.xpath(f".//time{_ELSEWHERE}") if (value := _time(element))}
+    found = {element: value for element in tree.iter("time") if element in here and (value := _time(element))}
     for place in _around_headline(tree):
         if values := [value for element, value in found.items() if place in element.iterancestors()]:
             return values if len({value[:10] for value in values}) == 1 else ()
     return ()
+
+
+def _here(tree: Any) -> set[Any]:
+    """The elements of TREE but for those of other articles, of comments and of the page itself."""
+    elsewhere = set(tree.xpath(_ELSEWHERE))
+    found, held = set(), [tree]
+    while held:
+        element = held.pop()
+        if element not in elsewhere:
+            found.add(element)
+            held.extend(element)
+    return found
 
 
 def _around_headline(tree: Any) -> Iterator[Any]:
@@ -263,14 +276,17 @@ def _small_print(tree: Any) -> Any:
     names, and the year of a copyright.
     """
     copy = deepcopy(tree)
-    keep = set(copy.xpath(f".//*{_ELSEWHERE}"))
+    keep = _here(copy)
     for headline in copy.iter("h1"):
         headline.clear(keep_tail=True)
-    for element in list(copy.iterdescendants()):
-        if element.getparent() is None or element.tag in _FRAMES:
-            continue
-        own = " ".join(filter(None, [element.text, *(child.tail for child in element)]))
-        changed = _CHANGED.search(own) and not _PUBLISHED.search(own)
-        if element not in keep or element.tag in _NO_SMALL_PRINT or changed or len(own) > _LONGEST_STATEMENT:
-            element.drop_tree()
+    held = [copy]
+    while held:
+        for element in list(held.pop()):
+            own = " ".join(filter(None, [element.text, *(child.tail for child in element)]))
+            changed = _CHANGED.search(own) and not _PUBLISHED.search(own)
+            is_told = element in keep and element.tag not in _NO_SMALL_PRINT
+            if element.tag in _FRAMES or (is_told and not changed and len(own) <= _LONGEST_STATEMENT):
+                held.append(element)
+            else:
+                element.drop_tree()
     return copy

@@ -127,6 +127,7 @@ def article_facts(article: Article) -> list[Fact]:
         ("published", article.published and article.published + " (by the address)" * article.published_from_url),
         ("link", article.url),
         ("archived", " ".join(part for part in (article.archived_on, article.archive_url) if part)),
+        ("retrieved", article.retrieved),
         ("read from", article.source),
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from quotes.citing.citation import Citation
@@ -23,12 +22,9 @@ def offered() -> dict[str, str]:
 
 
 async def cited(site: Site, request: Request, numbers: Sequence[int]) -> list[Citation]:
-    """Citations of the quotes with these NUMBERS, looked at today."""
-    today = datetime.now(UTC).date().isoformat()
+    """Citations of the quotes with these NUMBERS."""
     place = site.absolute(request, "/")
-    return await site.read(
-        lambda collection: citations(collection, load(collection, numbers), accessed=today, site=place)
-    )
+    return await site.read(lambda collection: citations(collection, load(collection, numbers), site=place))
 
 
 def in_every_style(citation: Citation) -> list[Data]:

@@ -52,7 +52,7 @@ _QUOTES = f"""
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
         told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,
-        articles.url, articles.archive_url, articles.archived_on, {_AUTHORS},
+        articles.url, articles.archive_url, articles.archived_on, articles.retrieved, {_AUTHORS},
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
         coalesce(statements.key, quotes.key) AS statement, statements.id AS statement_id,
         coalesce(statements.quote, quotes.id) AS longest,
@@ -261,7 +261,7 @@ def article(db: Database, number: int) -> StoredArticle:
 
 
 def _article(row: Row) -> StoredArticle:
-    own = ("text", "title", "published", "url", "archive_url", "archived_on", "language", "source")
+    own = ("text", "title", "published", "url", "archive_url", "archived_on", "retrieved", "language", "source")
     kept = ("id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned")
     return StoredArticle(
         **{name: row[name] for name in kept},

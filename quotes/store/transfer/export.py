@@ -38,7 +38,7 @@ SHEETS = {
 #: What a line of ``articles.jsonl`` has of the article, besides its text.
 ARTICLE_FIELDS = (
     "id", "title", "outlet", "agency", "authors", "published", "published_from_url", "url", "archive_url",
-    "archived_on", "language", "source",
+    "archived_on", "retrieved", "language", "source",
 )  # fmt: skip
 #: Everything that can be exported and imported, by the names of the files without their endings.
 PARTS = ("articles", *SHEETS)

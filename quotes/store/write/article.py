@@ -23,7 +23,7 @@ from quotes.store.write.statements import place, place_again
 Outcome = Literal["new", "known", "updated"]
 
 # What an article may say of itself: columns that have it as it is, and as the number of an outlet.
-_PLAIN = ("title", "published", "url", "archive_url", "archived_on", "language")
+_PLAIN = ("title", "published", "url", "archive_url", "archived_on", "retrieved", "language")
 _OUTLETS = ("outlet", "agency")
 # Of an attribution these are columns as they are.
 _ATTRIBUTED = ("method", "told_to", "polarity", "said_on", "said_precision")

@@ -58,7 +58,7 @@ def check_article(article: Article) -> None:
                 f"{label(article)}: holds half of a surrogate pair ({text[error.start]!r}), "
                 "which no database can keep: decode the article anew with its right encoding"
             ) from None
-    for name in ("published", "archived_on"):
+    for name in ("published", "archived_on", "retrieved"):
         date = getattr(article, name)
         if date is not None and not is_moment(date):
             raise StoreError(
