@@ -16,7 +16,7 @@ from quotes.errors import GoldError, TrainingError
 from quotes.training import learn as learning
 from quotes.training import train as training
 from quotes.training.data.corpora import Corpus, gather
-from quotes.training.learn import learn, pretrained, spent
+from quotes.training.learn import Run, learn, pretrained, spent
 from quotes.training.measure import Measured
 from quotes.training.train import train
 
@@ -35,9 +35,8 @@ GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
 def small() -> object:
     """Fewer pieces a step, and rates at which a few steps are enough to learn a few sentences by heart."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(learning, "BUDGET", 150)
+        patch.setattr(learning, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
         patch.setattr(learning, "WARM_UP", 5)
-        patch.setattr(learning, "RATES", (5e-4, 3e-3))
         yield
 
 
@@ -111,7 +110,7 @@ def test_the_card_says_what_it_is(trained: tuple[Path, Measured, list[str]]) -> 
     output, measured, _ = trained
     card = (output / "README.md").read_text(encoding="utf-8")
     assert "quotes dev train --corpora corpora --output model --seed 3 --epochs 12 --checkpoint model.pt" in card
-    assert "epochs: 12; seed: 3" in card
+    assert "1 times, the mean of the weights ships; epochs: 12; seed: 3" in card
     assert "MB on disk" in card
     for name in ("PolNeAR", "NewsWCL50", "MEANTIME", "UD English EWT", "UD English PUD", "Universal NER", "wikigold",
                  "Re-DocRED", "GAP", "GUM", "spacy-lookups-data", "all-MiniLM-L6-v2", "Marked news"):  # fmt: skip
@@ -138,22 +137,21 @@ def test_progress_is_told(trained: tuple[Path, Measured, list[str]]) -> None:
     """The lines tell what was read, the last step with its losses, and what follows the learning."""
     _, _, lines = trained
     assert lines[0].startswith("treebank: ")
-    steps = [line for line in lines if line.startswith("step ")][-1]
-    number, total = steps.split(",")[0].removeprefix("step ").split(" of ")
+    steps = [line for line in lines if line.startswith("run 1, step ")][-1]
+    number, total = steps.split(",")[1].removeprefix(" step ").split(" of ")
     assert number == total
     assert lines[-3:] == ["exporting", "fitting the confidence", "measuring"]
 
 
 def test_a_finished_checkpoint_is_not_trained_again(corpora: Path, trained: tuple[Path, Measured, list[str]]) -> None:
     """With the checkpoint of a whole training only what follows it is done, and gives the same weights."""
-    output, measured, lines = trained
+    output, measured, _ = trained
     again, told = corpora.parent / "again", list[str]()
     found = train(
         corpora, again, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", invented=4, progress=told.append
     )
-    total = next(line for line in lines if line.startswith("step ")).split(",")[0].split(" of ")[1]
-    assert f"goes on after step {total} of {total}" in told
-    assert not [line for line in told if line.startswith("step ")]
+    assert "goes on after 1 of 1 runs, step 0" in told
+    assert not [line for line in told if ", step " in line and line.startswith("run ")]
     assert found.tests == measured.tests
     for name in ("encoder.onnx", "words.onnx", "heads.npz"):
         assert (again / "quotes_reader" / name).read_bytes() == (output / "quotes_reader" / name).read_bytes()
@@ -177,18 +175,31 @@ def test_a_training_goes_on_where_it_was_stopped(
 
     def stop(line: str) -> None:
         lines.append(line)
-        if line.startswith("step 3 "):
+        if line.startswith("run 1, step 3 "):
             raise KeyboardInterrupt
 
     checkpoint = tmp_path / "a.pt"
     with pytest.raises(KeyboardInterrupt):
         learn(corpus, *pretrained(), epochs=1.5, checkpoint=checkpoint, progress=stop)
     learn(corpus, *pretrained(), epochs=1.5, checkpoint=checkpoint, progress=lines.append)
-    total = lines[0].split(",")[0].split()[-1]
-    steps = [line.split(" of ")[0] for line in lines]
-    assert steps[:5] == ["step 1", "step 2", "step 3", "goes on after step 2", "step 3"]
-    assert lines[-1].startswith(f"step {total} of {total},")
+    total = lines[0].split(",")[1].split()[-1]
+    steps = [line.partition(", step ")[2].split(" of ")[0] for line in lines]
+    assert steps[:5] == ["1", "2", "3", "2", "3"]
+    assert lines[3] == "goes on after 0 of 1 runs, step 2"
+    assert lines[-1].startswith(f"run 1, step {total} of {total},")
     assert [p.name for p in tmp_path.iterdir()] == ["a.pt"]
+
+
+def test_the_weights_of_several_runs_are_averaged(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is learned is the mean of what each run comes to alone."""
+    runs = (Run(150, (5e-4, 3e-3), 0.3), Run(200, (4e-4, 2e-3), 0.3))
+    found = []
+    for own in (runs, runs[:1], runs[1:]):
+        monkeypatch.setattr(learning, "RUNS", own)
+        found.append(learn(corpus, *pretrained(), progress=lambda _: None).state_dict())
+    both, *alone = found
+    for name, value in both.items():
+        assert torch.allclose(value, sum(each[name] for each in alone) / 2, atol=1e-6), name
 
 
 def test_a_checkpoint_of_something_else_is_refused(corpora: Path, corpus: Corpus, tmp_path: Path) -> None:
@@ -196,7 +207,7 @@ def test_a_checkpoint_of_something_else_is_refused(corpora: Path, corpus: Corpus
     (tmp_path / "a.pt").write_bytes(b"nothing of the kind")
     with pytest.raises(TrainingError, match=r"a\.pt is no checkpoint of a training"):
         train(corpora, tmp_path / "model", checkpoint=tmp_path / "a.pt")
-    torch.save({"network": {}, "optimizer": {}, "step": 1}, tmp_path / "b.pt")
+    torch.save({"run": 0, "network": {}, "optimizer": {}, "step": 1}, tmp_path / "b.pt")
     with pytest.raises(TrainingError, match=r"b\.pt is no checkpoint of this training"):
         learn(corpus, *pretrained(), checkpoint=tmp_path / "b.pt")
 
@@ -262,7 +273,7 @@ def test_the_command_hands_everything_on(corpora: Path, monkeypatch: pytest.Monk
     assert done.stderr.startswith("reading\nmodel: ")
     assert given == {
         "places": (Path("corpora"), Path("model")), "seed": 4, "epochs": 0.5, "checkpoint": Path("a.pt"),
-        "gold": [Path("b.jsonl"), Path("c.jsonl")],
+        "gold": [Path("b.jsonl"), Path("c.jsonl")], "device": "cpu",
     }  # fmt: skip
 
 

@@ -295,7 +295,8 @@ async def _as(form: str, page: Page, site: Site, request: Request, formats: Sequ
 
         return AsgiStream(write, page.status, headers, TYPES[form])
     if form in _FEEDS:
-        assert page.feed is not None
+        if page.feed is None:
+            return await failure(site.datasette, request, "There is no feed of this.")
         as_feed, content_type = _FEEDS[form]
         query = f"?{request.query_string}" if request.query_string else ""
         body = as_feed(await page.feed(), site.absolute(request, site.here(request)) + query)

@@ -16,7 +16,7 @@ from quotes.errors import TrainingError
 from quotes.training.assemble import READER, assemble, save, write_performance, write_weights
 from quotes.training.card import sources, write_card
 from quotes.training.data.corpora import INVENTED, Corpus, check, gather, held_out, read_articles
-from quotes.training.learn import EPOCHS, PACKAGE, learn, pretrained, spent
+from quotes.training.learn import PACKAGE, RUNS, learn, pretrained, spent
 from quotes.training.measure import Measured, measure, read_golds
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def train(
     output: Path,
     *,
     seed: int = 0,
-    epochs: float = EPOCHS,
+    epochs: float | None = None,
     checkpoint: Path | None = None,
     gold: Sequence[Path] = (),
     invented: int = INVENTED,
@@ -50,7 +50,7 @@ def train(
         corpora: a folder with everything that :func:`quotes.training.data.corpora.check` asks for.
         output: the folder to write; it must not exist, or be empty.
         seed: of everything random.
-        epochs: how often everything is seen.
+        epochs: how often everything is seen in each run; None for as often as ``learn.RUNS`` say.
         checkpoint: see :func:`quotes.training.learn.learn`; of a finished training, only what follows it is done.
         gold: more files than the development sets to measure on, in the formats of ``quotes dev evaluate``.
         invented: paragraphs of made-up news.
@@ -84,9 +84,10 @@ def train(
     progress("measuring")
     measured = measure(nlp, corpora, golds)
     write_performance(nlp, part, measured.performance())
+    epochs_of = [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS]
     write_card(
         part, measured, seconds=earlier + time.monotonic() - began, untold=resumed and not earlier, command=command,
-        day=datetime.now(UTC).date(), seed=seed, epochs=f"{epochs:g}",
+        day=datetime.now(UTC).date(), seed=seed, epochs=epochs_of,
     )  # fmt: skip
     if output.exists():
         output.rmdir()
@@ -94,12 +95,12 @@ def train(
     return measured
 
 
-def _check(output: Path, part: Path, *, epochs: float, checkpoint: Path | None) -> None:
+def _check(output: Path, part: Path, *, epochs: float | None, checkpoint: Path | None) -> None:
     """Refuse what would fail after an hour, before it."""
     for name in EXTRA:
         if find_spec(name) is None:
             raise TrainingError(f"training needs {name}, which is not installed: pip install 'quotes[train]'")
-    if epochs <= 0:
+    if epochs is not None and epochs <= 0:
         raise TrainingError(f"cannot train for {epochs:g} epochs: give a number above 0")
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise TrainingError(f"{output} exists and is not an empty folder: name a new one")
@@ -114,11 +115,18 @@ def _check(output: Path, part: Path, *, epochs: float, checkpoint: Path | None) 
 
 
 def _command(
-    corpora: Path, output: Path, *, seed: int, epochs: float, checkpoint: Path | None, gold: Sequence[Path], device: str
+    corpora: Path,
+    output: Path,
+    *,
+    seed: int,
+    epochs: float | None,
+    checkpoint: Path | None,
+    gold: Sequence[Path],
+    device: str,
 ) -> str:
     """The call as it is typed, with the last part of every path, so that the card tells nothing of a machine."""
     words = ["quotes", "dev", "train", "--corpora", corpora.absolute().name, "--output", output.absolute().name]
-    words += ["--seed", str(seed), "--epochs", f"{epochs:g}"]
+    words += ["--seed", str(seed), *(("--epochs", f"{epochs:g}") if epochs is not None else ())]
     words += ["--device", device] if device != "cpu" else []
     words += ["--checkpoint", checkpoint.name] if checkpoint is not None else []
     words += [word for path in gold for word in ("--gold", "/".join(path.absolute().parts[-2:]))]

@@ -84,7 +84,10 @@ class Coreference(EntityTable):
         described = [i for i, p in enumerate(phrases) if p.kind == "description"]
         rest = [i for i in described if not join_beside(self, i)]
         asked = [i for i in rest if self._is_definite(phrases[i])]
-        pronouns = [i for i, p in enumerate(phrases) if p.kind == "pronoun" and not quoted[p.head]]
+        pronouns = [
+            i for i, p in enumerate(phrases)
+            if p.kind == "pronoun" and (not quoted[p.head] or SORTS.get(doc[p.head].lower_) == "person")
+        ]  # fmt: skip
         chosen = [i for i in pronouns if doc[phrases[i].head].lower_ in SORTS]
         told_by = read.references([(phrases[i].start, phrases[i].end) for i in [*asked, *chosen]])
         row = {i: r for r, i in enumerate([*asked, *chosen])}
