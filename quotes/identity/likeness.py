@@ -56,8 +56,8 @@ def _worth_a_look(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 
 def _weight(words: set[str]) -> int:
     # What consists of words of grammar alone is nobody's in particular, however long it is.
-    telling = len(words - GRAMMAR - NEGATIONS)
-    return telling and telling + (len(words) - telling) // 4
+    content = len(words - GRAMMAR - NEGATIONS)
+    return content and content + (len(words) - content) // 4
 
 
 class _Alignment:

@@ -60,9 +60,9 @@ def meant(everybody: Sequence[Row], words: str) -> Meant:
     best, most = list[Row](), 0
     for row in everybody:
         own = folded(row["name"]).split()
-        telling = [word for word in own if word not in _SMALL] or own
-        named = own[-1:] if row["kind"] == "person" else telling
-        if all(word in given for word in named) or given.issuperset(telling):
+        distinctive = [word for word in own if word not in _SMALL] or own
+        named = own[-1:] if row["kind"] == "person" else distinctive
+        if all(word in given for word in named) or given.issuperset(distinctive):
             number = sum(word in given for word in own)
             if number > most:
                 best, most = [], number

@@ -50,7 +50,7 @@ _QUOTES = f"""
         {RANGES}, {TOPICS}, attributions.id AS attribution, polarity, confidence, method, attributions.origin,
         pipelines.name AS pipeline, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
-        told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
+        told_to AS told_to_words, coalesce(addressees.name, told_to) AS told_to, addressees.slug AS told_to_slug,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,
         articles.url, articles.archive_url, articles.archived_on, articles.retrieved, {_AUTHORS},
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
@@ -66,7 +66,7 @@ _QUOTES = f"""
     LEFT JOIN statements ON statements.id = quotes.statement
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
+    LEFT JOIN outlets AS addressees ON addressees.id = attributions.told_to_outlet
     WHERE quotes.id IN (SELECT value FROM json_each(:numbers))
 """
 _SPEAKERS = """

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify
 from quotes.identity.roles import role_of
-from quotes.identity.speakers import bare_name, name_in, telling_words
+from quotes.identity.speakers import bare_name, distinctive_words, name_in
 from quotes.identity.transliteration import alike
 from quotes.numbers import called, read_number
 from quotes.records import Speaker, SpeakerKind
@@ -180,12 +180,12 @@ def _by_words(db: Database, asked: _Asked) -> list[int]:
         return []
     names = [(row["speaker"], _spelt(row["name"])) for row in db.query("SELECT speaker, name FROM speaker_names")]
     found = {speaker for speaker, words in names if wanted <= words}
-    ends = {alike(word) for word in telling_words(asked.bare)[:: max(1, len(telling_words(asked.bare)) - 1)]}
+    ends = {alike(word) for word in distinctive_words(asked.bare)[:: max(1, len(distinctive_words(asked.bare)) - 1)]}
     return _now(db, found or {speaker for speaker, words in names if len(ends) > 1 and words == ends})
 
 
 def _spelt(name: str) -> set[str]:
-    return {alike(part) for word in telling_words(name) for part in word.split("-") if part}
+    return {alike(part) for word in distinctive_words(name) for part in word.split("-") if part}
 
 
 def _choice(

@@ -63,7 +63,7 @@ def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
     return [row["id"] for row in db.query(sql, {"statement": statement, "limit": limit})]
 
 
-class TellingStatements(Opened):
+class Statements(Opened):
     """The part of a store that has statements as a whole."""
 
     def statement(self, number: int | str) -> StatementInFull:
