@@ -285,11 +285,13 @@ def texts(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
 def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
     """The number of the row of that KIND that GIVEN means: a number, with or without letters, or a key; None for none.
 
-    A number with the letters of another kind (``a12`` for a quote) means nothing.
+    A number with the letters of another kind (``a12`` for a quote) means nothing; a statement that was found to be
+    another is that one.
     """
     number = read_number(given)
     meant = number.number if number is not None and number.kind in (None, kind) else None
-    sql = f"SELECT id FROM {kind}s WHERE key = :key OR id = :id ORDER BY key = :key DESC"
+    own = "coalesce(merged_into, id) AS id" if kind == "statement" else "id"
+    sql = f"SELECT {own} FROM {kind}s WHERE key = :key OR id = :id ORDER BY key = :key DESC"
     row = one(db, sql, {"key": str(given).strip(), "id": meant})
     return None if row is None else int(row["id"])
 

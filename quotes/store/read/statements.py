@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError
 from quotes.identity.differences import Piece, diff
 from quotes.numbers import read_number
-from quotes.store.db import Opened, explained, one
+from quotes.store.db import Opened, explained
 from quotes.store.models import Statement
 from quotes.store.read import quotes as reader
 from quotes.store.write.counting import sources_of
@@ -106,5 +106,5 @@ class Statements(Opened):
         number = read_number(given)
         if number is None or number.kind != "statement":
             return reader.number_of(self.database, "quote", given)
-        held = one(self.database, "SELECT quote FROM statements WHERE id = :id", {"id": number.number})
-        return None if held is None else int(held["quote"])
+        held = reader.number_of(self.database, "statement", given)
+        return None if held is None else int(self.database.table("statements").get(held)["quote"])
