@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from quotes.evaluation.calibration import Calibration, calibrate
-from quotes.evaluation.gold import Gold
+from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.names import same_as_any
 from quotes.evaluation.score import IndirectScore, SegmentScore, score_indirect, score_segments
 from quotes.records import Extraction

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quotes.evaluation.figures import Evaluation, told_to_outcome
-from quotes.evaluation.gold import GoldArticle
+from quotes.evaluation.gold.records import GoldArticle
 from quotes.evaluation.names import is_full
 from quotes.evaluation.score import IndirectScore, SegmentScore, name_of
 from quotes.records import Quote, Span, joined_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quotes.evaluation.gold import GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
+from quotes.evaluation.gold.records import GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
 from quotes.evaluation.names import is_full, same_as_any
 from quotes.records import Extraction, Quote, Span
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from quotes.evaluation.gold import Gold, GoldSpeaker
+from quotes.evaluation.gold.records import Gold, GoldSpeaker
 from quotes.evaluation.names import same_as_any
 from quotes.evaluation.score import name_of, score_segments
 from quotes.records import Extraction

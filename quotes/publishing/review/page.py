@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from quotes.errors import NotFoundError, QuotesError
 from quotes.publishing.cards import cards
-from quotes.publishing.pages.people import offered
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.pages.statements import passage
+from quotes.publishing.questions.people import offered
 from quotes.publishing.review.decisions import HERE, READ_ONLY, decide, seen
 from quotes.publishing.review.form import RefusedError, read_form
 from quotes.publishing.review.permission import may_review, reviewer

@@ -40,8 +40,8 @@ TOPICS = """(
         WHERE quote = quotes.id ORDER BY position
     )
 ) AS topics"""
-# The names of an article's authors as one JSON value.
-_AUTHORS = """(
+#: The names of an article's authors as one JSON value.
+AUTHORS = """(
     SELECT json_group_array(name) FROM (SELECT name FROM authors WHERE article = articles.id ORDER BY position)
 ) AS authors"""
 # Everything that is one value for a quote.
@@ -52,7 +52,7 @@ _QUOTES = f"""
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
         told_to AS told_to_words, coalesce(addressees.name, told_to) AS told_to, addressees.slug AS told_to_slug,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,
-        articles.url, articles.archive_url, articles.archived_on, articles.retrieved, {_AUTHORS},
+        articles.url, articles.archive_url, articles.archived_on, articles.retrieved, {AUTHORS},
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
         coalesce(statements.key, quotes.key) AS statement, statements.id AS statement_id,
         coalesce(statements.quote, quotes.id) AS longest,
@@ -78,7 +78,7 @@ _SPEAKERS = """
     ORDER BY attribution, position
 """
 _ARTICLES = f"""
-    SELECT articles.*, {_AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
+    SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
     FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from quotes.disjoint import Disjoint
-from quotes.identity.copies import are_copies, runs, sample
-from quotes.identity.statements import Said, Voice, index_values, is_one, neighbours
-from quotes.identity.wording import content, folded_words
+from quotes.identity.statements.copies import are_copies, runs, sample
+from quotes.identity.statements.matching import Said, Voice, index_values, is_one, neighbours
+from quotes.identity.statements.wording import content, folded_words
 from quotes.store.db import added, among, column, one
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from quotes.identity.likeness import compare
-from quotes.identity.wording import content
+from quotes.identity.statements.likeness import compare
+from quotes.identity.statements.wording import content
 from quotes.records import Polarity, QuoteKind, SpeakerKind
 
 # Of every so many neighbouring pairs of words one is indexed, the same one wherever the words stand; fewer in longer

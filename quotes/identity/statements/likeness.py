@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from quotes.identity.wording import GRAMMAR, NEGATIONS, content, is_number
+from quotes.identity.statements.wording import GRAMMAR, NEGATIONS, content, is_number
 
 # Shares of the shorter's words below which two quotations are not looked at any further.
 _WORTH_A_LOOK = 0.6
