@@ -57,18 +57,18 @@ class Asker:
             NoAnswerError: nothing came back that can be used; then nothing is kept.
         """
         numbers = store.to_ask(article, below=below)
-        heard = {each.name: each.speaker for each in store.heard(article)}
+        candidates = {each.name: each.speaker for each in store.candidates(article)}
         if not numbers:
             return
         passages = {str(i): store.quote(number).statement.words for i, number in enumerate(numbers, start=1)}
         prompt = "\n\n".join(
             [
-                f"Speakers: {json.dumps([*heard], ensure_ascii=False)}",
+                f"Speakers: {json.dumps([*candidates], ensure_ascii=False)}",
                 f"Passages: {json.dumps(passages, ensure_ascii=False)}",
                 f"Article:\n{store.article(article).article.text}",
             ]
         )
-        said = self._read(self._answered(prompt, _schema([*passages], [*heard])), [*passages], heard)
+        said = self._read(self._answered(prompt, _schema([*passages], [*candidates])), [*passages], candidates)
         store.keep_answers(self.name, dict(zip(numbers, said, strict=True)))
 
     def _answered(self, prompt: str, schema: dict[str, Any]) -> str:
@@ -100,7 +100,7 @@ class Asker:
             raise NoAnswerError(f"{self.name} could not be asked: {why}") from found
         return found
 
-    def _read(self, text: str, passages: Sequence[str], heard: dict[str, int]) -> list[int | None]:
+    def _read(self, text: str, passages: Sequence[str], candidates: dict[str, int]) -> list[int | None]:
         try:
             given = json.loads(text)
         except ValueError:
@@ -108,9 +108,9 @@ class Asker:
         if not isinstance(given, dict) or set(given) != set(passages):
             raise NoAnswerError(f"{self.name} answered about other passages than it was asked about")
         for name in given.values():
-            if name is not None and (not isinstance(name, str) or name not in heard):
+            if name is not None and (not isinstance(name, str) or name not in candidates):
                 raise NoAnswerError(f"{self.name} named {name!r}, whom the article does not quote")
-        return [None if given[each] is None else heard[given[each]] for each in passages]
+        return [None if given[each] is None else candidates[given[each]] for each in passages]
 
 
 def _schema(passages: Sequence[str], names: Sequence[str]) -> dict[str, Any]:

@@ -30,12 +30,12 @@ class Fault:
     Attributes:
         what: its type and where it was raised, ``IndexError at quotes.extraction.parsed:18``.  Its own words are left
             out: they may quote the article.
-        trace: its traceback as Python prints it.
+        printed: its traceback as Python prints it.
         cause: the exception itself, None where it was raised in another process.
     """
 
     what: str
-    trace: str
+    printed: str
     cause: Exception | None = None
 
     @classmethod
@@ -59,7 +59,7 @@ class Fault:
         error = FaultError(source or "the text", f"{self.what} ({versions})")
         error.__cause__ = self.cause
         if self.cause is None:
-            error.add_note(self.trace)
+            error.add_note(self.printed)
         return error
 
 

@@ -202,7 +202,7 @@ class Quote:
     """One act of saying.
 
     ``parts`` are ascending, disjoint ranges without the quotation marks; ``"A," he said, "B."`` is one quote with two.
-    ``topics`` are the key terms among its words, the most telling first; see ``quotes.extraction.topics``.
+    ``topics`` are the key terms among its words, the most specific first; see ``quotes.extraction.topics``.
     """
 
     parts: tuple[Span, ...]

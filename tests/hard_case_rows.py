@@ -15,7 +15,7 @@ the article (blank lines between count); lines that start with ``#`` are remarks
 ``{a: words}``       words that were said, without their marks; the same letter again is a further part of that quote
 ``{a.by: words}``    the mention of who said them
 ``{a.cue: words}``   the cue
-``{a.to: words}``    to whom they were said; where no listener is marked, none may be found
+``{a.to: words}``    to whom they were said; where no addressee is marked, none may be found
 ``{a.by?: words}``   (so too ``cue?`` and ``to?``) what is right if it is found, and need not be found
 ``{-: words}``       words that are no speech, although they stand in marks or read like a report
 

@@ -136,7 +136,7 @@ def test_the_shared_scorer_gives_the_same_figures(polnear_dev: Run, tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_dispatches(nlp: Language, number: int) -> None:
-    """Every quote of the two dispatches has its speaker, cue and listener, and what is no quote is not listed."""
+    """Every quote of the two dispatches has its speaker, cue and addressee, and what is no quote is not listed."""
     folder = SHARED / "seeds"
     gold = json.loads((folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()[number])
     text = (folder / gold["file"]).read_bytes().decode("utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quotes.articles import read
 from quotes.articles.formats.decoding import decode
-from quotes.articles.formats.text import read as read_text
+from quotes.articles.formats.text import from_content
 from quotes.errors import ArticleError
 from quotes.records import Article
 
@@ -88,7 +88,7 @@ FRONT_MATTER = [
 )
 def test_front_matter(content: str, expected: Article) -> None:
     """Front matter gives the fields as they are written, and the text is what follows it."""
-    result = read_text(content.encode(), "a.txt")
+    result = from_content(decode(content.encode(), "a.txt"), "a.txt")
     assert result == replace(expected, source="a.txt")
 
 
@@ -138,7 +138,7 @@ MALFORMED = [
 def test_malformed_front_matter(content: str, reason: str) -> None:
     """Front matter that can't be read is an error that says where and what to do."""
     with pytest.raises(ArticleError) as caught:
-        read_text(content.encode(), "a.txt")
+        from_content(decode(content.encode(), "a.txt"), "a.txt")
     assert str(caught.value) == f"a.txt: {reason}"
 
 

@@ -160,7 +160,7 @@ def test_the_articles_are_news_of_many_kinds(articles: dict[str, Article]) -> No
 
 
 def test_the_conventions_are_there() -> None:
-    """Split and joint quotes, paragraphs without a cue, several ways to tell a listener: each comes more than once."""
+    """Split and joint quotes, paragraphs without a cue, several ways to name an addressee: each comes often."""
     assert sum(len(parts(quote)) > 1 for quote in EVERY_QUOTE) >= 30
     assert sum(isinstance(quote["speaker"], list) for quote in EVERY_QUOTE) >= 4
     assert sum(quote["cue"] is None and quote["kind"] == "direct" for quote in EVERY_QUOTE) >= 5

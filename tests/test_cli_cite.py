@@ -251,7 +251,7 @@ def test_filters_do_not_go_with_a_key(united: Path) -> None:
 
 
 def test_everything_stored_is_in_the_citation(fresh_store: Store) -> None:
-    """Role, listener, dates, parts, surroundings, status and archive come from the tables, in the order asked."""
+    """Role, addressee, dates, parts, surroundings, status and archive come from the tables, in the order asked."""
     article, extraction = building.harbour()
     stored = {"archive_url": "https://archive.example/1", "archived_on": "2031-05-06"}
     fresh_store.add(Article(**{**{name: getattr(article, name) for name in article.__slots__}, **stored}), extraction)

@@ -26,7 +26,7 @@ from test_cli_serve import fetched, free_port
 from quotes.cli.find.counting import sparkline
 from quotes.errors import OptionError
 from quotes.periods import Periods, periods, unit_of
-from quotes.publishing.plots import plot
+from quotes.publishing.charts import plot
 from quotes.store import open_store
 
 BARS = "▁▂▃▄▅▆▇█·"

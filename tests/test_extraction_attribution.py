@@ -98,7 +98,7 @@ def only(text: str, nlp: Language) -> Quote:
 
 @pytest.mark.parametrize(("text", "speakers", "cue", "told_to"), [s[1:] for s in STORIES], ids=[s[0] for s in STORIES])
 def test_stories(nlp: Language, text: str, speakers: list[str], cue: str | None, told_to: str | None) -> None:
-    """Each story has one quote, with its speaker, cue and listener."""
+    """Each story has one quote, with its speaker, cue and addressee."""
     said = only(text, nlp).attribution
     assert [s.name for s in said.speakers] == speakers
     assert (said.cue.text if said.cue else None) == cue

@@ -11,7 +11,7 @@ from quotes.extraction.speakers import speakers_of
 
 
 def bearers(text: str, people: str) -> list[str]:
-    """Of every name of TEXT in order, what its bearer is called."""
+    """Of every name of TEXT in order, what whoever has it is called."""
     parsed = parse(text, people)
     known = parsed.coreference
     return [
@@ -21,7 +21,7 @@ def bearers(text: str, people: str) -> list[str]:
     ]
 
 
-# (why it is there, text, people that the recogniser sees, what the bearer of each name is called)
+# (why it is there, text, people that the recogniser sees, what whoever has each name is called)
 BEARERS = [
     ("a particle of two words", "Ilse van der Marck ran . Later van der Marck said no .", "Ilse van der Marck",
      ["Ilse van der Marck"] * 2),
@@ -77,7 +77,7 @@ BEARERS = [
 
 
 @pytest.mark.parametrize(("text", "people", "expected"), [row[1:] for row in BEARERS], ids=[row[0] for row in BEARERS])
-def test_names_belong_to_their_bearers(text: str, people: str, expected: list[str]) -> None:
+def test_names_belong_to_their_people(text: str, people: str, expected: list[str]) -> None:
     assert bearers(text, people) == expected
 
 

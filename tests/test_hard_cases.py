@@ -55,7 +55,7 @@ def row(example: Example, marks: str) -> object:
 
 @pytest.mark.parametrize(("example", "marks"), [row(*each) for each in ROWS])
 def test_hard_case(faults: Results, example: Example, marks: str) -> None:
-    """Quotes, kinds, speakers, mentions, cues and listeners are what a careful reader would put down, and no more."""
+    """Quotes, kinds, speakers, mentions, cues and addressees are what a careful reader would put down, and no more."""
     wrong = faults[example.key, marks]
     assert not wrong, f"{example.file.name}:{example.line} ({example.why}): " + "; ".join(map(str, wrong))
 

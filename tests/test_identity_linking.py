@@ -18,7 +18,7 @@ from quotes.identity.organizations import same_body
 from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug, slug
 from quotes.identity.speakers import person_name
-from quotes.identity.surnames import bearer
+from quotes.identity.surnames import resolve_surname
 from quotes.identity.transliteration import alike, pet_names
 from quotes.records import Speaker
 
@@ -188,7 +188,7 @@ def whose(
     groups: dict[int, list[Known]] = {}
     for member in crowd.known.values():
         groups.setdefault(heads[member.id], []).append(member)
-    found, _ = bearer(Known(-1, f"{'a' * 20}/person:x", surname, facts), groups, lambda: text)
+    found, _ = resolve_surname(Known(-1, f"{'a' * 20}/person:x", surname, facts), groups, lambda: text)
     return None if found is None else next(each.name for each in crowd.known.values() if each.id == found)
 
 

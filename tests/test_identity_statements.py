@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.identity.copies import are_copies, runs, sample
-from quotes.identity.differences import diff
-from quotes.identity.likeness import compare
-from quotes.identity.statements import Said, Voice, index_values, is_one
-from quotes.identity.wording import folded_words
+from quotes.identity.statements.copies import are_copies, runs, sample
+from quotes.identity.statements.differences import diff
+from quotes.identity.statements.likeness import compare
+from quotes.identity.statements.matching import Said, Voice, index_values, is_one
+from quotes.identity.statements.wording import folded_words
 from quotes.records import Polarity, QuoteKind
 
 MOSS, BRANDT = Voice(1, "person", False), Voice(2, "person", False)

@@ -152,7 +152,7 @@ def _outlets(store: Store) -> dict[str, tuple[str | None, str | None, str]]:
 
 
 def test_outlets_are_stored_with_what_is_known_of_them(fresh_store: Store) -> None:
-    """Publisher, agency and listener come into one table, with kind, domain and a name for the web."""
+    """Publisher, agency and addressee come into one table, with kind, domain and a name for the web."""
     fresh_store.add(*building.harbour())
     fresh_store.add(replace(RAIN, agency="Calder Wire", outlet="The Guardian"), NOTHING)
     assert _outlets(fresh_store) == {

@@ -15,7 +15,7 @@ from datasette.app import Datasette
 
 from quotes.citing.collecting import citations
 from quotes.citing.styles import STYLES
-from quotes.publishing.pages.citing import offered
+from quotes.publishing.pages.cite import offered
 from quotes.publishing.serve import pages
 from quotes.records import Article, Extraction
 from quotes.store import open_store

@@ -16,8 +16,8 @@ from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
 from quotes.publishing.copying import blanked
 from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
-from quotes.publishing.linked import script
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
+from quotes.publishing.wording import script
 from quotes.records import SEAM
 
 TEXTS = st.text(st.sampled_from("ab \n\t\r“\u2028\x0c\u202e😀"), max_size=60)

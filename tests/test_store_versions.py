@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity.addresses import address
-from quotes.identity.alignment import same_quotes
+from quotes.identity.statements.alignment import same_quotes
 from quotes.records import Article, Extraction
 from quotes.store import Store, VersionChanges, open_store
 

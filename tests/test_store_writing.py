@@ -85,7 +85,7 @@ def test_article_comes_back_as_it_was(filled_store: Store) -> None:
 
 
 def test_quote_comes_back_as_it_was(filled_store: Store) -> None:
-    """Parts, cue, mention, listener, date, role and confidence of a split quote are given back with their ranges."""
+    """Parts, cue, mention, addressee, date, role and confidence of a split quote are given back with their ranges."""
     article, extraction = building.harbour()
     given_quote = extraction.quotes[0]
     found = filled_store.quote(1)
@@ -213,7 +213,7 @@ def test_keys_are_made_from_content(tmp_path: Path) -> None:
     assert contents[0] == contents[1]
 
 
-def test_listener_becomes_an_outlet_when_one_is_known(fresh_store: Store) -> None:
+def test_addressee_becomes_an_outlet_when_one_is_known(fresh_store: Store) -> None:
     """What was told to a paper is linked to it, whether the paper's own articles come before or after."""
     told, own = building.council(), building.harbour()
     fresh_store.add(*told)

@@ -13,7 +13,7 @@ from quotes.citing.citation import AROUND, Citation, around, is_web
 from quotes.errors import OptionError
 from quotes.numbers import read_number
 from quotes.store.models import Statement
-from quotes.store.read.quotes import load, texts
+from quotes.store.read.quotes import load, number_of, texts
 from quotes.store.read.statements import appearances, told_once
 
 _STORED = tuple(field.name for field in fields(Statement))
@@ -60,18 +60,16 @@ def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
     number = read_number(given)
     if number is not None and number.kind == "article":
         sql = "SELECT quote FROM sound_quotes WHERE article = ? ORDER BY position"
-        return [row["quote"] for row in db.query(sql, [number.number])] or None
-    column, value = ("key", given) if number is None else ("id", number.number)
+        return [row["quote"] for row in db.query(sql, [number_of(db, "article", given)])] or None
     if number is None or number.kind == "statement":
-        sql = f"SELECT coalesce(merged_into, id) AS id FROM statements WHERE {column} = ?"
-        if held := list(db.query(sql, [value])):
-            return _appearances(db, held[0]["id"], each=each)
-    if number is not None and number.kind not in (None, "quote"):
+        statement = number_of(db, "statement", given)
+        if statement is not None:
+            return _appearances(db, statement, each=each)
+    quote = number_of(db, "quote", given)
+    if quote is None:
         return None
-    for row in list(db.query(f"SELECT id, statement FROM quotes WHERE {column} = ?", [value])):
-        alone = not each or row["statement"] is None
-        return [row["id"]] if alone else _appearances(db, row["statement"], each=each)
-    return None
+    statement = db.table("quotes").get(quote)["statement"] if each else None
+    return [quote] if statement is None else _appearances(db, statement, each=each)
 
 
 def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:

@@ -12,7 +12,7 @@ import re
 from quotes.citing.citation import Citation, in_prose, joined
 from quotes.citing.dates import Style, when_said
 from quotes.citing.words import closed, nested, quoted, spoken
-from quotes.identity.wording import GRAMMAR
+from quotes.identity.statements.wording import GRAMMAR
 
 # Words that no name begins with: small behind *that*.
 _SMALL = GRAMMAR | {

@@ -11,10 +11,11 @@ import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import _options, bulk, citing, collecting, keeping, logs, serving, sharing, watching
+from quotes.cli import _options, citing, keeping, logs, serving, sharing
 from quotes.cli.correct import deciding, reviewing, speakers
 from quotes.cli.develop import evaluating
 from quotes.cli.find import changes, counting, outlets, searching, showing
+from quotes.cli.read import bulk, collecting, watching
 
 # What the commands of each group are, in the order of the help, and an example of each that is no group itself.
 _Command = Callable[..., Any] | typer.Typer

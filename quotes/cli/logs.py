@@ -40,10 +40,10 @@ def log_error(error: QuotesError) -> None:
     source = getattr(error, "source", None)
     about = {} if source is None else {"article": source, "outcome": "not read"}
     # Of a mistake of our own the log has more than the terminal: what to mend it with.
-    trace = error if error.__cause__ is not None or getattr(error, "__notes__", None) else None
+    cause = error if error.__cause__ is not None or getattr(error, "__notes__", None) else None
     # Without a log, Python would print it a second time.
     if (logger := logging.getLogger(__name__)).hasHandlers():
-        logger.error("%s", error, extra=about, exc_info=trace)
+        logger.error("%s", error, extra=about, exc_info=cause)
 
 
 class _Text(logging.Formatter):

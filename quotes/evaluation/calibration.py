@@ -35,7 +35,7 @@ class Calibration:
     Attributes:
         bins: the reliability table, from 0 to 1 in equal steps.
         error: expected calibration error, from 0 to 1: the mean distance of confidence and share of right answers in
-            the bins, weighed by their answers.
+            the bins, weighted by their answers.
         threshold: the lowest confidence from which on at least ``PRECISION`` of the answers are right; None where there
             is none.
         coverage: the share of all answers that is kept with this threshold, from 0 to 1.

@@ -1,4 +1,4 @@
-"""From verdicts to figures."""
+"""From scores to figures."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from quotes.evaluation.calibration import Calibration, calibrate
-from quotes.evaluation.gold import Gold
-from quotes.evaluation.judging import IndirectVerdict, Verdict, judge, judge_indirect
+from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.names import same_as_any
+from quotes.evaluation.score import IndirectScore, SegmentScore, score_indirect, score_segments
 from quotes.records import Extraction
 
 # From this many words on a marked segment can hardly be a title or a term: the figures are given for these too.
@@ -109,7 +109,7 @@ class Evaluation:
     """All that is measured of one system on one gold file.
 
     Attributes:
-        verdicts, indirect_verdicts: what everything else is counted from.
+        scores, indirect_scores: what everything else is counted from.
         all: over all marked segments.
         long: over those of ``LONG`` words or more.
         indirect: None where the gold has no indirect speech.
@@ -121,8 +121,8 @@ class Evaluation:
             without answers.
     """
 
-    verdicts: tuple[Verdict, ...]
-    indirect_verdicts: tuple[IndirectVerdict, ...]
+    scores: tuple[SegmentScore, ...]
+    indirect_scores: tuple[IndirectScore, ...]
     all: Figures
     long: Figures
     indirect: IndirectFigures | None
@@ -144,62 +144,62 @@ def evaluate(gold: Gold, extractions: Sequence[Extraction]) -> Evaluation:
         ValueError: there are more or fewer extractions than articles.
     """
     pairs = list(zip(gold.articles, extractions, strict=True))
-    verdicts = tuple(verdict for article, extraction in pairs for verdict in judge(article, extraction))
-    indirect: tuple[IndirectVerdict, ...] = ()
+    scores = tuple(score for article, extraction in pairs for score in score_segments(article, extraction))
+    indirect: tuple[IndirectScore, ...] = ()
     if gold.has_indirect:
-        indirect = tuple(verdict for article, extraction in pairs for verdict in judge_indirect(article, extraction))
+        indirect = tuple(score for article, extraction in pairs for score in score_indirect(article, extraction))
     return Evaluation(
-        verdicts=verdicts,
-        indirect_verdicts=indirect,
-        all=figures(verdicts),
-        long=figures([verdict for verdict in verdicts if verdict.segment.words >= LONG]),
+        scores=scores,
+        indirect_scores=indirect,
+        all=figures(scores),
+        long=figures([score for score in scores if score.segment.words >= LONG]),
         indirect=indirect_figures(indirect) if gold.has_indirect else None,
         pronouns={
-            pronoun: _known(v.speaker for v in verdicts if v.found and pronoun_of(v) == pronoun) for pronoun in PRONOUNS
+            pronoun: _known(v.speaker for v in scores if v.found and pronoun_of(v) == pronoun) for pronoun in PRONOUNS
         },
-        joint=_joint(verdicts),
-        told_to=_told_to(verdicts) if gold.has_told_to else None,
+        joint=_joint(scores),
+        told_to=_told_to(scores) if gold.has_told_to else None,
         calibration=calibrate(
-            (v.answer.attribution.confidence, v.right) for v in verdicts if v.answer is not None and v.right is not None
+            (v.answer.attribution.confidence, v.right) for v in scores if v.answer is not None and v.right is not None
         ),
     )
 
 
-def figures(verdicts: Sequence[Verdict]) -> Figures:
+def figures(scores: Sequence[SegmentScore]) -> Figures:
     """The figures over some segments."""
-    found = [verdict for verdict in verdicts if verdict.found]
-    answered = sum(verdict.answer is not None for verdict in verdicts)
-    quotes = sum(verdict.segment.is_quote for verdict in verdicts)
-    speaker = _known(verdict.speaker for verdict in found)
+    found = [score for score in scores if score.found]
+    answered = sum(score.answer is not None for score in scores)
+    quotes = sum(score.segment.is_quote for score in scores)
+    speaker = _known(score.speaker for score in found)
     # Where nobody knows the speaker of a quote, its being found is all that can be asked for.
     held = len(found) - (speaker.of - speaker.right)
-    names_known = any(verdict.segment.speaker.names for verdict in verdicts)
+    names_known = any(score.segment.speaker.names for score in scores)
     return Figures(
         quotes=quotes,
         precision=_percent(len(found), answered),
         recall=_percent(len(found), quotes),
         f1=_f1(len(found), answered, quotes),
-        mention=_known(verdict.mention for verdict in found).percent,
+        mention=_known(score.mention for score in found).percent,
         speaker=speaker.percent,
-        fullname=_known(verdict.full for verdict in found).percent,
+        fullname=_known(score.full for score in found).percent,
         end_to_end_f1=_f1(held, answered, quotes) if names_known else None,
     )
 
 
-def indirect_figures(verdicts: Sequence[IndirectVerdict]) -> IndirectFigures:
+def indirect_figures(scores: Sequence[IndirectScore]) -> IndirectFigures:
     """The figures over some statements without marks."""
-    pairs = [verdict for verdict in verdicts if verdict.gold is not None and verdict.ours is not None]
-    gold = sum(verdict.gold is not None for verdict in verdicts)
-    ours = sum(verdict.ours is not None for verdict in verdicts)
-    source = _known(verdict.source for verdict in pairs)
+    pairs = [score for score in scores if score.gold is not None and score.ours is not None]
+    gold = sum(score.gold is not None for score in scores)
+    ours = sum(score.ours is not None for score in scores)
+    source = _known(score.source for score in pairs)
     return IndirectFigures(
         quotes=gold,
         precision=_percent(len(pairs), ours),
         recall=_percent(len(pairs), gold),
         f1=_f1(len(pairs), ours, gold),
         source=source.percent,
-        speaker=_known(verdict.speaker for verdict in pairs).percent,
-        polarity=_known(verdict.polarity for verdict in pairs).percent,
+        speaker=_known(score.speaker for score in pairs).percent,
+        polarity=_known(score.polarity for score in pairs).percent,
         with_source_f1=_f1(len(pairs) - (source.of - source.right), ours, gold),
     )
 
@@ -236,11 +236,11 @@ def by_name(evaluation: Evaluation) -> dict[str, float]:
     return {name: value for name, value in named.items() if value is not None}
 
 
-def told_to_outcome(verdict: Verdict) -> str | None:
+def told_to_outcome(score: SegmentScore) -> str | None:
     """``right``, ``wrong``, ``extra`` or ``missed``; None for what was not found, or was said to nobody by both."""
-    if not verdict.found or verdict.answer is None:
+    if not score.found or score.answer is None:
         return None
-    gold, ours = verdict.segment.told_to, verdict.answer.attribution.told_to
+    gold, ours = score.segment.told_to, score.answer.attribution.told_to
     if not gold or not ours:
         return "missed" if gold else "extra" if ours else None
     # An outlet or a person: which of the two, no gold tells.
@@ -249,15 +249,15 @@ def told_to_outcome(verdict: Verdict) -> str | None:
     return "right" if same else "wrong"
 
 
-def _told_to(verdicts: Sequence[Verdict]) -> ToldTo:
-    outcomes = Counter(told_to_outcome(verdict) for verdict in verdicts)
+def _told_to(scores: Sequence[SegmentScore]) -> ToldTo:
+    outcomes = Counter(told_to_outcome(score) for score in scores)
     return ToldTo(right=outcomes["right"], wrong=outcomes["wrong"], extra=outcomes["extra"], missed=outcomes["missed"])
 
 
-def pronoun_of(verdict: Verdict) -> str | None:
+def pronoun_of(score: SegmentScore) -> str | None:
     """The one of ``PRONOUNS`` that the annotated source of a segment is, None where it is another word."""
-    text = verdict.article.article.text
-    source = " ".join(span.of(text) for span in verdict.segment.source).strip().lower()
+    text = score.article.article.text
+    source = " ".join(span.of(text) for span in score.segment.source).strip().lower()
     return source if source in PRONOUNS else None
 
 
@@ -267,12 +267,12 @@ def _known(outcomes: Iterable[bool | None]) -> Share:
     return Share(sum(known), len(known))
 
 
-def _joint(verdicts: Sequence[Verdict]) -> Share:
+def _joint(scores: Sequence[SegmentScore]) -> Share:
     whole = []
-    for verdict in verdicts:
-        speaker = verdict.segment.speaker
-        if verdict.found and verdict.answer is not None and len(speaker.joint) > 1:
-            ours = verdict.answer.attribution.speakers
+    for score in scores:
+        speaker = score.segment.speaker
+        if score.found and score.answer is not None and len(speaker.joint) > 1:
+            ours = score.answer.attribution.speakers
             whole.append(all(any(same_as_any(names, s.name, speaker.kind) for s in ours) for names in speaker.joint))
     return _known(whole)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from quotes.evaluation.figures import Evaluation, told_to_outcome
-from quotes.evaluation.gold import GoldArticle
-from quotes.evaluation.judging import IndirectVerdict, Verdict, name_of
+from quotes.evaluation.gold.records import GoldArticle
 from quotes.evaluation.names import is_full
+from quotes.evaluation.score import IndirectScore, SegmentScore, name_of
 from quotes.records import Quote, Span, joined_words
 
 # Every kind of error, the gravest first, and what it means.
@@ -77,12 +77,12 @@ def findings(evaluation: Evaluation) -> list[Finding]:
 
     A segment has one kind of error at most, and may have one more that concerns to whom it was said.
     """
-    found = [_of_segment(verdict, kind) for verdict in evaluation.verdicts if (kind := kind_of(verdict))]
-    for verdict in evaluation.verdicts if evaluation.told_to else ():
-        outcome = told_to_outcome(verdict)
+    found = [_of_segment(score, kind) for score in evaluation.scores if (kind := kind_of(score))]
+    for score in evaluation.scores if evaluation.told_to else ():
+        outcome = told_to_outcome(score)
         if outcome not in (None, "right"):
-            found.append(_of_listener(verdict, f"told to: {outcome}"))
-    found += [_of_indirect(each, kind) for each in evaluation.indirect_verdicts if (kind := kind_of_indirect(each))]
+            found.append(_of_addressee(score, f"told to: {outcome}"))
+    found += [_of_indirect(each, kind) for each in evaluation.indirect_scores if (kind := kind_of_indirect(each))]
     order = {kind: number for number, kind in enumerate(KINDS)}
     return sorted(found, key=lambda finding: order[finding.kind])
 
@@ -95,65 +95,65 @@ def counted(found: Iterable[Finding]) -> dict[str, list[Finding]]:
     return dict(sorted(kinds.items(), key=lambda item: -len(item[1])))
 
 
-def kind_of(verdict: Verdict) -> str | None:
+def kind_of(score: SegmentScore) -> str | None:
     """The kind of error of a segment, None where all is right."""
-    answer = verdict.answer
-    if not verdict.segment.is_quote:
+    answer = score.answer
+    if not score.segment.is_quote:
         return "not a quote" if answer is not None else None
     if answer is None:
-        return "abstained" if verdict.silent else "missed"
-    if verdict.speaker is False:
+        return "abstained" if score.silent else "missed"
+    if score.speaker is False:
         mention = answer.attribution.mention
-        if verdict.mention is False:
+        if score.mention is False:
             return "wrong mention"
         return f"wrong speaker, {mention.kind if mention else 'no mention'}"
-    if verdict.mention is False:
+    if score.mention is False:
         return "other mention"
     # Of a joint statement the figure asks for the first name; any of them in full is no error to look at.
-    full = verdict.full is not False or any(is_full(name, name_of(answer)) for name in verdict.segment.speaker.names)
+    full = score.full is not False or any(is_full(name, name_of(answer)) for name in score.segment.speaker.names)
     return None if full else "name not full"
 
 
-def kind_of_indirect(verdict: IndirectVerdict) -> str | None:
+def kind_of_indirect(score: IndirectScore) -> str | None:
     """The kind of error of a statement without marks, None where all is right."""
-    if verdict.ours is None:
+    if score.ours is None:
         return "indirect: missed"
-    if verdict.gold is None:
+    if score.gold is None:
         return "indirect: not in the gold"
-    if verdict.source is False or verdict.speaker is False:
+    if score.source is False or score.speaker is False:
         return "indirect: wrong source"
-    return "indirect: wrong polarity" if verdict.polarity is False else None
+    return "indirect: wrong polarity" if score.polarity is False else None
 
 
-def _of_segment(verdict: Verdict, kind: str) -> Finding:
-    segment, gold = verdict.segment, "nobody: it is no quote"
+def _of_segment(score: SegmentScore, kind: str) -> Finding:
+    segment, gold = score.segment, "nobody: it is no quote"
     if segment.is_quote:
         gold = str(segment.speaker) or "somebody"
     words = (segment.span,) if segment.is_quote else ()
-    ours = verdict.answer or verdict.silent
-    return _finding(kind, verdict, (segment.span,), gold=(words, segment.source, gold), ours=(ours, _speakers(ours)))
+    ours = score.answer or score.silent
+    return _finding(kind, score, (segment.span,), gold=(words, segment.source, gold), ours=(ours, _speakers(ours)))
 
 
-def _of_listener(verdict: Verdict, kind: str) -> Finding:
-    segment, answer = verdict.segment, verdict.answer
-    assert answer is not None, "only quotes that were found have a listener to compare"
+def _of_addressee(score: SegmentScore, kind: str) -> Finding:
+    segment, answer = score.segment, score.answer
+    assert answer is not None, "only quotes that were found have a addressee to compare"
     gold, ours = (
-        f"told to {listener}" if listener else "told to nobody in particular"
-        for listener in (segment.told_to, answer.attribution.told_to)
+        f"told to {addressee}" if addressee else "told to nobody in particular"
+        for addressee in (segment.told_to, answer.attribution.told_to)
     )
     span = (segment.span,)
-    return _finding(kind, verdict, span, gold=(span, segment.source, gold), ours=(answer, ours))
+    return _finding(kind, score, span, gold=(span, segment.source, gold), ours=(answer, ours))
 
 
-def _of_indirect(verdict: IndirectVerdict, kind: str) -> Finding:
-    gold, ours, text = verdict.gold, verdict.ours, verdict.article.article.text
+def _of_indirect(score: IndirectScore, kind: str) -> Finding:
+    gold, ours, text = score.gold, score.ours, score.article.article.text
     answer = ours, _speakers(ours)
     if gold is None:
         about = ours.parts if ours else ()
-        return _finding(kind, verdict, about, gold=((), (), "nobody: it is not in the gold"), ours=answer)
+        return _finding(kind, score, about, gold=((), (), "nobody: it is not in the gold"), ours=answer)
     source = " … ".join(span.of(text) for span in gold.source)
     says = (str(gold.speaker) or source or "somebody") + _not_positive(gold.polarity)
-    return _finding(kind, verdict, gold.content, gold=(gold.content, gold.source, says), ours=answer)
+    return _finding(kind, score, gold.content, gold=(gold.content, gold.source, says), ours=answer)
 
 
 def _speakers(ours: Quote | None) -> str:
@@ -168,7 +168,7 @@ def _not_positive(polarity: str | None) -> str:
 
 def _finding(
     kind: str,
-    verdict: Verdict | IndirectVerdict,
+    score: SegmentScore | IndirectScore,
     about: tuple[Span, ...],
     *,
     gold: tuple[tuple[Span, ...], tuple[Span, ...], str],
@@ -178,7 +178,7 @@ def _finding(
     mention = quote.attribution.mention if quote else None
     return Finding(
         kind=kind,
-        article=verdict.article,
+        article=score.article,
         about=about,
         gold=gold[0],
         gold_source=gold[1],

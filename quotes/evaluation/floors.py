@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import GoldError, OptionError
+from quotes.evaluation.files import write_whole
 
 # The figures that are better the lower they are.
 CEILINGS = frozenset({"calibration.error"})
@@ -192,13 +192,7 @@ def _write(path: Path, content: Mapping[str, Any]) -> None:
         lines.append(f"[[{_LOWERED}]]")
         lines += [f"{key} = {_value(value)}" for key, value in entry.items()]
         lines.append("")
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text("\n".join(lines), encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GoldError(f"{path}: can't be written ({error.strerror}); name a file in a folder you can write") from None
+    write_whole(path, "\n".join(lines))
 
 
 def _value(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quotes.errors import GoldError
 from quotes.evaluation.figures import Evaluation
+from quotes.evaluation.files import write_whole
 from quotes.evaluation.findings import KINDS, Finding, counted, findings
-from quotes.evaluation.gold import Gold
+from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.running import Speed
 from quotes.records import Span
 
@@ -72,13 +71,7 @@ def write_report(path: Path, html: str) -> None:
     Raises:
         GoldError: it can't be written there.
     """
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        partial.write_text(html, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GoldError(f"{path}: can't be written ({error.strerror}); name a file in a folder you can write") from None
+    write_whole(path, html)
 
 
 def pieces(finding: Finding) -> list[Piece]:

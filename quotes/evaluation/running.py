@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from quotes.errors import ArticleError, OptionError
-from quotes.evaluation.gold import Gold
+from quotes.evaluation.gold.records import Gold
 from quotes.records import Article, Extraction, length_fault
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quotes.extraction.coreference.entities import Entity
-from quotes.extraction.cues.documents import maker_of
+from quotes.extraction.cues.documents import source_of_document
 from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
@@ -15,14 +15,14 @@ from quotes.records import Speaker, SpeakerKind
 def speakers_of(parsed: Parsed, index: int) -> tuple[Speaker, ...]:
     """The speakers that the phrase INDEX means; none where nobody can be named or described."""
     phrase = parsed.phrases[index]
-    maker = maker_of(parsed, index)
-    entity = parsed.coreference.of_phrase.get(index) if maker is None else maker
+    source = source_of_document(parsed, index)
+    entity = parsed.coreference.of_phrase.get(index) if source is None else source
     if pair := pair_before(parsed, phrase):
         return pair
     if entity is None:
         return ()
     joint = [entity]
-    for other in _joined(parsed, phrase) if maker is None else ():
+    for other in _joined(parsed, phrase) if source is None else ():
         if other not in joint:
             joint.append(other)
     speakers = (_speaker(parsed, parsed.coreference.entities[e]) for e in joint)

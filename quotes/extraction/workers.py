@@ -91,7 +91,7 @@ def extract_together(
 
 def _check(workers: int) -> None:
     if workers < 1:
-        raise OptionError(f"{workers} workers can't do anything: ask for 1 or more")
+        raise OptionError(f"workers must be at least 1, not {workers}")
 
 
 def _load(pipeline: str | Path | None) -> Language:

@@ -49,8 +49,8 @@ def address(url: str) -> Address:
     fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
     start = host + _path(parts.path)
     parameters = sorted(parse_qsl(parts.query, keep_blank_values=True))
-    telling = [(name, value) for name, value in parameters if not _is_tracker(name)]
-    return Address(start + _query(telling) + fragment, start + _query(parameters) + fragment)
+    own = [(name, value) for name, value in parameters if not _is_tracker(name)]
+    return Address(start + _query(own) + fragment, start + _query(parameters) + fragment)
 
 
 def _path(path: str) -> str:

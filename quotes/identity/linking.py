@@ -40,7 +40,7 @@ _TERM = 4
 # Walks of life that go with sport or stage without a word of explanation.
 _EASY = frozenset({"media", "business"})
 # So many words at the end of a body's name tell it from others.
-_TELLING_WORDS = 3
+_DISTINCTIVE_WORDS = 3
 _BEFORE = re.compile(r"[^\W\d_][\w.'’-]*")
 
 Years = tuple[int | None, int | None]
@@ -224,7 +224,7 @@ def _join_plain(union: _Union, plain: list[_Row], clusters: list[list[_Row]]) ->
 
 
 def _across_walks(union: _Union, names: list[list[_Row]]) -> None:
-    """Unite a goalkeeper with the bearer of the name whose walk of life is not told, or does not speak against it."""
+    """Unite a goalkeeper with whoever has the name and whose walk of life is not told, or does not speak against it."""
     for rows in names:
         base = [row for row in rows if not row.walk]
         walks = sorted({row.walk for row in rows if row.walk})
@@ -303,7 +303,7 @@ def _one_body(one: Iterable[_Row], other: Iterable[_Row]) -> bool:
     """Whether both groups are of one body, maybe with more in front of its name: "Elda Harbour Safety Board"."""
     bodies = [{fact.partition("/")[2] for row in rows for fact in row.told("body")} for rows in (one, other)]
     return any(
-        first == second or min(len(first.split()), len(second.split())) >= _TELLING_WORDS
+        first == second or min(len(first.split()), len(second.split())) >= _DISTINCTIVE_WORDS
         for first in bodies[0]
         for second in bodies[1]
         if f" {first}".endswith(f" {second}") or f" {second}".endswith(f" {first}")

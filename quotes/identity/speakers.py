@@ -199,10 +199,10 @@ def _join_initials(words: list[str]) -> list[str]:
 
 def is_full_name(name: str) -> bool:
     """Whether a person's NAME holds two words that can tell one person from another."""
-    return len(telling_words(name)) >= 2
+    return len(distinctive_words(name)) >= 2
 
 
-def telling_words(name: str) -> list[str]:
+def distinctive_words(name: str) -> list[str]:
     """List the folded words of a person's NAME that can tell one from another: no titles, particles and suffixes."""
     found = []
     for word in bare_name(name).split():

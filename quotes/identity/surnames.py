@@ -12,7 +12,7 @@ from quotes.identity.speakers import person_name
 from quotes.identity.transliteration import alike
 
 
-def bearer(
+def resolve_surname(
     bare: Known, candidates: Mapping[int, list[Known]], text: Callable[[], str]
 ) -> tuple[int | None, list[Doubt]]:
     """Whom the surname of BARE means in its article.

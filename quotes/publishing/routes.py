@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.pages.about import about, reference
 from quotes.publishing.pages.articles import article, articles
-from quotes.publishing.pages.asking import FILTERS
 from quotes.publishing.pages.cite import cite
 from quotes.publishing.pages.home import home
 from quotes.publishing.pages.numbers import numbered
@@ -17,6 +16,7 @@ from quotes.publishing.pages.sitemap import index, part, robots
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.pages.topics import topic, topics
+from quotes.publishing.questions.asking import FILTERS
 from quotes.publishing.review.page import review
 from quotes.publishing.sharing.addresses import Address, listing
 from quotes.publishing.sharing.embed import embed, oembed

@@ -21,9 +21,9 @@ from urllib.parse import quote, urlencode
 
 from quotes.citing.citation import is_web
 from quotes.publishing.feeds import Feed, as_atom, as_json_feed
-from quotes.publishing.linked import script
 from quotes.publishing.security import FRAMED, STRICT
 from quotes.publishing.sharing.whole import TYPES, Whole, written
+from quotes.publishing.wording import script
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

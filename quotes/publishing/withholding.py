@@ -13,7 +13,7 @@ _MEMORY = "_memory"
 
 
 def seen(settings: Mapping[str, Any]) -> Seen:
-    """What the SETTINGS of the plugin let be seen; with a word that is none of ours, the least."""
+    """What the SETTINGS of the plugin let be seen; with any other word, the least."""
     texts = settings.get("texts", "full")
     return texts if texts in ("full", "cut") else "quoted"
 

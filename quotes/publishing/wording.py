@@ -1,9 +1,11 @@
-"""Filters of the templates: what Jinja would take long to put in words, over and over."""
+"""What templates show, in words: filters for what Jinja would take long over, and JSON-LD for machines."""
 
 from __future__ import annotations
 
+import json
 import re
 from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
 
@@ -41,3 +43,11 @@ _KINDS = {
 def kind_in_words(kind: str) -> str:
     """KIND as a reader knows it: ``reported`` for ``indirect``."""
     return _KINDS.get(kind, kind)
+
+
+def script(data: Any) -> Markup:
+    """DATA as the text of a ``script`` element: no word in it can end the element or begin another."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)

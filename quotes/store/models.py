@@ -107,7 +107,7 @@ class Statement:
     appearances: int = 1  #: in how many articles it stands; versions of one are one
     outlets: int = 0  #: how many known ones published it
     sources: int = 1  #: how many appearances are independent: copies of one dispatch are one source
-    topics: tuple[StoredTopic, ...] = ()  #: the most telling first
+    topics: tuple[StoredTopic, ...] = ()  #: the most specific first
 
     @property
     def date(self) -> str | None:

@@ -18,7 +18,7 @@ from quotes.store.read import quotes as reader
 from quotes.store.read.changes import TellingChanges
 from quotes.store.read.overview import Counting
 from quotes.store.read.speakers import NamingSpeakers
-from quotes.store.read.statements import TellingStatements
+from quotes.store.read.statements import Statements
 from quotes.store.transfer.export import Exporting
 from quotes.store.transfer.import_folder import Importing
 from quotes.store.transfer.table import Tabulating
@@ -54,7 +54,7 @@ class Store(
     Golden,
     Counting,
     NamingSpeakers,
-    TellingStatements,
+    Statements,
     TellingChanges,
     Exporting,
     Importing,

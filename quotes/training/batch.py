@@ -117,14 +117,14 @@ def collate(documents: Sequence[Document], *, spread: float = 1.3) -> Batch:
     windows, first = _windows(documents, spread)
     starts = np.cumsum([0, *(len(d.words) for d in documents)])
     numbered = [(d, int(start)) for d, start in zip(documents, starts, strict=False)]
-    pointing = [(d, start) for d, start in numbered if d.segments or d.statements or d.references]
-    keys = _joined(np.arange(start, start + len(d.words)) for d, start in pointing)
-    spans, targets = _pointing(pointing, len(keys))
+    asking = [(d, start) for d, start in numbered if d.segments or d.statements or d.references]
+    keys = _joined(np.arange(start, start + len(d.words)) for d, start in asking)
+    spans, targets = _pointers(asking, len(keys))
     found = Batch(
         len(documents), windows, first, keys, _classes(numbered), _trees(numbered),
-        {name: _queries(pointing, own) for name, own in spans.items() if any(own)}, targets,
+        {name: _queries(asking, own) for name, own in spans.items() if any(own)}, targets,
     )  # fmt: skip
-    found.classes.update(_quotes(pointing))
+    found.classes.update(_quotes(asking))
     return found
 
 
@@ -225,7 +225,7 @@ def _quotes(documents: list[tuple[Document, int]]) -> dict[str, Classes]:
     return {"quote": Classes(np.arange(len(wanted)), wanted, weights)} if len(wanted) else {}
 
 
-def _pointing(
+def _pointers(
     documents: list[tuple[Document, int]], keys: int
 ) -> tuple[dict[str, list[list[tuple[int, int]]]], dict[str, Targets]]:
     """The spans that point, by kind and document, and by task where they point among so many KEYS."""

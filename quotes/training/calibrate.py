@@ -11,9 +11,9 @@ from typing import Any
 
 from spacy.language import Language
 
-from quotes.evaluation.judging import COVERED, shared
+from quotes.evaluation.gold.polnear import KINDS
 from quotes.evaluation.names import same_as_any
-from quotes.evaluation.polnear import KINDS
+from quotes.evaluation.score import COVERED, shared
 from quotes.extraction.component import READ
 from quotes.extraction.confidence import DEFAULT
 from quotes.extraction.coreference import evidence

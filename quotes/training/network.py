@@ -29,7 +29,7 @@ WEIGHTS = {
     "statement_start": 0.5, "statement_end": 0.5, "reference": 1.5, "avoided": 1.5,
 }  # fmt: skip
 # What points, and the tasks in which it does; one that says what is not meant is told of the same pointer.
-POINTING = {
+POINTERS = {
     "segments": ("source", "cue"),
     "statements": ("statement_source", "statement_start", "statement_end"),
     "mentions": ("reference", "avoided"),
@@ -130,13 +130,13 @@ class Network(nn.Module):
                 if scores.ndim == 2
                 else functional.binary_cross_entropy_with_logits(scores, wanted.float(), reduction="none")
             )
-            found[task] = self._weighed(losses, own.weights)
+            found[task] = self._weighted(losses, own.weights)
         return found | self._pointed(words, queries, batch)
 
     def _tensor(self, values: Any) -> torch.Tensor:
         return torch.from_numpy(values).to(self.root.device)
 
-    def _weighed(self, losses: torch.Tensor, weights: Any) -> tuple[torch.Tensor, float]:
+    def _weighted(self, losses: torch.Tensor, weights: Any) -> tuple[torch.Tensor, float]:
         return (losses * self._tensor(weights)).sum(), float(weights.sum())
 
     def _spans(self, words: torch.Tensor, own: Queries) -> torch.Tensor:
@@ -161,8 +161,8 @@ class Network(nn.Module):
         by_label = torch.einsum("ni,lij,nj->nl", child, self.label.to(child.dtype), head.to(child.dtype)).float()
         by_word = functional.cross_entropy(by_label, labels.flatten()[keep], reduction="none")
         return {
-            "arcs": self._weighed(arcs, trees.head_weights.ravel()),
-            "labels": self._weighed(by_word, trees.label_weights[trees.labels >= 0]),
+            "arcs": self._weighted(arcs, trees.head_weights.ravel()),
+            "labels": self._weighted(by_word, trees.label_weights[trees.labels >= 0]),
         }
 
     def _pointed(
@@ -175,7 +175,7 @@ class Network(nn.Module):
             own = batch.queries[kind]
             distance, paragraph, foreign = map(self._tensor, (own.distance, own.paragraph, own.foreign))
             foreign = functional.pad(foreign, (0, 1))
-            for task in POINTING[kind]:
+            for task in POINTERS[kind]:
                 if (target := batch.targets.get(task)) is None:
                     continue
                 rows, pairs = self._tensor(target.rows), self._tensor(target.pairs)
@@ -188,7 +188,7 @@ class Network(nn.Module):
                 loss = -torch.logsumexp(chances.masked_fill(~right, -1e4), 1)
                 if task == "avoided":
                     loss = -torch.log1p(-torch.exp(-loss).clamp(max=0.999))
-                found[task] = self._weighed(loss, target.weights)
+                found[task] = self._weighted(loss, target.weights)
         return found
 
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from quotes.articles import FetchSettings
@@ -82,10 +81,8 @@ class Watch:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.state.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self.state.__exit__(*error)
 
     def wait(self) -> float:
         """How many seconds it is until a source is due; 0 where one is."""
@@ -153,10 +150,8 @@ class _Asking:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._web.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self._web.__exit__(*error)
 
     def articles(self) -> Iterator[Article]:
         """The articles that are new, as they come."""

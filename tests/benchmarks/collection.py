@@ -71,8 +71,8 @@ class Filler:
         self._unite()
 
     def _article(self, article: Article, extraction: Extraction) -> None:
-        from quotes.identity.copies import runs, sample
         from quotes.identity.dates import dated
+        from quotes.identity.statements.copies import runs, sample
         from quotes.store.write.article import article_key, text_digest
         from quotes.store.write.outlets import article_outlet, store_outlet
         from quotes.store.write.versions import page_address
@@ -108,7 +108,7 @@ class Filler:
         self, article: Article, number: int, key: str, position: int, quote: Quote, pipeline: str,
         names: dict[tuple[int, str], None],
     ) -> None:  # fmt: skip
-        from quotes.identity.statements import index_values
+        from quotes.identity.statements.matching import index_values
         from quotes.store.write.article import quote_key
 
         self._quotes += 1
@@ -149,8 +149,8 @@ class Filler:
     def _said(self, article: Article, number: int, quote: Quote, words: str) -> Any:
         from datetime import date
 
-        from quotes.identity.statements import Said, Voice
-        from quotes.identity.wording import folded_words
+        from quotes.identity.statements.matching import Said, Voice
+        from quotes.identity.statements.wording import folded_words
 
         made, published = quote.attribution, article.published
         day = made.said_on if made.said_precision in (None, "time", "day") else None

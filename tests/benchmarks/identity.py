@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from quotes.evaluation.gold import Gold, GoldSpeaker
-from quotes.evaluation.judging import judge, name_of
+from quotes.evaluation.gold.records import Gold, GoldSpeaker
 from quotes.evaluation.names import same_as_any
+from quotes.evaluation.score import name_of, score_segments
 from quotes.records import Extraction
 from quotes.store import Store, open_store
 
@@ -90,10 +90,10 @@ def said(store: Store, gold: Gold, extractions: Sequence[Extraction], *, shuffle
         stored = store.find(each.article)
         assert stored is not None
         speakers = _speakers(store, stored.id)
-        for verdict in judge(each, extraction):
-            if verdict.speaker and verdict.answer is not None and verdict.segment.speaker.kind == "person":
-                person = _person(verdict.segment.speaker, name_of(verdict.answer))
-                number, name = speakers[extraction.quotes.index(verdict.answer)]
+        for score in score_segments(each, extraction):
+            if score.speaker and score.answer is not None and score.segment.speaker.kind == "person":
+                person = _person(score.segment.speaker, name_of(score.answer))
+                number, name = speakers[extraction.quotes.index(score.answer)]
                 found.append(Said(each.id, person, number, name))
     return found
 

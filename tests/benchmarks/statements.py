@@ -160,9 +160,9 @@ def fill(store: Store, number: int, *, seed: int = 2) -> list[Made]:
 
 
 def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tuple[int, int]]) -> None:
-    from quotes.identity.copies import runs, sample
-    from quotes.identity.statements import Said, Voice, index_values
-    from quotes.identity.wording import folded_words
+    from quotes.identity.statements.copies import runs, sample
+    from quotes.identity.statements.matching import Said, Voice, index_values
+    from quotes.identity.statements.wording import folded_words
     from quotes.records import Speaker
     from quotes.store.db import digest
     from quotes.store.write.article import text_digest

@@ -1,10 +1,15 @@
-"""Which files of an archive are read, as those of a folder are."""
+"""The files of an archive: which are read, as those of a folder are, and their articles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from quotes.articles.document import Document, Items
+from quotes.articles.limits import LARGEST_MEMBER, metered
+from quotes.errors import ArticleError
 
 # What browsers call the folder with the pictures of a page, after the name of the page.
 _FILES_OF_A_PAGE = re.compile(
@@ -14,6 +19,61 @@ _FILES_OF_A_PAGE = re.compile(
 _PAGES = (".html", ".htm", ".xhtml")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _RESOURCES = "__MACOSX"
+
+
+class Member(NamedTuple):
+    """A file of an archive."""
+
+    path: str
+    kind: str | None  #: what it is counted as, where it is no plain file
+    opened: Callable[[str], Any]  #: opens it; it is told what the file is called in messages
+
+
+def read_members(
+    document: Document, members: Iterable[Member], suffixes: Collection[str], spend: Callable[[int], None]
+) -> Items:
+    """The articles in an archive, file by file; what is left out is counted in DOCUMENT.
+
+    Args:
+        document: the archive.
+        members: its files, in the order in which they are read.
+        suffixes: the endings of the files that are taken.
+        spend: is told of every piece how many bytes came out.
+
+    Raises:
+        ArticleError: it holds no file that can be read.
+    """
+    none = True
+    for member in members:
+        if is_hidden(member.path):
+            continue
+        if kind := member.kind or _left_out(member.path, suffixes):
+            document.left_out[kind] += 1
+            continue
+        none = False
+        yield from _articles(document, member, spend)
+        if document.budget.is_spent:
+            return
+    if none:
+        raise ArticleError(document.source, "holds no articles; see the README for what is read")
+
+
+def _left_out(path: str, suffixes: Collection[str]) -> str | None:
+    """What the file at PATH is counted as, if it is not read."""
+    if leads_out(path):
+        return "path outside the archive"
+    return None if PurePosixPath(path).suffix.lower() in suffixes else kind_of(path)
+
+
+def _articles(document: Document, member: Member, spend: Callable[[int], None]) -> Items:
+    source = f"{document.source}!/{member.path}"
+    try:
+        document.budget.count()
+        with member.opened(source) as opened:
+            stream = metered(opened, source, spend, limit=LARGEST_MEMBER)
+            yield from document.read(document.within(member.path, stream))
+    except ArticleError as error:
+        yield error
 
 
 def is_of_a_page(folder: str, beside: Container[str]) -> bool:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Collection
-from pathlib import PurePosixPath
+from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
-from quotes.articles.archives.members import is_hidden, kind_of, leads_out
+from quotes.articles.archives.members import Member, read_members
 from quotes.articles.document import Document, Items
-from quotes.articles.limits import LARGEST_MEMBER, metered
 from quotes.errors import ArticleError
 
 
@@ -23,46 +22,23 @@ def read(document: Document, suffixes: Collection[str]) -> Items:
     Raises:
         ArticleError: it is damaged or ends midway, or holds no file that can be read.
     """
-    none = True
     stream: Any = document.stream
     try:
         with tarfile.open(fileobj=stream, mode="r|") as archive:
-            while info := archive.next():
-                # It keeps a list of all it has passed.
-                archive.members.clear()  # type: ignore[attr-defined]
-                if info.isdir() or is_hidden(info.name):
-                    continue
-                if kind := _left_out(info, suffixes):
-                    document.left_out[kind] += 1
-                    continue
-                none = False
-                yield from _member(archive, info, document)
-                if document.budget.is_spent:
-                    return
+            # Nothing grows here: where the archive was packed, what came out has been counted.
+            yield from read_members(document, _members(archive), suffixes, lambda _: None)
     except (tarfile.TarError, EOFError, ValueError):
         raise ArticleError(document.source, "is damaged or ends midway; get it again") from None
-    if none:
-        raise ArticleError(document.source, "holds no articles; see the README for what is read")
 
 
-def _left_out(info: tarfile.TarInfo, suffixes: Collection[str]) -> str | None:
-    """What INFO's file is counted as, if it is not read."""
-    if info.issym() or info.islnk():
-        return "link"
-    if not info.isfile():
-        return "device"
-    if leads_out(info.name):
-        return "path outside the archive"
-    return None if PurePosixPath(info.name).suffix.lower() in suffixes else kind_of(info.name)
+def _members(archive: tarfile.TarFile) -> Iterator[Member]:
+    while info := archive.next():
+        # It keeps a list of all it has passed.
+        archive.members.clear()  # type: ignore[attr-defined]
+        if not info.isdir():
+            kind = "link" if info.issym() or info.islnk() else None if info.isfile() else "device"
+            yield Member(info.name, kind, partial(_opened, archive, info))
 
 
-def _member(archive: tarfile.TarFile, info: tarfile.TarInfo, document: Document) -> Items:
-    source = f"{document.source}!/{info.name}"
-    try:
-        document.budget.count()
-        opened = archive.extractfile(info)
-        if opened is not None:
-            stream = metered(opened, source, lambda _: None, limit=LARGEST_MEMBER)
-            yield from document.read(document.within(info.name, stream))
-    except ArticleError as error:
-        yield error
+def _opened(archive: tarfile.TarFile, info: tarfile.TarInfo, _: str) -> Any:
+    return archive.extractfile(info)

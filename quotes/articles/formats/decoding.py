@@ -174,7 +174,7 @@ def _surest(data: bytes) -> str | None:
     sample = b"\n".join(islice((line for line in data.splitlines() if not line.isascii()), 500))[:_SAMPLE]
     matches = list(from_bytes(sample))
     least = min((match.chaos for match in matches), default=1.0)
-    # Western Europe's encodings are equally tidy on one another's text; English text is Windows-1252 among them.
+    # Western Europe's encodings are equally clean on one another's text; English text is Windows-1252 among them.
     tidiest = {name for match in matches if match.chaos == least for name in match.could_be_from_charset}
     if "cp1252" in tidiest and _USUAL_1252.fullmatch(sample):
         return "cp1252"

@@ -12,7 +12,7 @@ from typing import Any
 
 from quotes.articles.archives import packed, tarred, warc, zipped
 from quotes.articles.document import Document, Items
-from quotes.articles.formats import docx, jsons, mailed, markdown, pdf, plain, saved, tables
+from quotes.articles.formats import docx, jsons, mailed, markdown, pdf, saved, tables, text
 from quotes.articles.formats.sniffing import kind_of_message, office_kind, signature
 from quotes.errors import ArticleError, OptionError
 from quotes.plugins import gathered
@@ -59,7 +59,7 @@ FORMATS: tuple[Format, ...] = (
         content_types=(),  # text/plain is said of all sorts of files
         taken="the whole text; optional YAML front matter between `---` lines: "
         "`title outlet agency authors published url language`",
-        read=plain.read_text,
+        read=text.read_text,
         is_one=True,
     ),
     Format(
@@ -78,7 +78,7 @@ FORMATS: tuple[Format, ...] = (
         content_types=("text/html", "application/xhtml+xml"),
         taken="the article's text without the furniture of the site; title, outlet, authors, agency, date, canonical "
         "address and language as the page states them; of a SingleFile page where and when it was saved",
-        read=plain.read_html,
+        read=text.read_html,
         is_one=True,
     ),
     Format(
@@ -199,7 +199,7 @@ FORMATS: tuple[Format, ...] = (
 )
 
 _BY_KIND = {each.kind: each for each in FORMATS}
-_UNKNOWN = Format(kind="text", name="", suffixes=(), read=plain.read_by_content)
+_UNKNOWN = Format(kind="text", name="", suffixes=(), read=text.read_by_content)
 
 
 def suffixes() -> tuple[str, ...]:

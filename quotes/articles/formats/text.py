@@ -1,32 +1,92 @@
-"""Plain text, with or without front matter."""
+"""Files that are text: plain text and web pages, and those of which only their words tell what they are."""
 
 from __future__ import annotations
 
+import io
+
+from quotes.articles.document import Document, Items
 from quotes.articles.fields import article
-from quotes.articles.formats import decoding, frontmatter
+from quotes.articles.formats import decoding, frontmatter, html, jsons, tables
+from quotes.articles.formats.sniffing import Kind, sniff
 from quotes.errors import ArticleError
 from quotes.records import Article
 
+_NAMES: dict[Kind, str] = {
+    "html": "HTML, .html",
+    "json lines": "JSON Lines, .jsonl",
+    "json": "JSON, .json",
+    "csv": "a table, .csv",
+}
 
-def read(data: bytes, source: str) -> Article:
-    """The article of a text file: all that follows the front matter, character for character.
 
-    Line ends stay as they are (CR LF too) and nothing is stripped, so offsets count in the decoded file after its front
-    matter.  A byte order mark is no part of the text.
+def read_html(document: Document) -> Items:
+    """The article of a web page."""
+    yield html.read(document.whole(), document.source, address=document.url, charset=document.charset)
 
-    Args:
-        data: the file.
-        source: its path, for the record and for messages.
+
+def read_text(document: Document) -> Items:
+    """The article of a text file.
 
     Raises:
-        ArticleError: the file can't be decoded, is no article, or has malformed front matter.
+        ArticleError: it can't be decoded, is no article, or holds something else than its name says.
     """
-    return from_content(decoding.decode(data, source), source)
+    content = decoding.decode(document.whole(), document.source)
+    found = sniff(content, document.columns)
+    if found in _NAMES:
+        name, suffix = _NAMES[found].split(", ")
+        raise ArticleError(document.source, f"holds {name} and is named {document.suffix}; name it {suffix}")
+    if found == "xml":
+        raise _xml(document)
+    yield from_content(content, document.source)
+
+
+def read_by_content(document: Document) -> Items:
+    """The articles of a file whose name says nothing, by how it begins.
+
+    Records are passed on as they come, so that a pipe need not end before the first article is out.
+    """
+    head = document.head()
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b'{"') and b"\0" not in head:
+        return tables.read_json_lines(document)
+    data = document.whole()
+    content = decoding.decode(data, document.source, declared=document.charset or html.declared_charset(data))
+    return _sniffed(content, document)
 
 
 def from_content(content: str, source: str) -> Article:
-    """`read`, for a file that is decoded already."""
+    """The article of a text: all that follows the front matter, character for character.
+
+    Line ends stay as they are (CR LF too) and nothing is stripped, so offsets count in CONTENT after its front matter.
+
+    Args:
+        content: the decoded file, of which a byte order mark is no part.
+        source: its path, for the record and for messages.
+
+    Raises:
+        ArticleError: it is no article, or has malformed front matter.
+    """
     values, text = frontmatter.split(content, source)
     if values and not text.strip():
         raise ArticleError(source, "has front matter but no text below it; add the article's words")
     return article(text, values, source)
+
+
+def _sniffed(content: str, document: Document) -> Items:
+    kind, source, columns = sniff(content, document.columns), document.source, document.columns
+    if kind == "text":
+        yield from_content(content, source)
+    elif kind == "html":
+        yield html.from_markup(content, source, document.url)
+    elif kind == "json lines":
+        # Not splitlines: U+2028 and the like may stand in a string.
+        yield from tables.from_json_lines(content.split("\n"), source, columns)
+    elif kind == "csv":
+        yield from tables.from_csv(io.StringIO(content, newline=""), source, columns)
+    elif kind == "json":
+        yield from jsons.from_content(content, source, columns)
+    else:
+        raise _xml(document)
+
+
+def _xml(document: Document) -> ArticleError:
+    return ArticleError(document.source, "is XML, which is not read; save its articles as HTML or text")

@@ -185,13 +185,13 @@ class _Session:
         return True
 
     def _choose_speaker(self, quote: int, article: int) -> Correction | None:
-        heard = self.store.heard(article)
-        for number, candidate in enumerate(heard, start=1):
+        candidates = self.store.candidates(article)
+        for number, candidate in enumerate(candidates, start=1):
             self.out.print(f"{number:>3}  {_introduced(candidate)}", soft_wrap=True)
         answer = typer.prompt("number or name (2+3 for two, empty to go back)", default="", show_default=False).strip()
         if not answer:
             return None
-        names = [_meant(part.strip(), heard) for part in answer.split("+")]
+        names = [_meant(part.strip(), candidates) for part in answer.split("+")]
         try:
             return self.store.correct(quote, speakers=names, by=self.by)
         except NotFoundError as error:
@@ -207,12 +207,12 @@ class _Session:
         return None if kind is None else self.store.correct(quote, kind=kind, by=self.by)
 
 
-def _meant(answer: str, heard: Sequence[Candidate]) -> str | int:
+def _meant(answer: str, candidates: Sequence[Candidate]) -> str | int:
     """The number of the speaker that ANSWER points to in the list, ANSWER itself where it is a name."""
     if answer.isdecimal():
-        if not 1 <= int(answer) <= len(heard):
+        if not 1 <= int(answer) <= len(candidates):
             raise OptionError(f"{answer} is not in the list: type a number from it, or a name")
-        return heard[int(answer) - 1].speaker
+        return candidates[int(answer) - 1].speaker
     return answer
 
 

@@ -200,7 +200,7 @@ def _print_history(out: Console, shown: Sequence[Statement], *, each: bool) -> N
 
 def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:
     """Draw how many statements were SHOWN over time into FILE."""
-    from quotes.publishing.plots import plot as draw
+    from quotes.publishing.charts import plot as draw
 
     found = periods((statement.date for statement in shown), by=unit)
     if found is None:

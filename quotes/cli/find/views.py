@@ -16,7 +16,7 @@ from quotes.records import SOUND, Span, ranges_in_joined
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.identity.differences import Piece
+    from quotes.identity.statements.differences import Piece
     from quotes.store import QuoteInContext, SearchHit, SpokenBy, Statement
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.

@@ -27,7 +27,7 @@ from quotes.extraction.reader.network import Read
 
 # The least chance at which a mention is taken for an entity, by sort of mention.
 LEAST = {"person": 0.25, "thing": 0.4, "several": 0.3, "description": 0.45}
-# The least chance from the network at which an entity is weighed.
+# The least chance from the network at which an entity is a candidate.
 LEAST_MASS = 0.002
 # Words in a sentence about one person that `they` may mean that person.
 NEUTRAL = frozenset({"binary", "nonbinary", "genderqueer", "genderfluid", "they/them", "agender"})
@@ -115,8 +115,8 @@ class Coreference(EntityTable):
 
     def _is_definite(self, phrase: Phrase) -> bool:
         head = self.doc[phrase.head]
-        telling = phrase.referent != "other" or head.dep_ in ("nsubj", "nsubjpass")
-        return telling and not self.quoted[phrase.head] and self.doc[phrase.start].lower_ in DEFINITE
+        specific = phrase.referent != "other" or head.dep_ in ("nsubj", "nsubjpass")
+        return specific and not self.quoted[phrase.head] and self.doc[phrase.start].lower_ in DEFINITE
 
     def _named_tokens(self) -> npt.NDArray[np.int64]:
         """Of every token the entity that it is (part of) a name or a description beside a name of, else -1."""
@@ -158,7 +158,7 @@ class Coreference(EntityTable):
         fits: set[int],
         focus: Focus,
     ) -> Choice:
-        """Weigh the entities FITS for the mention INDEX, NETWORK being the chance of every token, and last of none."""
+        """Choose among the entities FITS for mention INDEX, NETWORK being the chance of every token, last of none."""
         phrase = self.phrases[index]
         network = network.copy()
         network[phrase.start : phrase.end] = 0.0

@@ -20,7 +20,7 @@ BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,"
 
 
 def join_beside(table: EntityTable, index: int) -> bool:
-    """Join the description INDEX to the bearer of the name set beside it, as a role of his; whether there is one."""
+    """Join the description INDEX to the person of the name set beside it, as a role of his; whether there is one."""
     phrase = table.phrases[index]
     beside = _name_beside(table, index, phrase)
     if beside is None:
@@ -121,7 +121,7 @@ def _set_behind(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
 
 
 def _predicate(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
-    """Whether a sentence says that the bearer of a name is the description: `Lee is the nominee`."""
+    """Whether a sentence says that a named person is the description: `Lee is the nominee`."""
     children = list(table.doc[phrase.head].children)
     linked = any(c.dep_ == "cop" for c in children) and not any(c.dep_ == "neg" for c in children)
     return linked and any(c.dep_ == "nsubj" and c.i == other.head for c in children)

@@ -110,7 +110,7 @@ class EntityTable:
         return entity
 
     def join(self, index: int, entity: Entity, *, trust: float = 1.0) -> None:
-        """Record that the phrase INDEX means ENTITY; TRUST weighs what a pronoun tells of its gender."""
+        """Record that the phrase INDEX means ENTITY; TRUST is the weight of what a pronoun tells of its gender."""
         phrase = self.phrases[index]
         entity.phrases.append(index)
         self.of_phrase[index] = self._number[id(entity)]

@@ -1,6 +1,6 @@
 """Which names of an article belong to one person or body.
 
-Full names come first: they are one person's where surname and given names agree and nothing tells the bearers apart
+Full names come first: they are one person's where surname and given names agree and nothing tells the two apart
 (`Jr.`, a title of the other gender).  Then come names of one word: surnames, given names behind a title that goes with
 them (`Sir Alan`), family names that stand first (`President Kang`), second names that the article gives, and slips of
 the pen.  Two people are never made one for want of a better fit: a name that nobody bears starts a person of its own.
@@ -22,12 +22,12 @@ CHILDREN = frozenset(["son", "daughter", "grandson", "granddaughter", "nephew", 
 
 
 def unite_people(table: EntityTable) -> None:
-    """Join every name of a person in ROSTER to the person who bears it."""
+    """Join every name of a person in TABLE to the person who bears it."""
     named = [(i, p, p.name) for i, p in enumerate(table.phrases) if p.name is not None]
     aliases = find_aliases(table.doc, table.words, table.phrases)
     for i, phrase, name in named:
         if phrase.referent == "person" and len(name.parts) > 1:
-            table.join(i, _bearer_of_full(table, i, name) or _add(table, i, aliases))
+            table.join(i, _match_full(table, i, name) or _add(table, i, aliases))
     for i, phrase, name in named:
         if i in table.of_phrase:
             continue
@@ -35,7 +35,7 @@ def unite_people(table: EntityTable) -> None:
         if given is not None and given.type == "person":
             table.join(i, given)
         elif len(name.parts) == 1 and phrase.referent in ("person", "other") and name.fixed is None:
-            home = _bearer_of_short(table, i, phrase, name)
+            home = _match_short(table, i, phrase, name)
             if home is not None or phrase.referent == "person":
                 table.join(i, home or _add(table, i, aliases))
 
@@ -60,7 +60,7 @@ def _named(table: EntityTable, index: int, entity: Entity) -> bool:
 # -- full names ---------------------------------------------------------------------------------------------
 
 
-def _bearer_of_full(table: EntityTable, index: int, name: Name) -> Entity | None:
+def _match_full(table: EntityTable, index: int, name: Name) -> Entity | None:
     """The person among those found so far who bears the full name INDEX; nobody where two could."""
     fits = [
         e
@@ -82,7 +82,7 @@ def _same_full(entity: Entity, parts: Parts) -> bool:
 
 
 def _same_generation(table: EntityTable, entity: Entity, index: int, name: Name) -> bool:
-    """Whether nothing tells the bearer of a full name from a namesake: `Sr.` and `Jr.`, or `his father` before it."""
+    """Whether nothing tells a person of full name from a namesake: `Sr.` and `Jr.`, or `his father` before it."""
     own, other = entity.generation, name.generation
     if own and other:
         return own == other or {own, other} <= ELDER or {own, other} <= YOUNGER
@@ -99,7 +99,7 @@ def _kin_before(table: EntityTable, index: int, kin: frozenset[str] = words("kin
 # -- names of one word --------------------------------------------------------------------------------------
 
 
-def _bearer_of_short(table: EntityTable, index: int, phrase: Phrase, name: Name) -> Entity | None:
+def _match_short(table: EntityTable, index: int, phrase: Phrase, name: Name) -> Entity | None:
     """The person a bare surname or given name means, among those the article names."""
     part = name.parts[0]
     people = [e for e in table.entities if e.type == "person"]
@@ -113,7 +113,7 @@ def _bearer_of_short(table: EntityTable, index: int, phrase: Phrase, name: Name)
         return fits[0] if fits else None
     introduced = [e for e in fits if e.phrases and e.phrases[0] < index] or fits
     most = max(len(e.phrases) for e in introduced)
-    # Whoever was just introduced by full name is meant, unless another bearer runs through the whole article.
+    # Whoever was just introduced by full name is meant, unless a namesake runs through the whole article.
     fresh = [e for e in introduced if 4 * len(e.phrases) >= most and _just_named(table, e, index)]
     return max(fresh or introduced, key=lambda e: (len(e.phrases), -e.phrases[0] if e.phrases else 0))
 
@@ -209,7 +209,7 @@ def of_pair(table: EntityTable, index: int) -> Entity | None:
 
 
 def unite_bodies(table: EntityTable) -> None:
-    """Join every other name in ROSTER to the body, place or thing that bears it."""
+    """Join every other name in TABLE to the body, place or thing that bears it."""
     others = [e for e in table.entities if e.type != "person"]
     for i, phrase in enumerate(table.phrases):
         if phrase.name is None or i in table.of_phrase:

@@ -15,7 +15,7 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.parsed import Parsed
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
-TELLING = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
+ADDRESSEE_VERBS = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
 OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
@@ -52,12 +52,12 @@ def _statements(parsed: Parsed) -> Iterator[tuple[Candidate, Token]]:
 
 
 def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
-    """The object of a verb of telling, or whoever something is said `to`."""
+    """The object of one of ADDRESSEE_VERBS, or whoever something is said `to`."""
     phrase = parsed.phrases[candidate.phrase]
     for child in cue.children:
         if phrase.start <= child.i < phrase.end:
             continue
-        if cue.lemma_ in TELLING and child.dep_ in OBJECTS:
+        if cue.lemma_ in ADDRESSEE_VERBS and child.dep_ in OBJECTS:
             return _addressee_of(parsed, _last_of_compound(cue, child))
         if child.lower_ == "to" and child.dep_ in ("prep", "dative") and cue.lemma_ in words("addressing_verbs"):
             return next((_addressee_of(parsed, c) for c in child.children if c.dep_ == "pobj"), None)

@@ -11,7 +11,7 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.parsed import Parsed
 
-# What one document may be called in one story, so that `the clip` can go back to `a web video by the committee`.
+# What one document may be called in one article, so that `the clip` can go back to `a web video by the committee`.
 FAMILIES = (
     {"ad", "advert", "advertisement", "audio", "clip", "commercial", "footage", "recording", "spot", "tape", "video"},
     {"letter", "e-mail", "email", "memo", "memorandum", "message", "missive", "note"},
@@ -31,7 +31,7 @@ RECORDINGS = frozenset({"audio", "footage", "recording", "tape"})
 REACH = 12
 
 
-def maker_of(parsed: Parsed, index: int) -> int | None:
+def source_of_document(parsed: Parsed, index: int) -> int | None:
     """The entity whose words the document holds that phrase INDEX stands for; None where INDEX is no document.
 
     A document says itself whose it is (`the ministry's memo`, `a letter from Lee`), or the sentence that brought it in
@@ -44,7 +44,7 @@ def maker_of(parsed: Parsed, index: int) -> int | None:
         described = [
             i for i in parsed.coreference.entities[entity].phrases if i < index and _family(parsed, i) is not None
         ]
-        return maker_of(parsed, described[-1]) if described else None
+        return source_of_document(parsed, described[-1]) if described else None
     if family is None:
         return None
     own = _stated(parsed, index)
@@ -71,7 +71,7 @@ def _family(parsed: Parsed, index: int) -> int | None:
 
 
 def _stated(parsed: Parsed, index: int) -> int | None:
-    """The maker that the sentence around the document INDEX names."""
+    """The source that the sentence around the document INDEX names."""
     phrase = parsed.phrases[index]
     head = parsed.doc[phrase.head]
     for token in _owners(head):

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from quotes.extraction.cues.addressee import TELLING
+from quotes.extraction.cues.addressee import ADDRESSEE_VERBS
 from quotes.extraction.cues.time_words import MONTHS, SHORT_MONTHS, WEEKDAYS, find
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.parsed import Parsed
@@ -35,7 +35,7 @@ _MODIFIERS = frozenset(["compound", "nmod", "amod", "appos", "nummod"])
 _CLAUSES = frozenset(["ccomp", "xcomp", "advcl", "parataxis", "relcl", "acl", "conj"])
 # `late`, `also`, an auxiliary: what may stand between the words and the cue they stand next to.
 _BETWEEN = frozenset(["ADV", "AUX", "PART"])
-# And between a verb of telling and the words: who is told.
+# And between a verb that has an addressee and the words: who is told.
 _TOLD = frozenset(["DET", "ADJ", "NOUN", "PROPN", "NUM", "PRON", "PART", "PUNCT"])
 _FARTHEST = 14
 _DATELINE = 160
@@ -156,7 +156,11 @@ def _next_to(span: Span, outer: Token, cue: Token, content: set[int]) -> bool:
         # `said Tuesday was a good day`
         if outer.dep_ in ("nsubj", "nsubjpass") and span.end < len(doc) and outer.head.i >= span.end:
             return doc[span.end].pos_ not in ("VERB", "AUX")
-        if cue.lemma_ in TELLING and len(between) <= 8 and all(t.pos_ in _TOLD and t.text != "," for t in between):
+        if (
+            cue.lemma_ in ADDRESSEE_VERBS
+            and len(between) <= 8
+            and all(t.pos_ in _TOLD and t.text != "," for t in between)
+        ):
             return True
         return len(between) <= 2 and all(t.pos_ in _BETWEEN for t in between)
     between = doc[span.end : cue.i]
@@ -212,7 +216,7 @@ def _is_occasion(noun: Token) -> bool:
 def _has_time(noun: Token, cue: Token) -> bool:
     """Whether a time that hangs on NOUN is the time of CUE."""
     if noun.dep_ in ("dobj", "dative", "iobj") and noun.head == cue:
-        return cue.lemma_ in TELLING
+        return cue.lemma_ in ADDRESSEE_VERBS
     if noun.dep_ in ("nsubj", "appos") and noun.head in (cue, cue.head):
         # `said Lee on Tuesday`; a document's own time is told by a verb: `a statement issued on Friday said`.
         return noun.i > cue.i or (_is_occasion(noun) and any(c.lemma_ in words("issuing_verbs") for c in noun.children))

@@ -121,8 +121,8 @@ def _post_start(text: str, floor: int, end: int, limit: int, said: Sequence[Span
 
 def _without_links(text: str, content: Span) -> Span:
     links = LINKS.search(text[max(content.start, content.end - 300) : content.end])
-    cut = 0 if links is None else len(links.group())
-    return _stripped(text, Span(content.start, content.end - cut))
+    extra = 0 if links is None else len(links.group())
+    return _stripped(text, Span(content.start, content.end - extra))
 
 
 def _signed(text: str, lines: Sequence[Span], _said: Sequence[Span]) -> Iterator[Block]:
@@ -237,13 +237,13 @@ def dialogue(text: str, lines: Sequence[Span]) -> list[Block]:
 def _spoken(text: str, line: Span) -> Iterator[Block]:
     opening = DIALOGUE.match(text, line.start, line.end)
     start = opening.end() if opening is not None else line.start
-    cuts = [(m.start(), m.end()) for m in INNER_DASH.finditer(text, start, line.end)]
+    dashes = [(m.start(), m.end()) for m in INNER_DASH.finditer(text, start, line.end)]
     speaking = True
-    for cut, after in [*cuts, (line.end, line.end)]:
+    for end, after in [*dashes, (line.end, line.end)]:
         said = None
-        if speaking and text[start:cut].strip():
-            said = SAID.search(text, start, cut)
-            content = _stripped(text, Span(start, cut if said is None else said.start()))
+        if speaking and text[start:end].strip():
+            said = SAID.search(text, start, end)
+            content = _stripped(text, Span(start, end if said is None else said.start()))
             yield Block(content, line, None, "dash", start > (opening.end() if opening is not None else 0))
         speaking = not speaking or said is not None
         start = after

@@ -40,7 +40,7 @@ LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})
 FURTHEST = (-6, 1)
 # What share of the chance of a mention the words behind it need to be the source together with it.
 BELONGING = 0.1
-# A mention with less than this share of the chance is not weighed.
+# A mention with less than this share of the chance is not scored.
 LEAST_MASS = 0.01
 
 Key = tuple[int, int | None]  # mention and cue
@@ -81,7 +81,7 @@ class Decision:
 
 
 @dataclass(slots=True)
-class Weighed:
+class Scores:
     """The mentions that may be the source of a segment, by entity."""
 
     mentions: dict[int, float] = field(default_factory=dict)
@@ -191,21 +191,21 @@ def _described(parsed: Parsed, span: Span, phrase: int | None) -> int | None:
 
 
 def _source_of(parsed: Parsed, quoted: Quoted, speech: float, source: np.ndarray, cues: np.ndarray) -> Decision:
-    weighed = weigh(parsed, quoted, source)
-    if not weighed.speakers:
+    scores = score(parsed, quoted, source)
+    if not scores.speakers:
         return Decision(quoted, None, None, "bare", speech, 0.0, 0.0, 0.0, 0.0)
-    ranked = sorted(weighed.speakers.items(), key=lambda pair: -pair[1])
+    ranked = sorted(scores.speakers.items(), key=lambda pair: -pair[1])
     (kind, speaker), chance = ranked[0]
     margin = chance - (ranked[1][1] if len(ranked) > 1 else 0.0)
     if chance < LEAST_SOURCE:
         return Decision(quoted, None, None, "bare", speech, chance, chance, 0.0, margin)
     own = {
-        p: m * _means(parsed, p, kind, speaker) for p, m in weighed.mentions.items() if _means(parsed, p, kind, speaker)
+        p: m * _means(parsed, p, kind, speaker) for p, m in scores.mentions.items() if _means(parsed, p, kind, speaker)
     }
     phrase = max(own, key=own.__getitem__)
     cue, relation = _cue_of(parsed, quoted, phrase, cues)
     means = _means(parsed, phrase, kind, speaker)
-    return Decision(quoted, phrase, cue, relation, speech, weighed.mentions[phrase], chance, means, margin)
+    return Decision(quoted, phrase, cue, relation, speech, scores.mentions[phrase], chance, means, margin)
 
 
 def _beside(parsed: Parsed, decision: Decision) -> Decision:
@@ -225,15 +225,15 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
             return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
         spoken = _likeliest(parsed, decision.phrase)
         if not belongs and _means(parsed, said.phrase, *spoken):
-            return decision  # it is one of those whom the mention of the clause may mean, and they have been weighed
+            return decision  # it is one of those whom the mention of the clause may mean, and they have been scored
     return Decision(
         decision.quoted, said.phrase, said.cue, said.relation, decision.speech, BESIDE, BESIDE, own[1], BESIDE
     )
 
 
-def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
+def score(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Scores:
     """How likely each mention is the source of QUOTED, and each speaker, given what SOURCE says of every token."""
-    weighed = Weighed()
+    scores = Scores()
     for token in np.flatnonzero(source > LEAST_MASS / 3).tolist():
         phrase = _cited(parsed, _outer(parsed, parsed.innermost.get(token), source))
         if phrase is None:
@@ -245,11 +245,11 @@ def weigh(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Weighed:
             continue
         if parsed.enclosed[first] and parsed.enclosed[last]:
             continue  # whom somebody speaks of says nothing himself
-        weighed.mentions[phrase] = weighed.mentions.get(phrase, 0.0) + float(source[token])
-    for phrase, mass in weighed.mentions.items():
+        scores.mentions[phrase] = scores.mentions.get(phrase, 0.0) + float(source[token])
+    for phrase, mass in scores.mentions.items():
         for key, chance in meanings(parsed, phrase).items():
-            weighed.speakers[key] = weighed.speakers.get(key, 0.0) + mass * chance
-    return weighed
+            scores.speakers[key] = scores.speakers.get(key, 0.0) + mass * chance
+    return scores
 
 
 def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None:

@@ -19,7 +19,7 @@ LONGEST = 4
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Between two names of one bearer: `, better known as`, `(born`, `, whose real name is`."""
+    """Between two names of one person: `, better known as`, `(born`, `, whose real name is`."""
     phrases = sorted(words("alias_phrases"), key=lambda entry: (-len(entry), entry))
     listed = "|".join(re.escape(p).replace(r"\ ", r"\s") for p in phrases)
     adverbs = r"(?:(?:also|better|more|best|commonly|widely|usually|simply|now|then|once|the)\s)*"

@@ -13,7 +13,7 @@ from quotes.extraction.lexicon import classes
 INVISIBLE = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 HYPHENS = frozenset({"-", "‑", "‐", "–"})
 MARKS = frozenset({'"', "“", "”", "„", "«", "»", "‘", "``", "''"})
-# `Jr.` and the like: they tell bearers of one name apart.
+# `Jr.` and the like: they tell namesakes apart.
 GENERATIONS = {"jr": "jr", "jr.": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "sr.": "sr", "snr": "sr", "ii": "ii",
                "iii": "iii", "iv": "iv"}  # fmt: skip
 ELIDED = re.compile(r"(?:d|l|dell|nell|all)['’][^\W\d_]", re.IGNORECASE)
@@ -108,7 +108,7 @@ def _given(text: str) -> bool:
 
 
 def generation_of(doc: Doc, start: int, end: int) -> str:
-    """What tells the bearer of a name from a namesake: `jr`, `sr`, `ii`, `elder`, `younger`, or nothing."""
+    """What tells a person from a namesake: `jr`, `sr`, `ii`, `elder`, `younger`, or nothing."""
     for i in range(end - 1, start, -1):
         if doc[i].lower_ in GENERATIONS:
             return GENERATIONS[doc[i].lower_]

@@ -43,13 +43,13 @@ class Name:
         start, end: half-open range of tokens, titles and roles excluded.
         head: index of the token that the rest of the sentence hangs on.
         type: person, organization, place or other.
-        role: what the words right beside it say the bearer is, as a range of tokens.
+        role: what the words right beside it say the person is, as a range of tokens.
         gender: what a title or a given name tells.
         told_gender: whether a title tells the gender, which is surer than a given name.
         honorific: whether a title stood before it.
         parts: the folded words by which it is compared.
         title: the word right before it, folded, where that is a title.
-        generation: what tells the bearer from a namesake: jr, sr, ii, elder, younger, or nothing.
+        generation: what tells the person from a namesake: jr, sr, ii, elder, younger, or nothing.
         nickname: folded words that stand in marks within it.
         fixed: the type that its form alone tells, whatever else may speak for another.
     """
@@ -85,7 +85,7 @@ def find_names(doc: Doc) -> list[Name]:
             i = max(end, found[-1].end) if found else end
         else:
             i += 1
-    return _cut_to_known(doc, _in_headline(doc, names))
+    return _shorten_to_known(doc, _in_headline(doc, names))
 
 
 @cache
@@ -112,7 +112,7 @@ def _metonym(doc: Doc, i: int) -> int:
     return 0
 
 
-def _cut_to_known(doc: Doc, names: list[Name]) -> list[Name]:
+def _shorten_to_known(doc: Doc, names: list[Name]) -> list[Name]:
     """NAMES without what stands before a person's name that the article also writes alone: `Crooked Ada Lee`."""
     often = Counter(n.parts for n in names)
     surnames = {n.parts[-1] for n in names if len(n.parts) > 1}
@@ -151,7 +151,7 @@ def _shorten(doc: Doc, name: Name, rest: tuple[str, ...]) -> None:
 
 
 def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
-    """NAMES with those of a headline, where every word is capitalised, cut down to what the body shows to be names."""
+    """NAMES with those of a headline, where every word is capitalised, shortened to what the body shows to be names."""
     end = _headline_end(doc)
     body = {n.parts for n in names if n.start >= end} | {n.parts[-1:] for n in names if n.start >= end}
     kept: list[Name] = []
@@ -189,31 +189,31 @@ def _headline_end(doc: Doc) -> int:
 
 
 def _split(doc: Doc, start: int, end: int) -> list[Name]:
-    """The names within a run of capitalised tokens: titles are cut off the front and become the role."""
+    """The names within a run of capitalised tokens: titles are taken off the front and become the role."""
     while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space) and doc[end - 1].text != ".":
         end -= 1
     if end > start and doc[end - 1].text == "." and doc[end - 2].lower_ not in ("jr", "sr"):
         end -= 1
     if end <= start or _only_title(doc, start, end) or modifies(doc, start, end):
         return []
-    cut = max(title_end(doc, start, end), _person_within(doc, start, end))
-    while cut < end and doc[cut].is_punct and not doc[cut].text[:1].isalnum():
-        cut += 1
-    if cut >= end or (cut > start and end - cut == 1 and _addressed(doc, start, cut)):
+    first = max(title_end(doc, start, end), _person_within(doc, start, end))
+    while first < end and doc[first].is_punct and not doc[first].text[:1].isalnum():
+        first += 1
+    if first >= end or (first > start and end - first == 1 and _addressed(doc, start, first)):
         return []
-    title = fold(doc[cut - 1].text) if cut > 0 and is_title(doc[cut - 1].lower_) else ""
-    if title in words("landed_titles") and end - cut == 1 and end + 1 < len(doc) and doc[end].lower_ == "of":
+    title = fold(doc[first - 1].text) if first > 0 and is_title(doc[first - 1].lower_) else ""
+    if title in words("landed_titles") and end - first == 1 and end + 1 < len(doc) and doc[end].lower_ == "of":
         end += 2 if doc[end + 1].pos_ == "PROPN" and doc[end + 1].text[:1].isupper() else 0
-    end = _without_letters(doc, cut, end)
-    name = Name(cut, end, doc[cut:end].root.i)
-    name.parts = parts_of(doc, cut, end)
+    end = _without_letters(doc, first, end)
+    name = Name(first, end, doc[first:end].root.i)
+    name.parts = parts_of(doc, first, end)
     name.title = title
-    name.generation = generation_of(doc, cut, end)
-    if end - cut > 3:
-        name.nickname = nickname_of(doc, cut, end)
-    if cut > start:
+    name.generation = generation_of(doc, first, end)
+    if end - first > 3:
+        name.nickname = nickname_of(doc, first, end)
+    if first > start:
         name.honorific = True
-    role = None if end - cut > 1 and _is_body(doc, cut, end) else role_before(doc, cut)
+    role = None if end - first > 1 and _is_body(doc, first, end) else role_before(doc, first)
     if role:
         name.role = role
         name.honorific = True
@@ -251,21 +251,21 @@ def _only_title(doc: Doc, start: int, end: int) -> bool:
     )
 
 
-def _without_letters(doc: Doc, cut: int, end: int) -> int:
+def _without_letters(doc: Doc, first: int, end: int) -> int:
     """The end of a person's name without degrees and orders behind it: `Ada Lee QC`."""
-    if end - cut < 3:
+    if end - first < 3:
         return end
     last = doc[end - 1]
-    person = doc[cut].ent_type_ in PERSON_LABELS or doc[cut].lower_ in classes("given_names")
+    person = doc[first].ent_type_ in PERSON_LABELS or doc[first].lower_ in classes("given_names")
     known = fold(last.text) in words("postnominals") and (last.text.isupper() or "." in last.text or last.text == "PhD")
     if person and known and not doc[end - 2].text.isupper():
         return end - 2 if doc[end - 2].text == "," else end - 1
     return end
 
 
-def _addressed(doc: Doc, start: int, cut: int) -> bool:
+def _addressed(doc: Doc, start: int, first: int) -> bool:
     """Whether an office is addressed, `Mr. Chief Justice`, rather than a person called by title and name."""
-    return doc[start].lower_ in ("mr", "mr.", "madam", "madame") and doc[cut].lower_ in words("addressed_offices")
+    return doc[start].lower_ in ("mr", "mr.", "madam", "madame") and doc[first].lower_ in words("addressed_offices")
 
 
 def _person_within(doc: Doc, start: int, end: int) -> int:

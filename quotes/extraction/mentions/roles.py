@@ -43,18 +43,18 @@ def modifies(doc: Doc, start: int, end: int) -> bool:
 
 def title_end(doc: Doc, start: int, end: int) -> int:
     """Where the titles at the front of a run of capitals end: at `Tomas` of `Vice-Chair-elect Tomas Bern`."""
-    cut, i = start, start
+    first, i = start, start
     while i < end - 1:
         behind = unit_end(doc, i, end)
         if behind >= end:
             break
         if _titles(doc, start, i, behind, end) and doc[behind].lower_ not in ("of", "for", "-", "and"):
-            cut = behind
+            first = behind
         i = behind
     bodies = words("organization_words")
     if all(t.ent_type_ == "ORG" and t.ent_iob_ == ("B" if t.i == start else "I") for t in doc[start:end]):
         return start  # `General Motors`
-    return start if cut > start and any(doc[j].lower_ in bodies for j in range(cut, end)) else cut
+    return start if first > start and any(doc[j].lower_ in bodies for j in range(first, end)) else first
 
 
 def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
@@ -85,9 +85,9 @@ def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
     )
 
 
-def role_before(doc: Doc, cut: int) -> tuple[int, int] | None:
+def role_before(doc: Doc, first: int) -> tuple[int, int] | None:
     """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`."""
-    i = cut - 1
+    i = first - 1
     if i < 0:
         return None
     if i >= 2 and doc[i - 1].lower_ == "of" and doc[i].text[:1].isupper():
@@ -110,7 +110,7 @@ def role_before(doc: Doc, cut: int) -> tuple[int, int] | None:
         begin -= 1
     while begin < i and (doc[begin].is_punct or doc[begin].lower_ in ("’s", "'s", "`s")):
         begin += 1
-    return begin, cut
+    return begin, first
 
 
 def role_after(doc: Doc, end: int) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,26 +13,26 @@ from quotes.citing import highwire, schemaorg
 from quotes.citing.citation import is_web
 from quotes.citing.collecting import citations
 from quotes.publishing.cards import card
-from quotes.publishing.pages.asking import page_number
 from quotes.publishing.pages.parts import names
+from quotes.publishing.questions.asking import page_number
 from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.publishing.withholding import seen
 from quotes.store import Statement
-from quotes.store.read.quotes import load
+from quotes.store.read.quotes import AUTHORS, load
 from quotes.store.write.versions import STANDING
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
-_ARTICLE = """
+_ARTICLE = f"""
     SELECT articles.id, articles.key, articles.title, articles.published, articles.published_from_url,
         articles.first_seen, articles.url,
         articles.archive_url, articles.archived_on,
         articles.language, articles.pipeline, articles.text, articles.version,
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
-        newer.key AS replaced_by, origin.key AS copy_of
+        newer.key AS replaced_by, origin.key AS copy_of, {AUTHORS}
     FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
@@ -40,7 +41,6 @@ _ARTICLE = """
     WHERE articles.key = :key
 """
 _OLDER = "SELECT key, version, first_seen FROM articles WHERE replaced_by = :id ORDER BY version"
-_AUTHORS = "SELECT name FROM authors WHERE article = :id ORDER BY position"
 # Also those that a later version of the article tells in their place: the page shows this one.
 _QUOTES = f"SELECT id FROM quotes WHERE article = :id AND status <> 'rejected' AND {STANDING} ORDER BY position"
 
@@ -84,7 +84,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
     parts = paragraphs(row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=texts == "cut")
     if not complete:
         parts = only_quoted(parts)
-    authors = [author["name"] for author in await site.rows(_AUTHORS, {"id": number})]
+    authors = json.loads(row.pop("authors"))
     return Page(
         template="article.html",
         data={

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from quotes.publishing.cards import cards
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.asking import Asked
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.pages.people import offered
 from quotes.publishing.pages.speakers import LIST
+from quotes.publishing.questions.asking import Asked
+from quotes.publishing.questions.people import offered
 from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.site import Data, Page, Row, Site
 from quotes.store.read.filter import SAID

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.pages.asking import answer, asked
 from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.questions.asking import answer, asked
 from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from quotes.citing.words import nested
 from quotes.publishing.feeds import Entry, Feed
-from quotes.publishing.pages.asking import Asked, arrived
+from quotes.publishing.questions.asking import Asked, arrived
 from quotes.publishing.site import Data, Site
 from quotes.store.corrections.log import about
 from quotes.store.read.filter import Where

@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.pages.asking import Asked, answer, asked
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.pages.people import Meant, meant, offered
 from quotes.publishing.pages.speakers import LIST
+from quotes.publishing.questions.asking import Asked, answer, asked
+from quotes.publishing.questions.people import Meant, meant, offered
 from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.site import Data, Page, Site
 from quotes.store.read.vocabulary import suggestion

@@ -12,10 +12,10 @@ from quotes.citing import schemaorg
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.asking import HERE, Asked, answer, asked, page_number
 from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.pages.people import folded as folded_name
-from quotes.publishing.pages.people import offered
+from quotes.publishing.questions.asking import HERE, Asked, answer, asked, page_number
+from quotes.publishing.questions.people import folded as folded_name
+from quotes.publishing.questions.people import offered
 from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site

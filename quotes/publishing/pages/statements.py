@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from quotes.citing import highwire, schemaorg
 from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
-from quotes.identity.differences import diff
+from quotes.identity.statements.differences import diff
 from quotes.publishing.cards import cards
 from quotes.publishing.pages.articles import paragraphs, ranges
-from quotes.publishing.pages.citing import cited, in_every_style
+from quotes.publishing.pages.cite import cited, in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.sharing.frames import frame
 from quotes.publishing.sharing.picture import can_draw

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlencode
 
 from quotes.identity.slugs import slug
-from quotes.publishing.pages.asking import answer, asked, page_number
 from quotes.publishing.pages.parts import feed_of
 from quotes.publishing.pages.speakers import PAGE
+from quotes.publishing.questions.asking import answer, asked, page_number
 from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site

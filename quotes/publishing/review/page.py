@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from quotes.errors import NotFoundError, QuotesError
 from quotes.publishing.cards import cards
-from quotes.publishing.pages.people import offered
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.pages.statements import passage
+from quotes.publishing.questions.people import offered
 from quotes.publishing.review.decisions import HERE, READ_ONLY, decide, seen
 from quotes.publishing.review.form import RefusedError, read_form
 from quotes.publishing.review.permission import may_review, reviewer
@@ -91,8 +91,8 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
             quote = store.quote(item).statement
             # Whoever is taken to have said it alone is no other choice.
             held = [speaker.speaker for speaker in quote.speakers]
-            heard = [each for each in store.heard(quote.article) if [each.speaker] != held]
-            found |= {"seen": seen(quote), "heard": heard[:_CANDIDATES], "answers": store.answers(item)}
+            candidates = [each for each in store.candidates(quote.article) if [each.speaker] != held]
+            found |= {"seen": seen(quote), "candidates": candidates[:_CANDIDATES], "answers": store.answers(item)}
         return found
 
     fault = None
@@ -105,7 +105,7 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
     except QuotesError as error:
         found, fault = {"total": 0, "item": None, "passed": 0}, str(error)
     item = found["item"]
-    heard: list[Candidate] = found.get("heard", [])
+    candidates: list[Candidate] = found.get("candidates", [])
     last = await site.read(lambda collection: last_by(collection, by))
     everybody = await site.remembered(LIST)
     return {
@@ -120,8 +120,8 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
         "last": last and {"entry": last.key, "what": last.in_words},
         "kinds": QUOTE_KINDS,
         "speaker_kinds": SPEAKER_KINDS,
-        "names": list(dict.fromkeys([*(each.name for each in heard), *offered(everybody)])),
-        "heard": [_candidate(each) for each in heard],
+        "names": list(dict.fromkeys([*(each.name for each in candidates), *offered(everybody)])),
+        "candidates": [_candidate(each) for each in candidates],
         "suggested": [{"model": model, **asdict(each)} for model, each in found.get("answers", {}).items()],
         "seen": found.get("seen"),
         "card": (await cards(site, [item]))[0] if isinstance(item, int) else None,

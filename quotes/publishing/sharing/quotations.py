@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from quotes.publishing.pages.asking import Asked, planned
-from quotes.publishing.pages.finding import following
+from quotes.publishing.questions.asking import Asked, planned
+from quotes.publishing.questions.finding import following
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole
 from quotes.publishing.site import Site
 from quotes.store.read.quotes import load

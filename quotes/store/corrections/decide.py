@@ -246,17 +246,17 @@ class Correcting(Asking):
 
     def _speakers_for(self, article: int, article_key: str, names: Sequence[Who], new: SpeakerKind | None) -> list[Row]:
         """Those whom NAMES mean, first in ARTICLE, then in the collection."""
-        heard = lookup.speakers_of_article(self.database, article)
+        candidates = lookup.speakers_of_article(self.database, article)
         found: dict[str, Row] = {}
         for name in names:
-            speaker = self._speaker_for(heard, article_key, name, new)
+            speaker = self._speaker_for(candidates, article_key, name, new)
             found.setdefault(speaker["key"], speaker)
         return list(found.values())
 
-    def _speaker_for(self, heard: list[Row], article_key: str, name: Who, new: SpeakerKind | None) -> Row:
+    def _speaker_for(self, candidates: list[Row], article_key: str, name: Who, new: SpeakerKind | None) -> Row:
         if isinstance(name, str):
             name = _checked("speaker", name)
-            here = {other["speaker"] for other in heard if name.casefold() in map(str.casefold, other["names"])}
+            here = {other["speaker"] for other in candidates if name.casefold() in map(str.casefold, other["names"])}
             if len(here) == 1:
                 name = here.pop()
         try:
@@ -271,7 +271,7 @@ class Correcting(Asking):
                 raise
             return {"key": key, "name": name, "kind": new}
         number = named.pop("id")
-        role = next((other["role"] for other in heard if other["speaker"] == number and other["role"]), None)
+        role = next((other["role"] for other in candidates if other["speaker"] == number and other["role"]), None)
         return {**named, "role": role} if role else named
 
 

@@ -23,7 +23,7 @@ class Golden(Opened):
     def gold(self) -> Iterator[dict[str, Any]]:
         """The articles in which a person confirmed, corrected or rejected a quote, one object for each.
 
-        They are in the format of ``quotes.evaluation.newsroom``, with those quotes alone and so marked ``partial``.
+        They are in the format of ``quotes.evaluation.gold.newsroom``, with those quotes alone, and marked ``partial``.
         """
         with explained(self.path):
             # A quote that a later version of its article has, too, is told there.

@@ -119,7 +119,7 @@ class Reviewing(Asking):
                     )
             return found
 
-    def heard(self, article: int) -> list[Candidate]:
+    def candidates(self, article: int) -> list[Candidate]:
         """Who is quoted in the ARTICLE of that number, most often first."""
         with explained(self.path):
             rows = lookup.speakers_of_article(self.database, article)

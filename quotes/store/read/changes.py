@@ -12,10 +12,10 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.identity.addresses import address
-from quotes.identity.alignment import same_quotes, same_words
-from quotes.identity.differences import Piece
-from quotes.identity.differences import diff as word_diff
 from quotes.identity.folding import fold
+from quotes.identity.statements.alignment import same_quotes, same_words
+from quotes.identity.statements.differences import Piece
+from quotes.identity.statements.differences import diff as word_diff
 from quotes.store.db import Opened, explained, one
 from quotes.store.models import SpokenBy, Statement
 from quotes.store.read.filter import day

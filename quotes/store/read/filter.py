@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store.models import STATUSES
-from quotes.store.read.lookup import find_listeners, find_outlet, find_topic
+from quotes.store.read.lookup import find_addressees, find_outlet, find_topic
 from quotes.store.read.speaker_lookup import find_speaker
 from quotes.store.write.checks import is_day
 
@@ -161,7 +161,7 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
     if asked.outlet is not None:
         where.add("articles.outlet = :outlet", outlet=find_outlet(db, path, asked.outlet))
     if asked.told_to is not None:
-        names = json.dumps(find_listeners(db, path, asked.told_to))
+        names = json.dumps(find_addressees(db, path, asked.told_to))
         where.add("attributions.told_to IN (SELECT value FROM json_each(:told_to))", told_to=names)
     if asked.topic is not None:
         where.add(

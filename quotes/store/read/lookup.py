@@ -55,7 +55,7 @@ def find_outlet(db: Database, path: Path, name: str) -> int:
     raise NotFoundError(f"no outlet {name!r} in {path}{near(fold(name), names)}")
 
 
-def find_listeners(db: Database, path: Path, name: str) -> list[str]:
+def find_addressees(db: Database, path: Path, name: str) -> list[str]:
     """The forms under which the articles name the one to whom something was said and whom NAME means.
 
     Raises:

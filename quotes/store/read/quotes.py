@@ -40,8 +40,8 @@ TOPICS = """(
         WHERE quote = quotes.id ORDER BY position
     )
 ) AS topics"""
-# The names of an article's authors as one JSON value.
-_AUTHORS = """(
+#: The names of an article's authors as one JSON value.
+AUTHORS = """(
     SELECT json_group_array(name) FROM (SELECT name FROM authors WHERE article = articles.id ORDER BY position)
 ) AS authors"""
 # Everything that is one value for a quote.
@@ -50,9 +50,9 @@ _QUOTES = f"""
         {RANGES}, {TOPICS}, attributions.id AS attribution, polarity, confidence, method, attributions.origin,
         pipelines.name AS pipeline, cues.cue, cues.lemma AS cue_lemma, cues.cue_class, cue_start, cue_end,
         mention, mention_kind, mention_start, mention_end, said_on, said_precision, said_words,
-        told_to AS told_to_words, coalesce(listeners.name, told_to) AS told_to, listeners.slug AS told_to_slug,
+        told_to AS told_to_words, coalesce(addressees.name, told_to) AS told_to, addressees.slug AS told_to_slug,
         articles.id AS article, articles.key AS article_key, articles.title, articles.published, articles.first_seen,
-        articles.url, articles.archive_url, articles.archived_on, articles.retrieved, {_AUTHORS},
+        articles.url, articles.archive_url, articles.archived_on, articles.retrieved, {AUTHORS},
         outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
         coalesce(statements.key, quotes.key) AS statement, statements.id AS statement_id,
         coalesce(statements.quote, quotes.id) AS longest,
@@ -66,7 +66,7 @@ _QUOTES = f"""
     LEFT JOIN statements ON statements.id = quotes.statement
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-    LEFT JOIN outlets AS listeners ON listeners.id = attributions.told_to_outlet
+    LEFT JOIN outlets AS addressees ON addressees.id = attributions.told_to_outlet
     WHERE quotes.id IN (SELECT value FROM json_each(:numbers))
 """
 _SPEAKERS = """
@@ -78,7 +78,7 @@ _SPEAKERS = """
     ORDER BY attribution, position
 """
 _ARTICLES = f"""
-    SELECT articles.*, {_AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
+    SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
     FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet
@@ -285,11 +285,13 @@ def texts(db: Database, numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
 def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
     """The number of the row of that KIND that GIVEN means: a number, with or without letters, or a key; None for none.
 
-    A number with the letters of another kind (``a12`` for a quote) means nothing.
+    A number with the letters of another kind (``a12`` for a quote) means nothing; a statement that was found to be
+    another is that one.
     """
     number = read_number(given)
     meant = number.number if number is not None and number.kind in (None, kind) else None
-    sql = f"SELECT id FROM {kind}s WHERE key = :key OR id = :id ORDER BY key = :key DESC"
+    own = "coalesce(merged_into, id) AS id" if kind == "statement" else "id"
+    sql = f"SELECT {own} FROM {kind}s WHERE key = :key OR id = :id ORDER BY key = :key DESC"
     row = one(db, sql, {"key": str(given).strip(), "id": meant})
     return None if row is None else int(row["id"])
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
-from quotes.identity.differences import Piece, diff
+from quotes.identity.statements.differences import Piece, diff
 from quotes.numbers import read_number
-from quotes.store.db import Opened, explained, one
+from quotes.store.db import Opened, explained
 from quotes.store.models import Statement
 from quotes.store.read import quotes as reader
 from quotes.store.write.counting import sources_of
@@ -63,7 +63,7 @@ def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
     return [row["id"] for row in db.query(sql, {"statement": statement, "limit": limit})]
 
 
-class TellingStatements(Opened):
+class Statements(Opened):
     """The part of a store that has statements as a whole."""
 
     def statement(self, number: int | str) -> StatementInFull:
@@ -106,5 +106,5 @@ class TellingStatements(Opened):
         number = read_number(given)
         if number is None or number.kind != "statement":
             return reader.number_of(self.database, "quote", given)
-        held = one(self.database, "SELECT quote FROM statements WHERE id = :id", {"id": number.number})
-        return None if held is None else int(held["quote"])
+        held = reader.number_of(self.database, "statement", given)
+        return None if held is None else int(self.database.table("statements").get(held)["quote"])

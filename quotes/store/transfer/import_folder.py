@@ -25,7 +25,7 @@ from quotes.store.db import Opened, Row, added, one
 from quotes.store.transfer.export import SHEETS, chosen, file_name
 from quotes.store.transfer.import_articles import read_lines, take_in
 from quotes.store.transfer.sheets import read_sheet, split
-from quotes.store.write.outlets import free_slug, link_listeners, place_articles
+from quotes.store.write.outlets import free_slug, link_addressees, place_articles
 from quotes.store.write.speakers import ensure_speaker
 
 Report = Callable[[str], None]
@@ -172,7 +172,7 @@ def _take_outlets(db: Database, rows: Rows, before: int, report: Report) -> None
         names = {name_key(name): name for name in (*split(row["aliases"]), row["name"])}
         for key, name in names.items():
             _claim(db, "outlet_names", place, {"key": key, "name": name}, held["id"], report)
-        link_listeners(db, set(names), held["id"])
+        link_addressees(db, set(names), held["id"])
     place_articles(db)
 
 

@@ -25,7 +25,6 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from quotes.errors import ArticleError, OptionError, TransferError
@@ -159,9 +158,7 @@ class Writer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for writer in self._writers:
             writer.close()
         for part in self._parts:

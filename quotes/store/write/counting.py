@@ -71,7 +71,7 @@ def _reports(db: Database, column: str, numbers: Iterable[int]) -> list[_Report]
 
 
 def _shown(reports: Sequence[_Report]) -> _Report:
-    """The one of REPORTS whose words are shown: the longest that is verbatim and, of these, not marked as cut.
+    """The one of REPORTS whose words are shown: the longest that is verbatim and, of these, not marked as shortened.
 
     Of equals it is the earliest and then the commonest, whichever of them came in first.
     """

@@ -2,7 +2,7 @@
 
 A link is the machine's word (``speakers.linked_to``) and is made anew as evidence comes in; merges by people
 (``merged_into``) stand beside it and go first.  Every look-up is by an index, and what an article costs does not grow
-with the collection: only the bearers of a surname about whom something new is told are looked at again.
+with the collection: only those of a surname about whom something new is told are looked at again.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from quotes.identity.linking import Doubt, Known, Years, facts_of, united
-from quotes.identity.surnames import bearer
+from quotes.identity.surnames import resolve_surname
 from quotes.records import Speaker
 from quotes.store.db import Row, among, column
 from quotes.store.write.speakers import relink
 
 # What is told of more people of a surname than these is no evidence who of them is meant.
-_BEARERS = 12
-# Where more articles than these have a surname without a first name, a new office of its bearer is not held against
+_NAMESAKES = 12
+# Where more articles than these have a surname without a first name, a new office of whoever has it is not held against
 # their texts again: each new article would cost more than the one before.
 _WAITING = 200
 # What tells whom a bare surname means, apart from there being only one.
 _SHARED = ("single:", "with:", "given:")
-# Facts about a bare surname are stored with this before them, so that the bearers of full names are found alone.
+# Facts about a bare surname are stored with this before them, so that those of full names are found alone.
 _BARE = "?"
 
 
@@ -60,7 +60,7 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
     for number, new in sorted(fresh.items()):
         if body := next((fact for fact in new if fact.startswith("is:")), None):
             # The names of organizations that stand for one body.
-            name, rows = body.removeprefix("is:"), _bearers(db, [body])
+            name, rows = body.removeprefix("is:"), _with_facts(db, [body])
             head = min(rows, key=lambda row: (row["folded_name"].removeprefix("the ") != name, row["key"]))
             changed += _set_links(db, {row["id"]: head["id"] for row in rows})
         elif any(fact.startswith("bare:") for fact in facts[number]):
@@ -119,21 +119,21 @@ def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[
     """The bare surnames to ask about again when FRESH facts about MEMBERS are told, some of whom MOVED."""
     surnames = {fact.removeprefix("surname:") for member in members for fact in member.facts if fact[:8] == "surname:"}
     regrouped = moved or any(fact.startswith(("surname:", "state:")) for fact in fresh)
-    telling = {fact for member in members for fact in member.facts} if regrouped else fresh
+    known = {fact for member in members for fact in member.facts} if regrouped else fresh
     # Given names are told of a bare surname, and of a full one as part of the name.
-    wanted = [f"given:{fact[5:]}" if fact.startswith("name:") else fact for fact in telling]
-    # A fact that had been evidence until one more bearer of it came has to be asked about that once.
-    shared = [fact for fact in wanted if fact.startswith(_SHARED) and _count(db, _as_full(fact)) <= _BEARERS + 1]
-    found = {row["id"] for row in _bearers(db, [_BARE + fact for fact in shared])}
+    wanted = [f"given:{fact[5:]}" if fact.startswith("name:") else fact for fact in known]
+    # A fact that had been evidence until one more speaker had it has to be asked about that once.
+    shared = [fact for fact in wanted if fact.startswith(_SHARED) and _count(db, _as_full(fact)) <= _NAMESAKES + 1]
+    found = {row["id"] for row in _with_facts(db, [_BARE + fact for fact in shared])}
     new_office = any(fact.startswith(("body:", "office:")) for fact in fresh)
     for surname in surnames:
         bare = f"{_BARE}bare:{surname}"
-        if _count(db, f"surname:{surname}") > _BEARERS + 1:
+        if _count(db, f"surname:{surname}") > _NAMESAKES + 1:
             continue
         if regrouped:
-            found |= {row["id"] for row in _bearers(db, [bare])}
+            found |= {row["id"] for row in _with_facts(db, [bare])}
         elif new_office and _count(db, bare, most=_WAITING) <= _WAITING:
-            found |= {row["id"] for row in _bearers(db, [bare]) if row["linked_to"] is None}
+            found |= {row["id"] for row in _with_facts(db, [bare]) if row["linked_to"] is None}
     if moved:
         sql = "SELECT id FROM speakers WHERE article IS NOT NULL AND linked_to IN {}"
         found.update(column(db, sql, [member.id for member in members]))
@@ -144,9 +144,9 @@ def _link_bare(db: Database, number: int) -> list[int]:
     """Link the bare surname NUMBER to whom it means in its article, if that is clear; the number where that is new."""
     (bare,) = _known(db, [number])
     surname = next(fact.removeprefix("bare:") for fact in bare.facts if fact.startswith("bare:"))
-    telling = [f"surname:{surname}", *(_as_full(fact) for fact in bare.facts if fact.startswith(_SHARED))]
-    telling = [fact for fact in telling if _count(db, fact) <= _BEARERS]
-    heads = {row["linked_to"] or row["id"] for row in _bearers(db, telling)}
+    known = [f"surname:{surname}", *(_as_full(fact) for fact in bare.facts if fact.startswith(_SHARED))]
+    known = [fact for fact in known if _count(db, fact) <= _NAMESAKES]
+    heads = {row["linked_to"] or row["id"] for row in _with_facts(db, known)}
     group = "SELECT id FROM speakers WHERE id = :head OR (linked_to = :head AND article IS NULL)"
     candidates = {head: _known(db, [row[0] for row in db.execute(group, {"head": head})]) for head in sorted(heads)}
 
@@ -154,7 +154,7 @@ def _link_bare(db: Database, number: int) -> list[int]:
         sql = "SELECT text FROM articles JOIN speakers ON speakers.article = articles.id WHERE speakers.id IN {}"
         return str(*column(db, sql, [number]))
 
-    meant, doubts = bearer(bare, candidates, text)
+    meant, doubts = resolve_surname(bare, candidates, text)
     _replace_doubts(db, [number], doubts, among_themselves=False)
     return _set_links(db, {number: number if meant is None else meant})
 
@@ -164,7 +164,7 @@ def _as_full(fact: str) -> str:
     return f"name:{fact[6:]}" if fact.startswith("given:") else fact
 
 
-def _bearers(db: Database, facts: Iterable[str]) -> list[Row]:
+def _with_facts(db: Database, facts: Iterable[str]) -> list[Row]:
     """The speakers of whom one of FACTS is told."""
     found: dict[int, Row] = {}
     # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
@@ -177,7 +177,7 @@ def _bearers(db: Database, facts: Iterable[str]) -> list[Row]:
     return [found[number] for number in sorted(found)]
 
 
-def _count(db: Database, fact: str, *, most: int = _BEARERS) -> int:
+def _count(db: Database, fact: str, *, most: int = _NAMESAKES) -> int:
     """Of how many FACT is told, counted no further than tells whether they are two more than MOST."""
     sql = f"SELECT count(*) FROM (SELECT 1 FROM speaker_facts WHERE fact = ? LIMIT {most + 2})"
     return int(next(iter(db.execute(sql, [fact])))[0])

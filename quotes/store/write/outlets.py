@@ -1,4 +1,4 @@
-"""Outlets by name and address, and the listeners that are outlets, into the tables."""
+"""Outlets by name and address, and the addressees that are outlets, into the tables."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
         db.table("outlets").update(number, {"name": outlet.name, "named_by": "user", **known})
         _add_names(db, number, outlet.names)
         _add_domains(db, number, outlet.domains)
-        link_listeners(db, set(keys), number)
+        link_addressees(db, set(keys), number)
     place_articles(db)
     return new
 
@@ -203,7 +203,7 @@ def _new_outlet(db: Database, name: str, kind: OutletKind | None) -> int:
     names = (*known.names, name)
     _add_names(db, number, names)
     _add_domains(db, number, known.domains)
-    link_listeners(db, {name_key(each) for each in names}, number)
+    link_addressees(db, {name_key(each) for each in names}, number)
     return number
 
 
@@ -228,15 +228,15 @@ def free_slug(db: Database, name: str) -> str:
     )
 
 
-def link_listeners(db: Database, keys: set[str], outlet: int) -> None:
+def link_addressees(db: Database, keys: set[str], outlet: int) -> None:
     """Link what was told to this OUTLET before it was known to be one, so that the order of articles is all one."""
     sql = "SELECT DISTINCT told_to FROM attributions WHERE told_to IS NOT NULL AND told_to_outlet IS NULL"
-    for (listener,) in db.execute(sql).fetchall():
-        name = names_outlet(listener, keys.__contains__)
+    for (addressee,) in db.execute(sql).fetchall():
+        name = names_outlet(addressee, keys.__contains__)
         if name is not None and name_key(name) in keys:
             db.execute(
                 "UPDATE attributions SET told_to_outlet = ? WHERE told_to = ? AND told_to_outlet IS NULL",
-                [outlet, listener],
+                [outlet, addressee],
             )
 
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from quotes.disjoint import Disjoint
-from quotes.identity.copies import are_copies, runs, sample
-from quotes.identity.statements import Said, Voice, index_values, is_one, neighbours
-from quotes.identity.wording import content, folded_words
+from quotes.identity.statements.copies import are_copies, runs, sample
+from quotes.identity.statements.matching import Said, Voice, index_values, is_one, neighbours
+from quotes.identity.statements.wording import content, folded_words
 from quotes.store.db import added, among, column, one
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING
@@ -30,7 +30,7 @@ _LONGEST_LIST = 100
 # Of what the lists have in common with a quote, the likeliest.
 _COMPARED = 60
 
-# The same for articles: legal notices and the like stand in every article of an outlet; of a story in more papers than
+# The same for articles: legal notices and the like stand in every article of an outlet; of a report in more papers than
 # are compared the others are found through those.
 _LONGEST_LIST_OF_ARTICLES = 200
 _ARTICLES_COMPARED = 20
@@ -235,7 +235,7 @@ def _copies(db: Database, article: int) -> tuple[list[int], list[int]]:
     sql = f"SELECT article FROM article_shingles WHERE shingle = ? LIMIT {_LONGEST_LIST_OF_ARTICLES}"
     likely = _sharing(db, sql, values, but=article)[:_ARTICLES_COMPARED]
     others = _runs(db, likely)
-    # Without a word between the quotes only the same text is the same story.
+    # Without a word between the quotes only the same text is the same article.
     copies = {each for each, (words, its) in others.items() if words == text or are_copies(every, its)}
     return [each for each in likely if each in copies], values
 

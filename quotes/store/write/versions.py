@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from quotes.identity.addresses import address
-from quotes.identity.alignment import copies, same_quotes
 from quotes.identity.folding import fold
+from quotes.identity.statements.alignment import copies, same_quotes
 from quotes.store.db import Row, align, among, column
 from quotes.store.write.counting import recount
 

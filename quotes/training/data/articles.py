@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from quotes.evaluation.polnear import joint_names
+from quotes.evaluation.gold.polnear import joint_names
 from quotes.training.data.documents import (
     ENTITY_TAGS,
     LONGEST_MENTION,

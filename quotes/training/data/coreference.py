@@ -42,14 +42,14 @@ def chain_documents(words: Words, mentions: Iterable[tuple[int, int, str]], toke
             chains[chain].add((first, past))
     references = []
     for spans in chains.values():
-        telling = [s for s in spans if not _pronoun(words, s)]
-        proper = [s for s in telling if any(words.texts[i][:1].isupper() for i in range(*s) if i)]
+        nouns = [s for s in spans if not _pronoun(words, s)]
+        proper = [s for s in nouns if any(words.texts[i][:1].isupper() for i in range(*s) if i)]
         for first, past in spans:
             opens = words.texts[first].lower()
             definite = opens in lists()["definite"] and past - first < 7
             if opens in lists()["other-pronoun"] or not (definite or _pronoun(words, (first, past))):
                 continue
-            others = [s for s in (proper or telling) if s[1] <= first or s[0] >= past]
+            others = [s for s in (proper or nouns) if s[1] <= first or s[0] >= past]
             found = {i for s in others for i in range(*s)} - set(range(first, past))
             if found or not proper:
                 references.append(Reference(first, past, tuple(sorted(found))))

@@ -34,9 +34,9 @@ class Newsroom(Phrases):
         """Yield ``count`` paragraphs of one to three sentences; nothing where the pool is empty."""
         if not self.pool:
             return
-        makers, weights = zip(*self.ways, strict=True)
+        sentences, weights = zip(*self.ways, strict=True)
         for number in range(count):
-            pieces = self.rng.choices(makers, weights)[0]()
+            pieces = self.rng.choices(sentences, weights)[0]()
             yield [
                 Sentence(placed(p), f"invented-{number}-{i}", f"invented-{number}", paragraph=i == 0)
                 for i, p in enumerate(pieces)
@@ -103,10 +103,10 @@ class Newsroom(Phrases):
     def _followed(self) -> list[Piece]:
         return [*self.rng.choice([self._inverted, self._plain])(), capitalise(self._quoted("."))]
 
-    def _listener(self) -> Piece:
+    def _addressee(self) -> Piece:
         if self.rng.random() < 0.65:
             return self.name(self.pick("agency"), "ORG")
-        words = self.pick("listener").split()
+        words = self.pick("addressee").split()
         plain = "NNS" if words[-1] in {"reporters", "journalists", "lawmakers", "supporters"} else "NN"
         return under_last([
             self.word(w, "DT", "det") if w in {"the", "a"} else self.word(w, plain, "compound") for w in words
@@ -115,11 +115,11 @@ class Newsroom(Phrases):
     def _told(self) -> list[Piece]:
         told = self.word("told", "VBD")
         piece = self._report(self._quoted(), told, self.speaker(), inverted=False)
-        return self._end(self._when([*piece, *hang(self._listener(), told, "dative")], told, 0.4))
+        return self._end(self._when([*piece, *hang(self._addressee(), told, "dative")], told, 0.4))
 
     def _told_that(self) -> list[Piece]:
         told = self.word("told", "VBD")
-        front = [*hang(self.speaker(), told, "nsubj"), told, *hang(self._listener(), told, "dative")]
+        front = [*hang(self.speaker(), told, "nsubj"), told, *hang(self._addressee(), told, "dative")]
         return self._with_clause(front, told, that=self.rng.random() < 0.7)
 
     def _that(self) -> list[Piece]:

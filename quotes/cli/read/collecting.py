@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli import bulk
 from quotes.cli._errors import told_when_stopped
 from quotes.cli._output import console, counted, dated_by_address, json_text, not_english, visible
 from quotes.cli.logs import log_error
 from quotes.cli.progress import progress_bar
+from quotes.cli.read import bulk
 from quotes.cli.rehearsing import DryRun
 from quotes.errors import ArticleError
 

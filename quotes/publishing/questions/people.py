@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from quotes.identity import fold
 from quotes.publishing.site import Row
+from quotes.store.read.speaker_lookup import likeliest
 
 _MOST = 8
 # What is typed with these is a question for the words alone.
@@ -36,11 +37,8 @@ class Meant:
 
     @property
     def first(self) -> Row | None:
-        """The one of them who has nine in ten of the statements of all, as for names at the terminal."""
-        if not self.speakers:
-            return None
-        most = max(self.speakers, key=lambda row: int(row["statements"]))
-        return most if most["statements"] >= 0.9 * sum(row["statements"] for row in self.speakers) else None
+        """The one of them who is meant by the rule for names at the terminal, if anybody is."""
+        return likeliest(self.speakers, by="statements")
 
 
 def meant(everybody: Sequence[Row], words: str) -> Meant:
@@ -60,9 +58,9 @@ def meant(everybody: Sequence[Row], words: str) -> Meant:
     best, most = list[Row](), 0
     for row in everybody:
         own = folded(row["name"]).split()
-        telling = [word for word in own if word not in _SMALL] or own
-        named = own[-1:] if row["kind"] == "person" else telling
-        if all(word in given for word in named) or given.issuperset(telling):
+        distinctive = [word for word in own if word not in _SMALL] or own
+        named = own[-1:] if row["kind"] == "person" else distinctive
+        if all(word in given for word in named) or given.issuperset(distinctive):
             number = sum(word in given for word in own)
             if number > most:
                 best, most = [], number

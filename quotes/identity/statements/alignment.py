@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 # From this similarity of their letters on (0 to 100), two quotes of one page are the same one, edited.
 _NEAR = 70.0
-# One that was cut or grew is as good as wholly in the longer one ...
+# One that was shortened or grew is as good as wholly in the longer one ...
 _WITHIN = 95.0
 # ... and neither rule means anything for a word or two.
 _FEWEST_WORDS = 3

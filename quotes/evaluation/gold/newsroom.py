@@ -45,8 +45,8 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import ArticleError, GoldError
-from quotes.evaluation.gold import Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take
-from quotes.evaluation.polnear import joint_names
+from quotes.evaluation.gold.polnear import joint_names
+from quotes.evaluation.gold.records import Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span
 
 _ARTICLE_KEYS = frozenset({"id", "file", "line", "text", "quotes", "not_quotes", "partial", "note"})

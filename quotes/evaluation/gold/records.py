@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import GoldError
+from quotes.evaluation.files import lines_of
 from quotes.records import Article, Polarity, Span, SpeakerKind
 
 # What stands for each speaker of a joint statement: the names that are as good, the fullest first.
@@ -118,10 +119,7 @@ def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     Raises:
         GoldError: the file can't be read, or a line is not an object of JSON.
     """
-    for number, line in enumerate(text_of(path).split("\n"), 1):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
+    for place, line in lines_of(path):
         try:
             found = json.loads(line)
         except json.JSONDecodeError as error:
@@ -133,20 +131,6 @@ def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if not isinstance(found, dict):
             raise GoldError(f"{place}: holds {_kind_of(found)}, not an object; write one object for each article")
         yield place, found
-
-
-def text_of(path: Path) -> str:
-    """What the file at PATH says, which has to be UTF-8.
-
-    Raises:
-        GoldError: it can't be read, or is not UTF-8.
-    """
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise GoldError(f"{path}: can't be read ({error.strerror}); name a gold file") from None
-    except UnicodeDecodeError as error:
-        raise GoldError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
 def take(place: str, holder: dict[str, Any], key: str, kinds: type | tuple[type, ...], what: str) -> Any:

@@ -1,6 +1,6 @@
 """Finding the quotes that fit, in time, in collections of any size.
 
-A question is answered from its most telling side: where a filter leaves few quotes, from those; otherwise along the
+A question is answered from its most specific side: where a filter leaves few quotes, from those; otherwise along the
 index of days, newest or oldest first, and no further than the page that is asked for.  What is counted for facets stops
 at ``COUNTED``.
 """

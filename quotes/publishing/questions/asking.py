@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.publishing.cards import cards, in_parts
-from quotes.publishing.pages.finding import COUNTED, Plan, listed, plan
+from quotes.publishing.questions.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store import Filter, match_expression

@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import GoldError
-from quotes.evaluation.gold import NOBODY, Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take, text_of
+from quotes.evaluation.files import lines_of
+from quotes.evaluation.gold.records import (
+    NOBODY,
+    Gold,
+    GoldArticle,
+    GoldIndirect,
+    GoldSegment,
+    GoldSpeaker,
+    take,
+)
 from quotes.records import Article, Span, SpeakerKind
 
 KINDS: dict[str, SpeakerKind] = {
@@ -127,10 +136,7 @@ def _span(place: str, pair: Any, length: int) -> Span:
 def _rows(path: Path) -> dict[tuple[str, int], Row]:
     """The speakers' table by article and number of the segment."""
     rows: dict[tuple[str, int], Row] = {}
-    for number, line in enumerate(text_of(path).split("\n"), 1):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
+    for place, line in lines_of(path):
         cells = [*line.rstrip("\r").split("\t"), *[""] * _COLUMNS][:_COLUMNS]
         article, segment, decision, name, kind, told_to, _ = (cell.strip() for cell in cells)
         if not segment.isdecimal() or decision not in _DECISIONS:

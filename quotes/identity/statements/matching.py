@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from quotes.identity.likeness import compare
-from quotes.identity.wording import content
+from quotes.identity.statements.likeness import compare
+from quotes.identity.statements.wording import content
 from quotes.records import Polarity, QuoteKind, SpeakerKind
 
 # Of every so many neighbouring pairs of words one is indexed, the same one wherever the words stand; fewer in longer
@@ -29,7 +29,7 @@ _SIGN = 1 << 31
 _DAYS_APART = ((12, None), (8, 60), (5, 7), (3, 2), (1, 0))
 # Reports without a date are taken to be so many days apart.
 _UNDATED = 60
-# Words are exchanged by an editor while the story is written; later reports quote from what was published.
+# Words are exchanged by an editor while the article is written; later reports quote from what was published.
 _EDITED_WITHIN = 7
 _WORDS_A_SWAP = 8
 _NEARLY_ALL, _EDITED, _IN_A_COPY = 0.9, 0.75, 0.7
@@ -81,7 +81,7 @@ def is_one(a: Said, b: Said, *, copies: bool) -> bool:
         return False
     alike = compare(a.words, b.words)
     indirect = (a.kind == "indirect") or (b.kind == "indirect")
-    # Two papers that carry one story tell one statement in one place; what they changed is for the reader to see.
+    # Two papers that carry one article tell one statement in one place; what they changed is for the reader to see.
     if copies:
         least = _NEARLY_ALL if indirect else _IN_A_COPY
         return a.words == b.words or (alike.weight >= 2 and alike.kept >= least)
@@ -110,7 +110,7 @@ def _one_voice(a: Said, b: Said, *, copies: bool) -> bool:
         return copies or a.article == b.article
     if not copies:
         return False
-    # In copies of one story, the same words with a bare surname here and a full name there are one person's; "the
+    # In copies of one article, the same words with a bare surname here and a full name there are one person's; "the
     # ministry in Elda" and "Elda's ministry" are one ministry.  Two people of different names stay two.
     if any(all(voice.scoped for voice in one.voices) for one in (a, b)):
         return True

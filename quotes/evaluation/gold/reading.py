@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from quotes.errors import GoldError
-from quotes.evaluation.gold import Gold, objects
-from quotes.evaluation.newsroom import newsroom_gold
-from quotes.evaluation.polnear import polnear_gold
+from quotes.evaluation.gold.newsroom import newsroom_gold
+from quotes.evaluation.gold.polnear import polnear_gold
+from quotes.evaluation.gold.records import Gold, objects
 
 
 def read_gold(path: str | Path, *, speakers: str | Path | None = None, articles: str | Path | None = None) -> Gold:
-    """The gold file at PATH: JSON Lines in the shape of PolNeAR, or in the format of ``quotes.evaluation.newsroom``.
+    """The gold file at PATH: JSON Lines in the shape of PolNeAR, or of ``quotes.evaluation.gold.newsroom``.
 
     Args:
         path: the gold file; records with ``attributions`` are in the shape of PolNeAR.
-        speakers: the table of speakers that goes with PolNeAR's shape, see ``quotes.evaluation.polnear``.
+        speakers: the table of speakers that goes with PolNeAR's shape, see ``quotes.evaluation.gold.polnear``.
         articles: the folder of the files that our own format names; the gold file's own where None.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from quotes.identity.wording import GRAMMAR, NEGATIONS, content, is_number
+from quotes.identity.statements.wording import GRAMMAR, NEGATIONS, content, is_number
 
 # Shares of the shorter's words below which two quotations are not looked at any further.
 _WORTH_A_LOOK = 0.6
@@ -56,8 +56,8 @@ def _worth_a_look(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 
 def _weight(words: set[str]) -> int:
     # What consists of words of grammar alone is nobody's in particular, however long it is.
-    telling = len(words - GRAMMAR - NEGATIONS)
-    return telling and telling + (len(words) - telling) // 4
+    content = len(words - GRAMMAR - NEGATIONS)
+    return content and content + (len(words) - content) // 4
 
 
 class _Alignment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from quotes.evaluation.gold import GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
+from quotes.evaluation.gold.records import GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
 from quotes.evaluation.names import is_full, same_as_any
 from quotes.records import Extraction, Quote, Span
 
@@ -16,7 +16,7 @@ HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class SegmentScore:
     """How one segment was judged.
 
     Attributes:
@@ -50,12 +50,12 @@ class Verdict:
         return self.speaker if self.segment.is_quote else False
 
 
-def judge(article: GoldArticle, extraction: Extraction) -> list[Verdict]:
-    """A verdict for each segment of ARTICLE, in the order of the gold."""
+def score_segments(article: GoldArticle, extraction: Extraction) -> list[SegmentScore]:
+    """A score for each segment of ARTICLE, in the order of the gold."""
     marked = [quote for quote in extraction.quotes if quote.kind != "indirect"]
     named = [quote for quote in marked if name_of(quote)]
     silent = [quote for quote in marked if not name_of(quote)]
-    return [_verdict(article, segment, named, silent) for segment in article.segments]
+    return [_score(article, segment, named, silent) for segment in article.segments]
 
 
 def name_of(quote: Quote) -> str:
@@ -80,18 +80,18 @@ def shared(one: Span, other: Span) -> int:
     return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
-def _verdict(article: GoldArticle, segment: GoldSegment, named: list[Quote], silent: list[Quote]) -> Verdict:
+def _score(article: GoldArticle, segment: GoldSegment, named: list[Quote], silent: list[Quote]) -> SegmentScore:
     answer = _covering(named, segment.span)
     if answer is None or not segment.is_quote:
         abstention = _covering(silent, segment.span) if answer is None else None
-        return Verdict(article=article, segment=segment, answer=answer, silent=abstention)
+        return SegmentScore(article=article, segment=segment, answer=answer, silent=abstention)
     mention = speaker = full = None
     if segment.source and answer.attribution.mention is not None:
         mention = mention_overlaps(answer, segment.source)
     if segment.speaker.names:
         speaker = names_speaker(answer, segment.speaker)
         full = speaker and is_full(segment.speaker.names[0], name_of(answer))
-    return Verdict(article=article, segment=segment, answer=answer, mention=mention, speaker=speaker, full=full)
+    return SegmentScore(article=article, segment=segment, answer=answer, mention=mention, speaker=speaker, full=full)
 
 
 def _covering(quotes: list[Quote], span: Span) -> Quote | None:
@@ -105,7 +105,7 @@ def _covering(quotes: list[Quote], span: Span) -> Quote | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndirectVerdict:
+class IndirectScore:
     """A statement without marks in the gold, in ours, or in both.
 
     Attributes:
@@ -126,7 +126,7 @@ class IndirectVerdict:
     polarity: bool | None = None
 
 
-def judge_indirect(article: GoldArticle, extraction: Extraction) -> list[IndirectVerdict]:
+def score_indirect(article: GoldArticle, extraction: Extraction) -> list[IndirectScore]:
     """Pairs of gold and ours, then what only the gold has, then what only we have.
 
     Each statement is in one pair at most: those that share most come first, and among equals the ones that stand
@@ -138,15 +138,15 @@ def judge_indirect(article: GoldArticle, extraction: Extraction) -> list[Indirec
     ours_places = [_places(quote.parts, text) for quote in ours]
     gold_places = [_places(gold.content, text) for gold in article.indirect]
     pairs = _pairs(gold_places, ours_places)
-    verdicts = [_pair(article, article.indirect[i], ours[j]) for i, j in sorted(pairs.items())]
+    scores = [_pair(article, article.indirect[i], ours[j]) for i, j in sorted(pairs.items())]
     missed = (gold for i, gold in enumerate(article.indirect) if i not in pairs)
-    verdicts += [IndirectVerdict(article=article, gold=gold, ours=None) for gold in missed]
+    scores += [IndirectScore(article=article, gold=gold, ours=None) for gold in missed]
     quoted, paired = _places(article.quoted, text), set(pairs.values())
     for j, quote in enumerate(ours):
         inside = len(ours_places[j] & quoted) >= HALF * len(ours_places[j])
         if j not in paired and not inside:
-            verdicts.append(IndirectVerdict(article=article, gold=None, ours=quote))
-    return verdicts
+            scores.append(IndirectScore(article=article, gold=None, ours=quote))
+    return scores
 
 
 def _places(spans: Sequence[Span], text: str) -> set[int]:
@@ -165,9 +165,9 @@ def _pairs(gold: list[set[int]], ours: list[set[int]]) -> dict[int, int]:
     return pairs
 
 
-def _pair(article: GoldArticle, gold: GoldIndirect, ours: Quote) -> IndirectVerdict:
+def _pair(article: GoldArticle, gold: GoldIndirect, ours: Quote) -> IndirectScore:
     speaker = names_speaker(ours, gold.speaker) if gold.speaker.names else None
     # An abstention names no source, whatever mention it had in view.
     source = bool(name_of(ours)) and mention_overlaps(ours, gold.source) if gold.source else speaker
     polarity = None if gold.polarity is None else ours.attribution.polarity == gold.polarity
-    return IndirectVerdict(article=article, gold=gold, ours=ours, source=source, speaker=speaker, polarity=polarity)
+    return IndirectScore(article=article, gold=gold, ours=ours, source=source, speaker=speaker, polarity=polarity)

@@ -1,4 +1,4 @@
-"""When two articles are copies of one story: rules only, no database."""
+"""When two articles are copies of one article: rules only, no database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 # So many words in a row are seldom the same by chance.
 _RUN = 5
-# The share of the shorter article's runs from which the two are one story.  Two rewritings of one dispatch that were
+# The share of the shorter article's runs from which the two are one article.  Two rewritings of one dispatch that were
 # looked at share over half of them; two reports of one event by two desks, hardly any.
 _SHARED = 0.4
 # Fewer runs in common than these prove nothing, unless one article is all in the other.
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W_]+")
 def runs(text: str, quoted: Iterable[tuple[int, int]] = ()) -> frozenset[int]:
     """Every run of five words of TEXT outside the ranges QUOTED, each as a signed number of 32 bits.
 
-    What is quoted says nothing: two papers that heard one speech quote it alike, each in its own words.
+    What is quoted says nothing: two papers that were at one speech quote it alike, each in its own words.
     """
     values: set[int] = set()
     start = 0
@@ -43,6 +43,6 @@ def sample(every: frozenset[int]) -> list[int]:
 
 
 def are_copies(one: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether two articles with these :func:`runs` are near-copies: one story, in full or cut."""
+    """Whether two articles with these :func:`runs` are near-copies: one article, in full or shortened."""
     shared, fewest = len(one & other), min(len(one), len(other))
     return fewest > 0 and shared >= _SHARED * fewest and (shared >= _FEWEST or shared == fewest)
