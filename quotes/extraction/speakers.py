@@ -18,7 +18,8 @@ def speakers_of(parsed: Parsed, index: int) -> tuple[Speaker, ...]:
     source = source_of_document(parsed, index)
     entity = parsed.coreference.of_phrase.get(index) if source is None else source
     if pair := pair_before(parsed, phrase):
-        return pair
+        both = (_speaker(parsed, parsed.coreference.entities[e]) for e in pair)
+        return tuple(s for s in both if s is not None)
     if entity is None:
         return ()
     joint = [entity]
@@ -29,7 +30,7 @@ def speakers_of(parsed: Parsed, index: int) -> tuple[Speaker, ...]:
     return tuple(s for s in speakers if s is not None)
 
 
-def pair_before(parsed: Parsed, pronoun: Phrase) -> tuple[Speaker, ...]:
+def pair_before(parsed: Parsed, pronoun: Phrase) -> tuple[int, ...]:
     """The two people of the nearest sentence before `they`, unless a plural description stands nearer; else nobody."""
     if pronoun.kind != "pronoun" or parsed.doc[pronoun.head].lower_ != "they":
         return ()
@@ -45,8 +46,7 @@ def pair_before(parsed: Parsed, pronoun: Phrase) -> tuple[Speaker, ...]:
             if entity is not None and parsed.coreference.entities[entity].type == "person" and phrase.kind == "name":
                 people.setdefault(entity)
         if people:
-            found = (_speaker(parsed, parsed.coreference.entities[e]) for e in people) if len(people) == 2 else ()
-            return tuple(s for s in found if s is not None)
+            return tuple(people) if len(people) == 2 else ()
     return ()
 
 

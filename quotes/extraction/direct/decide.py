@@ -246,10 +246,19 @@ def score(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Scores:
         if parsed.enclosed[first] and parsed.enclosed[last]:
             continue  # whom somebody speaks of says nothing himself
         scores.mentions[phrase] = scores.mentions.get(phrase, 0.0) + float(source[token])
+    _pair(parsed, scores.mentions)
     for phrase, mass in scores.mentions.items():
         for key, chance in meanings(parsed, phrase).items():
             scores.speakers[key] = scores.speakers.get(key, 0.0) + mass * chance
     return scores
+
+
+def _pair(parsed: Parsed, mentions: dict[int, float]) -> None:
+    """Give `they` of two people, where it is a likely one of MENTIONS, what the names of the two before it have."""
+    for they, mass in [*mentions.items()]:
+        pair = pair_before(parsed, parsed.phrases[they]) if mass >= BELONGING else ()
+        for name in [p for p in mentions if p < they and parsed.coreference.of_phrase.get(p) in pair]:
+            mentions[they] += mentions.pop(name)
 
 
 def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None:
