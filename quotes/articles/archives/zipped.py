@@ -69,7 +69,7 @@ def _member(archive: ZipFile, info: ZipInfo, document: Document) -> Items:
             raise ArticleError(source, "is locked with a password; unpack the archive with it")
         try:
             opened = archive.open(info)
-        except (BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        except (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
             raise ArticleError(source, "is damaged, or packed in a way that is not read; unpack the archive") from None
         with opened:
             stream = metered(opened, source, document.budget.spend, limit=LARGEST_MEMBER)
