@@ -395,6 +395,17 @@ class Newsroom(RuleBasedStateMachine):
         )
         assert not rows(self.store, f"SELECT 1 FROM sound_quotes WHERE attribution IN ({unsaid})")
 
+    @invariant()
+    def the_queue_has_what_nobody_looked_at(self) -> None:
+        """Every quote in force that nobody decided about waits for review, by the confidence of its attribution."""
+        unseen = """
+            SELECT quotes.id, confidence FROM quotes
+            JOIN attributions ON quote = quotes.id AND attributions.status = 'current'
+            WHERE shown AND quotes.status = 'machine' ORDER BY quotes.id
+        """
+        held = "SELECT id, unreviewed AS confidence FROM quotes WHERE unreviewed IS NOT NULL ORDER BY id"
+        assert rows(self.store, held) == rows(self.store, unseen)
+
     def all_follows_from_the_articles_and_the_log(self) -> None:
         """A collection built anew from the same readings and the same log shows the same."""
         with self.other_collection(True, self.last) as other:

@@ -355,3 +355,24 @@ def test_who_is_rejected_is_not_linked_to_somebody_later(fresh_store: Store) -> 
     fresh_store.reject_speakers("Ivo T. Moss", by="Ada")
     fresh_store.add(*story(3, ("Ivo Moss", None)))
     assert {each.name: each.statements for each in fresh_store.speakers()} == {"Ivo Moss": 1, "Ada Quill": 1}
+
+
+@pytest.mark.parametrize(
+    ("action", "old", "new", "told"),
+    [
+        ("merge", {"name": "A. Lee"}, {"into": {"name": "Ana Lee"}}, "merge A. Lee is Ana Lee"),
+        ("apart", {"name": "A. Lee"}, {"other": {"name": "Ana Lee"}}, "apart A. Lee is not Ana Lee"),
+        ("split", {"name": "Lee"}, {"quotes": {"k": []}, "speaker": {"name": "B"}}, "split 1 quote of Lee to B"),
+        ("split", {}, {"quotes": {"k": [], "l": []}, "speaker": {"name": "B"}}, "split 2 quotes of subject to B"),
+        ("alias", {}, {"name": "the pier", "speaker": {"name": "Ana Lee"}}, "alias the pier is Ana Lee"),
+        ("reject", {"name": "Lee"}, {}, "reject Lee as a speaker"),
+        ("rename", {"name": "Lee"}, {"name": "Ana Lee"}, "rename Lee: Ana Lee"),
+        ("correct", {}, {"told_to": None, "speakers": [{"name": "A"}, {"name": "B"}]},
+         "correct told to nobody; speakers A and B"),
+        ("correct", {}, {"speakers": [], "status": "corrected"}, "correct speakers nobody"),
+    ],
+)  # fmt: skip
+def test_a_decision_in_words(action: str, old: dict[str, Any], new: dict[str, Any], told: str) -> None:
+    """What was decided is told by names, about the subject's key where it had none."""
+    entry = Correction(action=action, subject_kind="speaker", subject="subject", old=old, new=new, made_by="ana")
+    assert entry.in_words == told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import building
 import pytest
@@ -16,6 +17,7 @@ from quotes.errors import NotFoundError, OptionError
 from quotes.records import SOUND, Article, Extraction, Span, Speaker
 from quotes.store import Counts, Filter, Store, open_store
 from quotes.store.corrections.decide import Verdict
+from quotes.store.read.filter import day
 from quotes.store.read.quotes import paragraph
 from quotes.store.write.article import FIND
 
@@ -394,3 +396,24 @@ def test_what_is_filtered_is_indexed(filled_store: Store) -> None:
         values = dict.fromkeys(re.findall(r":(\w+)", sql), "x")
         steps = [row["detail"] for row in filled_store.database.query(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step], (sql, steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        (" 2026-03 ", "2026-03", "2026-03"),
+        ("today", "2026-03-12", "2026-03-12"),
+        ("Yesterday", "2026-03-11", "2026-03-11"),
+        ("7d", "2026-03-05", "2026-03-05"),
+        ("2 weeks ago", "2026-02-26", "2026-02-26"),
+        ("this week", "2026-03-09", "2026-03-15"),
+        ("last week", "2026-03-02", "2026-03-08"),
+        ("this month", "2026-03", "2026-03"),
+        ("last month", "2026-02", "2026-02"),
+        ("last year", "2025", "2025"),
+    ],
+)
+def test_what_may_stand_for_a_day(text: str, first: str, last: str) -> None:
+    """Days are counted from today, a Thursday; of a week the first or last day is meant."""
+    today = date(2026, 3, 12)
+    assert (day(text, "since", today=today), day(text, "until", today=today, last=True)) == (first, last)

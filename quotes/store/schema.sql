@@ -256,6 +256,9 @@ CREATE TABLE quotes (
     -- Whether it is a quote of the collection, by the four columns above.  Kept by triggers: VACUUM stumbles over a
     -- generated column here (SQLite 3.40).
     shown INTEGER NOT NULL DEFAULT 1 CHECK (shown IN (0, 1)),
+    -- The confidence of its attribution while it is shown and nobody has looked at it, else NULL: the queue of review is
+    -- read off an index on it.  Kept by triggers, too.
+    unreviewed REAL,
     UNIQUE (article, position)
 ) STRICT;
 
@@ -263,6 +266,9 @@ CREATE INDEX idx_quotes_kind ON quotes (kind);
 CREATE INDEX idx_quotes_date ON quotes (date);
 CREATE INDEX idx_quotes_statement ON quotes (statement) WHERE statement IS NOT NULL;
 CREATE INDEX idx_quotes_status ON quotes (status) WHERE status <> 'machine';
+-- All that "least-sure" of read/quotes.py is sorted by, so that nothing else is read.
+CREATE INDEX idx_quotes_unreviewed ON quotes
+(CAST(round(10 * unreviewed) AS INTEGER), statement IS NULL, statement, unreviewed) WHERE unreviewed IS NOT NULL;
 CREATE INDEX idx_quotes_replaced_by ON quotes (replaced_by) WHERE replaced_by IS NOT NULL;
 CREATE INDEX idx_quotes_overruled_by ON quotes (overruled_by) WHERE overruled_by IS NOT NULL;
 
@@ -310,6 +316,9 @@ BEGIN
         new.status <> 'rejected' AND new.replaced_by IS NULL AND new.overruled_by IS NULL
         AND (new.retired IS NULL OR new.status <> 'machine')
     ) WHERE id = new.id;
+    UPDATE quotes SET unreviewed = CASE WHEN shown AND status = 'machine' THEN (
+        SELECT confidence FROM attributions WHERE quote = new.id AND attributions.status = 'current'
+    ) END WHERE id = new.id;
 END;
 
 -- The words of the quotes, searchable by their stems and without regard to diacritics.  The index is told of a change
@@ -454,14 +463,14 @@ CREATE TRIGGER quotes_date_insert AFTER INSERT ON attributions WHEN new.status =
 BEGIN
     UPDATE quotes SET date = coalesce(
         new.said_on, (SELECT substr(published, 1, 10) FROM articles WHERE id = quotes.article)
-    ) WHERE id = new.quote;
+    ), unreviewed = CASE WHEN shown AND status = 'machine' THEN new.confidence END WHERE id = new.quote;
 END;
 
-CREATE TRIGGER quotes_date_update AFTER UPDATE OF said_on, status, quote ON attributions WHEN new.status = 'current'
+CREATE TRIGGER quotes_date_update AFTER UPDATE OF said_on, confidence, status, quote ON attributions WHEN new.status = 'current'
 BEGIN
     UPDATE quotes SET date = coalesce(
         new.said_on, (SELECT substr(published, 1, 10) FROM articles WHERE id = quotes.article)
-    ) WHERE id = new.quote;
+    ), unreviewed = CASE WHEN shown AND status = 'machine' THEN new.confidence END WHERE id = new.quote;
 END;
 
 CREATE TRIGGER quotes_date_published AFTER UPDATE OF published ON articles

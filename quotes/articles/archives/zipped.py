@@ -50,5 +50,5 @@ def _opened(archive: ZipFile, info: ZipInfo, source: str) -> Any:
         raise ArticleError(source, "is locked with a password; unpack the archive with it")
     try:
         return archive.open(info)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
         raise ArticleError(source, "is damaged, or packed in a way that is not read; unpack the archive") from None

@@ -41,7 +41,10 @@ async def about(site: Site, _request: Request) -> Page:
 async def reference(_site: Site, _request: Request) -> Page:
     """The page at ``/about/reference``: the guide, every command with its options, every table with its columns."""
     texts = [Path(__file__).parents[1].joinpath(f"{name}.md").read_text(encoding="utf-8") for name in _PAPERS]
-    return Page(template="reference.html", data={"title": "Guide and reference", "text": "\n".join(texts)})
+    title = "Guide and reference"
+    # Under one heading, theirs are of the second level.
+    whole = "\n".join([f"# {title}\n", *(f"#{text}" for text in texts)])
+    return Page(template="reference.html", data={"title": title, "text": whole})
 
 
 @cache

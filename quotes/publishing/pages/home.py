@@ -61,7 +61,6 @@ _MONTHS = f"""
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM articles) AS articles, told.quotes, told.statements,
-        (SELECT count(*) FROM listed_speakers) AS speakers,
         (SELECT count(outlet) FROM (SELECT outlet FROM articles UNION SELECT agency FROM articles)) AS outlets
     FROM (
         SELECT count(*) AS quotes, count(*) - count(statement) + count(DISTINCT statement) AS statements
@@ -77,13 +76,12 @@ async def home(site: Site, request: Request) -> Page:
     # What needs a look at every row is asked once for as long as nothing changes.
     months = {row["month"]: row["number"] for row in await site.remembered(_MONTHS)}
     drawn = chart(months)
-    (counts,) = await site.remembered(_COUNTS)
     everybody = await site.remembered(LIST)
     return Page(
         template="home.html",
         data={
             "title": await site.title(),
-            "counts": counts,
+            "counts": await _counts(site),
             "newest": newest,
             "collections_beside": [await _beside(other) for other in site.others],
             "speakers": [_quoted(row) for row in everybody[:_MOST_QUOTED]],
@@ -99,8 +97,12 @@ async def home(site: Site, request: Request) -> Page:
 
 async def _beside(site: Site) -> Data:
     """Another collection that is served: its name, where it is, and how much it holds."""
+    return {"name": site.name, "path": site.path("/"), "counts": await _counts(site)}
+
+
+async def _counts(site: Site) -> Row:
     (counts,) = await site.remembered(_COUNTS)
-    return {"name": site.name, "path": site.path("/"), "counts": counts}
+    return {**counts, "speakers": len(await site.remembered(LIST))}
 
 
 def _quoted(row: Row) -> Data:

@@ -24,13 +24,15 @@ _OWN = "SELECT quote FROM quote_topics WHERE topic = :about"
 _ABOUT = "EXISTS (SELECT 1 FROM quote_topics WHERE topic = :about AND quote = quotes.id)"
 # More than anybody reads; a topic that few speak of is found by its name.
 _LISTED = 10_000
+# Quote by quote, as the tables have them: topic by topic, each of a million would be looked up at random.
 _LIST = f"""
     SELECT topics.term, topics.key, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
         substr(max(quotes.date), 1, 10) AS last
-    FROM quote_topics
-    CROSS JOIN quotes ON quotes.id = quote_topics.quote AND quotes.shown
-    CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
+    FROM attributions
+    CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+    CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
     CROSS JOIN topics ON topics.id = quote_topics.topic
+    WHERE attributions.status = 'current' AND {SAID}
     GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_LISTED}
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotes.records import SpeakerKind
-from quotes.store.db import among, explained
+from quotes.store.db import Row, among, explained
 from quotes.store.read import lookup, speaker_lookup
 from quotes.store.read.filter import Filter
 from quotes.store.read.quotes import Asking
@@ -86,11 +86,13 @@ class Reviewing(Asking):
         Raises:
             NotFoundError, OptionError: as ``search``.
         """
-        pairs = self.suggestions(speaker=speaker) if words is None else []
+        with explained(self.path):
+            pairs = self._pairs(speaker) if words is None else []
+            asked_first = [self._suggestion(row) for row in pairs[skip:][:limit]]
         who = () if speaker is None else (speaker,)
         asked = Filter(words=words, speakers=who, status="machine", polarity="all", min_confidence=0.0)
         found = self.quotes(asked, sort="least-sure", limit=limit, skip=max(skip - len(pairs), 0))
-        items: tuple[Suggestion | int, ...] = (*pairs[skip:], *(hit.statement.id for hit in found.hits))
+        items: tuple[Suggestion | int, ...] = (*asked_first, *(hit.statement.id for hit in found.hits))
         return Queue(items=items[:limit], total=len(pairs) + found.total)
 
     def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
@@ -103,21 +105,27 @@ class Reviewing(Asking):
             NotFoundError, OptionError: SPEAKER means nobody, or several.
         """
         with explained(self.path):
-            number = None if speaker is None else speaker_lookup.find_speaker(self.database, self.path, speaker)
-            sql = "SELECT reason, score, speaker, other FROM suggestions WHERE status = 'open' ORDER BY score DESC, id"
-            rejected = {row["id"] for row in self.database.query("SELECT id FROM speakers WHERE rejected")}
-            found = []
-            for reason, score, *sides in self.database.execute(sql).fetchall():
-                pair = {resolve_number(self.database, side) for side in sides}
-                # Another answer, or what articles tell since, may have settled it.
-                if len(pair) == 2 and (number is None or number in pair) and not pair & rejected:
-                    (one, of_one), (other, of_other) = sorted(
-                        map(self._candidate, sorted(pair)), key=lambda side: -side[0].quotes
-                    )
-                    found.append(
-                        Suggestion(speaker=one, other=other, reason=reason, score=score, examples=(of_one, of_other))
-                    )
-            return found
+            return [self._suggestion(row) for row in self._pairs(speaker)]
+
+    def _pairs(self, speaker: str | int | None) -> list[Row]:
+        """The rows of :meth:`suggestions`, with the speakers that the two are now."""
+        number = None if speaker is None else speaker_lookup.find_speaker(self.database, self.path, speaker)
+        sql = "SELECT reason, score, speaker, other FROM suggestions WHERE status = 'open' ORDER BY score DESC, id"
+        rejected = {row["id"] for row in self.database.query("SELECT id FROM speakers WHERE rejected")}
+        found = []
+        for row in self.database.query(sql):
+            pair = {resolve_number(self.database, row[side]) for side in ("speaker", "other")}
+            # Another answer, or what articles tell since, may have settled it.
+            if len(pair) == 2 and (number is None or number in pair) and not pair & rejected:
+                found.append({**row, "pair": sorted(pair)})
+        return found
+
+    def _suggestion(self, row: Row) -> Suggestion:
+        sides = sorted(map(self._candidate, row["pair"]), key=lambda side: -side[0].quotes)
+        (one, of_one), (other, of_other) = sides
+        return Suggestion(
+            speaker=one, other=other, reason=row["reason"], score=row["score"], examples=(of_one, of_other)
+        )
 
     def candidates(self, article: int) -> list[Candidate]:
         """Who is quoted in the ARTICLE of that number, most often first."""

@@ -37,7 +37,12 @@ _DATE = "coalesce(attributions.said_on, articles.published)"
 _REVIEWED = ("confirmed", "corrected", "disputed", "rejected")
 _REJECTED = "(quotes.status = 'rejected' AND quotes.replaced_by IS NULL)"
 # What a value of status asks for; any other is one to be equal to.
-_BY_STATUS = {None: "quotes.shown", "all": f"(quotes.shown OR {_REJECTED})", "rejected": _REJECTED}
+_BY_STATUS = {
+    None: "quotes.shown",
+    "machine": "quotes.unreviewed IS NOT NULL",
+    "all": f"(quotes.shown OR {_REJECTED})",
+    "rejected": _REJECTED,
+}
 # What the other parts ask for that are compared with a value as they are.
 _COMPARED = {
     "seen_since": "articles.first_seen > :seen_since",

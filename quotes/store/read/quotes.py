@@ -22,12 +22,12 @@ from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle, StoredTopic
 from quotes.store.read.filter import Filter, Where, check_limit, conditions, match_expression
 
-# All that a filter asks of.
-_ASKED = """
-    FROM quotes
-    JOIN articles ON articles.id = quotes.article
-    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-"""
+# All that a filter asks of, besides the quotes themselves.
+_JOINED = {
+    "articles": "JOIN articles ON articles.id = quotes.article",
+    "attributions": "JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'",
+    "quotes_fts": "JOIN quotes_fts ON quotes_fts.rowid = quotes.id",
+}
 #: The ranges of a quote's parts as one JSON value.
 RANGES = """(
     SELECT json_group_array(json_array(start_char, end_char))
@@ -60,7 +60,7 @@ _QUOTES = f"""
         coalesce(statements.appearances, 1) AS appearances,
         coalesce(statements.outlets, articles.outlet IS NOT NULL) AS outlets,
         coalesce(statements.sources, 1) AS sources
-    {_ASKED}
+    FROM quotes {_JOINED["articles"]} {_JOINED["attributions"]}
     LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
     LEFT JOIN cues ON cues.id = attributions.cue
     LEFT JOIN statements ON statements.id = quotes.statement
@@ -87,13 +87,13 @@ _ARTICLES = f"""
 """
 # Undated statements come last, and ties stand as in the text.
 _SORTS = {
-    "oldest": "quotes.date IS NULL, quotes.date, articles.id, quotes.position",
-    "newest": "quotes.date IS NULL, quotes.date DESC, articles.id DESC, quotes.position",
+    "oldest": "quotes.date IS NULL, quotes.date, quotes.article, quotes.position",
+    "newest": "quotes.date IS NULL, quotes.date DESC, quotes.article DESC, quotes.position",
     # By tenths, and of what is about as sure first what most articles have: that is what is read most.
     "least-sure": """
-        round(attributions.confidence, 1),
+        CAST(round(10 * quotes.unreviewed) AS INTEGER) NULLS LAST, quotes.statement IS NULL,
         (SELECT appearances FROM statements WHERE statements.id = quotes.statement) DESC,
-        attributions.confidence, quotes.id
+        quotes.unreviewed, quotes.id
     """,
 }
 _BEST = f"quotes_fts.rank, {_SORTS['newest']}"
@@ -207,8 +207,9 @@ class Asking(Opened):
 
 
 def _from(where: Where) -> str:
-    words = "JOIN quotes_fts ON quotes_fts.rowid = quotes.id" if "match" in where.values else ""
-    return f"{_ASKED} {words} WHERE {where.sql()}"
+    # Each of a million quotes has its article and attribution looked up only where something is asked of them.
+    asked = where.sql()
+    return f"FROM quotes {' '.join(join for name, join in _JOINED.items() if name in asked)} WHERE {asked}"
 
 
 def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
