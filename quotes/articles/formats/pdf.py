@@ -47,7 +47,8 @@ def read(document: Document) -> Items:
             raise ArticleError(source, "is locked with a password; save it without one")
         if len(reader.pages) > _MOST_PAGES:
             raise ArticleError(source, f"has more than {_MOST_PAGES} pages; give the pages of one article")
-        if sum(len(drawn.get_data()) for page in reader.pages if (drawn := page.get_contents())) > _MOST_DRAWN:
+        drawn = (page.get_contents() for page in reader.pages)  # what has no entries of its own counts as false
+        if sum(len(each.get_data()) for each in drawn if each is not None) > _MOST_DRAWN:
             raise ArticleError(
                 source, f"draws more than {_MOST_DRAWN // MEGABYTE} MB, as maps do; give the pages of one article"
             )
@@ -126,13 +127,14 @@ def _indent(line: str) -> int:
 
 def _joined(lines: Iterable[str], words: Counter[str]) -> str:
     """LINES as one, with the hyphen at the end of a line taken out where the word is not written with it elsewhere."""
-    result = ""
+    result: list[str] = []
     for line in (" ".join(each.split()) for each in lines):
-        parted, rest = _PARTED.search(result), _WORD_AT_START.match(line)
+        before = result[-1] if result else ""
+        parted, rest = _PARTED.search(before), _WORD_AT_START.match(line)
         if parted and rest and rest[0][0].islower():
             hyphenated = f"{parted['start']}-{rest[0]}".lower()
-            result = result if words[hyphenated] and result[-1] == "-" else result[:-1]
-            result += line
-        else:
-            result += f" {line}" if result else line
-    return result
+            result[-1] = before if words[hyphenated] and before[-1] == "-" else before[:-1]
+        elif result:
+            result.append(" ")
+        result.append(line)
+    return "".join(result)
