@@ -256,7 +256,7 @@ def test_extract_from_standard_input(tmp_path: Path) -> None:
     assert text[quote["cue"]["start"] : quote["cue"]["end"]] == quote["cue"]["text"] == "told"
     assert set(quote) == {
         "parts", "text", "kind", "polarity", "speakers", "mention", "cue", "told_to", "said_on", "said", "confidence",
-        "method",
+        "method", "topics",
     }  # fmt: skip
     assert list(tmp_path.iterdir()) == []
 

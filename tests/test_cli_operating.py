@@ -135,7 +135,7 @@ def test_exit_codes_are_in_the_help(call: Call) -> None:
         (["outlets", "import", "papers.csv", "--db", "new.db"], "1 outlet, 1 new\n"),
         (["import", "other"], "new: 1 article, 0 speakers, 0 aliases, 0 outlets, 0 corrections\n"),
         (["import", "other", "--db", "new.db"], "new: 1 article, 0 speakers, 0 aliases, 1 outlet, 0 corrections\n"),
-        (["restore", "other.db", "--force"], "quotes.db: 1 article, 0 quotes, 0 speakers, 0 corrections (0.4 MB)\n"),
+        (["restore", "other.db", "--force"], "quotes.db: 1 article, 0 quotes, 0 speakers, 0 corrections (0.5 MB)\n"),
         (["reprocess"], "2 articles, "),
     ],
 )
@@ -207,7 +207,19 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotes.doctor, "_model", lambda: iter(()))
 
 
-CHECKS = ["versions", "model", "article", "plugins", "settings", "disk", "access", "schema", "integrity", "references"]
+CHECKS = [
+    "versions",
+    "model",
+    "article",
+    "extras",
+    "plugins",
+    "settings",
+    "disk",
+    "access",
+    "schema",
+    "integrity",
+    "references",
+]
 
 
 def test_doctor_finds_all_in_order(call: Call, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

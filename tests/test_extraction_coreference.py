@@ -102,7 +102,7 @@ def test_the_trust_in_a_pronoun_is_its_chance() -> None:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("Edna Marsh ran . “She ran with the mayor,” he said .", ["he"]),  # inside marks another point of view counts
+        ("Edna Marsh ran . “She ran with the mayor,” he said .", ["She", "he"]),  # a description inside marks is left
         ("A mayor said no .", []),  # an indefinite description brings somebody new
         ("The mayor said no .", ["The mayor"]),
         ("Edna Marsh ran to the harbour .", []),  # a thing that does nothing
@@ -114,9 +114,14 @@ def test_the_network_is_asked_only_where_rules_do_not_tell(text: str, asked: lis
     assert parsed.read.asked == asked  # type: ignore[attr-defined]
 
 
-def test_what_stands_in_marks_means_nobody() -> None:
-    parsed = parse("Edna Marsh ran . “He ran, she ran,” Oakes said .", PEOPLE, refers={"she": {"Marsh": 0.9}})
-    assert meaning(parsed, "she") is None
+def test_of_what_stands_in_marks_only_people_are_meant() -> None:
+    parsed = parse(
+        "Edna Marsh ran . “The mayor ran, she ran, it ran,” Oakes said .", PEOPLE,
+        refers={"she": {"Marsh": 0.9}, "it": {"Marsh": 0.9}, "mayor": {"Marsh": 0.9}},
+    )  # fmt: skip
+    assert meaning(parsed, "she") == "Edna Marsh"
+    assert meaning(parsed, "it") is None
+    assert meaning(parsed, "The mayor") is None
 
 
 # (text, what is parsed otherwise, the description, whose it is, the role that it gives)

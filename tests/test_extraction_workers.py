@@ -135,7 +135,7 @@ def test_a_text_that_is_too_long_is_named() -> None:
 
 def test_no_workers_are_refused() -> None:
     """A number of workers that can do nothing is an error at once."""
-    with pytest.raises(OptionError, match="0 workers"):
+    with pytest.raises(OptionError, match="workers must be at least 1, not 0"):
         extract_all([], workers=0)
 
 

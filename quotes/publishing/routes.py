@@ -50,8 +50,8 @@ _FRAMED = {
 
 
 async def api(site: Site, _request: Request) -> Page:
-    """The page at ``/api``."""
-    return await listing(site, [address for _, address in PAGES])
+    """The page at ``/api``: nothing there tells of the review, which only those find who may."""
+    return await listing(site, [address for view, address in PAGES if view is not review])
 
 
 # "/index.json" is the first page as data, since "/.json" is Datasette's own.

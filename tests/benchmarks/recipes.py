@@ -35,7 +35,7 @@ SELECT
     NULL::DATE AS said, NULL::VARCHAR AS said_precision, NULL::TIMESTAMP AS first_seen,
     (hash(n + 3) % 1000) / 1000 AS confidence,
     'machine' AS status, NULL::VARCHAR AS statement, md5((n // 10)::VARCHAR) AS article,
-    n % 10 AS paragraph, 10 AS "start", 60 AS "end"
+    n % 10 AS paragraph, 10 AS "start", 60 AS "end", NULL::VARCHAR AS topics
 FROM range({rows}) AS made(n)
 """
 

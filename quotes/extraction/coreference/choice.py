@@ -4,7 +4,8 @@ Names that belong together are united first (``name_matching``), and a descripti
 every other definite description and pronoun of the running text the network says how likely each word of the article
 names the same; the words of an entity's names add up to the chance of that entity, number, gender and kind rule
 entities out, and what is left is the chance of none of them.  For a personal pronoun the running text has its say too
-(``evidence``).  What stands inside quotation marks refers from another point of view and is left alone.
+(``evidence``).  What stands inside quotation marks refers from another point of view: only pronouns of people are
+resolved there, and nothing behind the marks is told by them.
 """
 
 from __future__ import annotations
