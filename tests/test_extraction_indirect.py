@@ -300,13 +300,7 @@ def dispatch(number: int) -> tuple[str, list[dict[str, Any]]]:
 
 @needs_shared
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "number",
-    [
-        pytest.param(0, marks=failing("what Shoigu said of joining forces is not found")),
-        1,
-    ],
-)
+@pytest.mark.parametrize("number", [0, 1])
 def test_dispatches(nlp: Language, number: int) -> None:
     """Every indirect statement of the two dispatches is found, with its speaker."""
     text, gold = dispatch(number)

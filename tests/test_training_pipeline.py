@@ -35,7 +35,8 @@ GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
 def small() -> object:
     """Fewer pieces a step, and rates at which a few steps are enough to learn a few sentences by heart."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(learning, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
+        for module in (learning, training):
+            patch.setattr(module, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
         patch.setattr(learning, "WARM_UP", 5)
         yield
 
