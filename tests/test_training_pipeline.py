@@ -111,7 +111,7 @@ def test_the_card_says_what_it_is(trained: tuple[Path, Measured, list[str]]) -> 
     output, measured, _ = trained
     card = (output / "README.md").read_text(encoding="utf-8")
     assert "quotes dev train --corpora corpora --output model --seed 3 --epochs 12 --checkpoint model.pt" in card
-    assert "1 times, the mean of the weights ships; epochs: 12; seed: 3" in card
+    assert "epochs of each run, whose weights are averaged: 12; seed: 3" in card
     assert "MB on disk" in card
     for name in ("PolNeAR", "NewsWCL50", "MEANTIME", "UD English EWT", "UD English PUD", "Universal NER", "wikigold",
                  "Re-DocRED", "GAP", "GUM", "spacy-lookups-data", "all-MiniLM-L6-v2", "Marked news"):  # fmt: skip

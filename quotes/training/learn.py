@@ -147,7 +147,7 @@ def _run(
     optimizer = _optimizer(network, run.rates)
     a_time = len(_batches(_drawn(corpus, run, random.Random(seed)), run, random.Random(seed)))
     total = int((run.epochs if epochs is None else epochs) * a_time)
-    done, earlier = int(state.get("step", 0)), float(state.get("seconds", 0.0))
+    done, earlier = int(state.get("step", 0)), float(state.setdefault("seconds", 0.0))
     if done:
         _load(network, state["network"], checkpoint)
         optimizer.load_state_dict(state["optimizer"])

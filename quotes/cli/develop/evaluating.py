@@ -132,7 +132,7 @@ def train(
     """Build the pipeline that the package ships.
 
     A network learns from the corpora all that is asked of an article, three times over, and the mean of the weights
-    is taken. It takes half an hour with --device cuda, and a day on two cores. With --checkpoint, the same command
+    is taken. It takes half an hour with --device cuda, and many hours without. With --checkpoint, the same command
     goes on where it was stopped. Then `quotes extract --pipeline FOLDER` reads with it; how good it is says the model
     card, FOLDER/README.md. It needs the extra: pip install 'quotes[train]'.
     """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from quotes.errors import QuotesError
+from quotes.publishing.questions.asking import HERE
 from quotes.publishing.review.form import RefusedError
 from quotes.publishing.site import Site
 from quotes.store import Correction, Statement, Store
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 Form = Mapping[str, str]
 
 READ_ONLY = "this is a copy that nothing writes to: review the collection that it was made from"
-#: What a message calls the collection: its path is nobody's business on a page.
-HERE = Path("this collection")
 # In seconds, for an ingest to finish the articles that it is writing.
 _PATIENCE = 20.0
 _MEANWHILE = "this is not as you saw it any more, since somebody else decided or it was read anew: look at it again"

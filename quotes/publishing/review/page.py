@@ -11,8 +11,9 @@ from quotes.errors import NotFoundError, QuotesError
 from quotes.publishing.cards import cards
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.pages.statements import passage
+from quotes.publishing.questions.asking import HERE
 from quotes.publishing.questions.people import offered
-from quotes.publishing.review.decisions import HERE, READ_ONLY, decide, seen
+from quotes.publishing.review.decisions import READ_ONLY, decide, seen
 from quotes.publishing.review.form import RefusedError, read_form
 from quotes.publishing.review.permission import may_review, reviewer
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
