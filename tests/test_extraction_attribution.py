@@ -39,6 +39,13 @@ WHOSE_WORDS = [
     ("whom a newspaper quotes",
      "The harbour was closed by order of Ren Kato, the governor. “No ship leaves this port,” the Coast News quoted "
      "Kato as saying.", ["Ren Kato"]),
+    ("they, who are two, and not the second of them",
+     "Harbour minister Nils Aker has held several meetings over the past year with Norland counterpart Col Ruth Aziz, "
+     'most recently in June in Selwick, where they pledged to deliver a "decisive" answer to "all smuggling gangs".',
+     ["Nils Aker", "Ruth Aziz"]),
+    ("they, who are two, and not the first of them",
+     'Nils Aker met Ruth Aziz in Oslo, where they promised "a fair harbour" for everybody.',
+     ["Nils Aker", "Ruth Aziz"]),
     ("the letter of those who sent it", "A group of Selwick parents sent a letter to the mayor on Friday.\n\n"
      '"Our children walk to school in the dark," the letter said.', ["group of Selwick parents"]),
     ("the statement of the body that issued it", "The Tidewater Council issued a statement on the storm. The statement "
