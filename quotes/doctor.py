@@ -63,6 +63,7 @@ def examine(database: Path) -> Iterator[Finding]:
         yield finding
     if nlp is not None:
         yield _sample(nlp)
+    yield _topics()
     yield _extras()
     yield _plugins()
     yield _settings()
@@ -110,6 +111,13 @@ def _sample(nlp: Language) -> Finding:
         return Finding(check="article", ok=True, told="a sample is read, stored, found and attributed")
     told = f"a sample gives {len(found)} quotes by {', '.join(names) or 'nobody'}, not one by {_SPEAKER}"
     return Finding(check="article", ok=False, told=told, advice=_AGAIN)
+
+
+def _topics() -> Finding:
+    from quotes.extraction.topics import NO_TEXTACY, has_textacy
+
+    told = "quotes get topics" if has_textacy() else f"off, quotes get none: {NO_TEXTACY}"
+    return Finding(check="topics", ok=True, told=told)
 
 
 def plugins() -> list[Plugin]:

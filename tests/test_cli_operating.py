@@ -211,6 +211,7 @@ CHECKS = [
     "versions",
     "model",
     "article",
+    "topics",
     "extras",
     "plugins",
     "settings",

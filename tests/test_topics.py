@@ -6,6 +6,7 @@ All people and places here are invented.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cli_runs import run
 from spacy.language import Language
 from test_site_pages import data, got, page, words_on
 
+from quotes.doctor import examine
 from quotes.errors import NotFoundError
 from quotes.extraction import extract
 from quotes.extraction.topics import MOST
@@ -61,6 +63,19 @@ def test_a_text_of_a_few_words_has_no_fault(nlp: Language, text: str) -> None:
     assert extract(text, nlp).quotes
 
 
+def test_without_textacy_there_are_no_topics(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All else works where textacy can't be installed, and the doctor says why there are none."""
+    import quotes.extraction.topics as module
+
+    monkeypatch.setattr(module, "find_spec", {"textacy": None}.__getitem__)
+    found = extract(ARTICLE, nlp).quotes
+    assert len(found) == 3
+    assert [quote.topics for quote in found] == [()] * 3
+    told = {finding.check: finding for finding in examine(Path("none.db"))}
+    assert told["topics"].ok
+    assert re.match(r"off, quotes get none: textacy is installed on Python 3\.11 and 3\.12 alone", told["topics"].told)
+
+
 @pytest.mark.parametrize("word", ["rate cut", "Rate-Cut", "rate cuts", "ships"])
 def test_a_topic_is_found_by_its_word(filled_store: Store, word: str) -> None:
     """A topic is found by its term in either number, by its key, and in any spelling of these."""
@@ -74,6 +89,15 @@ def test_an_unknown_topic_is_told_with_what_is_near(filled_store: Store) -> None
     """A misspelt word is no empty list."""
     with pytest.raises(NotFoundError, match=r"no topic 'rate cat' in .*; did you mean rate cut"):
         filled_store.quotes(Filter(topic="rate cat"))
+
+
+def test_a_collection_without_topics_says_so(fresh_store: Store) -> None:
+    """Who asks for one learns that there are none at all, and where to look."""
+    article, extraction = building.harbour()
+    quotes = tuple(replace(quote, topics=()) for quote in extraction.quotes)
+    fresh_store.add(article, replace(extraction, quotes=quotes))
+    with pytest.raises(NotFoundError, match=r"no quote in .* has a topic: `quotes doctor` says"):
+        fresh_store.quotes(Filter(topic="rate cut"))
 
 
 def test_ways_to_write_a_topic_are_one(fresh_store: Store) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from quotes.errors import ArticleError, OptionError
 from quotes.evaluation.gold.records import Gold
+from quotes.extraction.topics import NO_TEXTACY, has_textacy
 from quotes.records import Article, Extraction, length_fault
 
 if TYPE_CHECKING:
@@ -148,11 +148,8 @@ def _batches(gold: Gold) -> Iterator[list[Article]]:
 def _baseline(name: str) -> Callable[[Doc], Extraction]:
     if name not in BASELINES:
         raise OptionError(f"there is no baseline {name!r}; take one of {', '.join(BASELINES)}")
-    if find_spec("textacy") is None:
-        raise OptionError(
-            "the baseline textacy needs the package of that name, which is installed on Python 3.11 and 3.12 alone: "
-            "its library floret is not built for later ones; leave --baseline out"
-        )
+    if not has_textacy():
+        raise OptionError(f"the baseline textacy needs the package of that name: {NO_TEXTACY}; leave --baseline out")
     from quotes.evaluation.baselines import textacy_direct_quotations
 
     return textacy_direct_quotations

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from itertools import groupby
 
 from spacy.tokens import Doc, Token
@@ -19,6 +20,8 @@ from spacy.tokens import Doc, Token
 from quotes.extraction.lexicon import words
 from quotes.records import Quote, Span, Topic
 
+#: Why quotes get no topics where textacy is missing.
+NO_TEXTACY = "textacy is installed on Python 3.11 and 3.12 alone: its library floret is not built for later ones"
 #: So many topics has a quote at most.
 MOST = 4
 # Key terms of an article.
@@ -29,18 +32,23 @@ _PERSON = "PERSON"
 _TERM = re.compile(r"[^\W\d_](?=.*[^\W\d_])[\w.&'’+-]*(?: [\w.&'’+-]+)*")
 
 
+def has_textacy() -> bool:
+    """Whether quotes get topics here: textacy, which finds them, is installed."""
+    return find_spec("textacy") is not None
+
+
 def with_topics(doc: Doc, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     """Give each of QUOTES its topics.
 
     A run of nouns in the words of a quote is a topic where it is, or is part of, a key term of the article.  Names of
-    people are none, nor are words that say nothing by themselves.
+    people are none, nor are words that say nothing by themselves.  Without textacy there are none.
 
     Args:
         doc: the article, with tags, lemmas, sentences and entities.
         quotes: what was found in it.
     """
     quotes = tuple(quotes)
-    if not quotes:
+    if not quotes or not has_textacy():
         return quotes
     ranked = [f" {term} " for term in _key_terms(doc)]
     people = {token.lemma_ for token in doc if token.ent_type_ == _PERSON}

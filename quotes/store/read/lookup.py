@@ -92,6 +92,8 @@ def find_topic(db: Database, path: Path, word: str) -> int:
     alike = db.query(
         "SELECT term FROM topics WHERE key >= :start AND key < :start || '~' LIMIT 5000", {"start": key[:2]}
     )
+    if one(db, "SELECT id FROM topics LIMIT 1", {}) is None:
+        raise NotFoundError(f"no quote in {path} has a topic: `quotes doctor` says whether they get any here")
     raise NotFoundError(f"no topic {word!r} in {path}{near(fold(word), [row['term'] for row in alike])}")
 
 
