@@ -300,6 +300,12 @@ def _behind_body(doc: Doc, start: int, i: int) -> bool:
     return i - 2 > start and doc[i - 2].lower_ == "of" and doc[i - 3].lower_ in words("organization_words")
 
 
+def likely_gender(given: str) -> Gender | None:
+    """Whose name GIVEN, a folded given name, mostly is, where that is known."""
+    told = classes("given_names").get(given) or classes("name_genders").get(given)
+    return "m" if told == "m" else "f" if told == "f" else None
+
+
 def _set_gender(doc: Doc, name: Name, start: int) -> None:
     """Note what the titles between START and the name tell, or else its given name."""
     genders = {"m": "m", "f": "f"}
@@ -309,4 +315,4 @@ def _set_gender(doc: Doc, name: Name, start: int) -> None:
             name.gender, name.told_gender = told, True  # type: ignore[assignment]
             return
     if len(name.parts) > 1:
-        name.gender = genders.get(classes("given_names").get(name.parts[0], ""))  # type: ignore[assignment]
+        name.gender = likely_gender(name.parts[0])
