@@ -244,13 +244,22 @@ def test_stories(nlp: Language, marked: str, cue: str, speakers: list[str], cue_
     assert (quote.attribution.cue.cue_class, quote.attribution.polarity) == (cue_class, polarity)
 
 
-def test_a_saying_around_its_cue_has_two_parts(nlp: Language) -> None:
+# (why it is there, text with what is said between bars)
+AROUND = [
+    ("the network sees the end", "|The tolls|, Marlowe said, |would go up in spring|."),
+    ("the network sees the beginning", "|The town’s boats|, Ida Marlowe said, |were sold in May|."),
+    ("with where it was said", "|Ferries|, Ida Marlowe said in an interview, |will never be full again|."),
+    ("with whom it was said to", "|Ferries|, Ida Marlowe told the Courier, |will never be full again|."),
+    ("what others did is not said", "|The ferry would sail again|, Marlowe said, and nobody asked her why."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("marked", [row[1] for row in AROUND], ids=[row[0] for row in AROUND])
+def test_a_saying_around_its_cue_has_two_parts(nlp: Language, marked: str) -> None:
     """What stands before and behind the cue was said together."""
-    text = OPENED + "The tolls, Marlowe said, would go up in spring."
-    assert [part.of(text) for quote in indirect(text, nlp) for part in quote.parts] == [
-        "The tolls",
-        "would go up in spring",
-    ]
+    text = OPENED + marked.replace("|", "")
+    found = [part.of(text) for quote in indirect(text, nlp) for part in quote.parts]
+    assert found == re.findall(r"\|([^|]+)\|", marked)
 
 
 def test_a_saying_with_marks_is_listed_once(nlp: Language) -> None:

@@ -127,7 +127,7 @@ def _quote(parsed: Parsed, sure: float, one: Statement, told: dict[int, str]) ->
         method=next((c.relation for c in parsed.cues_of.get(one.phrase, ()) if c.cue == one.cue), "bare"),
         polarity=polarity_of(parsed.doc, head.i, parsed.quoted),
     )
-    parts = sorted([(one.start, one.end), *_lead(parsed, one)])
+    parts = sorted([(one.start, one.end), *_beyond(parsed, one)])
     return Quote(tuple(_characters(parsed, *part) for part in parts), "indirect", attribution)
 
 
@@ -136,17 +136,36 @@ def _characters(parsed: Parsed, start: int, end: int) -> Span:
     return Span(parsed.doc[start].idx, last.idx + len(last))
 
 
-def _lead(parsed: Parsed, one: Statement) -> list[tuple[int, int]]:
-    """What was said before a cue between commas, too: `The tolls` of `The tolls, Lee said, would go up`."""
+def _beyond(parsed: Parsed, one: Statement) -> list[tuple[int, int]]:
+    """What was said on the other side of a cue between commas, too: `The tolls` of `The tolls, Lee said, would go`."""
     doc, phrase = parsed.doc, parsed.phrases[one.phrase]
     begin, end = min(phrase.start, one.cue), max(phrase.end, one.cue + 1)
-    commas = begin > 1 and end < len(doc) and doc[begin - 1].text == doc[end].text == ","
-    if not commas or one.start != end + 1 or end - begin > (phrase.end - phrase.start) + 2:
+    if end - begin > (phrase.end - phrase.start) + 2:
+        return []
+    while end < len(doc) and _goes_with(doc[end], doc[one.cue]):
+        end += 1
+    if begin < 2 or end == len(doc) or not doc[begin - 1].text == doc[end].text == ",":
+        return []
+    if one.end == begin - 1:
+        # Only what the words before the cue belong to: `The tolls, Lee said, and nobody asked him` has no such verb.
+        said = (c for c in doc[one.cue].children if c.dep_ == "ccomp" and c.i > end and c.left_edge.i < one.end)
+        last = max((c.right_edge.i + 1 for c in said), default=end)
+        while last > end + 1 and (doc[last - 1].is_punct or doc[last - 1].is_space):
+            last -= 1
+        return [(end + 1, last)] if last > end + 1 and not any(parsed.quoted[end + 1 : last]) else []
+    if one.start != end + 1:
         return []
     start = begin - 1
     while start > 0 and not _ends_clause(parsed, start - 1):
         start -= 1
     return [(start, begin - 1)] if start < begin - 1 else []
+
+
+def _goes_with(token: Token, cue: Token) -> bool:
+    """Whether TOKEN tells how, where or to whom CUE said it: `in an interview` of `Lee said in an interview`."""
+    while token.head.i not in (cue.i, token.i):
+        token = token.head
+    return token.i != cue.i == token.head.i and token.dep_ in ("prep", "npadvmod", "advmod", "dative", "dobj")
 
 
 def _ends_clause(parsed: Parsed, token: int) -> bool:
