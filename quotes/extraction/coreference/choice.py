@@ -17,7 +17,14 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc, Token
 
-from quotes.extraction.coreference.descriptions import content_words, coordinated, is_alike, is_substantial, join_beside
+from quotes.extraction.coreference.descriptions import (
+    content_words,
+    coordinated,
+    is_alike,
+    is_introduced,
+    is_substantial,
+    join_beside,
+)
 from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable
 from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none
 from quotes.extraction.coreference.name_comparison import headed
@@ -189,6 +196,9 @@ class Coreference(EntityTable):
             return
         home = of_pair(self, index) or coordinated(self, index, phrase)
         trust = 1.0
+        alike = is_alike(self, index, phrase)
+        if home is None and alike is not None and is_introduced(self, alike, phrase):
+            home = alike
         if home is None and network is not None:
             is_placed = phrase.referent in ("organization", "group") and self._names_a_place(phrase)
             fits = {
@@ -200,8 +210,7 @@ class Coreference(EntityTable):
             choice = self._choose(index, network, names, fits, focus)
             if choice.entities and choice.entities[0][1] >= LEAST["description"]:
                 home, trust = self.entities[choice.entities[0][0]], choice.entities[0][1]
-        if home is None:
-            home = is_alike(self, index, phrase)
+        home = home or alike
         if home is None:
             if not is_substantial(self, phrase):
                 return  # "as chair", "is a lawyer": says what somebody is and brings nobody new

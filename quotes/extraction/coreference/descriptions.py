@@ -15,6 +15,7 @@ from quotes.extraction.mentions.names import fold
 
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
+INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
 BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")
 
@@ -53,6 +54,14 @@ def is_alike(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
         and not _apart(table, e, phrase)
     ]  # fmt: skip
     return max(found, key=lambda e: max(p for p in e.phrases if p < index), default=None)
+
+
+def is_introduced(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
+    """Whether `the officer`, a PHRASE that ENTITY fits, is `a police officer` of before, and no officer has a name."""
+    first, office = table.phrases[min(entity.phrases)], office_of(table.doc[phrase.head])
+    if entity.named or phrase.referent != "person" or table.doc[first.start].lower_ not in INDEFINITE:
+        return False
+    return not any(e.named and office in e.roles for e in table.entities)
 
 
 # -- names beside a description -----------------------------------------------------------------------------

@@ -33,6 +33,8 @@ LEAST_SOURCE = 0.12
 LABELLED = 0.95
 LABELLED_SPEECH = 3.0
 # How sure a source is that only the clause beside the words tells.
+# A mention may mean whomever it means with this chance.
+MAY_MEAN = 0.35
 BESIDE = 0.7
 # A label that a transcript puts inside the marks: `"LEE: We will appeal."`.
 LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
@@ -224,7 +226,7 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
         if _means(parsed, decision.phrase, *own[0]) > 0.5:
             return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
         spoken = _likeliest(parsed, decision.phrase)
-        if not belongs and _means(parsed, said.phrase, *spoken):
+        if not belongs and _means(parsed, said.phrase, *spoken) > MAY_MEAN:
             return decision  # it is one of those whom the mention of the clause may mean, and they have been scored
     return Decision(
         decision.quoted, said.phrase, said.cue, said.relation, decision.speech, BESIDE, BESIDE, own[1], BESIDE
