@@ -22,11 +22,9 @@ def speakers_of(parsed: Parsed, index: int) -> tuple[Speaker, ...]:
         return tuple(s for s in both if s is not None)
     if entity is None:
         return ()
-    joint = [entity]
-    for other in _joined(parsed, phrase) if source is None else ():
-        if other not in joint:
-            joint.append(other)
-    speakers = (_speaker(parsed, parsed.coreference.entities[e]) for e in joint)
+    joint = {phrase.start: entity, **(_joined(parsed, phrase) if source is None else {})}
+    named = dict.fromkeys(joint[start] for start in sorted(joint))
+    speakers = (_speaker(parsed, parsed.coreference.entities[e]) for e in named)
     return tuple(s for s in speakers if s is not None)
 
 
@@ -50,19 +48,28 @@ def pair_before(parsed: Parsed, pronoun: Phrase) -> tuple[int, ...]:
     return ()
 
 
-def _joined(parsed: Parsed, phrase: Phrase) -> list[int]:
-    """The entities of the other names of a joint subject: `Lee and Cho said`."""
+def _joined(parsed: Parsed, phrase: Phrase) -> dict[int, int]:
+    """The entities of the other names of a joint subject, by where the names start: `Lee and Cho said`."""
     if phrase.kind != "name" or phrase.referent != "person":
-        return []
+        return {}
     conjoined = {t.i for t in parsed.doc[phrase.head].conjuncts}
-    return [
-        parsed.coreference.of_phrase[i]
+    return {
+        other.start: parsed.coreference.of_phrase[i]
         for i, other in enumerate(parsed.phrases)
-        if other.head in conjoined
-        and other.kind == "name"
+        if other.kind == "name"
         and other.referent == "person"
         and i in parsed.coreference.of_phrase
-    ]
+        and (other.head in conjoined or _shares_subject(parsed, phrase, other))
+    }
+
+
+def _shares_subject(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
+    """Whether two names with *and* between are both the subject of one verb, as the parser may have it."""
+    first, last = sorted((one, other), key=lambda p: p.start)
+    heads, between = (parsed.doc[one.head], parsed.doc[other.head]), parsed.doc[first.end : last.start]
+    if any(head.dep_ not in ("nsubj", "nsubjpass") for head in heads) or heads[0].head.i != heads[1].head.i:
+        return False
+    return any(t.lower_ == "and" for t in between) and not any(t.pos_ in ("VERB", "AUX") for t in between)
 
 
 def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
