@@ -12,8 +12,12 @@ from spacy.tokens import Doc
 from quotes.extraction.coreference.choice import Coreference
 from quotes.extraction.cues.candidates import Candidate, find_candidates
 from quotes.extraction.direct.marks import Segment, paragraphs, segments
+from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase, find_phrases
 from quotes.extraction.reader.network import Read
+
+# What share of the chance of a mention the words behind it need to be the source together with it.
+BELONGING = 0.1
 
 
 @dataclass(slots=True)
@@ -119,3 +123,27 @@ class Parsed:
         for candidate in self.candidates:
             found.setdefault(candidate.phrase, []).append(candidate)
         return found
+
+    def outer(self, phrase: int | None, source: np.ndarray) -> int | None:
+        """The mention PHRASE, or the one it only belongs to, if that has a share: `Lee's ministry`, `Acme chief Cho`.
+
+        SOURCE is the chance of every token to be of the source that is looked for.
+        """
+        if phrase is None:
+            return None
+        inner = self.phrases[phrase]
+        head = self.doc[inner.head]
+        if head.dep_ not in ("poss", "compound", "nmod"):
+            return phrase
+        above = head.head
+        while above.dep_ in ("compound", "nmod") and above.head is not above:
+            above = above.head
+        outer = self.phrase_at.get(above.i)
+        if outer is None or outer == phrase or self.phrases[outer].head != above.i or above.i < head.i:
+            return phrase
+        lemma = above.lemma_.lower()
+        owned = lemma not in words("statement_nouns") if head.tag_ == "PRP$" else lemma in words("person_nouns")
+        if head.dep_ == "poss" and owned:
+            return outer  # `his wife` and `Lee's niece`, and not `his claim`
+        rest = source[inner.end : above.i + 1].sum()
+        return outer if rest >= BELONGING * source[inner.start : inner.end].sum() else phrase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -15,20 +16,23 @@ from quotes.extraction.mentions.names import fold
 
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
+# Words of a description that say of nobody what he is.
+ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
 INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
 BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")
 
 
 def join_beside(table: EntityTable, index: int) -> bool:
-    """Join the description INDEX to the person of the name set beside it, as a role of his; whether there is one."""
+    """Join the description INDEX to whom the name beside it names, as a role of theirs; whether there is one."""
     phrase = table.phrases[index]
     beside = _name_beside(table, index, phrase)
     if beside is None:
         return False
     entity = table.entities[table.of_phrase[beside]]
     table.join(index, entity)
-    entity.role = entity.role or table.bare(phrase)
+    if table.doc[phrase.head].lemma_.lower() not in ANYBODY:
+        entity.role = entity.role or table.bare(phrase)
     entity.roles.add(office_of(table.doc[phrase.head]))
     entity.traits.update(content_words(table, phrase))
     return True
@@ -68,7 +72,9 @@ def is_introduced(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
 
 
 def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
-    """The person's name in apposition to a description: `the campaign manager, Robby Mook,`."""
+    """The name that is given to a description, or in apposition to it: `the campaign manager, Robby Mook,`."""
+    if (named := _named_as(table, index)) is not None:
+        return named
     if phrase.referent not in ("person", "other") or phrase.plural:
         return None
     for i in range(max(0, index - 4), min(index + 8, len(table.phrases))):
@@ -80,6 +86,29 @@ def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
         ):
             return i
     return None
+
+
+def _named_as(table: EntityTable, index: int) -> int | None:
+    """The name that a description is given right behind it: `a farmer called Ben Cho`, `a man who goes by Ghost`."""
+    phrase = table.phrases[index]
+    match = _naming().match(table.words, phrase.span(table.doc).end)
+    named = match and next((i for i in table.of_phrase if table.phrases[i].span(table.doc).start == match.end()), None)
+    if named is None or table.phrases[named].kind != "name":
+        return None
+    entity = table.entities[table.of_phrase[named]]
+    if phrase.referent in ("organization", "group"):
+        return named if entity.type in ("organization", "other") else None
+    if entity.type == "other" and not phrase.plural:
+        entity.type = "person"  # `Ghost`: the description tells what the name doesn't
+    return named if entity.type == "person" and not phrase.plural else None
+
+
+@cache
+def _naming() -> re.Pattern[str]:
+    listed = "|".join(
+        re.escape(entry).replace(r"\ ", r"\s") for entry in sorted(words("named_as"), key=len, reverse=True)
+    )
+    return re.compile(rf",?\s(?:{listed})\s[\"“‘']?")
 
 
 def _set_before(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:

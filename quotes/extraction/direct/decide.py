@@ -40,8 +40,8 @@ BESIDE = 0.7
 LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
 # How many paragraphs before and behind the words their source may stand.
 FURTHEST = (-6, 1)
-# What share of the chance of a mention the words behind it need to be the source together with it.
-BELONGING = 0.1
+# The least chance of `they` at which it takes over what the names of the two people have.
+LEAST_THEY = 0.1
 # A mention with less than this share of the chance is not scored.
 LEAST_MASS = 0.01
 
@@ -237,7 +237,7 @@ def score(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Scores:
     """How likely each mention is the source of QUOTED, and each speaker, given what SOURCE says of every token."""
     scores = Scores()
     for token in np.flatnonzero(source > LEAST_MASS / 3).tolist():
-        phrase = _cited(parsed, _outer(parsed, parsed.innermost.get(token), source))
+        phrase = _cited(parsed, parsed.outer(parsed.innermost.get(token), source))
         if phrase is None:
             continue
         if not FURTHEST[0] <= parsed.paragraph_of[token] - quoted.paragraph <= FURTHEST[1]:
@@ -258,31 +258,9 @@ def score(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Scores:
 def _pair(parsed: Parsed, mentions: dict[int, float]) -> None:
     """Give `they` of two people, where it is a likely one of MENTIONS, what the names of the two before it have."""
     for they, mass in [*mentions.items()]:
-        pair = pair_before(parsed, parsed.phrases[they]) if mass >= BELONGING else ()
+        pair = pair_before(parsed, parsed.phrases[they]) if mass >= LEAST_THEY else ()
         for name in [p for p in mentions if p < they and parsed.coreference.of_phrase.get(p) in pair]:
             mentions[they] += mentions.pop(name)
-
-
-def _outer(parsed: Parsed, phrase: int | None, source: np.ndarray) -> int | None:
-    """The mention PHRASE, or the one it only belongs to, if that has a share: `Lee's ministry`, `Acme chief Cho`."""
-    if phrase is None:
-        return None
-    inner = parsed.phrases[phrase]
-    head = parsed.doc[inner.head]
-    if head.dep_ not in ("poss", "compound", "nmod"):
-        return phrase
-    above = head.head
-    while above.dep_ in ("compound", "nmod") and above.head is not above:
-        above = above.head
-    outer = parsed.phrase_at.get(above.i)
-    if outer is None or outer == phrase or parsed.phrases[outer].head != above.i or above.i < head.i:
-        return phrase
-    lemma = above.lemma_.lower()
-    owned = lemma not in words("statement_nouns") if head.tag_ == "PRP$" else lemma in words("person_nouns")
-    if head.dep_ == "poss" and owned:
-        return outer  # `his wife` and `Lee's niece`, and not `his claim`
-    rest = source[inner.end : above.i + 1].sum()
-    return outer if rest >= BELONGING * source[inner.start : inner.end].sum() else phrase
 
 
 def _cited(parsed: Parsed, phrase: int | None) -> int | None:

@@ -60,7 +60,7 @@ def _source(parsed: Parsed, cue: int, source: np.ndarray) -> tuple[int | None, f
     """The mention with most of the chance of SOURCE, and how much that is."""
     mentions: dict[int, float] = {}
     for token in np.flatnonzero(source > 0.01).tolist():
-        phrase = parsed.innermost.get(token)
+        phrase = parsed.outer(parsed.innermost.get(token), source)
         near = abs(parsed.paragraph_of[token] - parsed.paragraph_of[cue]) <= 1
         if phrase is not None and near and not parsed.quoted[token]:
             mentions[phrase] = mentions.get(phrase, 0.0) + float(source[token])

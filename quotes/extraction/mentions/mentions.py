@@ -77,7 +77,7 @@ def find_phrases(doc: Doc) -> list[Phrase]:
         if token.lower_ in words("pronouns") and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
             if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
-        elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ") and _heads_phrase(token)) or _is_subject_noun(token):
+        elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or _is_subject_noun(token):
             found.append(_description(doc, token))
     return sorted(found, key=lambda p: (p.head, p.start))
 
@@ -128,7 +128,7 @@ def _heads_phrase(token: Token) -> bool:
             return token.pos_ == "NOUN"
     if token.dep_ in ("compound", "amod", "nummod", "advmod", "npadvmod", "punct", "cc", "case"):
         return False
-    if token.pos_ in ("NUM", "ADJ"):
+    if token.pos_ in ("NUM", "ADJ", "SYM"):
         return token.dep_ in ("nsubj", "nsubjpass")
     return True
 
@@ -181,7 +181,7 @@ def _with_owner(doc: Doc, start: int) -> int:
 
 def _parted(doc: Doc, start: int, end: int) -> bool:
     """Whether a sentence or a quotation ends between the tokens START and END."""
-    return any(t.text in ENDS or t.is_quote for t in doc[start:end])
+    return any(t.text in ENDS or (t.is_quote and t.tag_ != "POS") for t in doc[start:end])
 
 
 def _attached(doc: Doc, head: Token, preposition: Token) -> bool:
