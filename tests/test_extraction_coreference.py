@@ -34,7 +34,7 @@ CHOSEN = [
      {"Marsh": 0.15, "Marsh#2": 0.2, "Oakes": 0.2}, "she", "Edna Marsh"),
     ("a man is no she", TWO + "Later she said no .", {"Oakes": 0.8, "Marsh": 0.1}, "she", "Edna Marsh"),
     ("a woman is no he", TWO + "Later he said no .", {"Marsh": 0.8, "Oakes": 0.1}, "he", "Victor Oakes"),
-    ("too unlikely", TWO + "Later she said no .", {"Marsh": 0.2, "Oakes": 0.1}, "she", None),
+    ("too unlikely", TWO + "Later she said no .", {"Marsh": 0.15, "Oakes": 0.1}, "she", None),
     ("the network points at nothing", TWO + "Later she said no .", {}, "she", None),
     ("what it points at is no name", TWO + "Later she said no .", {"Later": 0.9}, "she", None),
     ("a person is no it", TWO + "Later it said no .", {"Marsh": 0.9}, "it", None),

@@ -31,11 +31,10 @@ from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import PERSONAL, Phrase
-from quotes.extraction.mentions.names import likely_gender
 from quotes.extraction.reader.network import Read
 
 # The least chance at which a mention is taken for an entity, by sort of mention.
-LEAST = {"person": 0.25, "thing": 0.4, "several": 0.3, "description": 0.45}
+LEAST = {"person": 0.2, "thing": 0.4, "several": 0.3, "description": 0.45}
 # The least chance from the network at which an entity is a candidate.
 LEAST_MASS = 0.002
 # Words in a sentence about one person that `they` may mean that person.
@@ -138,7 +137,9 @@ class Coreference(EntityTable):
         """Where no title or given name told, the one pronoun of a sentence that names one person alone does."""
         for entity in self.entities:
             if entity.type == "person" and len(entity.parts) == 1 and entity.gender is None:
-                entity.lean(likely_gender(entity.parts[0]), LONE_GIVEN_NAME)
+                # Of the usual names alone: among all there are many that are surnames, too.
+                told = classes("given_names").get(entity.parts[0])
+                entity.lean("m" if told == "m" else "f" if told == "f" else None, LONE_GIVEN_NAME)
         heads = [phrase.head for phrase in self.phrases]  # they ascend
         for sentence in self.doc.sents:
             people = {

@@ -33,6 +33,8 @@ LEAST_SOURCE = 0.12
 LABELLED = 0.95
 LABELLED_SPEECH = 3.0
 # How sure a source is that only the clause beside the words tells.
+# A speaker that is likelier than the next one by less than this is hardly told from it.
+CLOSE = 0.2
 # A mention may mean whomever it means with this chance.
 MAY_MEAN = 0.35
 BESIDE = 0.7
@@ -130,7 +132,9 @@ def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:
         return decision
     if not is_alone(quoted, parsed.text) or not asks(parsed, question.quoted, question.cue):
         return decision
-    if decision.phrase is not None and not _means(parsed, decision.phrase, *_likeliest(parsed, asker)):
+    named = decision.phrase
+    beside = named is not None and parsed.paragraph_of[parsed.phrases[named].start] == quoted.paragraph  # `the reply`
+    if named is not None and not beside and not _means(parsed, named, *_likeliest(parsed, asker)):
         return decision
     other = answerer(parsed, question.quoted, asker, quoted)
     sure = BESIDE if other is not None else 0.0
@@ -221,7 +225,8 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
         mention = parsed.phrases[decision.phrase]
         belongs = clause.sure or (said.cue is not None and belongs_to(parsed, decision.phrase, said.phrase, said.cue))
         belongs = belongs or (said.relation == "relative" and mention.end <= parsed.phrases[said.phrase].start)
-        if not belongs and clause.start <= parsed.doc[mention.start].idx < clause.end:
+        within = clause.start <= parsed.doc[mention.start].idx < clause.end
+        if not belongs and within and decision.margin >= CLOSE:
             return decision
         if _means(parsed, decision.phrase, *own[0]) > 0.5:
             return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)

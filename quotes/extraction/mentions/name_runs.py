@@ -64,6 +64,8 @@ def _opens_before_capital(doc: Doc, token: Token, following: Token) -> bool:
     """Whether a capitalised word that is tagged as an ordinary one opens the name that goes on with FOLLOWING."""
     i, lower = token.i, token.lower_
     proper, given = following.pos_ == "PROPN", lower in classes("given_names")
+    if proper and len(token.text) == 2 and token.text[1] == "." and following.ent_type_ in PERSON_LABELS:
+        return True  # the initial of `P. Okafor`, whatever it is tagged
     if proper and (lower in OPENERS or (given and token.pos_ != "AUX")):
         return True
     if token.pos_ not in ("ADJ", "NOUN", "VERB"):
