@@ -39,7 +39,6 @@ def cite(
         typer.Argument(
             metavar="WHAT",
             help="A speaker by name, s189 or slug; or q717, st40, a12 or a key: a quote, a statement, an article.",
-            show_default=False,
         ),
     ] = None,
     style: Annotated[str, typer.Option(metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")] = "text",

@@ -33,7 +33,7 @@ _LISTING = Listing(("name", "package", "gives", "faults"))
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put the copy.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put the copy.")],
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Copy the database, whole and checked, while others write.
@@ -47,10 +47,8 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.", show_default=False)],
-    force: Annotated[
-        bool, typer.Option("--force", help="Put it in the place of the database that is there.", show_default=False)
-    ] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.")],
+    force: Annotated[bool, typer.Option("--force", help="Put it in the place of the database that is there.")] = False,
     dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:

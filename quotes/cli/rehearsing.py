@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help="Say what would be done, and leave everything as it is.", show_default=False),
+    typer.Option("--dry-run", help="Say what would be done, and leave everything as it is."),
 ]
 #: What is said after a dry run.
 REHEARSED = "that was a dry run: everything is as it was"

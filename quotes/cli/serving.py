@@ -27,11 +27,7 @@ def serve(
     context: typer.Context,
     databases: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="FILE",
-            help="Databases, in place of --db; the first one's pages are at the top.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="FILE", help="Databases, in place of --db; the first one's pages are at the top."),
     ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
@@ -43,7 +39,6 @@ def serve(
             metavar="WHAT",
             help="Open a page in a browser: of a speaker by name or number (s189), of a quote's statement (q717, "
             "st40), of an article (a12); / for the first.",
-            show_default=False,
         ),
     ] = None,
     review: Annotated[

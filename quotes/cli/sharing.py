@@ -19,7 +19,7 @@ from quotes.errors import NotFoundError, OptionError, StoreError
 if TYPE_CHECKING:
     from quotes.store import Store
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.")]
 Only = Annotated[
     str | None,
     typer.Option(
@@ -30,9 +30,7 @@ Only = Annotated[
 
 
 def export(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="Where to write the files.", show_default=False)
-    ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Where to write the files.")] = None,
     only: Only = None,
     as_gold: Annotated[
         Path | None,

@@ -185,7 +185,7 @@ def reprocess(
     workers: options.Workers = 1,
     resume: Annotated[
         bool,
-        typer.Option("--resume", help="Leave out what this version of the pipeline has read.", show_default=False),
+        typer.Option("--resume", help="Leave out what this version of the pipeline has read."),
     ] = False,
     dry_run: DryRun = False,
 ) -> None:

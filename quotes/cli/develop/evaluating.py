@@ -31,7 +31,7 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and t
 def evaluate(
     gold: Annotated[
         Path,
-        typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format.", show_default=False),
+        typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format."),
     ],
     speakers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments.")
@@ -44,10 +44,8 @@ def evaluate(
     baseline: Annotated[
         str | None, typer.Option(metavar="textacy", help="Another system, to show beside on the same parses.")
     ] = None,
-    speed: Annotated[
-        bool, typer.Option("--speed", help="Time it against the pipeline without quotes.", show_default=False)
-    ] = False,
-    errors: Annotated[bool, typer.Option("--errors", help="List every error.", show_default=False)] = False,
+    speed: Annotated[bool, typer.Option("--speed", help="Time it against the pipeline without quotes.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List every error.")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
     ] = None,
@@ -55,15 +53,11 @@ def evaluate(
     floors: Annotated[
         str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
     ] = None,
-    write_floors: Annotated[
-        bool, typer.Option("--write-floors", help="Raise the floors to these figures.", show_default=False)
-    ] = False,
+    write_floors: Annotated[bool, typer.Option("--write-floors", help="Raise the floors to these figures.")] = False,
     margin: Annotated[
         float, typer.Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")
     ] = 2.0,
-    lower: Annotated[
-        bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.", show_default=False)
-    ] = False,
+    lower: Annotated[bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.")] = False,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the floors.")] = None,
 ) -> None:
     """Score quotes against marked articles.

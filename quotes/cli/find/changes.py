@@ -24,11 +24,7 @@ _OF_SIDE = ("version", "article", "id", "speakers", "words")
 def changes(
     article: Annotated[
         str | None,
-        typer.Argument(
-            metavar="ARTICLE",
-            help="The number, key or address of an article; all where none is given.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="ARTICLE", help="The number, key or address of an article; all where none is given."),
     ] = None,
     since: options.Since = None,
     *,

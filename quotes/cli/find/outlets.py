@@ -55,7 +55,7 @@ def _print(out: Console, outlets: Sequence[OutletSummary]) -> None:
 
 @app.command("import", epilog="Example: quotes outlets import our-papers.csv")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.")],
     dry_run: DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:

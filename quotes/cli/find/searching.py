@@ -56,9 +56,7 @@ _OVERVIEWS = Listing((*_COLUMNS, *_EXTENT), lambda told: told.plain(), lambda to
 def search(
     words: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.', show_default=False
-        ),
+        typer.Argument(metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.'),
     ] = None,
     speaker: options.Speakers = None,
     *,
@@ -135,9 +133,7 @@ def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, li
 def history(
     speaker: Annotated[
         str,
-        typer.Argument(
-            metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.", show_default=False
-        ),
+        typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows."),
     ],
     *,
     listed: options.Listed,

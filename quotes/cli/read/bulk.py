@@ -94,17 +94,11 @@ def extract_on_cluster(
 def load(
     paths: Annotated[
         list[str],
-        typer.Argument(
-            metavar="PARTITION", help="Partitions, globs of them, or the folder they are in.", show_default=False
-        ),
+        typer.Argument(metavar="PARTITION", help="Partitions, globs of them, or the folder they are in."),
     ],
     db: options.Database = options.DEFAULT_DATABASE,
-    mixed: Annotated[
-        bool, typer.Option("--mixed", help="Take in what several models found, too.", show_default=False)
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what there is to load, and write nothing.", show_default=False)
-    ] = False,
+    mixed: Annotated[bool, typer.Option("--mixed", help="Take in what several models found, too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what there is to load, and write nothing.")] = False,
 ) -> None:
     """Build a database from what `quotes extract --dask` found.
 

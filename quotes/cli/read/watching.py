@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _AFTER_FAILURE = 60.0
 # What a digest may be written as.
 _FORMATS = ("text", "markdown", "html", "eml")
-_Plan = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.", show_default=False)]
+_Plan = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.")]
 _PlanDatabase = Annotated[
     Path | None,
     typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database; else that of FILE, or quotes.db."),
@@ -33,12 +33,10 @@ _PlanDatabase = Annotated[
 def watch(
     file: _Plan,
     db: _PlanDatabase = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Read what is due and end, for cron.", show_default=False)
-    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Read what is due and end, for cron.")] = False,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Print the addresses that would be read, and keep nothing.", show_default=False),
+        typer.Option("--dry-run", help="Print the addresses that would be read, and keep nothing."),
     ] = False,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
@@ -119,7 +117,7 @@ def digest(
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="|".join(_FORMATS), help="How to write it.")] = "text",
     send: Annotated[
-        bool, typer.Option("--send", help="Send it by the server in FILE, in place of printing it.", show_default=False)
+        bool, typer.Option("--send", help="Send it by the server in FILE, in place of printing it.")
     ] = False,
     site: Annotated[
         str | None,
