@@ -1,4 +1,4 @@
-"""What the commands that ask a collection share: opening it, whom a name means, how much was found, what is new.
+"""What the commands on a collection share: opening it, whom a name means, how much was found, what is new.
 
 What ``--new`` remembers is one small JSON file of the user's, ``{database: {question: moment}}``.  Each question has a
 moment of its own: who asks for two speakers one after the other is shown what is new of the second one too.
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Moments = dict[str, dict[str, str]]
 
+#: What is said after a dry run.
+REHEARSED = "that was a dry run: everything is as it was"
 _MOST = 4
 
 
@@ -32,6 +34,42 @@ def open_there(db: Path) -> Store:
     from quotes.store import open_store
 
     return open_store(db, create=False)
+
+
+@contextmanager
+def open_to_change(db: Path, *, dry_run: bool) -> Iterator[Store]:
+    """Open the collection at DB, which has to be there; on a DRY_RUN all that is done to it is taken back."""
+    with open_there(db) as store:
+        if dry_run:
+            with store.writing(keep=False):
+                yield store
+            complain(REHEARSED)
+        else:
+            yield store
+
+
+@contextmanager
+def open_to_fill(db: Path, *, dry_run: bool) -> Iterator[Store]:
+    """Open the collection at DB, which is made where there is none; where the work fails, a new one is not left.
+
+    A DRY_RUN makes none.
+    """
+    from quotes.store import open_store
+
+    if dry_run and db.exists():
+        with open_to_change(db, dry_run=True) as store:
+            yield store
+        return
+    is_new = not db.exists()
+    try:
+        with open_store(":memory:" if dry_run else db) as store:
+            yield store
+    except BaseException:
+        if is_new:
+            db.unlink(missing_ok=True)
+        raise
+    if dry_run:
+        complain(REHEARSED)
 
 
 def speaker_number(store: Store, name: str) -> int:

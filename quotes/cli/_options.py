@@ -58,6 +58,7 @@ Columns = Annotated[
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Fetch addresses of this machine and its network, too.")
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and leave everything as it is.")]
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.")
 ]

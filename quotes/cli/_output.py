@@ -51,6 +51,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
+def there_are(counts: Mapping[str, int]) -> list[str]:
+    """Write those of COUNTS that are not 0, each with what is counted behind it: ``3 not read``."""
+    return [f"{number:,} {what}" for what, number in counts.items() if number]
+
+
 def complain(message: str) -> None:
     """Print MESSAGE on standard error, after the program's name."""
     typer.echo(f"quotes: {visible(message)}", err=True)

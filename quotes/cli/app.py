@@ -11,9 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import _options, citing, keeping, logs, serving, sharing
+from quotes.cli import _options, citing, evaluating, keeping, logs, serving, sharing
 from quotes.cli.correct import deciding, reviewing, speakers
-from quotes.cli.develop import evaluating
 from quotes.cli.find import changes, counting, outlets, searching, showing
 from quotes.cli.read import bulk, collecting, watching
 

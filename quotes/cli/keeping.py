@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
+from quotes.cli._collection import REHEARSED
 from quotes.cli._output import (
     Column,
     Listing,
@@ -21,7 +22,6 @@ from quotes.cli._output import (
     print_table,
     write_json,
 )
-from quotes.cli.rehearsing import REHEARSED, DryRun
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +49,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.")],
     force: Annotated[bool, typer.Option("--force", help="Put it in the place of the database that is there.")] = False,
-    dry_run: DryRun = False,
+    dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Put a backup in the place of the database.

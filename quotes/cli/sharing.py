@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there, speaker_number, tell_extent
+from quotes.cli._collection import open_there, open_to_fill, speaker_number, tell_extent
 from quotes.cli._output import complain, counted, write_json_lines
-from quotes.cli.rehearsing import DryRun, open_to_fill
 from quotes.errors import NotFoundError, OptionError, StoreError
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _write_gold(store: Store, file: Path) -> None:
 def import_(
     folder: Folder,
     only: Only = None,
-    dry_run: DryRun = False,
+    dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Take in what `quotes export` wrote, here or elsewhere.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from quotes.evaluation.figures import Evaluation
 from quotes.evaluation.files import write_whole
-from quotes.evaluation.findings import KINDS, Finding, counted, findings
+from quotes.evaluation.findings import KINDS, Finding, by_kind, findings
 from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.running import Speed
 from quotes.records import Span
@@ -48,7 +48,7 @@ def render(
         pipeline: name and version of what was run.
     """
     first = next(iter(systems.values()))
-    kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in counted(findings(first)).items()}
+    kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in by_kind(findings(first)).items()}
     return (
         environment("quotes.evaluation")
         .get_template("report.html")

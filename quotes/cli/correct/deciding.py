@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import string
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there
+from quotes.cli._collection import REHEARSED, open_there, open_to_change
 from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import Listing, complain, console, counted, not_english, one_line, print_list, visible
+from quotes.cli._output import Listing, complain, counted, not_english, one_line, print_list, there_are
 from quotes.cli.logs import log_error
 from quotes.cli.progress import progress_bar
-from quotes.cli.rehearsing import REHEARSED, DryRun, open_to_change
 from quotes.errors import ArticleError
-from quotes.numbers import called, read_number
+from quotes.numbers import called, is_key, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ By = Annotated[
 ]
 # As many digits of a key as tell one correction from another in any log that a person reads.
 _SHOWN_DIGITS = 10
-_KEY_DIGITS = 20
 _LOG = Listing(
     ("key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes", "undone"),
     as_rows=lambda entry: [{**asdict(entry), "old": json.dumps(entry.old), "new": json.dumps(entry.new)}],
@@ -49,7 +46,7 @@ class Decision:
 
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason, kept with the correction.")] = None
     by: By = None
-    dry_run: DryRun = False
+    dry_run: options.DryRun = False
     db: options.Database = options.DEFAULT_DATABASE
 
     @contextmanager
@@ -174,9 +171,8 @@ def log(
 
 
 def _names_quote(given: str) -> bool:
-    number, digits = read_number(given), given.strip()
-    is_key = len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits)
-    return is_key or (number is not None and number.kind in (None, "quote"))
+    number = read_number(given)
+    return is_key(given) or (number is not None and number.kind in (None, "quote"))
 
 
 def reprocess(
@@ -187,7 +183,7 @@ def reprocess(
         bool,
         typer.Option("--resume", help="Leave out what this version of the pipeline has read."),
     ] = False,
-    dry_run: DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Find the quotes of all stored articles anew.
 
@@ -199,29 +195,25 @@ def reprocess(
 
     began = time.perf_counter()
     failed: list[str] = []
-    out = console(stderr=True)
     count = 0
-
-    def report(error: ArticleError) -> None:
-        log_error(error)
-        failed.append(error.source)
-        say(str(error))
-
-    def say(message: str) -> None:
-        out.print(f"quotes: {db}: {visible(message)}", soft_wrap=True)
 
     def how_far() -> str:
         return f"stopped after {counted(count, 'article')}; these are read again, and the others are as they were"
 
     with (
         told_when_stopped(how_far),
-        progress_bar(out, total=None if resume else _number_of_articles(db), shown=out.is_terminal) as advance,
+        progress_bar(lambda: None if resume else _number_of_articles(db)) as bar,
     ):
 
         def one_more(_: StoredArticle) -> None:
             nonlocal count
             count += 1
-            advance()
+            bar.advance()
+
+        def report(error: ArticleError) -> None:
+            log_error(error)
+            failed.append(error.source)
+            bar.say(f"{db}: {error}")
 
         done = read_again(
             db,
@@ -230,14 +222,13 @@ def reprocess(
             resume=resume,
             keep=not dry_run,
             on_read=one_more,
-            on_foreign=lambda article, code: say(not_english(article.source, code, kept=True)),
+            on_foreign=lambda article, code: bar.say(f"{db}: {not_english(article.source, code, kept=True)}"),
             on_error=report,
         )
     quotes = done.quotes
     parts = [
         counted(done.articles, "article"),
-        *([f"{done.foreign} not in English"] if done.foreign else []),
-        *([f"{len(failed)} not read"] if failed else []),
+        *there_are({"not in English": done.foreign, "not read": len(failed)}),
         f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
         f"{quotes.gone} not found any more",
         f"{quotes.kept} kept as corrected",

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,11 +16,10 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import console, counted, dated_by_address, json_text, not_english, visible
+from quotes.cli._output import counted, dated_by_address, json_text, not_english, there_are
 from quotes.cli.logs import log_error
-from quotes.cli.progress import progress_bar
+from quotes.cli.progress import Bar, progress_bar
 from quotes.cli.read import bulk
-from quotes.cli.rehearsing import DryRun
 from quotes.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def ingest(
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
     allow_private: options.AllowPrivate = False,
-    dry_run: DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Read articles, find their quotes and keep them.
 
@@ -84,7 +83,7 @@ def ingest(
                 pipeline=pipeline,
                 workers=workers,
                 on_stored=reading.stored,
-                on_foreign=lambda article, code: reading.say(not_english(article.source, code, kept=True)),
+                on_foreign=lambda article, code: reading.bar.say(not_english(article.source, code, kept=True)),
                 on_error=reading.report,
             )
     seconds = time.perf_counter() - began
@@ -138,9 +137,9 @@ def extract(
                 if line is None:
                     continue
                 if extraction.language is not None and not extraction.is_read:
-                    reading.say(not_english(source, extraction.language))
+                    reading.bar.say(not_english(source, extraction.language))
                 if article.published_from_url and any(quote.attribution.said for quote in extraction.quotes):
-                    reading.say(dated_by_address(article))
+                    reading.bar.say(dated_by_address(article))
                 typer.echo(line)
                 reading.printed()
     if reading.failed:
@@ -156,14 +155,10 @@ def _line(article: Article, extraction: Extraction) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Articles as they come, how to say that one is done, how many are, and how many could not be read.
-
-    ``say`` prints a message for the terminal; ``report`` prints an error and counts it.
-    """
+    """Articles as they come, the bar that tells how many are done, and what became of them."""
 
     articles: Iterator[Article | None]
-    advance: Callable[[], None]
-    say: Callable[[str], None]
+    bar: Bar
     outcomes: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -175,7 +170,7 @@ class _Reading:
     def stored(self, article: Article, outcome: Outcome) -> None:
         self._count(outcome)
         if outcome == "new" and article.published_from_url:
-            self.say(dated_by_address(article))
+            self.bar.say(dated_by_address(article))
 
     def printed(self) -> None:
         self._count("printed")
@@ -183,13 +178,13 @@ class _Reading:
     def report(self, error: ArticleError) -> None:
         log_error(error)
         self._count("not read")
-        self.say(str(error))
+        self.bar.say(str(error))
 
     def _count(self, outcome: str) -> None:
         # Articles are read in another thread than the one in which they are stored.
         with self._lock:
             self.outcomes[outcome] += 1
-        self.advance()
+        self.bar.advance()
 
 
 @contextmanager
@@ -206,17 +201,10 @@ def _reading(
     from quotes.extraction.ahead import ahead
 
     mapping = options.columns_of(columns)
-    err = console(stderr=True)
-    shown = show_progress and err.is_terminal
-    with progress_bar(err, total=count(*paths) if shown else None, shown=shown) as advance:
-
-        def say(message: str) -> None:
-            # By the same console as the bar, which then moves below the message.
-            err.print(f"quotes: {visible(message)}", soft_wrap=True)
-
-        reading = _Reading(iter(()), advance, say)
+    with progress_bar(lambda: count(*paths), shown=show_progress) as bar:
+        reading = _Reading(iter(()), bar)
         articles = read(
-            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say,
+            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=bar.say,
             fetching=FetchSettings(allow_private=allow_private),
         )  # fmt: skip
         with closing(ahead(articles)) as reading.articles:
@@ -224,34 +212,30 @@ def _reading(
 
 
 def _stopped(reading: _Reading, then: str) -> str:
-    counts = [f"{number} {outcome}" for outcome, number in reading.outcomes.items() if outcome != "printed"]
+    counts = there_are({outcome: number for outcome, number in reading.outcomes.items() if outcome != "printed"})
     told = f" ({', '.join(counts)})" if counts else ""
     return f"stopped after {counted(reading.outcomes.total(), 'article')}{told}; {then}"
 
 
 def _foreseen(ingested: Ingested, failed: int) -> str:
     known = ingested.articles - ingested.new - ingested.updated
-    parts = [f"{ingested.new} new", f"{known} known"]
-    if ingested.updated:
-        parts.insert(1, f"{ingested.updated} to be updated")
-    if failed:
-        parts.append(f"{failed} not read")
-    return f"nothing is stored: {counted(ingested.articles, 'article')}, {', '.join(parts)}"
+    parts = [
+        counted(ingested.articles, "article"),
+        f"{ingested.new:,} new",
+        *there_are({"to be updated": ingested.updated}),
+        f"{known:,} known",
+        *there_are({"not read": failed}),
+    ]
+    return f"nothing is stored: {', '.join(parts)}"
 
 
 def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
-    parts = [f"{counted(ingested.articles, 'article')} ({_news(ingested)})"]
-    if ingested.foreign:
-        parts.append(f"{ingested.foreign} not in English")
-    if failed:
-        parts.append(f"{failed} not read")
-    parts += [
-        counted(ingested.quotes, "quote") + (f" ({ingested.doubtful} more doubtful)" if ingested.doubtful else ""),
+    news = ", ".join([f"{ingested.new:,} new", *there_are({"updated": ingested.updated})])
+    parts = [
+        f"{counted(ingested.articles, 'article')} ({news})",
+        *there_are({"not in English": ingested.foreign, "not read": failed}),
+        counted(ingested.quotes, "quote") + (f" ({ingested.doubtful:,} more doubtful)" if ingested.doubtful else ""),
         counted(ingested.speakers, "speaker"),
         f"{seconds:.1f} s",
     ]
     return ", ".join(parts)
-
-
-def _news(ingested: Ingested) -> str:
-    return f"{ingested.new} new" + (f", {ingested.updated} updated" if ingested.updated else "")

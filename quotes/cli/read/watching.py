@@ -12,7 +12,7 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, since_last
-from quotes.cli._output import complain, counted, not_english, visible
+from quotes.cli._output import complain, counted, not_english, there_are, visible
 from quotes.errors import OptionError, QuotesError
 
 if TYPE_CHECKING:
@@ -94,13 +94,12 @@ def _go_on(watching: Watch) -> None:
 def _line(found: Round, watching: Watch) -> str:
     """How a round went, and when the next one is."""
     articles = found.ingested
-    parts = [f"{found.sources} asked" + (f" ({found.unchanged} unchanged)" if found.unchanged else "")]
-    parts.append(f"{articles.articles} read ({articles.new} new)")
-    if articles.foreign:
-        parts.append(f"{articles.foreign} not in English")
-    if found.failed:
-        parts.append(f"{found.failed} not read")
-    parts.append(f"{articles.quotes} quotes")
+    parts = [
+        f"{found.sources} asked" + (f" ({found.unchanged} unchanged)" if found.unchanged else ""),
+        f"{articles.articles} read ({articles.new} new)",
+        *there_are({"not in English": articles.foreign, "not read": found.failed}),
+        f"{articles.quotes} quotes",
+    ]
     following = time.strftime("%H:%M:%S", time.localtime(time.time() + watching.wait()))
     return f"{time.strftime('%Y-%m-%d %H:%M:%S')}: {', '.join(parts)}; next at {following}"
 
