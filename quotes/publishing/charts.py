@@ -53,19 +53,15 @@ class Chart:
     height: int = HEIGHT
 
 
-def chart(by_month: Mapping[str, int], *, most_bars: int = 60) -> Chart | None:
+def chart(by_month: Mapping[str, int]) -> Chart | None:
     """The numbers BY_MONTH (``YYYY-MM``) as a chart without holes, by the rules of :func:`quotes.periods.periods`.
 
     None where there are fewer than ``FEWEST`` bars: a line of text tells as much.
     """
     dates: dict[str | None, int] = {month: count for month, count in by_month.items() if count}
-    found = numbered(dates, most=most_bars)
+    found = numbered(dates)
     if found is None or sum(count > 0 for _, count in found.counts) < FEWEST:
         return None
-    return _chart(found)
-
-
-def _chart(found: Periods) -> Chart:
     counts = found.counts
     most = max(count for _, count in counts)
     step = min(WIDTH / len(counts), WIDTH / 12)

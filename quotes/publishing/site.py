@@ -16,7 +16,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from quotes.citing.citation import is_web
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 Row = dict[str, Any]
 Data = dict[str, Any]
+
+
+#: What of an article's text may be seen.  ``full``: all of it.  ``quoted``: the paragraphs that hold a quotation; the
+#: rest is in the file and has to be kept from Datasette's own pages too.  ``cut``: the file holds no more than may be
+#: seen, as ``quotes publish`` made it.
+Seen = Literal["full", "quoted", "cut"]
 
 
 class NoSuchPageError(Exception):
@@ -107,6 +113,12 @@ class Site:
     settings: Mapping[str, Any] = field(default_factory=dict)
     prefix: str = ""
     others: Sequence[Site] = ()
+
+    @property
+    def texts(self) -> Seen:
+        """What of the articles' texts may be seen: ``texts`` of the settings; with any other word, the least."""
+        given = self.settings.get("texts", "full")
+        return given if given in ("full", "cut") else "quoted"
 
     @property
     def name(self) -> str:

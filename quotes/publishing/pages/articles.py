@@ -18,7 +18,6 @@ from quotes.publishing.questions.asking import page_number
 from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
-from quotes.publishing.withholding import seen
 from quotes.store import Statement
 from quotes.store.read.quotes import AUTHORS, load
 from quotes.store.write.versions import STANDING
@@ -79,9 +78,10 @@ async def article(site: Site, request: Request) -> Page | Moved:
     numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": number})]
     quotes = await site.read(lambda collection: citations(collection, load(collection, numbers)))
     shown = [card(quote) for quote in quotes]
-    texts = seen(site.settings)
-    complete = texts == "full"
-    parts = paragraphs(row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=texts == "cut")
+    complete = site.texts == "full"
+    parts = paragraphs(
+        row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=site.texts == "cut"
+    )
     if not complete:
         parts = only_quoted(parts)
     authors = json.loads(row.pop("authors"))

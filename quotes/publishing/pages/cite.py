@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations, of_key
 from quotes.citing.styles import described, left_out, render, row, styles
-from quotes.publishing.questions.asking import Asked, asked, numbers
+from quotes.publishing.questions.asking import FILTERS, Asked, asked, numbers
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
 from quotes.store.read.quotes import load
@@ -77,11 +77,7 @@ async def cite(site: Site, request: Request) -> Page | Document:
     if listed and given.get("download") == "1":
         ending, content_type = _FILES.get(style, ("txt", "text/plain; charset=utf-8"))
         return Document(render(listed, style) + "\n", content_type, name=f"citations.{ending}")
-    kept = (
-        {"statement": key}
-        if key
-        else {name: value for name, value in asdict(wanted).items() if value and name != "page"}
-    )
+    kept = {"statement": key} if key else {name: value for name in FILTERS if (value := getattr(wanted, name))}
     data: Data = {
         "title": about,
         "style": style,

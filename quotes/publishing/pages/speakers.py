@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,11 +11,10 @@ from quotes.citing import schemaorg
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.parts import listed_page
 from quotes.publishing.questions.asking import HERE, Asked, answer, asked, page_number
 from quotes.publishing.questions.people import folded as folded_name
 from quotes.publishing.questions.people import offered
-from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
@@ -149,12 +147,9 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     others = [name for name in offered(await site.remembered(LIST)) if name != who["name"]]
     if given := (request.args.get("with") or "").strip():
         return await compared(site, who, given, others)
-    wanted = asked(request)
-    fixed = Where(
-        ["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
-    )
-    found = await answer(site, wanted, fixed, seeds=[_OWN])
     mine = {"id": who.pop("id")}
+    fixed = Where(["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], mine)
+    wanted = replace(asked(request), fixed=fixed, seeds=[_OWN])
     its = await profile(site, mine["id"])
     path = f"/speakers/{slug}"
     data: Data = {
@@ -165,16 +160,17 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         # Its address lasts, but it is no page for strangers: nothing leads to it.
         "nothing_sound": not its["months"] and not its["undated"],
         "others": others,
-        **found.data(wanted, without="speaker"),
     }
-    return Page(
-        template="speaker.html",
-        data=data,
-        whole=all_that_fit(site, wanted, fixed, seeds=[_OWN]),
-        feed=partial(
-            feed_of, site, request, title=f"{who['name']}: statements", path=path, wanted=replace(wanted, page=1),
-            fixed=fixed, seeds=[_OWN],
-        ),
+    return listed_page(
+        site,
+        request,
+        "speaker.html",
+        data,
+        wanted=wanted,
+        found=await answer(site, wanted),
+        path=path,
+        feed=f"{who['name']}: statements",
+        without="speaker",
         linked=lambda _address, absolute: {
             "@context": schemaorg.CONTEXT,
             **schemaorg.speaker(
@@ -185,8 +181,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
                 wikidata=who["wikidata"],
             ),
         },
-        status=400 if found.faults else 200,
-    )  # fmt: skip
+    )
 
 
 async def profile(site: Site, number: int) -> Data:

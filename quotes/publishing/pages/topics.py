@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlencode
 
 from quotes.identity.slugs import slug
-from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.parts import listed_page
 from quotes.publishing.pages.speakers import PAGE
 from quotes.publishing.questions.asking import answer, asked, page_number
-from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read.filter import SAID, Where
@@ -45,23 +43,22 @@ async def topic(site: Site, request: Request) -> Page | Moved:
         if slug(key, otherwise="") not in ("", key):
             return Moved(f"/topics/{quote(slug(key))}")
         raise NoSuchPageError(f"No statement here is about {key!r}.")
-    fixed, seeds = Where([_ABOUT], {"about": which.pop("id")}), [_OWN]
-    wanted, path = asked(request), f"/topics/{quote(key)}"
-    found = await answer(site, wanted, fixed, seeds=seeds)
+    wanted = replace(asked(request), fixed=Where([_ABOUT], {"about": which.pop("id")}), seeds=[_OWN])
+    found = await answer(site, wanted)
     for facet in found.facets:
         facet["choices"] = [
             choice for choice in facet["choices"] if facet["field"] != "topic" or choice["value"] != key
         ]
-    return Page(
-        template="topic.html",
-        data={"title": which["term"], "topic": which, **found.data(wanted)},
-        whole=all_that_fit(site, wanted, fixed, seeds=seeds),
-        feed=partial(
-            feed_of, site, request, title=f"{which['term']}: statements", path=path, wanted=replace(wanted, page=1),
-            fixed=fixed, seeds=seeds,
-        ),
-        status=400 if found.faults else 200,
-    )  # fmt: skip
+    return listed_page(
+        site,
+        request,
+        "topic.html",
+        {"title": which["term"], "topic": which},
+        wanted=wanted,
+        found=found,
+        path=f"/topics/{quote(key)}",
+        feed=f"{which['term']}: statements",
+    )
 
 
 async def topics(site: Site, request: Request) -> Page:
