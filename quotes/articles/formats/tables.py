@@ -1,10 +1,12 @@
-"""Many articles in one file: JSON Lines and CSV, read one record at a time.
+"""Many articles in one file: JSON Lines and CSV, read one record at a time, and JSON.
 
 Columns (keys, in JSON Lines): ``id text title outlet agency author authors published url archive_url archived_on
 retrieved language``.  Only ``text`` has to be there; other columns are passed over, and columns of other names can be
 mapped.  Several authors are a list in JSON, or apart by semicolons.
 
-A broken record is reported under ``path:line`` and the next one is read.
+A broken record is reported under ``path:line`` and the next one is read.  JSON may be an array of objects, one object,
+or an object around an array of them; of an array's objects the source ends with the place, as jq counts:
+``wire.json[2]``.
 """
 
 from __future__ import annotations
@@ -256,3 +258,48 @@ def _article(text: str, values: Mapping[str, Any], source: str) -> Article | Art
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is
         return Fault.of(error).error(source)
+
+
+def read_json(document: Document) -> Items:
+    """The articles of a JSON file, which may hold JSON Lines too.
+
+    Raises:
+        ArticleError: the file can't be decoded, is no JSON, or holds no objects.
+    """
+    content = decoding.decode(document.whole(), document.source)
+    return from_json(content, document.source, document.columns)
+
+
+def from_json(content: str, source: str, columns: Columns) -> Items:
+    """`read`, for a file that is decoded already."""
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and content[error.pos :].lstrip().startswith("{"):
+            # Not splitlines: U+2028 and the like may stand in a string.
+            yield from from_json_lines(content.split("\n"), source, columns)
+            return
+        raise ArticleError(source, f"is not JSON ({error.msg} in line {error.lineno}); correct it") from None
+    except (ValueError, RecursionError):
+        raise ArticleError(source, "is JSON that is too deep or has too long a number; correct it") from None
+    place, items = _records(value, source, columns)
+    if not items:
+        raise ArticleError(source, 'has no objects; write [{"text": "..."}] with the articles\' words')
+    for number, item in enumerate(items):
+        name = f"{place}[{number}]" if place else source
+        if isinstance(item, dict):
+            yield from_object(item, name, columns)
+        else:
+            yield ArticleError(name, 'is not a JSON object; write {"text": "..."} with the article\'s words')
+
+
+def _records(value: Any, source: str, columns: Columns) -> tuple[str, list[Any]]:
+    """Where the objects of VALUE stand, nowhere for a single one, and which they are."""
+    if isinstance(value, list):
+        return source, value
+    if isinstance(value, dict) and columns["text"] not in value:
+        lists = {key: items for key, items in value.items() if isinstance(items, list) and items}
+        of_objects = [key for key, items in lists.items() if all(isinstance(item, dict) for item in items)]
+        if len(of_objects) == 1:
+            return f"{source}.{of_objects[0]}", lists[of_objects[0]]
+    return "", [value]
