@@ -24,14 +24,7 @@ def tags(
 ) -> list[tuple[str, str]]:
     """Name and content of each element for an article of a newspaper; what is not known is left out.
 
-    Args:
-        title: its headline.
-        authors: their names as the article has them.
-        published: an ISO 8601 date, as precise as it is known.
-        publication: who published it.
-        url: where it is read.
-        language: its code.
-        abstract: what of it is cited.
+    PUBLISHED is an ISO 8601 date, as precise as it is known; ABSTRACT is what of the article is cited.
     """
     known = [
         ("citation_title", title),

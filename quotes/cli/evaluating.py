@@ -102,9 +102,10 @@ def evaluate(
         print_figures(console(), marked, systems, outcome.speed)
         print_errors(console(), systems[OURS], every=errors)
     if report is not None:
-        from quotes.evaluation.report import render, write_report
+        from quotes.evaluation.files import write_whole
+        from quotes.evaluation.report import render
 
-        write_report(report, render(marked, systems, speed=outcome.speed, pipeline=pipeline_name(nlp)))
+        write_whole(report, render(marked, systems, speed=outcome.speed, pipeline=pipeline_name(nlp)))
         typer.echo(f"Every error in its paragraph: {report}", err=True)
     if place is not None:
         _hold(place, kept, systems[OURS], margin=margin, lower=lower, reason=reason)

@@ -1,22 +1,29 @@
-"""A digest as text, as Markdown, as HTML, and as an e-mail that has both text and HTML."""
+"""A digest as text, as Markdown, as HTML, and as an e-mail that has both text and HTML; and its way to a server."""
 
 from __future__ import annotations
 
+import smtplib
+import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
 from html import escape
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from quotes.citing.prose import plain_markdown
 from quotes.citing.styles import render
 from quotes.digest.collecting import Digest, Section
+from quotes.errors import MailError
+
+if TYPE_CHECKING:
+    from quotes.watching import MailServer
 
 Form = Literal["text", "markdown", "html"]
-FORMS: tuple[Form, ...] = ("text", "markdown", "html")
 # What no text that people read has a use for; an article could bring it.
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), 127])
+# Seconds that a server may be silent.
+_PATIENCE = 60.0
 
 
 def written(digest: Digest, form: Form = "text") -> str:
@@ -77,3 +84,38 @@ def _html(digest: Digest) -> Iterator[str]:
             link = f'<a href="{escape(section.address)}">{_more(section)}</a>' if section.address else _more(section)
             yield f"<p>… and {link}</p>"
     yield "</body>\n</html>"
+
+
+def send(message: EmailMessage, server: MailServer, *, password: str | None = None) -> list[str]:
+    """Hand MESSAGE to SERVER.
+
+    What is sent is encrypted, but to a server on this machine; PASSWORD is that of the user of SERVER.
+
+    Returns:
+        The addresses that the server refused; not all of them.
+
+    Raises:
+        MailError: the server can't be reached, can't encrypt, or refuses the user or all addresses.
+    """
+    context = ssl.create_default_context()
+    try:
+        with (
+            smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
+            if server.is_encrypted
+            else smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+        ) as connection:
+            if not server.is_encrypted and not server.is_here:
+                connection.starttls(context=context)
+            if server.user is not None:
+                connection.login(server.user, password or "")
+            return sorted(connection.send_message(message))
+    except smtplib.SMTPRecipientsRefused as error:
+        raise MailError(str(server), f"takes mail for none of {', '.join(sorted(error.recipients))}") from None
+    except smtplib.SMTPResponseException as error:
+        told = error.smtp_error
+        reason = told.decode("utf-8", "replace") if isinstance(told, bytes) else told
+        raise MailError(str(server), f"refuses ({error.smtp_code} {reason})") from None
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailError(str(server), f"can't do what is needed ({str(error).rstrip('.')})") from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailError(str(server), f"can't be reached ({error})") from None

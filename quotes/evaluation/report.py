@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.evaluation.figures import Evaluation
-from quotes.evaluation.files import write_whole
 from quotes.evaluation.findings import KINDS, Finding, by_kind, findings
 from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.running import Speed
@@ -63,15 +61,6 @@ def render(
             segments=sum(len(article.segments) for article in gold.articles),
         )
     )
-
-
-def write_report(path: Path, html: str) -> None:
-    """Writes HTML to PATH in one step.
-
-    Raises:
-        GoldError: it can't be written there.
-    """
-    write_whole(path, html)
 
 
 def pieces(finding: Finding) -> list[Piece]:

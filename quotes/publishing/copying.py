@@ -35,11 +35,7 @@ _SHOWN = """
 def copy(database: Path, target: Path, *, texts: Texts, log: bool) -> None:
     """Write a copy of DATABASE to the new file TARGET, for a server that only reads it.
 
-    Args:
-        database: a collection, which may be in use.
-        target: where nothing is.
-        texts: as for ``quotes.publishing.bundle.publish``.
-        log: whether the corrections go along.
+    DATABASE may be in use; TEXTS and LOG are as for :func:`quotes.publishing.bundle.publish`.
 
     Raises:
         StoreError: DATABASE can't be read or TARGET can't be written.

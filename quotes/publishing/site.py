@@ -249,12 +249,9 @@ View = Callable[[Site, "Request"], Awaitable[Page | Moved | Document]]
 def handler(
     view: View, find: Callable[[Datasette, Request], Site | None], formats: Sequence[str]
 ) -> Callable[..., Awaitable[Response | AsgiStream]]:
-    """VIEW as Datasette calls it.
+    """VIEW as Datasette calls it; FORMATS are what the page can be had as, besides HTML.
 
-    Args:
-        view: makes the page.
-        find: gives the site that is asked for, None where Datasette shows no such collection.
-        formats: what the page can be had as, besides HTML.
+    FIND gives the site that is asked for, None where Datasette shows no such collection.
     """
 
     async def answer(datasette: Datasette, request: Request) -> Response | AsgiStream:

@@ -58,11 +58,7 @@ def _unpacked(document: Document, stream: Any) -> Items:
 
 
 def read_zip(document: Document, suffixes: Collection[str]) -> Items:
-    """The articles in a zip archive.
-
-    Args:
-        document: the archive.
-        suffixes: the endings of the files that are taken.
+    """The articles in a zip archive, of its files with one of SUFFIXES.
 
     Raises:
         ArticleError: it is damaged, or holds no file that can be read.
@@ -96,11 +92,7 @@ def _open_zipped(archive: ZipFile, info: ZipInfo, source: str) -> Any:
 
 
 def read_tar(document: Document, suffixes: Collection[str]) -> Items:
-    """The articles in a tar archive.
-
-    Args:
-        document: the archive, unpacked; nothing of it is read twice.
-        suffixes: the endings of the files that are taken.
+    """The articles in a tar archive, unpacked, of its files with one of SUFFIXES; nothing of it is read twice.
 
     Raises:
         ArticleError: it is damaged or ends midway, or holds no file that can be read.

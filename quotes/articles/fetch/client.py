@@ -120,11 +120,7 @@ class Client:
         self._transport.close()
 
     def get(self, address: str, *, known: Validators | None = None) -> Fetched:
-        """What is at ADDRESS.
-
-        Args:
-            address: from ``http://`` or ``https://`` on.
-            known: what came with it the last time.
+        """What is at ADDRESS; KNOWN is what came with it the last time.
 
         Raises:
             FetchError: in one sentence, why it can't be had and what to do.

@@ -245,12 +245,7 @@ def told(error: Exception, entry: Entry) -> ArticleError:
 
 
 def preferred(article: Article, data: bytes, url: str) -> str | None:
-    """The address of the page that the one at URL is a form of for telephones, None where it is none.
-
-    Args:
-        article: what was read of it.
-        data: its bytes.
-    """
+    """The address of the page that the one at URL, of DATA, is a form of for telephones; None where it is none."""
     from courlan import extract_domain
 
     if not article.url or not (_AMP.search(data[:4096]) or _host(url).partition(".")[0] in _SMALL_HOSTS):

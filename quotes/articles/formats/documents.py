@@ -69,11 +69,7 @@ def read_pdf(document: Document) -> Items:
 
 
 def paragraphs(pages: list[list[str]]) -> list[str]:
-    """The paragraphs that the lines of PAGES make, each in one line.
-
-    Args:
-        pages: the lines of each page, blank ones where there is space between them.
-    """
+    """The paragraphs that the lines of PAGES make, blank ones where there is space between them, each in one line."""
     found: list[str] = []
     words = Counter(word.lower() for page in pages for line in page for word in re.findall(r"[\w-]+", line))
     for page in _without_frames(pages):

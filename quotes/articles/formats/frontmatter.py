@@ -22,11 +22,7 @@ _IF_TEXT = "if the --- on line 1 is part of the text, put an empty line below it
 def split(content: str, source: str, *, strict: bool = True) -> tuple[dict[str, Any], str]:
     """The fields of the front matter of CONTENT, and the text after it.
 
-    Args:
-        content: a decoded text file.
-        source: its path, for messages.
-        strict: whether an unknown field is an error.  Else it is passed over, and ``date`` is another name of
-            ``published``.
+    Where STRICT, an unknown field is an error; else it is passed over, and ``date`` is another name of ``published``.
 
     Returns:
         Raw values by field name, each a string, a list or None (YAML's dates and numbers stay the strings they are

@@ -81,10 +81,7 @@ def read_csv(document: Document) -> Items:
 def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns) -> Iterator[Article | ArticleError]:
     """One article, or what is wrong with it, for each object of a JSON Lines file.
 
-    Args:
-        lines: the file's lines in order; bytes are decoded as UTF-8, which JSON is by definition.
-        source: its path, for the records and for messages.
-        columns: the key of every field, from `resolve`.
+    Bytes are decoded as UTF-8, which JSON is by definition; COLUMNS are from `resolve`.
     """
     seen: set[str] = set()
     records = 0
@@ -166,12 +163,8 @@ def _listed(names: Iterable[str]) -> str:
 def from_csv(stream: TextIO, source: str, columns: Columns) -> Iterator[Article | ArticleError]:
     """One article, or what is wrong with it, for each row of a table with a header.
 
-    Cells are apart by commas, semicolons or tabs, whichever gives the header a text column.
-
-    Args:
-        stream: the decoded table, opened with ``newline=""`` so that line ends within cells stay as they are.
-        source: its path, for the records and for messages.
-        columns: the column of every field, from `resolve`.
+    Cells are apart by commas, semicolons or tabs, whichever gives the header a text column.  STREAM was opened with
+    ``newline=""``, so that line ends within cells stay as they are; COLUMNS are from `resolve`.
     """
     start, first = next(((n, line) for n, line in enumerate(stream) if line.strip()), (0, ""))
     delimiter, _ = header(first, columns)
@@ -200,12 +193,7 @@ def from_csv(stream: TextIO, source: str, columns: Columns) -> Iterator[Article 
 
 
 def header(line: str, columns: Columns) -> tuple[str, list[str]]:
-    """The delimiter of a table and the names of its columns.
-
-    Args:
-        line: its first line.
-        columns: the column of every field; the delimiter is the one that gives the column of the text.
-    """
+    """The delimiter of a table with this first LINE, the one that gives the text's of COLUMNS, and the names in it."""
     readings = []
     for delimiter in _DELIMITERS:
         try:

@@ -71,10 +71,6 @@ def from_content(content: str, source: str) -> Article:
 
     Line ends stay as they are (CR LF too) and nothing is stripped, so offsets count in CONTENT after its front matter.
 
-    Args:
-        content: the decoded file, of which a byte order mark is no part.
-        source: its path, for the record and for messages.
-
     Raises:
         ArticleError: it is no article, or has malformed front matter.
     """

@@ -48,11 +48,8 @@ def statements(tree: Any, known_address: str | None = None) -> dict[str, Any]:
     """What a page says of its article, by the field names of `Article`; nothing for what it does not say.
 
     ``published_from_url`` is there where nothing but its address tells the date, and ``bylines`` holds all that it says
-    of who wrote it, as it stands.
-
-    Args:
-        tree: the root of an lxml HTML tree, which is left as it is.
-        known_address: where the page stands, if that is known from beside it.
+    of who wrote it, as it stands.  TREE, of lxml, is left as it is; KNOWN_ADDRESS is where the page stands, if that is
+    known from beside it.
     """
     page = _Page(tree, known_address)
     dated = publication(tree, page.meta, page.things, page.url)

@@ -37,14 +37,8 @@ def frame(
 ) -> Frame:
     """The frame of the statement of CARD.
 
-    It is as high as the words need at its width.  Where that is more than MAX_HEIGHT, it is cut and scrolls.
-
-    Args:
-        address: the whole address of the page in it.
-        title: what a screen reader calls it.
-        card: as :func:`quotes.publishing.cards.card` makes it.
-        max_width: it is no wider.
-        max_height: it is no higher.
+    It shows the page at the whole ADDRESS, and TITLE is what a screen reader calls it.  It is as high as the words need
+    at its width; where that is more than MAX_HEIGHT, it is cut and scrolls.
     """
     width = min(WIDTH, max_width or WIDTH)
     who = "; ".join(f"{speaker['name']}, {speaker['role'] or ''}" for speaker in card["speakers"])
