@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from quotes.articles import fetch
 from quotes.articles.archives.members import is_hidden, is_of_a_page, kind_of
 from quotes.articles.document import Columns, Document, Items
-from quotes.articles.fields import ArticleDefaults
+from quotes.articles.fields.record import ArticleDefaults
 from quotes.articles.formats import format_of_name, guarded, left_out, read_document, suffixes
 from quotes.articles.formats.tables import resolve
 from quotes.articles.limits import Budget, metered

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -101,14 +101,6 @@ def tell_extent(found: Found, *, shown: int) -> None:
 
 
 @dataclass(slots=True)
-class Question:
-    """What is asked for now, and whether all that fits it was shown."""
-
-    asked: Filter
-    is_answered: bool = False
-
-
-@dataclass(slots=True)
 class Moment:
     """Since when a question is asked: when it was last answered, None where it never was; and whether it is now."""
 
@@ -117,23 +109,25 @@ class Moment:
 
 
 @contextmanager
-def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Question]:
-    """Give the question ASKED as it is or, if only what is NEW is wanted, since it was last asked so.
+def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[tuple[Filter, Moment]]:
+    """Give the question ASKED as it is or, if only what is NEW is wanted, since it was last asked so, and that moment.
 
-    That it was asked is remembered when all went well and all was shown, so that the rest is new the next time too.
+    That it was asked is remembered when all went well and it was answered: all was shown, so that no rest is left.
 
     Raises:
         OptionError: the file of moments can't be read or written.
     """
     if not new:
-        yield Question(asked)
+        yield asked, Moment(None)
         return
+    with since_last(store, json.dumps(narrowed_by(asked))) as moment:
+        yield replace(asked, seen_since=moment.last), moment
+
+
+def narrowed_by(asked: Filter) -> dict[str, Any]:
+    """What of ASKED was given, by its name: all that is not as without it."""
     plain = asdict(type(asked)())
-    name = json.dumps({part: value for part, value in asdict(asked).items() if value != plain[part]})
-    with since_last(store, name) as moment:
-        question = Question(replace(asked, seen_since=moment.last))
-        yield question
-        moment.is_answered = question.is_answered
+    return {name: value for name, value in asdict(asked).items() if value != plain[name]}
 
 
 @contextmanager

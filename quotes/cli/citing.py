@@ -6,13 +6,13 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there, speaker_number, tell_extent
+from quotes.cli._collection import narrowed_by, open_there, speaker_number, tell_extent
 from quotes.cli._output import complain, counted, for_programs, json_text, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
@@ -150,9 +150,7 @@ def _print(found: list[Citation], style: str, verdict: Rating | None = None, by:
 
 
 def _refuse_filters(asked: Filter) -> None:
-    plain = type(asked)()
-    given = next((each.name for each in fields(asked) if getattr(asked, each.name) != getattr(plain, each.name)), None)
-    if given is not None:
+    for given in narrowed_by(asked):
         option = "--about" if given == "words" else f"--{given.replace('_', '-')}"
         raise OptionError(f"{option} narrows down a history or a search, and a number or key means one: leave it out")
 

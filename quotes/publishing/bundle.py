@@ -36,12 +36,7 @@ _WHOLE, _CUT = "texts: full", "texts: cut"
 class Published:
     """What was written: the folder, its files, the bytes of its database, and commands to type in the folder.
 
-    Attributes:
-        folder: where it is.
-        files: their names.
-        size: of the database.
-        command: serves it.
-        package: makes a container of it by Datasette's own means; its ``publish`` takes the same options.
+    One serves it; PACKAGE makes a container of it by Datasette's own means, whose ``publish`` takes the same options.
     """
 
     folder: Path

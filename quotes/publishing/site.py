@@ -81,13 +81,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something other than a page.
+    """Something other than a page, with the NAME under which a browser is to save it.
 
-    Attributes:
-        body: what it is.
-        content_type: of what kind.
-        name: under which a browser is to save it.
-        is_tagged: whether who has it already is told so, in place of getting it again.
+    Where it ``is_tagged``, who has it already is told so, in place of getting it again.
     """
 
     body: str | bytes
@@ -98,14 +94,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The collection that a Datasette shows.
+    """The collection that a Datasette shows, with the settings of the plugin as the metadata file gives them.
 
-    Attributes:
-        datasette: the application.
-        database: the database with the collection.
-        settings: of the plugin, as the metadata file gives them.
-        prefix: what the paths of its pages begin with: "" for the first collection that is served.
-        others: the other collections that are served beside it.
+    PREFIX is what the paths of its pages begin with, "" for the first collection that is served; OTHERS are those that
+    are served beside it.
     """
 
     datasette: Datasette

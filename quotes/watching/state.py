@@ -98,26 +98,28 @@ class State:
                 raise
             self._database.execute("COMMIT")
 
+    def _row(self, sql: str, value: str) -> sqlite3.Row | None:
+        with self._explained():
+            found: sqlite3.Row | None = self._database.execute(sql, [value]).fetchone()
+        return found
+
     def due(self, address: str, host: str, every: float) -> float:
         """From when on the source at ADDRESS is to be asked again, in seconds since 1970; 0 for one that is new.
 
         A tenth of the interval EVERY, and a minute at most, is forgiven: cron is never on the second.
         """
-        with self._explained():
-            row = self._database.execute("SELECT * FROM sources WHERE address = ?", [address]).fetchone()
+        row = self._row("SELECT * FROM sources WHERE address = ?", address)
         asked = 0.0 if row is None else max(row["asked"] + every - min(every / 10, 60.0), row["not_before"])
         return max(asked, self.host_ready(host))
 
     def host_ready(self, name: str) -> float:
         """From when on the host of that NAME may be asked again."""
-        with self._explained():
-            row = self._database.execute("SELECT not_before FROM hosts WHERE name = ?", [name]).fetchone()
+        row = self._row("SELECT not_before FROM hosts WHERE name = ?", name)
         return row["not_before"] if row is not None else 0.0
 
     def known(self, address: str) -> Validators:
         """What came with the list or page at ADDRESS the last time."""
-        with self._explained():
-            row = self._database.execute("SELECT etag, modified FROM sources WHERE address = ?", [address]).fetchone()
+        row = self._row("SELECT etag, modified FROM sources WHERE address = ?", address)
         return Validators(etag=row["etag"], modified=row["modified"]) if row is not None else Validators()
 
     def list_came(

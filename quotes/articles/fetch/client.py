@@ -56,12 +56,7 @@ _NOT_TEXT = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a site calls the present state of an address, to be asked whether it is still the same.
-
-    Attributes:
-        etag: the ETag that came with it.
-        modified: its Last-Modified.
-    """
+    """The ETag and Last-Modified that came with an address, by which a site is asked whether it is still the same."""
 
     etag: str | None = None
     modified: str | None = None

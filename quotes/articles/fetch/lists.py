@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from quotes.articles.fetch.body import head
-from quotes.articles.fields import ArticleDefaults
+from quotes.articles.fields.record import ArticleDefaults
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article
 

@@ -16,7 +16,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from quotes.articles.document import Document, Items
-from quotes.articles.fields import article
+from quotes.articles.fields.record import article
 from quotes.articles.limits import LARGEST_WHOLE, MEGABYTE
 from quotes.errors import ArticleError
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from quotes.articles.fields import FRONT_MATTER_FIELDS
+from quotes.articles.fields.record import FRONT_MATTER_FIELDS
 from quotes.errors import ArticleError
 
 _FENCE = "---"

@@ -11,8 +11,8 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from quotes.articles.fields import article
 from quotes.articles.fields.agencies import credited
+from quotes.articles.fields.record import article
 from quotes.articles.formats import decoding
 from quotes.articles.pages import furniture
 from quotes.articles.pages.refusing import Refusing

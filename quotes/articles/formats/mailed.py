@@ -17,8 +17,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from quotes.articles.document import Document, Items
-from quotes.articles.fields import article
 from quotes.articles.fields.outlets import is_address, outlet_at
+from quotes.articles.fields.record import article
 from quotes.articles.formats import decoding, html
 from quotes.articles.limits import LARGEST_WHOLE, MEGABYTE
 from quotes.errors import ArticleError

@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 from zipfile import BadZipFile, ZipFile
 
 from quotes.articles.document import Columns
-from quotes.articles.fields import TABLE_FIELDS
+from quotes.articles.fields.record import TABLE_FIELDS
 from quotes.articles.formats.tables import header
 
 Kind = Literal[

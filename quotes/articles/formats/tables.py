@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from quotes.articles.document import Columns, Document, Items
-from quotes.articles.fields import TABLE_FIELDS, article
+from quotes.articles.fields.record import TABLE_FIELDS, article
 from quotes.articles.formats import decoding
 from quotes.errors import ArticleError, OptionError
 from quotes.faults import NOT_THE_ARTICLE, Fault

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from quotes.articles.document import Document, Items
-from quotes.articles.fields import article
+from quotes.articles.fields.record import article
 from quotes.articles.formats import decoding, frontmatter, html, tables
 from quotes.articles.formats.sniffing import Kind, sniff
 from quotes.errors import ArticleError

@@ -13,9 +13,9 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from quotes.articles.fields import address, language
 from quotes.articles.fields.bylines import names as people
 from quotes.articles.fields.outlets import is_address, outlet_at, starter
+from quotes.articles.fields.record import address, language
 from quotes.articles.pages.linkeddata import addresses, is_article, listed, names, things, types
 from quotes.articles.pages.pagedates import publication, stated
 

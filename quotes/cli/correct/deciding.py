@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -49,11 +49,9 @@ class Decision:
     dry_run: options.DryRun = False
     db: options.Database = options.DEFAULT_DATABASE
 
-    @contextmanager
-    def open(self) -> Iterator[Store]:
+    def open(self) -> AbstractContextManager[Store]:
         """Open the collection to decide something; in a dry run all that is done to it is taken back."""
-        with open_to_change(self.db, dry_run=self.dry_run) as store:
-            yield store
+        return open_to_change(self.db, dry_run=self.dry_run)
 
     @property
     def signed(self) -> dict[str, str | None]:

@@ -95,13 +95,13 @@ def search(
             speakers=tuple(speaker_number(store, name) for name in speaker or ()),
             repeated=repeated,
         )
-        with only_new(store, asked, new=new) as question:
+        with only_new(store, asked, new=new) as (asked, moment):
             if repeated:
-                found, told = _repeated(store, question.asked, cast("Sort | None", sort))
+                found, told = _repeated(store, asked, cast("Sort | None", sort))
                 shown: Sequence[Any] = told[:most]
                 statements: Sequence[Statement] = shown
             else:
-                found = store.quotes(question.asked, sort=cast("Sort", sort or "newest"), limit=most)
+                found = store.quotes(asked, sort=cast("Sort", sort or "newest"), limit=most)
                 shown = found.hits
                 statements = [hit.statement for hit in shown]
             lines = {} if cite is None else lines_of(store, statements, cite)
@@ -117,7 +117,7 @@ def search(
                     views.print_citation(out, lines.get(statement.id, ""))
 
             print_list(shown, _OVERVIEWS if repeated else _HITS, form, show, if_none=None)
-            question.is_answered = len(shown) == found.total
+            moment.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
 
 
@@ -169,8 +169,8 @@ def history(
     unit = unit_of(by)
     with open_there(db) as store:
         number = speaker_number(store, speaker)
-        with only_new(store, narrowed.filter(words=listed.about, speakers=(number,)), new=new) as question:
-            found, shown = listed.find(store, question.asked)
+        with only_new(store, narrowed.filter(words=listed.about, speakers=(number,)), new=new) as (asked, moment):
+            found, shown = listed.find(store, asked)
             if plot is not None:
                 name = store.speaker(number).name
                 _plot(shown, plot, title=title or name, name=name, unit=unit)
@@ -181,7 +181,7 @@ def history(
                     shown, _STATEMENTS if listed.each else _OVERVIEWS, form, partial(_print_history, each=listed.each),
                     if_none=None,
                 )  # fmt: skip
-            question.is_answered = len(shown) == found.total
+            moment.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
         print_bars(console(), lambda most: periods((one.date for one in shown), by=unit, most=most))
     tell_extent(found, shown=len(shown))

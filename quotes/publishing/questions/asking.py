@@ -45,6 +45,8 @@ FILTERS = {
     "doubtful": "1: also what is less than 70 % sure to have the right speaker",
     "order": "newest, oldest, or best, for which words are needed",
 }
+# Those that a filter has by the same names.
+_AS_GIVEN = ("outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status")
 #: What a message calls the collection: a visitor has no business with its path.
 HERE = Path("this collection")
 
@@ -83,19 +85,12 @@ class Asked:
         Raises:
             OptionError: a value makes no sense.
         """
+        given: dict[str, Any] = {name: value for name in _AS_GIVEN if (value := getattr(self, name))}
         return Filter(
             words=self.q or None,
             speakers=(self.speaker,) if self.speaker else (),
-            outlet=self.outlet or None,
-            told_to=self.told_to or None,
-            topic=self.topic or None,
-            kind=self.kind or None,
-            cue_class=self.cue_class or None,
-            polarity=self.polarity or "positive",
-            status=self.status or None,
-            since=self.since or None,
-            until=self.until or None,
             min_confidence=0.0 if self.doubtful else SOUND,
+            **given,
         )
 
     def as_query(self, **changes: Any) -> str:
