@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from quotes.errors import GoldError
 from quotes.evaluation import evaluate, read_gold
-from quotes.evaluation.calibration import calibrate
+from quotes.evaluation.figures import calibrate
 from quotes.evaluation.files import write_whole
 from quotes.evaluation.findings import KINDS, findings
 from quotes.evaluation.report import pieces, render

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import Column, complain, console, counted, json_text, one_line, print_table
-from quotes.cli.progress import progress_bar
+from quotes.cli._output import Column, complain, console, counted, json_text, one_line, print_table, progress_bar
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:

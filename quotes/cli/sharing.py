@@ -152,8 +152,8 @@ def publish(
     """
     from rich.filesize import decimal
 
+    from quotes.publishing.bundle import TEXTS
     from quotes.publishing.bundle import publish as write
-    from quotes.publishing.copying import TEXTS
 
     if texts not in TEXTS:
         raise OptionError(f"texts {texts!r} is not one of {', '.join(TEXTS)}")

@@ -15,9 +15,8 @@ import typer
 from quotes.cli import _options as options
 from quotes.cli._collection import REHEARSED, open_there, open_to_change
 from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import Listing, complain, counted, not_english, one_line, print_list, there_are
+from quotes.cli._output import Listing, complain, counted, not_english, one_line, print_list, progress_bar, there_are
 from quotes.cli.logs import log_error
-from quotes.cli.progress import progress_bar
 from quotes.errors import ArticleError
 from quotes.numbers import called, is_key, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -125,9 +124,8 @@ def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, li
     """What several articles have of what is ASKED, each once, with how many there are."""
     from quotes.store.read.statements import by_reports
 
-    found = store.quotes(asked, sort=sort or "oldest")
-    told = store.told_once([hit.statement for hit in found.hits])
-    return replace(found, total=len(told)), told if sort else by_reports(told)
+    found, told = options.Listed(sort=sort or "oldest").find(store, asked)
+    return found, told if sort else by_reports(told)
 
 
 def history(

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, counted, there_are
-from quotes.cli.progress import progress_bar
+from quotes.cli._output import complain, counted, progress_bar, there_are
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import counted, dated_by_address, json_text, not_english, there_are
+from quotes.cli._output import Bar, counted, dated_by_address, json_text, not_english, progress_bar, there_are
 from quotes.cli.logs import log_error
-from quotes.cli.progress import Bar, progress_bar
 from quotes.cli.read import bulk
 from quotes.errors import ArticleError
 

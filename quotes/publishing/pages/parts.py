@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from quotes.citing.words import nested
 from quotes.publishing.feeds import Entry, Feed
-from quotes.publishing.questions.asking import Answer, Asked, arrived
+from quotes.publishing.questions.asking import Answer, Asked, arrived, page_number
 from quotes.publishing.sharing.quotations import all_that_fit
-from quotes.publishing.site import Data, Page, Site
+from quotes.publishing.site import Data, Page, Row, Site
 from quotes.store.corrections.log import about
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 NOBODY = "Speaker not determined"
+#: So many of a list are on a page.
+LISTED = 100
 _LONGEST_TITLE = 100
 
 
@@ -46,6 +49,20 @@ def listed_page(
         linked=linked,
         status=400 if found.faults else 200,
     )
+
+
+def paged(request: Request, title: str, rows: Sequence[Row], **asked: str) -> Data:
+    """The page called TITLE of the list of ROWS that REQUEST wants; ASKED is what they were chosen by."""
+    number = page_number(request)
+    return {
+        "title": title,
+        **asked,
+        "total": len(rows),
+        "shown": rows[(number - 1) * LISTED : number * LISTED],
+        "page": number,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "pages": -(-len(rows) // LISTED),
+    }
 
 
 async def feed_of(site: Site, request: Request, *, title: str, path: str, wanted: Asked) -> Feed:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from quotes.citing import schemaorg
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.parts import listed_page
-from quotes.publishing.questions.asking import HERE, Asked, answer, asked, page_number
+from quotes.publishing.pages.parts import listed_page, paged
+from quotes.publishing.questions.asking import HERE, Asked, answer, asked
 from quotes.publishing.questions.people import folded as folded_name
 from quotes.publishing.questions.people import offered
 from quotes.publishing.sharing.whole import of_rows
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from sqlite_utils import Database
 
-PAGE = 100
 # So many statements of each stand side by side.
 _NEWEST = 5
 _SPEAKER = """
@@ -248,26 +246,11 @@ def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
 async def speakers(site: Site, request: Request) -> Page:
     """The page at ``/speakers``: everybody who is the same in every article, most quoted first."""
     q, kind = (request.args.get("q") or "").strip(), request.args.get("kind") or ""
-    number = page_number(request)
     folded = fold(q) if q else ""
     everybody = [
         row
         for row in await site.remembered(LIST)
         if (not kind or row["kind"] == kind) and (not folded or folded in folded_name(row["name"]))
     ]
-    shown = everybody[(number - 1) * PAGE : number * PAGE]
-    return Page(
-        template="speakers.html",
-        data={
-            "title": "Speakers",
-            "q": q,
-            "kind": kind,
-            "kinds": list(SPEAKER_KINDS),
-            "total": len(everybody),
-            "shown": shown,
-            "page": number,
-            "query": urlencode([(name, value) for name, value in (("q", q), ("kind", kind)) if value]),
-            "pages": -(-len(everybody) // PAGE),
-        },
-        whole=of_rows(everybody),
-    )
+    data = {**paged(request, "Speakers", everybody, q=q, kind=kind), "kinds": list(SPEAKER_KINDS)}
+    return Page(template="speakers.html", data=data, whole=of_rows(everybody))

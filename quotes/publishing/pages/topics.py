@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 from quotes.identity.slugs import slug
-from quotes.publishing.pages.parts import listed_page
-from quotes.publishing.pages.speakers import PAGE
-from quotes.publishing.questions.asking import answer, asked, page_number
+from quotes.publishing.pages.parts import listed_page, paged
+from quotes.publishing.questions.asking import answer, asked
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read.filter import SAID, Where
@@ -63,19 +62,7 @@ async def topic(site: Site, request: Request) -> Page | Moved:
 
 async def topics(site: Site, request: Request) -> Page:
     """The page at ``/topics``: what most statements are about first."""
-    q, number = (request.args.get("q") or "").strip(), page_number(request)
+    q = (request.args.get("q") or "").strip()
     wanted = slug(q, otherwise="")
     everything = [row for row in await site.remembered(_LIST) if wanted in row["key"]]
-    return Page(
-        template="topics.html",
-        data={
-            "title": "Topics",
-            "q": q,
-            "total": len(everything),
-            "shown": everything[(number - 1) * PAGE : number * PAGE],
-            "page": number,
-            "query": urlencode({"q": q}) if q else "",
-            "pages": -(-len(everything) // PAGE),
-        },
-        whole=of_rows(everything),
-    )
+    return Page(template="topics.html", data=paged(request, "Topics", everything, q=q), whole=of_rows(everything))
