@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -123,20 +123,15 @@ class State:
         return Validators(etag=row["etag"], modified=row["modified"]) if row is not None else Validators()
 
     def list_came(
-        self, address: str, now: float, *, validators: Validators | None, source: str, named: Iterable[Entry]
-    ) -> int:
+        self, address: str, now: float, *, validators: Validators | None, source: str, named: Sequence[Entry]
+    ) -> None:
         """Note that the list or page at ADDRESS was had, and that what is new of what it NAMED is wanted.
 
         Args:
             now: seconds since 1970.
             validators: what came with it; None to leave those of the last time.
             source: what the pages belong to.
-
-        Returns:
-            How many pages are wanted that were not before.
         """
-        new = 0
-        named = list(named)
         with self._writing():
             self._database.execute(
                 "INSERT INTO sources (address, asked) VALUES (?1, ?2) "
@@ -153,18 +148,17 @@ class State:
             for entry in named:
                 told = json.dumps({name: value for name, value in asdict(entry).items() if value and name != "known"})
                 # A page that was read, or given up, is wanted again where the list says that it changed.
-                new += self._database.execute(
+                self._database.execute(
                     "INSERT INTO pages (address, source, list, seen, stamp, entry, state) "
                     "VALUES (?1, ?2, ?5, ?6, ?3, ?4, 'wanted') "
                     "ON CONFLICT (address) DO UPDATE SET stamp = ?3, entry = ?4, state = 'wanted', tries = 0 "
                     "WHERE state <> 'wanted' AND stamp <> ?3",
                     [shown(entry.address), source, entry.stamp, told, address, now],
-                ).rowcount
+                )
             self._database.executemany(
                 "UPDATE pages SET list = ?, seen = ? WHERE address = ?",
                 [[address, now, shown(entry.address)] for entry in named],
             )
-        return new
 
     def list_failed(self, address: str, now: float, every: float) -> None:
         """Note that the list or page at ADDRESS could not be had: it is asked less and less often."""

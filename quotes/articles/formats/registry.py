@@ -1,6 +1,6 @@
 """The formats that are read, as data: by what a file is recognised, which function reads it, and what is taken of it.
 
-The table of inputs in the guide is made of this one; plugins add formats of their own.
+The table of inputs in the guide is made of this one (tests/test_articles_formats.py); plugins add formats of their own.
 """
 
 from __future__ import annotations
@@ -255,12 +255,3 @@ def format_of(document: Document) -> Format:
 def format_of_name(name: str) -> Format | None:
     """The format that the suffix of a file's NAME tells."""
     return _by_suffix().get(name[name.rfind(".") :].lower()) if "." in name else None
-
-
-def guide_table() -> str:
-    """The table of inputs for the guide, in Markdown."""
-    rows = []
-    for each in FORMATS:
-        endings = " ".join(f"`{suffix}`" for suffix in each.suffixes)
-        rows.append(f"| {each.name}, {endings} | {each.taken} |")
-    return "\n".join(["| input | what is taken |", "|---|---|", *rows])

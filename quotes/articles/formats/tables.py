@@ -28,6 +28,7 @@ from quotes.records import Article
 
 _AUTHORS = {"author", "authors"}
 _OVER_LINES = re.compile(r"\s*(?:\[|\{\s*$)")
+_NO_OBJECT = 'is not a JSON object; write {"text": "..."} with the article\'s words'
 _DELIMITERS = (",", ";", "\t")
 # The largest value that fits csv's limit on every platform.  Its default, 131,072 characters, is a long article.
 _NO_LIMIT = 2**31 - 1
@@ -86,23 +87,22 @@ def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns)
     seen: set[str] = set()
     records = 0
     for number, line in enumerate(lines, start=1):
+        place = f"{source}:{number}"
         try:
-            string = _utf8(line) if isinstance(line, bytes) else line
+            string = _utf8(line, place) if isinstance(line, bytes) else line
             string = string.removeprefix("\ufeff") if number == 1 else string
             if not string.strip():
                 continue
             records += 1
             # A document over several lines would be an error on each of them.
             if records == 1 and _OVER_LINES.match(string):
-                raise _WholeFileError("is JSON but not JSON Lines; name it .json")
-            record = _object(string)
+                yield ArticleError(source, "is JSON but not JSON Lines; name it .json")
+                return
+            record = _object(string, place)
             seen.update(record)
-            yield from_object(record, f"{source}:{number}", columns)
-        except _WholeFileError as error:
-            yield ArticleError(source, str(error))
-            return
-        except _RecordError as error:
-            yield ArticleError(f"{source}:{number}", str(error))
+            yield from_object(record, place, columns)
+        except ArticleError as error:
+            yield error
     if not records:
         yield ArticleError(source, "has no records; write one JSON object a line")
     # Keys differ from object to object, but one that none has is a slip of the mapping.
@@ -119,32 +119,24 @@ def from_object(record: Mapping[str, Any], source: str, columns: Columns) -> Art
     return _article(text, {name: record.get(column) for name, column in columns.items() if name != "text"}, source)
 
 
-class _RecordError(ValueError):
-    """One record can't be read."""
-
-
-class _WholeFileError(ValueError):
-    """No record can be read."""
-
-
-def _utf8(line: bytes) -> str:
+def _utf8(line: bytes, place: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _RecordError(
-            f"is not UTF-8 (byte 0x{line[error.start]:02x} at offset {error.start} of the line); save it as UTF-8"
-        ) from None
+        told = f"byte 0x{line[error.start]:02x} at offset {error.start} of the line"
+        raise ArticleError(place, f"is not UTF-8 ({told}); save it as UTF-8") from None
 
 
-def _object(string: str) -> dict[str, Any]:
+def _object(string: str, place: str) -> dict[str, Any]:
+    mend = "correct or remove the line"
     try:
         record = json.loads(string)
     except json.JSONDecodeError as error:
-        raise _RecordError(f"is not JSON ({error.msg} at column {error.colno}); correct or remove the line") from None
+        raise ArticleError(place, f"is not JSON ({error.msg} at column {error.colno}); {mend}") from None
     except (ValueError, RecursionError):
-        raise _RecordError("is JSON that is too deep or has too long a number; correct or remove the line") from None
+        raise ArticleError(place, f"is JSON that is too deep or has too long a number; {mend}") from None
     if not isinstance(record, dict):
-        raise _RecordError('is not a JSON object; write {"text": "..."} with the article\'s words')
+        raise ArticleError(place, _NO_OBJECT)
     return record
 
 
@@ -278,7 +270,7 @@ def from_json(content: str, source: str, columns: Columns) -> Items:
         if isinstance(item, dict):
             yield from_object(item, name, columns)
         else:
-            yield ArticleError(name, 'is not a JSON object; write {"text": "..."} with the article\'s words')
+            yield ArticleError(name, _NO_OBJECT)
 
 
 def _records(value: Any, source: str, columns: Columns) -> tuple[str, list[Any]]:
