@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.citing import highwire, schemaorg
 from quotes.citing.citation import is_web
-from quotes.citing.collecting import citations
-from quotes.publishing.cards import card
+from quotes.publishing.cards import card, cited
 from quotes.publishing.pages.parts import names
 from quotes.publishing.questions.asking import page_number
 from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.store import Statement
-from quotes.store.read.quotes import AUTHORS, load
+from quotes.store.read.quotes import AUTHORS
 from quotes.store.write.versions import STANDING
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ async def article(site: Site, request: Request) -> Page | Moved:
         raise NoSuchPageError(f"No article has the key {key!r}.")
     number = row.pop("id")
     numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": number})]
-    quotes = await site.read(lambda collection: citations(collection, load(collection, numbers)))
+    quotes = await cited(site, numbers)
     shown = [card(quote) for quote in quotes]
     complete = site.texts == "full"
     parts = paragraphs(

@@ -11,9 +11,9 @@ from quotes.citing import highwire, schemaorg
 from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
 from quotes.identity.statements.differences import diff
-from quotes.publishing.cards import cards
+from quotes.publishing.cards import cards, cited
 from quotes.publishing.pages.articles import paragraphs, ranges
-from quotes.publishing.pages.cite import cited, in_every_style
+from quotes.publishing.pages.cite import in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.sharing.frames import frame
 from quotes.publishing.sharing.picture import can_draw
@@ -57,7 +57,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
     listed = [] if its is None else await site.read(lambda held: appearances(held, its, limit=_MOST))
     said_in = await cards(site, listed or [number])
     card = await longest(site, row)
-    (citation,) = await cited(site, request, [number or listed[0]])
+    (citation,) = await cited(site, [number or listed[0]], site.absolute(request, "/"))
     subjects = [key, row["key"], *(each["quote"] for each in said_in)]
     decided = await site.read(lambda held: about(held, subjects))
     own = site.absolute(request, address_of(row["key"]))
