@@ -21,6 +21,7 @@ import quotes
 from quotes.errors import OptionError
 from quotes.publishing.metadata import NAME, metadata_file
 from quotes.publishing.serve import SETTINGS
+from quotes.records import Span, lines_around
 from quotes.store import open_store
 from quotes.store.db import explained
 
@@ -213,7 +214,7 @@ def _leave_out(connection: sqlite3.Connection, texts: Texts) -> None:
         (text,) = connection.execute("SELECT text FROM articles WHERE id = ?", [article]).fetchone()
         kept = connection.execute(_NAMED, {"article": article}).fetchall()
         if texts == "quoted":
-            kept += _paragraphs(text, connection.execute(_SHOWN, {"article": article}))
+            kept += [lines_around(text, Span(*row)) for row in connection.execute(_SHOWN, {"article": article})]
         connection.execute("UPDATE articles SET text = ? WHERE id = ?", [blanked(text, kept), article])
     # Only finds near-copies when articles are added; made of the words that were left out.
     connection.execute("DELETE FROM article_shingles")
@@ -231,11 +232,3 @@ def _leave_out_log(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM corrections")
     for _, sql in guards:
         connection.execute(sql)
-
-
-def _paragraphs(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    found = []
-    for start, end in ranges:
-        after = text.find("\n", end)
-        found.append((text.rfind("\n", 0, start) + 1, len(text) if after < 0 else after))
-    return found

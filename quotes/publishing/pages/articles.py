@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -17,6 +16,7 @@ from quotes.publishing.questions.asking import page_number
 from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
+from quotes.records import Span, cut_at
 from quotes.store import Statement
 from quotes.store.read.quotes import AUTHORS
 from quotes.store.write.versions import STANDING
@@ -200,9 +200,8 @@ def _lines(text: str, *, blanks: bool) -> Iterable[tuple[int, int]]:
 
 
 def _pieces(text: str, start: int, end: int, ranges: Sequence[Range]) -> list[Data]:
-    edges = sorted({start, end, *(min(max(place, start), end) for r in ranges for place in (r.start, r.end))})
     pieces = []
-    for left, right in itertools.pairwise(edges):
+    for left, right in cut_at(Span(start, end), (Span(r.start, r.end) for r in ranges)):
         inside = [found for found in ranges if found.start <= left and right <= found.end]
         pieces.append(
             {
