@@ -109,13 +109,5 @@ def _print(out: Console, found: Sequence[Plugin]) -> None:
 
 
 def _counted(copied: Copied) -> str:
-    counts = [
-        counted(number, thing)
-        for thing, number in (
-            ("article", copied.articles),
-            ("quote", copied.quotes),
-            ("speaker", copied.speakers),
-            ("correction", copied.corrections),
-        )
-    ]
+    counts = [counted(getattr(copied, f"{thing}s"), thing) for thing in ("article", "quote", "speaker", "correction")]
     return f"{', '.join(counts)} ({copied.bytes / 1_000_000:,.1f} MB)"

@@ -21,16 +21,12 @@ from functools import lru_cache
 
 from quotes.identity.folding import fold, without_article
 from quotes.identity.roles import role_of
+from quotes.identity.tables import word_set
 from quotes.identity.transliteration import alike
 from quotes.records import Speaker
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Taken off wherever they lead.  Royal and papal titles stay: without "Pope", "Francis" would be nobody.
-_HONORIFICS = _words("""
+_HONORIFICS = word_set("""
     mr mrs ms miss mx dr prof professor sir dame lord lady baroness madam mme
     sen senator rep representative gov governor rev reverend hon
     gen general lt lieutenant col colonel maj major capt captain sgt sergeant cpl corporal pvt private
@@ -38,16 +34,16 @@ _HONORIFICS = _words("""
     judge justice bishop archbishop cardinal imam rabbi sheikh
 """)
 # Nouns that end a title wherever they stand in front of a name ("Deputy Foreign Minister Lee").
-_OFFICES = _words("""
+_OFFICES = word_set("""
     president chancellor minister premier secretary senator governor mayor ambassador commissioner
     congressman congresswoman councillor spokesman spokeswoman spokesperson lawmaker
 """)
-_POST_NOMINALS = _words("mp mep msp phd md kc qc esq obe mbe cbe dphil")
-_SUFFIXES = _words("jr sr ii iii iv")
+_POST_NOMINALS = word_set("mp mep msp phd md kc qc esq obe mbe cbe dphil")
+_SUFFIXES = word_set("jr sr ii iii iv")
 # Words that join a surname and make no name of their own, whatever their case ...
-_PARTICLES = _words("von de del della di da dos du la le el bin ibn der den ter")
+_PARTICLES = word_set("von de del della di da dos du la le el bin ibn der den ter")
 # ... and those that are first names too, so that only the lower case tells ("al Assad", "Al Gore").
-_LOWER_PARTICLES = _words("van al abu ben ul st ap")
+_LOWER_PARTICLES = word_set("van al abu ben ul st ap")
 # Walks of life that hardly go with an office: a goalkeeper and a senator of one name are two until an article says
 # otherwise.  What is in no such walk shares the key without a qualifier.
 _WALKS = ("sport", "stage")
@@ -67,9 +63,9 @@ _FIELDS = """
     health high home interior intelligence justice local main municipal national regional ruling security state supreme
     town trade transport treasury
 """
-_GENERIC = _words(_KINDS_OF_BODY + _FIELDS) | _words("and of for the s")
+_GENERIC = word_set(_KINDS_OF_BODY + _FIELDS) | word_set("and of for the s")
 # The United States' own, which the rest of the world would call its foreign ministry.
-_PROPER = _words("state department")
+_PROPER = word_set("state department")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,11 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple({column: cell.strip() for column, cell in row.items()} for row in reader)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of TEXT, which stand in it with white space between them."""
+    return frozenset(text.split())
+
+
 def listed(cell: str) -> tuple[str, ...]:
     """The entries of a CELL that holds several, with ``|`` between them."""
     return tuple(entry.strip() for entry in cell.split("|") if entry.strip())
