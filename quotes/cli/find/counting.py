@@ -11,7 +11,7 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
-from quotes.cli._output import console, json_text, one_line, there_are
+from quotes.cli._output import console, json_text, one_line
 from quotes.periods import Periods, numbered, unit_of
 
 if TYPE_CHECKING:
@@ -72,16 +72,20 @@ def _lines(found: Stats, most: Leading) -> list[tuple[str, str]]:
         ("outlets", f"{found.outlets:,}"),
         ("speakers", f"{found.speakers:,}"),
         ("statements", f"{found.statements:,}"),
-        ("quotes", f"{found.quotes:,} ({', '.join(there_are(found.kinds))})"),
+        ("quotes", f"{found.quotes:,} ({_listed(found.kinds)})"),
         ("doubtful", f"{found.doubtful:,} more, which are not counted here"),
         ("attributed", "-" if share is None else f"{found.attributed:,} ({share:.0%})"),
-        ("reviewed", ", ".join(there_are(reviewed))),
+        ("reviewed", _listed(reviewed)),
         ("corrections", f"{found.corrections:,}"),
         ("size", decimal(found.bytes, precision=0)),
     ]
     for name, listed in (("most quoted", most.speakers), ("publishing", most.outlets)):
         lines += [("" if i else name, f"{one_line(who)} ({count:,})") for i, (who, count) in enumerate(listed)]
     return lines
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 def sparkline(found: Periods) -> str:
