@@ -15,8 +15,8 @@ from quotes import periods
 from quotes.publishing.bundle import blanked
 from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
-from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
+from quotes.publishing.sharing.whole import ATOM, Entry, Feed, as_atom
 from quotes.publishing.wording import script
 from quotes.records import SEAM
 

@@ -19,7 +19,7 @@ from quotes.numbers import called, read_number
 
 if TYPE_CHECKING:
     from quotes.citing.citation import Citation
-    from quotes.citing.schemaorg import Rating
+    from quotes.citing.metadata import Rating
     from quotes.store import Filter, Statement, Store
 
 
@@ -157,7 +157,7 @@ def _refuse_filters(asked: Filter) -> None:
 
 def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:
     from quotes.citing.citation import is_web
-    from quotes.citing.schemaorg import Rating
+    from quotes.citing.metadata import Rating
 
     if not (verdict or reviewer or url):
         return None

@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from quotes.citing.citation import is_web
-from quotes.publishing.feeds import Feed, as_atom, as_json_feed
 from quotes.publishing.security import FRAMED, STRICT
-from quotes.publishing.sharing.whole import TYPES, Whole, written
+from quotes.publishing.sharing.whole import TYPES, Feed, Whole, as_atom, as_json_feed, written
 from quotes.publishing.wording import script
 
 if TYPE_CHECKING:

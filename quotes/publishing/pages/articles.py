@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from quotes.citing import highwire, schemaorg
+from quotes.citing import metadata
 from quotes.citing.citation import is_web
 from quotes.publishing.cards import card, cited
 from quotes.publishing.pages.parts import names
@@ -98,14 +98,14 @@ async def article(site: Site, request: Request) -> Page | Moved:
         },
         whole=numbered(site, numbers),
         linked=lambda _address, absolute: {
-            "@context": schemaorg.CONTEXT,
-            **schemaorg.news_article(
+            "@context": metadata.CONTEXT,
+            **metadata.news_article(
                 page=absolute(f"/articles/{key}"),
                 authors=authors,
                 **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
             ),
         },
-        tags=highwire.tags(
+        tags=metadata.tags(
             title=row["title"] or "Untitled article",
             publication=row["outlet"] or row["agency"],
             url=row["url"] if is_web(row["url"]) else site.absolute(request, f"/articles/{key}"),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.words import nested
-from quotes.publishing.feeds import Entry, Feed
 from quotes.publishing.questions.asking import Answer, Asked, arrived, page_number
 from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.sharing.whole import Entry, Feed
 from quotes.publishing.site import Data, Page, Row, Site
 from quotes.store.corrections.log import about
 

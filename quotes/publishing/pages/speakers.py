@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from quotes.citing import schemaorg
+from quotes.citing import metadata
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
 from quotes.publishing.charts import chart
@@ -170,8 +170,8 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         feed=f"{who['name']}: statements",
         without="speaker",
         linked=lambda _address, absolute: {
-            "@context": schemaorg.CONTEXT,
-            **schemaorg.speaker(
+            "@context": metadata.CONTEXT,
+            **metadata.speaker(
                 name=who["name"],
                 kind=who["kind"],
                 role=data["roles"][-1]["role"] if data["roles"] else None,

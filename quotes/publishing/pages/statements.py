@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as encoded
 from urllib.parse import urlencode
 
-from quotes.citing import highwire, schemaorg
+from quotes.citing import metadata
 from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
 from quotes.identity.statements.differences import diff
@@ -75,8 +75,8 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },
         whole=numbered(site, listed or [number]),
-        linked=lambda _address, _absolute: schemaorg.quotation(citation),
-        tags=highwire.tags(
+        linked=lambda _address, _absolute: metadata.quotation(citation),
+        tags=metadata.tags(
             title=citation.headline,
             publication=citation.outlet or citation.agency,
             url=citation.url or own,
