@@ -38,11 +38,7 @@ def render(
 ) -> str:
     """The report as HTML that is well-formed XML too; it needs no other file and no script.
 
-    Args:
-        gold: what was scored against.
-        systems: evaluations by name; the first one's errors are shown.
-        speed: of the first one.
-        pipeline: name and version of what was run.
+    SYSTEMS are evaluations by name; errors and SPEED are the first one's, as are name and version of the PIPELINE.
     """
     first = next(iter(systems.values()))
     kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in by_kind(findings(first)).items()}

@@ -154,13 +154,10 @@ def _baseline(name: str) -> Callable[[Doc], Extraction]:
 
 
 def textacy_direct_quotations(doc: Doc) -> Extraction:
-    """What textacy's ``direct_quotations`` finds in DOC; nothing where it gives up on an odd number of marks.
+    """What textacy's ``direct_quotations`` finds in DOC, a parsed text; nothing where it gives up on an odd mark.
 
     It names the mention beside the quote and does not say whom the mention means, so mention and speaker
     are the same here.
-
-    Args:
-        doc: a text with lemmas, a dependency parse and sentences.
     """
     from textacy.extract.triples import direct_quotations
 
