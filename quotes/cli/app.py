@@ -24,7 +24,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
         "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
         "watch": (watching.watch, "quotes watch watch.toml --once"),
         "load": (bulk.load, "quotes load 'partitions/*.parquet' --db quotes.db"),
-        "reprocess": (deciding.reprocess, "quotes reprocess --workers 4"),
+        "reprocess": (collecting.reprocess, "quotes reprocess --workers 4"),
     },
     "Find": {
         "search": (searching.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),

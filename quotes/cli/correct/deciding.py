@@ -1,30 +1,25 @@
-"""The commands by which a person decides about quotes: ``correct``, ``undo``, ``log`` and ``reprocess``."""
+"""The commands by which a person decides about quotes: ``correct``, ``undo`` and ``log``."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import REHEARSED, open_there, open_to_change
-from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import Listing, complain, counted, not_english, one_line, print_list, progress_bar, there_are
-from quotes.cli.logs import log_error
-from quotes.errors import ArticleError
+from quotes.cli._collection import open_there, open_to_change
+from quotes.cli._output import Listing, one_line, print_list
 from quotes.numbers import called, is_key, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import Correction, Store, StoredArticle
+    from quotes.store import Correction, Store
     from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
@@ -170,77 +165,6 @@ def log(
 def _names_quote(given: str) -> bool:
     number = read_number(given)
     return is_key(given) or (number is not None and number.kind in (None, "quote"))
-
-
-def reprocess(
-    db: options.Database = options.DEFAULT_DATABASE,
-    pipeline: options.Pipeline = None,
-    workers: options.Workers = 1,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Leave out what this version of the pipeline has read."),
-    ] = False,
-    dry_run: options.DryRun = False,
-) -> None:
-    """Find the quotes of all stored articles anew.
-
-    As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
-    found any more is kept and not shown; what a person decided holds. After a run that was stopped, --resume goes on
-    with the articles that only the version before has read.
-    """
-    from quotes.ingesting import reprocess as read_again
-
-    began = time.perf_counter()
-    failed: list[str] = []
-    count = 0
-
-    def how_far() -> str:
-        return f"stopped after {counted(count, 'article')}; these are read again, and the others are as they were"
-
-    with (
-        told_when_stopped(how_far),
-        progress_bar(lambda: None if resume else _number_of_articles(db)) as bar,
-    ):
-
-        def one_more(_: StoredArticle) -> None:
-            nonlocal count
-            count += 1
-            bar.advance()
-
-        def report(error: ArticleError) -> None:
-            log_error(error)
-            failed.append(error.source)
-            bar.say(f"{db}: {error}")
-
-        done = read_again(
-            db,
-            pipeline=pipeline,
-            workers=workers,
-            resume=resume,
-            keep=not dry_run,
-            on_read=one_more,
-            on_foreign=lambda article, code: bar.say(f"{db}: {not_english(article.source, code, kept=True)}"),
-            on_error=report,
-        )
-    quotes = done.quotes
-    parts = [
-        counted(done.articles, "article"),
-        *there_are({"not in English": done.foreign, "not read": len(failed)}),
-        f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
-        f"{quotes.gone} not found any more",
-        f"{quotes.kept} kept as corrected",
-        f"{time.perf_counter() - began:.1f} s",
-    ]
-    typer.echo(", ".join(parts))
-    if dry_run:
-        complain(REHEARSED)
-    if failed:
-        raise typer.Exit(1)
-
-
-def _number_of_articles(db: Path) -> int:
-    with open_there(db) as store:
-        return len(store.article_numbers())
 
 
 def described(entry: Correction) -> str:

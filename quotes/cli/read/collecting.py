@@ -1,4 +1,4 @@
-"""``quotes ingest`` and ``quotes extract``: what reads articles."""
+"""``quotes ingest``, ``extract`` and ``reprocess``: what reads articles."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import _options as options
+from quotes.cli._collection import REHEARSED, open_there
 from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import Bar, counted, dated_by_address, json_text, not_english, progress_bar, there_are
+from quotes.cli._output import Bar, complain, counted, dated_by_address, json_text, not_english, progress_bar, there_are
 from quotes.cli.logs import log_error
 from quotes.cli.read import bulk
 from quotes.errors import ArticleError
@@ -82,7 +84,7 @@ def ingest(
                 pipeline=pipeline,
                 workers=workers,
                 on_stored=reading.stored,
-                on_foreign=lambda article, code: reading.bar.say(not_english(article.source, code, kept=True)),
+                on_foreign=reading.kept_foreign,
                 on_error=reading.report,
             )
     seconds = time.perf_counter() - began
@@ -140,9 +142,61 @@ def extract(
                 if article.published_from_url and any(quote.attribution.said for quote in extraction.quotes):
                     reading.bar.say(dated_by_address(article))
                 typer.echo(line)
-                reading.printed()
+                reading.done()
     if reading.failed:
         raise typer.Exit(1)
+
+
+def reprocess(
+    db: options.Database = options.DEFAULT_DATABASE,
+    pipeline: options.Pipeline = None,
+    workers: options.Workers = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out what this version of the pipeline has read.")
+    ] = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Find the quotes of all stored articles anew.
+
+    As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
+    found any more is kept and not shown; what a person decided holds. After a run that was stopped, --resume goes on
+    with the articles that only the version before has read.
+    """
+    from quotes.ingesting import reprocess as read_again
+
+    began = time.perf_counter()
+    with progress_bar(lambda: None if resume else _number_of_articles(db)) as bar:
+        reading = _Reading(bar, place=f"{db}: ")
+        with told_when_stopped(lambda: _stopped(reading, "these are read again, and the others are as they were")):
+            done = read_again(
+                db,
+                pipeline=pipeline,
+                workers=workers,
+                resume=resume,
+                keep=not dry_run,
+                on_read=lambda _: reading.done(),
+                on_foreign=reading.kept_foreign,
+                on_error=reading.report,
+            )
+    quotes = done.quotes
+    parts = [
+        counted(done.articles, "article"),
+        *there_are({"not in English": done.foreign, "not read": reading.failed}),
+        f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
+        f"{quotes.gone} not found any more",
+        f"{quotes.kept} kept as corrected",
+        f"{time.perf_counter() - began:.1f} s",
+    ]
+    typer.echo(", ".join(parts))
+    if dry_run:
+        complain(REHEARSED)
+    if reading.failed:
+        raise typer.Exit(1)
+
+
+def _number_of_articles(db: Path) -> int:
+    with open_there(db) as store:
+        return len(store.article_numbers())
 
 
 def _line(article: Article, extraction: Extraction) -> str:
@@ -154,10 +208,14 @@ def _line(article: Article, extraction: Extraction) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Articles as they come, the bar that tells how many are done, and what became of them."""
+    """Articles as they come, the bar that tells how many are done, and what became of them.
 
-    articles: Iterator[Article | None]
+    ``place`` stands before what is said of those that have no place of their own.
+    """
+
     bar: Bar
+    place: str = ""
+    articles: Iterator[Article | None] = field(default_factory=lambda: iter(()))
     outcomes: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -171,13 +229,16 @@ class _Reading:
         if outcome == "new" and article.published_from_url:
             self.bar.say(dated_by_address(article))
 
-    def printed(self) -> None:
-        self._count("printed")
+    def done(self) -> None:
+        self._count("done")
 
     def report(self, error: ArticleError) -> None:
         log_error(error)
         self._count("not read")
-        self.bar.say(str(error))
+        self.bar.say(f"{self.place}{error}")
+
+    def kept_foreign(self, article: Article, code: str) -> None:
+        self.bar.say(self.place + not_english(article.source, code, kept=True))
 
     def _count(self, outcome: str) -> None:
         # Articles are read in another thread than the one in which they are stored.
@@ -201,7 +262,7 @@ def _reading(
 
     mapping = options.columns_of(columns)
     with progress_bar(lambda: count(*paths), shown=show_progress) as bar:
-        reading = _Reading(iter(()), bar)
+        reading = _Reading(bar)
         articles = read(
             *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=bar.say,
             fetching=FetchSettings(allow_private=allow_private),
@@ -211,7 +272,7 @@ def _reading(
 
 
 def _stopped(reading: _Reading, then: str) -> str:
-    counts = there_are({outcome: number for outcome, number in reading.outcomes.items() if outcome != "printed"})
+    counts = there_are({outcome: number for outcome, number in reading.outcomes.items() if outcome != "done"})
     told = f" ({', '.join(counts)})" if counts else ""
     return f"stopped after {counted(reading.outcomes.total(), 'article')}{told}; {then}"
 
