@@ -138,13 +138,13 @@ def test_charts(by_month: dict[str, int]) -> None:
         found = periods.numbered(dict(by_month))
         assert found is None or sum(count > 0 for _, count in found.counts) < 3
         return
-    assert 3 <= len(drawn.bars) <= 60
-    for bar in drawn.bars:
-        assert bar.x >= 0 and bar.x + bar.width <= WIDTH + 0.1 and bar.width > 0
-        assert bar.y >= 0 and bar.y + bar.height == pytest.approx(HEIGHT, abs=0.11)
-    assert drawn.most == max(bar.count for bar in drawn.bars)
-    assert sum(bar.count for bar in drawn.bars) + drawn.left_out == sum(by_month.values())
-    labels = [bar.label for bar in drawn.bars]
+    assert 3 <= len(drawn["bars"]) <= 60
+    for bar in drawn["bars"]:
+        assert bar["x"] >= 0 and bar["x"] + bar["width"] <= WIDTH + 0.1 and bar["width"] > 0
+        assert bar["y"] >= 0 and bar["y"] + bar["height"] == pytest.approx(HEIGHT, abs=0.11)
+    assert drawn["most"] == max(bar["count"] for bar in drawn["bars"])
+    assert sum(bar["count"] for bar in drawn["bars"]) + drawn["left_out"] == sum(by_month.values())
+    labels = [bar["label"] for bar in drawn["bars"]]
     assert labels == sorted(set(labels))
     size = len(labels[0])
     assert labels[-1] == max(date[:size] for date in by_month if len(date) >= size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quotes.citing import metadata
@@ -188,11 +188,10 @@ async def profile(site: Site, number: int) -> Data:
     for row in await site.rows(_TOLD, {"id": number}):
         told.setdefault(row["part"], []).append(row)
     months = {row["name"]: row["number"] for row in told.get("months", [])}
-    drawn = chart(months)
     return {
         "roles": _named(told, "roles", role="name", first="first", last="last", articles="number"),
         "months": months,
-        "chart": drawn and asdict(drawn),
+        "chart": chart(months),
         "undated": told["undated"][0]["number"],
         "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
         "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
