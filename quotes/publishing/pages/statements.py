@@ -70,7 +70,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "original": original(citation.url, citation.pieces),
             "decided": [{name: getattr(entry, name) for name in _TOLD} for entry in decided],
             "report": site.report(own),
-            "embed": frame(f"{own}/embed", titled(card), card).html,
+            "embed": frame(f"{own}/embed", titled(card), card)["html"],
             "picture": f"{own}/card.png" if can_draw() else None,
             "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },

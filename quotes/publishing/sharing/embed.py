@@ -56,7 +56,6 @@ async def oembed(site: Site, request: Request) -> Page:
     card = await longest(site, row)
     title = titled(card)
     address = site.absolute(request, f"{address_of(row['key'])}/embed")
-    shown = frame(address, title, card, max_width=most_wide, max_height=most_high)
     speakers = [speaker["slug"] for speaker in card["speakers"]]
     author = {"author_url": site.absolute(request, f"/speakers/{speakers[0]}")} if [*filter(None, speakers)] else {}
     return _data(
@@ -69,9 +68,7 @@ async def oembed(site: Site, request: Request) -> Page:
             "provider_name": await site.title(),
             "provider_url": site.absolute(request, "/"),
             "cache_age": _KEPT,
-            "html": shown.html,
-            "width": shown.width,
-            "height": shown.height,
+            **frame(address, title, card, max_width=most_wide, max_height=most_high),
         }
     )
 
