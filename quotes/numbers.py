@@ -10,6 +10,7 @@ LETTERS: dict[Kind, str] = {"quote": "q", "speaker": "s", "article": "a", "state
 
 _KINDS = {letters: kind for kind, letters in LETTERS.items()}
 _CALLED = re.compile(rf"(?P<letters>{'|'.join(LETTERS.values())})?(?P<number>[0-9]+)", re.IGNORECASE)
+_KEY = re.compile(r"[0-9a-f]{20}", re.IGNORECASE)
 # SQLite has no numbers beyond 64 bits; no row has the last of them.
 _MOST = 2**63 - 1
 
@@ -24,6 +25,11 @@ class Called(NamedTuple):
 def called(kind: Kind, number: int) -> str:
     """Write NUMBER the way a row of that KIND is called (``q717``)."""
     return f"{LETTERS[kind]}{number}"
+
+
+def is_key(given: str) -> bool:
+    """Whether GIVEN is the lasting key of a quote, a statement or an article, by how it is written."""
+    return _KEY.fullmatch(given.strip()) is not None
 
 
 def read_number(given: str | int) -> Called | None:

@@ -6,8 +6,9 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise, starmap
 from typing import Literal, NamedTuple
 
 QuoteKind = Literal["direct", "mixed", "indirect"]
@@ -247,6 +248,18 @@ def ranges_in_joined(parts: Iterable[tuple[int, int]]) -> list[Span]:
         begin = found[-1].end + len(SEAM) if found else 0
         found.append(Span(begin, begin + end - start))
     return found
+
+
+def lines_around(text: str, span: Span) -> Span:
+    """Give the whole lines of TEXT in which SPAN stands."""
+    end = text.find("\n", span.end)
+    return Span(text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end)
+
+
+def cut_at(window: Span, ranges: Iterable[Span]) -> Iterator[Span]:
+    """Give WINDOW in pieces, cut wherever one of RANGES begins or ends in it."""
+    edges = {*window, *(edge for span in ranges for edge in span if window.start < edge < window.end)}
+    return starmap(Span, pairwise(sorted(edges)))
 
 
 def length_fault(text: str) -> str | None:

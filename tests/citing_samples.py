@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from quotes.citing.citation import Citation
-from quotes.citing.schemaorg import Rating
+from quotes.citing.metadata import Rating
 from quotes.records import CueClass, QuoteKind, Span, joined_words
 from quotes.store.models import SpokenBy
 

@@ -209,7 +209,7 @@ def test_the_text_is_left_as_it_is(nlp: Language) -> None:
 
 def test_the_baseline_is_comparable(nlp: Language) -> None:
     """textacy's finder gives records of our shape, and an odd number of marks costs it the article, not the run."""
-    from quotes.evaluation.baselines import textacy_direct_quotations
+    from quotes.evaluation.running import textacy_direct_quotations
 
     text = 'The mayor said, "The new bridge across the harbour is open to all of us today."'
     found = textacy_direct_quotations(nlp(text)).quotes

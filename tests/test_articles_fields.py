@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import ArticleDefaults
-from quotes.articles.fields import article
 from quotes.articles.fields.dates import DateError, published
+from quotes.articles.fields.record import article
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article
 

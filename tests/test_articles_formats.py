@@ -13,7 +13,7 @@ from newsroom_files import ADDRESS, MORE, PAGE, SAID, WORDS
 
 from quotes.articles import read
 from quotes.articles.formats import read_bytes, suffixes
-from quotes.articles.formats.registry import FORMATS, guide_table
+from quotes.articles.formats.registry import FORMATS
 from quotes.articles.formats.tables import resolve
 from quotes.errors import ArticleError, FaultError
 from quotes.records import Article
@@ -364,6 +364,15 @@ def test_errors_are_raised_where_nobody_listens() -> None:
     """From Python, the first one stops a reading without `on_error`."""
     (error,) = read_bytes(b"", "a.txt", columns=COLUMNS)
     assert isinstance(error, ArticleError) and error.source == "a.txt"
+
+
+def guide_table() -> str:
+    """The table of inputs for the guide, in Markdown."""
+    rows = []
+    for each in FORMATS:
+        endings = " ".join(f"`{suffix}`" for suffix in each.suffixes)
+        rows.append(f"| {each.name}, {endings} | {each.taken} |")
+    return "\n".join(["| input | what is taken |", "|---|---|", *rows])
 
 
 def test_the_table_in_the_guide_is_that_of_the_registry() -> None:

@@ -20,7 +20,7 @@ from test_cli_review import press, reviewing, statuses
 
 from quotes.asking import Asker, NoAnswerError
 from quotes.errors import OptionError
-from quotes.publishing.copying import copy
+from quotes.publishing.bundle import copy
 from quotes.store import Store, open_store
 
 llm = pytest.importorskip("llm")

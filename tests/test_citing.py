@@ -16,7 +16,7 @@ from citing_samples import BARE, CHO, DENIED, DISPUTED, FULL, JOINT, LEE, NEGATE
 
 from quotes.citing import scholarly
 from quotes.citing.citation import Citation, around, in_prose, joined, one_line
-from quotes.citing.names import name
+from quotes.citing.forms import name
 from quotes.citing.styles import NAMES, STYLES, check_style, render
 from quotes.errors import OptionError
 from quotes.records import Span

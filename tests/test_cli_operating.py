@@ -20,7 +20,7 @@ from web_site import Site
 
 import quotes.doctor
 from quotes.cli import _errors as boundary
-from quotes.cli import logs, progress
+from quotes.cli import _output, logs
 from quotes.cli.app import app
 from quotes.errors import ArticleError
 from quotes.store import open_store
@@ -291,19 +291,22 @@ def test_doctor_without_a_database(call: Call, place: Path) -> None:
 
 
 @pytest.mark.parametrize(("total", "shown"), [(4, "2/4"), (None, "2/?")])
-def test_progress_shows_how_many_and_how_fast(total: int | None, shown: str) -> None:
+def test_progress_shows_how_many_and_how_fast(total: int | None, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where nobody knows how many there are; a pipe gets nothing."""
     out = Console(file=io.StringIO(), force_terminal=True, width=80)
-    with progress.progress_bar(out, total=total, shown=True) as advance:
+    monkeypatch.setattr(_output, "console", lambda *, stderr: out)
+    with _output.progress_bar(lambda: total) as bar:
         for _ in range(2):
             time.sleep(0.01)
-            advance()
+            bar.advance()
         time.sleep(0.3)
     told = out.file.getvalue()  # type: ignore[attr-defined]
     assert shown in told and "/s" in told
     silent = Console(file=io.StringIO())
-    with progress.progress_bar(silent, total=total, shown=False) as advance:
-        advance()
+    for console, is_shown in ((silent, True), (Console(file=silent.file, force_terminal=True), False)):
+        monkeypatch.setattr(_output, "console", lambda *, stderr, console=console: console)
+        with _output.progress_bar(lambda: total, shown=is_shown) as bar:
+            bar.advance()
     assert silent.file.getvalue() == ""  # type: ignore[attr-defined]
 
 

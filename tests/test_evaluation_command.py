@@ -15,7 +15,7 @@ from rich.console import Console
 
 from quotes.cli import _errors as boundary
 from quotes.cli.app import app
-from quotes.cli.develop.scores import print_errors, print_figures
+from quotes.cli.evaluating import print_errors, print_figures
 from quotes.evaluation.running import Speed
 
 GOLDEN = Path(__file__).parent / "golden" / "evaluate.txt"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from quotes.errors import GoldError
 from quotes.evaluation import evaluate, read_gold
-from quotes.evaluation.calibration import calibrate
+from quotes.evaluation.figures import calibrate
+from quotes.evaluation.files import write_whole
 from quotes.evaluation.findings import KINDS, findings
-from quotes.evaluation.report import pieces, render, write_report
+from quotes.evaluation.report import pieces, render
 from quotes.evaluation.running import Speed
 from quotes.records import Extraction
 
@@ -147,5 +148,5 @@ def test_a_report_that_cannot_be_written(tmp_path: Path) -> None:
     """A place that can't be written is named, an old report stays, and no half of a new one is left."""
     (tmp_path / "folder").mkdir()
     with pytest.raises(GoldError, match="folder: can't be written"):
-        write_report(tmp_path / "folder", "<html/>")
+        write_whole(tmp_path / "folder", "<html/>")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.evaluation import Evaluation, evaluate
-from quotes.evaluation.calibration import calibrate
-from quotes.evaluation.figures import as_object, by_name
+from quotes.evaluation.figures import as_object, by_name, calibrate
 from quotes.evaluation.findings import KINDS, findings
 from quotes.evaluation.gold.records import Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
 from quotes.records import Article, Extraction, Polarity, Quote, Span

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from quotes.identity import identify
 from quotes.identity.linking import Known, facts_of, united
-from quotes.identity.organizations import same_body
-from quotes.identity.roles import role_of
+from quotes.identity.roles import role_of, same_body
 from quotes.identity.slugs import new_slug, slug
 from quotes.identity.speakers import person_name
 from quotes.identity.surnames import resolve_surname

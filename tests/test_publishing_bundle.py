@@ -24,8 +24,7 @@ from hypothesis import strategies as st
 
 from quotes.errors import OptionError, StoreError
 from quotes.publishing import bundle
-from quotes.publishing.bundle import publish
-from quotes.publishing.copying import TEXTS, blanked, file_name
+from quotes.publishing.bundle import TEXTS, blanked, file_name, publish
 from quotes.store import open_store
 
 # Words of the stories that stand in no quotation: in the paragraph of one, and in a paragraph without.

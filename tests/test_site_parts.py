@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes import periods
+from quotes.publishing.bundle import blanked
 from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
-from quotes.publishing.copying import blanked
-from quotes.publishing.feeds import ATOM, Entry, Feed, as_atom
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
+from quotes.publishing.sharing.whole import ATOM, Entry, Feed, as_atom
 from quotes.publishing.wording import script
 from quotes.records import SEAM
 
@@ -138,13 +138,13 @@ def test_charts(by_month: dict[str, int]) -> None:
         found = periods.numbered(dict(by_month))
         assert found is None or sum(count > 0 for _, count in found.counts) < 3
         return
-    assert 3 <= len(drawn.bars) <= 60
-    for bar in drawn.bars:
-        assert bar.x >= 0 and bar.x + bar.width <= WIDTH + 0.1 and bar.width > 0
-        assert bar.y >= 0 and bar.y + bar.height == pytest.approx(HEIGHT, abs=0.11)
-    assert drawn.most == max(bar.count for bar in drawn.bars)
-    assert sum(bar.count for bar in drawn.bars) + drawn.left_out == sum(by_month.values())
-    labels = [bar.label for bar in drawn.bars]
+    assert 3 <= len(drawn["bars"]) <= 60
+    for bar in drawn["bars"]:
+        assert bar["x"] >= 0 and bar["x"] + bar["width"] <= WIDTH + 0.1 and bar["width"] > 0
+        assert bar["y"] >= 0 and bar["y"] + bar["height"] == pytest.approx(HEIGHT, abs=0.11)
+    assert drawn["most"] == max(bar["count"] for bar in drawn["bars"])
+    assert sum(bar["count"] for bar in drawn["bars"]) + drawn["left_out"] == sum(by_month.values())
+    labels = [bar["label"] for bar in drawn["bars"]]
     assert labels == sorted(set(labels))
     size = len(labels[0])
     assert labels[-1] == max(date[:size] for date in by_month if len(date) >= size)

@@ -12,8 +12,8 @@ from site_collection import fill, quote_of
 from test_site_pages import data, got, got_any, page, promise
 
 from quotes.publishing.serve import pages
+from quotes.publishing.sharing.embed import pictured
 from quotes.publishing.sharing.picture import _WIDTH, SIZE, Picture, _font, drawn, lines
-from quotes.publishing.sharing.preview import pictured
 from quotes.store import open_store
 
 MINISTER, MARIA = "Dora Linn, transport minister", "Maria O'Neill, harbour master"

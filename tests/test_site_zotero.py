@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 from test_site_pages import DORA, article_of, page, promise
 
-from quotes.citing.highwire import tags
+from quotes.citing.metadata import tags
 
 # Vocabularies that a tag may begin with, as far as our pages have them or could.
 _VOCABULARIES = {"dc", "dcterms", "og", "prism", "so", "z"}

@@ -8,7 +8,7 @@ after it alone.
 from __future__ import annotations
 
 from quotes.articles.fetch import FetchSettings
-from quotes.articles.fields import ArticleDefaults
+from quotes.articles.fields.record import ArticleDefaults
 from quotes.articles.reading import count, read
 
 __all__ = ["ArticleDefaults", "FetchSettings", "count", "read"]

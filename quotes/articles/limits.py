@@ -36,12 +36,7 @@ _BUFFER = 1 << 16
 
 
 class Budget:
-    """What one input may unfold to, however deep; a pipe's grows with what has come of it.
-
-    Args:
-        source: the input, for messages.
-        size: its bytes, as it was named.
-    """
+    """What the input at SOURCE, of SIZE bytes, may unfold to, however deep; a pipe's grows with what has come of it."""
 
     def __init__(self, source: str, size: int = 0) -> None:
         self.is_spent = False
@@ -80,14 +75,7 @@ class Budget:
 
 
 class Metered(io.RawIOBase):
-    """A stream that tells how much was read from it, and stops at a limit.
-
-    Args:
-        stream: where the bytes come from.
-        source: its name, for messages.
-        on_read: called with the number of bytes of each piece.
-        limit: the most bytes that may come.
-    """
+    """STREAM of SOURCE, which tells ON_READ how many bytes each piece that is read has, and stops at LIMIT bytes."""
 
     def __init__(self, stream: Any, source: str, on_read: Callable[[int], None], *, limit: int | None = None) -> None:
         self._stream = stream

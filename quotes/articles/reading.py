@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from quotes.articles import fetch
 from quotes.articles.archives.members import is_hidden, is_of_a_page, kind_of
 from quotes.articles.document import Columns, Document, Items
-from quotes.articles.fields import ArticleDefaults
+from quotes.articles.fields.record import ArticleDefaults
 from quotes.articles.formats import format_of_name, guarded, left_out, read_document, suffixes
 from quotes.articles.formats.tables import resolve
 from quotes.articles.limits import Budget, metered
@@ -72,7 +72,7 @@ def count(*paths: str | Path) -> int | None:
         if str(path) == STDIN or fetch.address_of(path):
             return None
         place = Path(path)
-        for item in _files(place, Counter()) if place.is_dir() else [place]:
+        for item in files_in(place, Counter()) if place.is_dir() else [place]:
             if isinstance(item, Path):
                 known = format_of_name(item.name)
                 if known is None or not known.is_one:
@@ -133,7 +133,7 @@ def _place(path: str | Path, columns: Columns, passed_over: Counter[str], web: C
         )
         return
     empty = True
-    for item in _files(place, passed_over):
+    for item in files_in(place, passed_over):
         empty = False
         if isinstance(item, ArticleError):
             yield item
@@ -143,8 +143,8 @@ def _place(path: str | Path, columns: Columns, passed_over: Counter[str], web: C
         yield ArticleError(_shown(place), f"holds no articles; put files that end in {' '.join(suffixes())} there")
 
 
-def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path | ArticleError]:
-    """The files with a known suffix below FOLDER.
+def files_in(folder: Path, passed_over: Counter[str], *, also: Collection[str] = ()) -> Iterator[Path | ArticleError]:
+    """The files below FOLDER with a known suffix, or one of ALSO; the others are counted as PASSED_OVER.
 
     Linked folders are left out: they can go round in circles.  So are hidden ones, and what belongs to a saved page.
     """
@@ -159,8 +159,8 @@ def _files(folder: Path, passed_over: Counter[str]) -> Iterator[Path | ArticleEr
             continue
         if entry.is_dir():
             if not entry.is_symlink() and not is_of_a_page(entry.name, names):
-                yield from _files(entry, passed_over)
-        elif format_of_name(entry.name):
+                yield from files_in(entry, passed_over, also=also)
+        elif format_of_name(entry.name) or entry.suffix.lower() in also:
             yield entry
         else:
             passed_over[kind_of(entry.name)] += 1

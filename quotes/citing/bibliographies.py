@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.citing.citation import Citation, archived, one_line, percent_encoded
-from quotes.citing.dates import parts, short_month, spoken
-from quotes.citing.names import name
+from quotes.citing.forms import name, parts, short_month, spoken
 from quotes.citing.reported import saying
 from quotes.errors import OptionError
 from quotes.identity import fold

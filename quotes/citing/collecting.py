@@ -25,7 +25,6 @@ def citations(
     """Citations of the quotes FOUND, in this order.
 
     Args:
-        db: a collection.
         found: as :func:`quotes.store.read.quotes.load` or a search gives them.
         accessed: the day on which the articles were looked at, as an ISO 8601 date; None for the day on which the text
             of each was fetched or its page saved, and for today where nobody knows that.
@@ -50,7 +49,6 @@ def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
     """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
 
     Args:
-        db: a collection.
         given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
         each: of a statement every appearance, where there are several; else the one that is shown for it.
 

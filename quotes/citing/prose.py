@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from quotes.citing.citation import Citation, archived, bracketed, in_prose, joined, percent_encoded
-from quotes.citing.dates import when_said, written
+from quotes.citing.forms import when_said, written
 from quotes.citing.reported import attributed, block, saying, sentence
 from quotes.citing.words import closed, nested, quoted
 

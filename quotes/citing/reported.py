@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from quotes.citing.citation import Citation, in_prose, joined
-from quotes.citing.dates import Style, when_said
+from quotes.citing.forms import Style, when_said
 from quotes.citing.words import closed, nested, quoted, spoken
 from quotes.identity.statements.wording import GRAMMAR
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotes.citing.citation import Citation, bracketed, in_prose, joined
-from quotes.citing.dates import Style, written, year_first
-from quotes.citing.names import name
+from quotes.citing.forms import Style, name, written, year_first
 from quotes.citing.reported import attributed, saying
 from quotes.citing.words import nested, quoted
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from quotes.citing import bibliographies, prose, schemaorg, scholarly, wiki
+from quotes.citing import bibliographies, metadata, prose, scholarly, wiki
 from quotes.citing.bibliographies import BY, Item, items
 from quotes.citing.citation import Citation
 from quotes.citing.reported import is_citable
@@ -100,7 +100,7 @@ def described() -> dict[str, str]:
 
 
 def render(
-    citations: Sequence[Citation], style: str = "text", *, rating: schemaorg.Rating | None = None, by: str = "article"
+    citations: Sequence[Citation], style: str = "text", *, rating: metadata.Rating | None = None, by: str = "article"
 ) -> str:
     """CITATIONS in STYLE, without a line end behind them; those that ``left_out`` counts are not among them.
 
@@ -124,9 +124,9 @@ def render(
     if style == "csl-json":
         return _json(map(bibliographies.csl, items(citations, by)))
     if style == "json-ld":
-        return _json(map(schemaorg.quotation, citations))
+        return _json(map(metadata.quotation, citations))
     if style == "claim-review" and rating is not None:
-        return _json(schemaorg.claim_review(citation, rating) for citation in citations)
+        return _json(metadata.claim_review(citation, rating) for citation in citations)
     if style == "csv":
         return as_csv([row(citation) for citation in citations]).removesuffix("\n")
     return bibliographies.with_style(Path(style), citations, by)
@@ -137,7 +137,7 @@ def left_out(citations: Sequence[Citation], style: str) -> int:
     return sum(not is_citable(citation) for citation in citations) if _is_prose(style) else 0
 
 
-def check_style(style: str, rating: schemaorg.Rating | None = None, by: str = "article") -> None:
+def check_style(style: str, rating: metadata.Rating | None = None, by: str = "article") -> None:
     """Refuse a STYLE that there is not, or that does not go with RATING, and a kind of item BY that is none.
 
     Raises:

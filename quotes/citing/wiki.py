@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from quotes.citing.citation import Citation, in_prose, percent_encoded
-from quotes.citing.dates import written
-from quotes.citing.names import name
+from quotes.citing.forms import name, written
 from quotes.citing.reported import attributed, block, saying
 from quotes.citing.words import nested
 

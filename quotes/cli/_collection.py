@@ -1,4 +1,4 @@
-"""What the commands that ask a collection share: opening it, whom a name means, how much was found, what is new.
+"""What the commands on a collection share: opening it, whom a name means, how much was found, what is new.
 
 What ``--new`` remembers is one small JSON file of the user's, ``{database: {question: moment}}``.  Each question has a
 moment of its own: who asks for two speakers one after the other is shown what is new of the second one too.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Moments = dict[str, dict[str, str]]
 
+#: What is said after a dry run.
+REHEARSED = "that was a dry run: everything is as it was"
 _MOST = 4
 
 
@@ -32,6 +34,42 @@ def open_there(db: Path) -> Store:
     from quotes.store import open_store
 
     return open_store(db, create=False)
+
+
+@contextmanager
+def open_to_change(db: Path, *, dry_run: bool) -> Iterator[Store]:
+    """Open the collection at DB, which has to be there; on a DRY_RUN all that is done to it is taken back."""
+    with open_there(db) as store:
+        if dry_run:
+            with store.writing(keep=False):
+                yield store
+            complain(REHEARSED)
+        else:
+            yield store
+
+
+@contextmanager
+def open_to_fill(db: Path, *, dry_run: bool) -> Iterator[Store]:
+    """Open the collection at DB, which is made where there is none; where the work fails, a new one is not left.
+
+    A DRY_RUN makes none.
+    """
+    from quotes.store import open_store
+
+    if dry_run and db.exists():
+        with open_to_change(db, dry_run=True) as store:
+            yield store
+        return
+    is_new = not db.exists()
+    try:
+        with open_store(":memory:" if dry_run else db) as store:
+            yield store
+    except BaseException:
+        if is_new:
+            db.unlink(missing_ok=True)
+        raise
+    if dry_run:
+        complain(REHEARSED)
 
 
 def speaker_number(store: Store, name: str) -> int:
@@ -63,14 +101,6 @@ def tell_extent(found: Found, *, shown: int) -> None:
 
 
 @dataclass(slots=True)
-class Question:
-    """What is asked for now, and whether all that fits it was shown."""
-
-    asked: Filter
-    is_answered: bool = False
-
-
-@dataclass(slots=True)
 class Moment:
     """Since when a question is asked: when it was last answered, None where it never was; and whether it is now."""
 
@@ -79,23 +109,25 @@ class Moment:
 
 
 @contextmanager
-def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[Question]:
-    """Give the question ASKED as it is or, if only what is NEW is wanted, since it was last asked so.
+def only_new(store: Store, asked: Filter, *, new: bool) -> Iterator[tuple[Filter, Moment]]:
+    """Give the question ASKED as it is or, if only what is NEW is wanted, since it was last asked so, and that moment.
 
-    That it was asked is remembered when all went well and all was shown, so that the rest is new the next time too.
+    That it was asked is remembered when all went well and it was answered: all was shown, so that no rest is left.
 
     Raises:
         OptionError: the file of moments can't be read or written.
     """
     if not new:
-        yield Question(asked)
+        yield asked, Moment(None)
         return
+    with since_last(store, json.dumps(narrowed_by(asked))) as moment:
+        yield replace(asked, seen_since=moment.last), moment
+
+
+def narrowed_by(asked: Filter) -> dict[str, Any]:
+    """What of ASKED was given, by its name: all that is not as without it."""
     plain = asdict(type(asked)())
-    name = json.dumps({part: value for part, value in asdict(asked).items() if value != plain[part]})
-    with since_last(store, name) as moment:
-        question = Question(replace(asked, seen_since=moment.last))
-        yield question
-        moment.is_answered = question.is_answered
+    return {name: value for name, value in asdict(asked).items() if value != plain[name]}
 
 
 @contextmanager

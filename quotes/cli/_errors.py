@@ -55,11 +55,7 @@ def told_when_stopped(how_far: Callable[[], str]) -> Iterator[None]:
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
-    """Run APP and turn what the user can mend into one line on standard error.
-
-    Args:
-        app: the Typer application.
-        arguments: the words after the program's name; ``sys.argv`` where None.
+    """Run APP on ARGUMENTS (``sys.argv`` where None) and turn what the user can mend into one line on standard error.
 
     Returns:
         The exit code: 0 where all is done, 1 where something could not be read or done, 2 where the call is wrong, 130

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 DEFAULT_DATABASE = Path("quotes.db")
 
 Database = Annotated[Path, typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database.")]
-AsObject = Annotated[bool, typer.Option("--json", help="Print a JSON object.", show_default=False)]
-Plain = Annotated[
-    bool, typer.Option("--plain", help="No bars over time, which only a terminal shows.", show_default=False)
-]
+AsObject = Annotated[bool, typer.Option("--json", help="Print a JSON object.")]
+Plain = Annotated[bool, typer.Option("--plain", help="No bars over time, which only a terminal shows.")]
 By = Annotated[
     str | None,
     typer.Option("--by", metavar="month|year", help="What to count by; without it, months as long as there is room."),
@@ -40,9 +38,7 @@ Speakers = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
 ]
-New = Annotated[
-    bool, typer.Option("--new", help="Only what came in since the same was last asked with --new.", show_default=False)
-]
+New = Annotated[bool, typer.Option("--new", help="Only what came in since the same was last asked with --new.")]
 Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
     str | None, typer.Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships.")
@@ -60,12 +56,11 @@ Columns = Annotated[
     ),
 ]
 AllowPrivate = Annotated[
-    bool,
-    typer.Option("--allow-private", help="Fetch addresses of this machine and its network, too.", show_default=False),
+    bool, typer.Option("--allow-private", help="Fetch addresses of this machine and its network, too.")
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and leave everything as it is.")]
 Paths = Annotated[
-    list[str],
-    typer.Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.", show_default=False),
+    list[str], typer.Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.")
 ]
 
 
@@ -77,11 +72,9 @@ class Format:
         OptionError: there are two of them.
     """
 
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print a JSON array, one object a line.", show_default=False)
-    ] = False
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.", show_default=False)] = False
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.", show_default=False)] = False
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array, one object a line.")] = False
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.")] = False
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")] = False
 
     def __post_init__(self) -> None:
         refuse_two({"--json": self.as_json, "--jsonl": self.as_jsonl, "--csv": self.as_csv})
@@ -139,7 +132,8 @@ class Narrowed:
         float, typer.Option(metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1.")
     ] = SOUND
     everything: Annotated[
-        bool, typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0.", show_default=False)
+        bool,
+        typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0."),
     ] = False
 
     def filter(self, **more: Any) -> Filter:

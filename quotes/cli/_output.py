@@ -1,4 +1,4 @@
-"""What the commands print: text that is safe on a terminal, tables, and lists as JSON, JSON Lines or CSV."""
+"""What the commands print: text that is safe on a terminal, tables, a bar, and lists as JSON, JSON Lines or CSV."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
@@ -15,13 +16,13 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
     from quotes.cli._options import Format
     from quotes.records import Article
 
 Record = TypeVar("Record")
 Row = Mapping[str, Any]
-
 # Controls but for tab and newline, the marks that reorder a line, and halves of surrogate pairs: an article could use
 # them to clear the screen, to retitle the window or to show words in an order that it does not have.
 _DRIVES_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -49,6 +50,11 @@ def one_line(text: str) -> str:
 def counted(number: int, thing: str) -> str:
     """Write NUMBER with its THING in the singular or the plural: ``1 quote``, ``2,000 quotes``."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def there_are(counts: Mapping[str, int]) -> list[str]:
+    """Write those of COUNTS that are not 0, each with what is counted behind it: ``3 not read``."""
+    return [f"{number:,} {what}" for what, number in counts.items() if number]
 
 
 def complain(message: str) -> None:
@@ -239,3 +245,51 @@ def not_english(source: str | None, language: str, *, kept: bool = False) -> str
     """What is said of the article at SOURCE, which is in another LANGUAGE; KEPT tells that it is stored."""
     then = "it is kept, and no quotes" if kept else "no quotes"
     return f"{source or 'the text'}: is not in English ({language}); {then} are looked for"
+
+
+class Bar:
+    """How many things are done, how many a second and, where it is known how many there are, how long it takes."""
+
+    def __init__(self, progress: Progress, total: int | None) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=total, rate="")
+
+    def begin(self, total: int, done: int = 0) -> None:
+        """Take in that there are TOTAL things, and so many DONE before."""
+        self._progress.update(self._task, total=total, completed=done)
+
+    def advance(self, number: int = 1) -> None:
+        """Count a NUMBER of things that were done."""
+        self._progress.advance(self._task, number)
+        if speed := self._progress.tasks[self._task].speed:
+            self._progress.update(self._task, rate=f"{speed:.1f}/s")
+
+    def say(self, message: str) -> None:
+        """Print MESSAGE on standard error, after the program's name; the bar moves below it."""
+        self._progress.console.print(f"quotes: {visible(message)}", soft_wrap=True)
+
+
+@contextmanager
+def progress_bar(total: Callable[[], int | None], *, shown: bool = True) -> Iterator[Bar]:
+    """Show a bar on standard error where that is a terminal, unless it is not to be SHOWN.
+
+    Args:
+        total: tells, where the bar is shown, how many things there are: 0 where `Bar.begin` tells that later, None
+            where nobody knows.
+    """
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    out = console(stderr=True)
+    is_shown = shown and out.is_terminal
+    number = total() if is_shown else None
+    time_column = TimeElapsedColumn() if number is None else TimeRemainingColumn()
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), time_column)
+    with Progress(*columns, console=out, transient=True, disable=not is_shown) as progress:
+        yield Bar(progress, number)

@@ -11,9 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import _options, citing, keeping, logs, serving, sharing
+from quotes.cli import _options, citing, evaluating, keeping, logs, serving, sharing
 from quotes.cli.correct import deciding, reviewing, speakers
-from quotes.cli.develop import evaluating
 from quotes.cli.find import changes, counting, outlets, searching, showing
 from quotes.cli.read import bulk, collecting, watching
 
@@ -25,7 +24,7 @@ _GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
         "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
         "watch": (watching.watch, "quotes watch watch.toml --once"),
         "load": (bulk.load, "quotes load 'partitions/*.parquet' --db quotes.db"),
-        "reprocess": (deciding.reprocess, "quotes reprocess --workers 4"),
+        "reprocess": (collecting.reprocess, "quotes reprocess --workers 4"),
     },
     "Find": {
         "search": (searching.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),

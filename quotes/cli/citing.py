@@ -6,20 +6,20 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there, speaker_number, tell_extent
+from quotes.cli._collection import narrowed_by, open_there, speaker_number, tell_extent
 from quotes.cli._output import complain, counted, for_programs, json_text, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
 
 if TYPE_CHECKING:
     from quotes.citing.citation import Citation
-    from quotes.citing.schemaorg import Rating
+    from quotes.citing.metadata import Rating
     from quotes.store import Filter, Statement, Store
 
 
@@ -39,7 +39,6 @@ def cite(
         typer.Argument(
             metavar="WHAT",
             help="A speaker by name, s189 or slug; or q717, st40, a12 or a key: a quote, a statement, an article.",
-            show_default=False,
         ),
     ] = None,
     style: Annotated[str, typer.Option(metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")] = "text",
@@ -151,16 +150,14 @@ def _print(found: list[Citation], style: str, verdict: Rating | None = None, by:
 
 
 def _refuse_filters(asked: Filter) -> None:
-    plain = type(asked)()
-    given = next((each.name for each in fields(asked) if getattr(asked, each.name) != getattr(plain, each.name)), None)
-    if given is not None:
+    for given in narrowed_by(asked):
         option = "--about" if given == "words" else f"--{given.replace('_', '-')}"
         raise OptionError(f"{option} narrows down a history or a search, and a number or key means one: leave it out")
 
 
 def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:
     from quotes.citing.citation import is_web
-    from quotes.citing.schemaorg import Rating
+    from quotes.citing.metadata import Rating
 
     if not (verdict or reviewer or url):
         return None

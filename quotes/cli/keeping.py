@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
+from quotes.cli._collection import REHEARSED
 from quotes.cli._output import (
     Column,
     Listing,
@@ -21,7 +22,6 @@ from quotes.cli._output import (
     print_table,
     write_json,
 )
-from quotes.cli.rehearsing import REHEARSED, DryRun
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,7 +33,7 @@ _LISTING = Listing(("name", "package", "gives", "faults"))
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put the copy.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put the copy.")],
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Copy the database, whole and checked, while others write.
@@ -47,11 +47,9 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.", show_default=False)],
-    force: Annotated[
-        bool, typer.Option("--force", help="Put it in the place of the database that is there.", show_default=False)
-    ] = False,
-    dry_run: DryRun = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.")],
+    force: Annotated[bool, typer.Option("--force", help="Put it in the place of the database that is there.")] = False,
+    dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Put a backup in the place of the database.
@@ -111,13 +109,5 @@ def _print(out: Console, found: Sequence[Plugin]) -> None:
 
 
 def _counted(copied: Copied) -> str:
-    counts = [
-        counted(number, thing)
-        for thing, number in (
-            ("article", copied.articles),
-            ("quote", copied.quotes),
-            ("speaker", copied.speakers),
-            ("correction", copied.corrections),
-        )
-    ]
+    counts = [counted(getattr(copied, f"{thing}s"), thing) for thing in ("article", "quote", "speaker", "correction")]
     return f"{', '.join(counts)} ({copied.bytes / 1_000_000:,.1f} MB)"

@@ -12,11 +12,7 @@ Form = Literal["text", "json"]
 
 
 def write_log(file: Path | None, form: str) -> None:
-    """Add what the package tells from now on to FILE, a line for each, as FORM says.
-
-    Args:
-        file: made where there is none; None writes nothing.
-        form: ``text`` or ``json``.
+    """Add what the package tells from now on to FILE, a line for each, as FORM, text or json, says; None for no file.
 
     Raises:
         OptionError: FORM is none of these, or FILE can't be written.

@@ -14,12 +14,11 @@ from quotes.cli import _options as options
 from quotes.cli._collection import speaker_number
 from quotes.cli._output import complain
 from quotes.errors import NotFoundError, OptionError
-from quotes.numbers import read_number
+from quotes.numbers import is_key, read_number
 
 if TYPE_CHECKING:
     from quotes.store import Store
 
-_KEY_LENGTH = 20
 _PATIENCE = 3.0  # seconds for a server on this machine to say what it serves
 
 
@@ -27,11 +26,7 @@ def serve(
     context: typer.Context,
     databases: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="FILE",
-            help="Databases, in place of --db; the first one's pages are at the top.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="FILE", help="Databases, in place of --db; the first one's pages are at the top."),
     ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
     host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
@@ -43,7 +38,6 @@ def serve(
             metavar="WHAT",
             help="Open a page in a browser: of a speaker by name or number (s189), of a quote's statement (q717, "
             "st40), of an article (a12); / for the first.",
-            show_default=False,
         ),
     ] = None,
     review: Annotated[
@@ -72,7 +66,7 @@ def serve(
         port=port,
         open_browser=page is not None,
         page=page or "/",
-        on_ready=_tell,
+        on_ready=lambda address: typer.echo(f"Serving at {address} until Ctrl-C", err=True),
         on_review=_tell_review if review else None,
     )
 
@@ -87,7 +81,7 @@ def _page(db: Path, what: str) -> str:
             return what
         if number is not None and number.kind == "article":
             return f"/articles/{store.article(what).key}"
-        if (number is not None and number.kind != "speaker") or _is_key(what):
+        if (number is not None and number.kind != "speaker") or is_key(what):
             return f"/statements/{store.statement(what).longest.statement}"
         return _of_speaker(store, what)
 
@@ -97,10 +91,6 @@ def _of_speaker(store: Store, name: str) -> str:
     if speaker.slug is None:
         raise NotFoundError(f"{speaker.name} has no page: they are known in one article only")
     return f"/speakers/{quote(speaker.slug)}"
-
-
-def _is_key(what: str) -> bool:
-    return len(what) == _KEY_LENGTH and set(what) <= set("0123456789abcdef")
 
 
 def _serves(here: str, db: Path) -> bool:
@@ -123,10 +113,6 @@ def _open(address: str) -> None:
     if not webbrowser.open(address):
         complain("there is no browser here that could be started: open the address yourself, or name one in $BROWSER")
         raise typer.Exit(1)
-
-
-def _tell(address: str) -> None:
-    typer.echo(f"Serving at {address} until Ctrl-C", err=True)
 
 
 def _tell_review(address: str) -> None:

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there, speaker_number, tell_extent
+from quotes.cli._collection import open_there, open_to_fill, speaker_number, tell_extent
 from quotes.cli._output import complain, counted, write_json_lines
-from quotes.cli.rehearsing import DryRun, open_to_fill
 from quotes.errors import NotFoundError, OptionError, StoreError
 
 if TYPE_CHECKING:
     from quotes.store import Store
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.")]
 Only = Annotated[
     str | None,
     typer.Option(
@@ -30,9 +29,7 @@ Only = Annotated[
 
 
 def export(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="FOLDER", help="Where to write the files.", show_default=False)
-    ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Where to write the files.")] = None,
     only: Only = None,
     as_gold: Annotated[
         Path | None,
@@ -105,7 +102,7 @@ def _write_gold(store: Store, file: Path) -> None:
 def import_(
     folder: Folder,
     only: Only = None,
-    dry_run: DryRun = False,
+    dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Take in what `quotes export` wrote, here or elsewhere.
@@ -155,8 +152,8 @@ def publish(
     """
     from rich.filesize import decimal
 
+    from quotes.publishing.bundle import TEXTS
     from quotes.publishing.bundle import publish as write
-    from quotes.publishing.copying import TEXTS
 
     if texts not in TEXTS:
         raise OptionError(f"texts {texts!r} is not one of {', '.join(TEXTS)}")

@@ -6,6 +6,7 @@ import glob
 import gzip
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from quotes.articles import read
-from quotes.articles.formats import suffixes
 from quotes.articles.formats.tables import from_json_lines, resolve
+from quotes.articles.reading import files_in
 from quotes.errors import ArticleError, OptionError, WorkerError
 from quotes.faults import OnError
 from quotes.records import Article
@@ -80,8 +81,9 @@ class Piece:
 def find(paths: Iterable[str]) -> list[Input]:
     """The files that PATHS mean, each once.
 
-    A path is a file; a folder, of which the files with a known suffix are taken; a glob, where there is no file of that
-    name; or a list, which ends in .paths or .paths.gz and has a path in each line, from the folder of the list on.
+    A path is a file; a folder, of which Parquet and the files that `quotes ingest` reads are taken; a glob, where there
+    is no file of that name; or a list, which ends in .paths or .paths.gz and has a path in each line, from the folder
+    of the list on.
 
     Raises:
         OptionError: a path means no file, or is not one that another process can read.
@@ -101,7 +103,8 @@ def _expanded(given: str) -> Iterator[Path]:
         raise OptionError("standard input can't be shared out: name files")
     path = Path(given)
     if path.is_dir():
-        some = list(_in_folder(path))
+        there = files_in(path, Counter(), also=(PARQUET,))
+        some = sorted(each for each in there if isinstance(each, Path) and each.is_file())
     elif path.is_file():
         some = list(_listed(path)) if path.name.lower().endswith(_LISTS) else [path]
     else:
@@ -115,13 +118,6 @@ def globbed(pattern: str) -> list[Path]:
     """The files that PATTERN means, in the order of their names."""
     # PTH207: a pattern that begins at the root is none for Path.glob.
     return [path for path in map(Path, sorted(glob.glob(pattern, recursive=True))) if path.is_file()]  # noqa: PTH207
-
-
-def _in_folder(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        is_hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not is_hidden and path.name.lower().endswith((*suffixes(), PARQUET)) and path.is_file():
-            yield path
 
 
 def _listed(path: Path) -> Iterator[Path]:

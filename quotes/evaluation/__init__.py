@@ -8,9 +8,9 @@ print(evaluate(gold, run(gold, quotes.load()).ours).all.f1)
 
 from quotes.evaluation.figures import Evaluation, evaluate
 from quotes.evaluation.findings import findings
-from quotes.evaluation.flat import flat
 from quotes.evaluation.gold.reading import read_gold
 from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.running import run
+from quotes.evaluation.score import flat
 
 __all__ = ["Evaluation", "Gold", "evaluate", "findings", "flat", "read_gold", "run"]

@@ -87,7 +87,7 @@ def findings(evaluation: Evaluation) -> list[Finding]:
     return sorted(found, key=lambda finding: order[finding.kind])
 
 
-def counted(found: Iterable[Finding]) -> dict[str, list[Finding]]:
+def by_kind(found: Iterable[Finding]) -> dict[str, list[Finding]]:
     """The findings by kind, the most frequent kind first."""
     kinds: dict[str, list[Finding]] = {}
     for finding in found:

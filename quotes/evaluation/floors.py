@@ -98,17 +98,10 @@ def sunk(floors: Mapping[str, float], measured: Mapping[str, float]) -> list[str
 def write_floors(
     place: Place, measured: Mapping[str, float], *, margin: float, lower: bool = False, reason: str | None = None
 ) -> list[Change]:
-    """Sets the floors at PLACE to MEASURED less MARGIN, where that raises them.
+    """Set the floors at PLACE to MEASURED less MARGIN, in percent, where that raises them.
 
-    A floor that MEASURED does not keep is left as it is, unless LOWER is given.  The file is made where there is none,
-    and replaced in one step.
-
-    Args:
-        place: file and table.
-        measured: figures by name, in percent.
-        margin: how far below the figure the floor is to be, in percentage points.
-        lower: lower the floors that are not kept, to the figure less the margin.
-        reason: why; kept in the file beside every floor that was lowered.
+    A floor that MEASURED does not keep is left as it is, unless LOWER is given, with a REASON that the file keeps
+    beside each.  The file is made where there is none, and replaced in one step.
 
     Returns:
         What was changed.

@@ -6,16 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes.evaluation.figures import Evaluation
-from quotes.evaluation.files import write_whole
-from quotes.evaluation.findings import KINDS, Finding, counted, findings
+from quotes.evaluation.findings import KINDS, Finding, by_kind, findings
 from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.running import Speed
-from quotes.records import Span
+from quotes.records import Span, cut_at, lines_around
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,14 +38,10 @@ def render(
 ) -> str:
     """The report as HTML that is well-formed XML too; it needs no other file and no script.
 
-    Args:
-        gold: what was scored against.
-        systems: evaluations by name; the first one's errors are shown.
-        speed: of the first one.
-        pipeline: name and version of what was run.
+    SYSTEMS are evaluations by name; errors and SPEED are the first one's, as are name and version of the PIPELINE.
     """
     first = next(iter(systems.values()))
-    kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in counted(findings(first)).items()}
+    kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in by_kind(findings(first)).items()}
     return (
         environment("quotes.evaluation")
         .get_template("report.html")
@@ -65,15 +58,6 @@ def render(
     )
 
 
-def write_report(path: Path, html: str) -> None:
-    """Writes HTML to PATH in one step.
-
-    Raises:
-        GoldError: it can't be written there.
-    """
-    write_whole(path, html)
-
-
 def pieces(finding: Finding) -> list[Piece]:
     """The paragraphs that FINDING is about, cut where a range begins or ends."""
     text = finding.article.article.text
@@ -85,10 +69,9 @@ def pieces(finding: Finding) -> list[Piece]:
     ]
     cut: list[Piece] = []
     for window in _windows(text, [span for _, span in ranges]):
-        edges = {*window, *(edge for _, span in ranges for edge in span if window.start < edge < window.end)}
         if cut:
             cut.append(Piece(" […] ", "", ""))
-        for start, end in pairwise(sorted(edges)):
+        for start, end in cut_at(window, (span for _, span in ranges)):
             over = [name for name in _DEFINED if any(n == name and s.start <= start < s.end for n, s in ranges)]
             begins = [name for name in over if any(n == name and s.start == start for n, s in ranges)]
             cut.append(Piece(showable(text[start:end]), " ".join(over), ", ".join(map(_LABELS.__getitem__, begins))))
@@ -108,9 +91,7 @@ def _windows(text: str, spans: Sequence[Span]) -> list[Span]:
     """The lines of TEXT that SPANS stand in, those that touch as one range; empty lines at the ends left out."""
     windows: list[Span] = []
     for span in sorted(spans):
-        start = text.rfind("\n", 0, span.start) + 1
-        end = text.find("\n", span.end)
-        window = Span(start, len(text) if end < 0 else end)
+        window = lines_around(text, span)
         if windows and not text[windows[-1].end : window.start].strip():
             windows[-1] = Span(windows[-1].start, max(windows[-1].end, window.end))
         else:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 # Letters that no Unicode decomposition takes apart, though writers without them on the keyboard do.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹ`´′＇", "'"))
+#: From every sign that stands for an apostrophe to the plain one.
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹ`´′＇", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 # Marks that come and go with house style: J. K. / J K, Sr / Sr., "King, Jr."
 # In characters; whole texts are folded, too.
@@ -28,7 +29,7 @@ def fold(name: str) -> str:
 
 def _folded(name: str) -> str:
     # Before NFKD, which would turn a free-standing accent into a space and a combining mark.
-    text = name.translate(_APOSTROPHES).translate(_DASHES)
+    text = name.translate(APOSTROPHES).translate(_DASHES)
     text = unicodedata.normalize("NFKD", text.casefold())
     # A second casefold: decomposing can bring capitals back (the sign for "Telephone", for one).
     text = "".join(char for char in text if not unicodedata.combining(char)).casefold()

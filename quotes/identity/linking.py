@@ -29,8 +29,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from quotes.identity.folding import fold
-from quotes.identity.organizations import same_body
-from quotes.identity.roles import Role, role_of
+from quotes.identity.roles import Role, role_of, same_body
 from quotes.identity.speakers import PersonName, block, person_name, qualifier_in
 from quotes.identity.transliteration import alike, pet_names
 from quotes.records import Speaker

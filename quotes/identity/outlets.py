@@ -8,6 +8,7 @@ from functools import cache
 
 from quotes.articles.fields.outlets import Outlet, starter
 from quotes.identity.folding import fold, without_article
+from quotes.identity.tables import word_list
 
 # What stands around an outlet's name without being part of it: "state news agency IRNA", "the Interfax news agency".
 _TRAILING = re.compile(
@@ -15,15 +16,6 @@ _TRAILING = re.compile(
     r"|television|tv|radio|news\s+channel|channel|broadcaster)$",
     re.IGNORECASE,
 )
-# Names in the table that also mean somebody or another paper: who was told is one of these only where the collection
-# holds that outlet.
-_SHARED = frozenset(
-    [
-        "age", "australian", "dawn", "fortune", "hill", "hina", "independent", "insider", "map", "medium",
-        "metro", "mirror", "nation", "observer", "petra", "punch", "salon", "scroll", "slate", "standard", "stuff",
-        "sun", "tap", "telegram", "telegraph", "time", "times", "vice", "wire", "x",
-    ]
-)  # fmt: skip
 
 
 def name_key(name: str) -> str:
@@ -85,7 +77,7 @@ def _is_known(name: str) -> bool:
     """Whether NAME is in the table; acronyms in capitals only, for "Sana" is a person, and "people" are not a paper."""
     known = known_outlet(name)
     key = name_key(name)
-    if known is None or key in _SHARED or name == name.lower():
+    if known is None or key in word_list("shared by outlets") or name == name.lower():
         return False
     matches = [spelling for spelling in known.names if name_key(spelling) == key]
     last = name.rsplit(maxsplit=1)[-1] if name.split() else name

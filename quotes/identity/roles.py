@@ -1,4 +1,7 @@
-"""What a role says in so many words: the office, the walk of life, and the body or place it belongs to."""
+"""What a role says in so many words: the office, the walk of life, and the body or place it belongs to.
+
+Names of bodies mean the same one by two reviewed tables and by what grammar does to a state's name.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +9,28 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from quotes.identity.folding import fold
-from quotes.identity.organizations import same_body, state_of
-from quotes.identity.tables import listed, rows
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from quotes.identity.folding import fold, without_article
+from quotes.identity.tables import listed, rows, word_list
 
 # A run of capitalised words, with the small ones that hold a body's name together.
 _RUN = re.compile(r"[A-Z][\w&.’'`-]*(?:\s+(?:(?:of|for|on|and|the|&)\s+){0,2}(?=[A-Z])[A-Z][\w&.’'`-]*)*")
 _POSSESSIVE = re.compile(r"[’'`]s?$")
 # From here on a role speaks of somebody or something else: "chief of staff to President Quill".
 _ELSEWHERE = re.compile(r"\b(?:to|for|at|under|with|from|in|of)\b")
-# Words that are capitalised before a body's name and are no part of it, and those before an office.
-_LEADING = _set(
-    """former ex acting interim deputy senior chief top then assistant associate retired late longtime veteran
-    conservative liberal independent nonpartisan centrist the his her their dr"""
-)
-_PARTIES = _set("democratic republican libertarian labour democrat")
-_BEFORE_OFFICE = _set("press prime vice majority minority research executive general foreign")
-# Words that mark a body: what comes before an office is one where it ends so, or is an abbreviation.
-_BODIES = _set(
-    """administration agency army association authority bank board bureau campaign center centre chamber church club
-    coalition college commission committee company conference congress corporation council court department federation
-    force foundation front fund group hospital house institute institution league ministry movement museum office
-    observatory organisation organization parliament party police press school senate service society syndicate team
-    trust union university watch"""
-)
-_OTHER_OFFICES = _set("chief leader head officer secretary executive manager adviser advisor speaker")
 # "N.H." is a state.
 _ABBREVIATION = re.compile(r"[A-Z]{2,8}|(?:[A-Z]\.-?){3,8}[A-Z]?\.?")
-_NO_BODY = _set("TV US USA UK GOP UN EU")
+_MINISTRY = r"(?:ministry|ministries|government|army|military|parliament|embassy|cabinet|navy|air force|armed forces)"
+# "Russia's defence ministry", "the Russian defence ministry", "the defence ministry in Moscow", "Ministry of Defence
+# of the Russian Federation": a branch of the state, and which state's.
+_OF_STATE = (
+    re.compile(rf"^(?P<state>.+?)'s? (?P<branch>(?:\w+ )*{_MINISTRY})$"),
+    re.compile(rf"^(?P<branch>(?:\w+ )*{_MINISTRY}) (?:in|of) (?:the )?(?P<state>.+)$"),
+    re.compile(r"^(?P<branch>ministry of (?:the )?\w+(?: affairs)?) (?:in|of) (?:the )?(?P<state>.+)$"),
+    re.compile(rf"^(?P<state>.+?) (?P<branch>(?:\w+ )?{_MINISTRY})$"),
+    re.compile(r"^(?P<state>.+?)(?:'s?)? (?P<branch>ministry of (?:the )?\w+(?: affairs)?)$"),
+)
+_MINISTRY_OF = re.compile(r"^ministry of (?:the )?(\w+)(?: affairs)?$")
+_SPELLINGS = {"defense": "defence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +102,18 @@ def tells_office(office: str, folded: str) -> bool:
 
 def _bodies(text: str) -> list[tuple[str, bool]]:
     """The names in a role, each with whether it is surely that of a body."""
-    found = []
+    found, marks = [], word_list("body")
     for match in _RUN.finditer(text):
         words = _trimmed(match.group().split())
         if not words:
             continue
         # "adviser at the Clinton campaign": the word that makes it a body is written small.
         after = re.match(r"\s+([a-z]+)", text[match.end() :])
-        if after and after[1] in _BODIES - _BEFORE_OFFICE and words[-1] == match.group().split()[-1]:
+        if after and after[1] in marks - word_list("before an office") and words[-1] == match.group().split()[-1]:
             words = [*words[:-1], _POSSESSIVE.sub("", words[-1]), after[1]]
         name = _POSSESSIVE.sub("", " ".join(words)).strip(" .,")
-        marked = len(words) > 1 and (_small(words[-1]) in _BODIES or any(_small(w) in _BODIES for w in words[:-2]))
-        abbreviated = bool(_ABBREVIATION.fullmatch(name)) and name.replace(".", "") not in _NO_BODY
+        marked = len(words) > 1 and (_small(words[-1]) in marks or any(_small(w) in marks for w in words[:-2]))
+        abbreviated = bool(_ABBREVIATION.fullmatch(name)) and name.replace(".", "") not in word_list("no body")
         placed = bool(re.search(r"\b(?:at|with)\s+(?:the\s+)?(?:[a-z]+\s+)?$", text[: match.start()]))
         if name:
             found.append((name, marked or abbreviated or (placed and len(words) > 1)))
@@ -131,18 +123,19 @@ def _bodies(text: str) -> list[tuple[str, bool]]:
 def _trimmed(words: list[str]) -> list[str]:
     """WORDS of a capitalised run without the offices, parties and small words around the name in it."""
     end = len(words)
+    leading, before = word_list("leading"), word_list("before an office")
     # "Ohio Democratic Party Chairman": the office ends the run, "Oversight Chairman Rep." two of them.
-    while end and (_is_office(words[end - 1]) or (end < len(words) and _small(words[end - 1]) in _BEFORE_OFFICE)):
+    while end and (_is_office(words[end - 1]) or (end < len(words) and _small(words[end - 1]) in before)):
         end -= 1
-    is_body = end and _small(words[end - 1]) in _BODIES
+    is_body = end and _small(words[end - 1]) in word_list("body")
     start = 0
     while start < end:
         word = _small(words[start])
         # "Justice Department" and "Democratic Party" are whole; "Former" before them is not.
-        if word not in _LEADING and (is_body or not (_is_office(words[start]) or word in _PARTIES)):
+        if word not in leading and (is_body or not (_is_office(words[start]) or word in word_list("of a party"))):
             break
         start += 1
-    words = [word for word in words[start:end] if _small(word) not in _BEFORE_OFFICE or is_body]
+    words = [word for word in words[start:end] if _small(word) not in before or is_body]
     while words and words[0] in ("of", "for", "on", "and", "the", "&"):
         words.pop(0)
     return words
@@ -155,8 +148,55 @@ def _is_office(word: str) -> bool:
 @cache
 def _one_word_offices() -> frozenset[str]:
     words = {words for row in rows("offices") for words in listed(row["words"]) if " " not in words}
-    return frozenset(words) | _OTHER_OFFICES
+    return frozenset(words) | word_list("office")
 
 
 def _small(word: str) -> str:
     return _POSSESSIVE.sub("", word).strip(".,").lower()
+
+
+def same_body(name: str) -> str:
+    """The folded name that stands for every name of the body called NAME; that name itself where no table has it."""
+    folded = without_article(fold(name))
+    known = _known().get(folded)
+    if known is not None:
+        return known
+    for pattern in _OF_STATE:
+        match = pattern.match(folded)
+        state = match and _states().get(without_article(match["state"]))
+        if match and state:
+            branch = _MINISTRY_OF.sub(r"\1 ministry", match["branch"])
+            words = [_SPELLINGS.get(word, word) for word in branch.split()]
+            return f"{state}, {' '.join(words)}"
+    return folded
+
+
+def state_of(name: str) -> str | None:
+    """The state that NAME, its name, adjective or capital, means; None where it is none in the table."""
+    return _states().get(without_article(fold(name)))
+
+
+@cache
+def _known() -> dict[str, str]:
+    """What stands for each name in the tables; a state's capital stands for the state."""
+    known: dict[str, str] = {}
+    for row in rows("organizations"):
+        known |= dict.fromkeys(map(_plain, (row["name"], *listed(row["others"]))), _plain(row["name"]))
+    for row in rows("countries"):
+        names = (row["name"], *listed(row["others"]), *listed(row["capital"]))
+        known |= dict.fromkeys(map(_plain, names), _plain(row["name"]))
+    return known
+
+
+@cache
+def _states() -> dict[str, str]:
+    """The state by its names, its adjectives and its capital."""
+    return {
+        _plain(form): _plain(row["name"])
+        for row in rows("countries")
+        for form in (row["name"], *listed(row["others"]), *listed(row["adjective"]), *listed(row["capital"]))
+    }
+
+
+def _plain(name: str) -> str:
+    return without_article(fold(name))

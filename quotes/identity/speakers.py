@@ -21,55 +21,18 @@ from functools import lru_cache
 
 from quotes.identity.folding import fold, without_article
 from quotes.identity.roles import role_of
+from quotes.identity.tables import word_list
 from quotes.identity.transliteration import alike
 from quotes.records import Speaker
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Taken off wherever they lead.  Royal and papal titles stay: without "Pope", "Francis" would be nobody.
-_HONORIFICS = _words("""
-    mr mrs ms miss mx dr prof professor sir dame lord lady baroness madam mme
-    sen senator rep representative gov governor rev reverend hon
-    gen general lt lieutenant col colonel maj major capt captain sgt sergeant cpl corporal pvt private
-    adm admiral cmdr commander brig brigadier det detective insp inspector supt superintendent
-    judge justice bishop archbishop cardinal imam rabbi sheikh
-""")
-# Nouns that end a title wherever they stand in front of a name ("Deputy Foreign Minister Lee").
-_OFFICES = _words("""
-    president chancellor minister premier secretary senator governor mayor ambassador commissioner
-    congressman congresswoman councillor spokesman spokeswoman spokesperson lawmaker
-""")
-_POST_NOMINALS = _words("mp mep msp phd md kc qc esq obe mbe cbe dphil")
-_SUFFIXES = _words("jr sr ii iii iv")
-# Words that join a surname and make no name of their own, whatever their case ...
-_PARTICLES = _words("von de del della di da dos du la le el bin ibn der den ter")
-# ... and those that are first names too, so that only the lower case tells ("al Assad", "Al Gore").
-_LOWER_PARTICLES = _words("van al abu ben ul st ap")
 # Walks of life that hardly go with an office: a goalkeeper and a senator of one name are two until an article says
 # otherwise.  What is in no such walk shares the key without a qualifier.
 _WALKS = ("sport", "stage")
 # A key ends so; folding takes commas out of names.
 _QUALIFIER = re.compile(rf", (?:{'|'.join(_WALKS)})$")
 _ARTICLE = re.compile(r"^[0-9a-f]{20}/")
-# Words that tell no organization from its like elsewhere: what it is ...
-_KINDS_OF_BODY = """
-    administration agency army assembly association authorities authority bank board bureau cabinet church club
-    coalition commission committee company congress corporation council court department embassy firm force forces
-    foundation government group hospital institute military ministry navy newspaper office opposition organisation
-    organization parliament party police prosecution prosecutor regime school senate service team union university
-"""
-# ... and its business or rank.
-_FIELDS = """
-    air central city county defence defense district education electoral energy environment federal finance foreign
-    health high home interior intelligence justice local main municipal national regional ruling security state supreme
-    town trade transport treasury
-"""
-_GENERIC = _words(_KINDS_OF_BODY + _FIELDS) | _words("and of for the s")
 # The United States' own, which the rest of the world would call its foreign ministry.
-_PROPER = _words("state department")
+_PROPER = {"state", "department"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +108,12 @@ def bare_name(name: str) -> str:
     A name that was turned round at a comma, as in an index, is turned back.
     """
     words = _join_initials(_turned(name).split())
-    offices = [i for i, word in enumerate(words[:-1]) if fold(word) in _OFFICES]
+    offices = [i for i, word in enumerate(words[:-1]) if fold(word) in word_list("title")]
     start = offices[-1] + 1 if offices else 0
-    while start < len(words) - 1 and fold(words[start]) in _HONORIFICS:
+    while start < len(words) - 1 and fold(words[start]) in word_list("honorific"):
         start += 1
     end = len(words)
-    while end > start + 1 and fold(words[end - 1]) in _POST_NOMINALS:
+    while end > start + 1 and fold(words[end - 1]) in word_list("post-nominal"):
         end -= 1
     return " ".join(words[start:end]) or name
 
@@ -160,7 +123,7 @@ def person_name(name: str) -> PersonName:
     words = bare_name(name).split()
     folded = [fold(word) for word in words]
     suffix = ""
-    while len(folded) > 1 and folded[-1] in _SUFFIXES:
+    while len(folded) > 1 and folded[-1] in word_list("suffix"):
         suffix, folded, words = folded[-1], folded[:-1], words[:-1]
     between = zip(words[1:-1], folded[1:-1], strict=True)
     middle = tuple(part for word, part in between if not _is_particle(word, part))
@@ -180,7 +143,7 @@ def is_generic(name: str) -> bool:
     """
     words = [word for word in re.split(r"[\W_]+", fold(name)) if word]
     described = any(char.islower() for char in name) and not any(char.isupper() for char in name)
-    return described or (set(words) <= _GENERIC and not set(words) >= _PROPER)
+    return described or (set(words) <= word_list("generic") and not set(words) >= _PROPER)
 
 
 def _join_initials(words: list[str]) -> list[str]:
@@ -209,7 +172,7 @@ def distinctive_words(name: str) -> list[str]:
         folded = fold(word)
         # "J. Lee" may be Jane or John; "J.K. Rowling" is hardly anybody else.
         letters = re.sub(r"[\W_]", "", folded)
-        if len(letters) > 1 and not _is_particle(word, folded) and folded not in _SUFFIXES:
+        if len(letters) > 1 and not _is_particle(word, folded) and folded not in word_list("suffix"):
             found.append(folded)
     return found
 
@@ -220,7 +183,7 @@ def surname(name: str) -> str:
 
 
 def _is_particle(word: str, folded: str) -> bool:
-    return folded in _PARTICLES or (folded in _LOWER_PARTICLES and word == word.lower())
+    return folded in word_list("particle") or (folded in word_list("lower particle") and word == word.lower())
 
 
 def _turned(name: str) -> str:
@@ -230,7 +193,7 @@ def _turned(name: str) -> str:
     if not comma or "," in first or not 1 <= len(words) <= 3 or not 1 <= len(last.split()) <= 3:
         return name
     told = {fold(word) for word in words}
-    if told & (_SUFFIXES | _POST_NOMINALS | _OFFICES) or role_of(first).offices:
+    if told & (word_list("suffix") | word_list("post-nominal") | word_list("title")) or role_of(first).offices:
         return name
     if not all(word[0].isupper() for word in words):
         return name

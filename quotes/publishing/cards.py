@@ -16,9 +16,12 @@ from quotes.store.read.quotes import load
 
 async def cards(site: Site, quotes: Sequence[int]) -> list[Data]:
     """The quotations with these numbers, in this order; a number that is nobody's is left out."""
-    return [
-        card(quote) for quote in await site.read(lambda collection: citations(collection, load(collection, quotes)))
-    ]
+    return [card(quote) for quote in await cited(site, quotes)]
+
+
+async def cited(site: Site, quotes: Sequence[int], place: str | None = None) -> list[Citation]:
+    """Citations of the quotations with these numbers, with lasting links where the PLACE of the site is given."""
+    return await site.read(lambda collection: citations(collection, load(collection, quotes), site=place))
 
 
 def card(quote: Citation) -> Data:

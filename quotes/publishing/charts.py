@@ -6,9 +6,9 @@ import os
 import tempfile
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from quotes.errors import OptionError
 from quotes.periods import Periods, numbered
@@ -26,63 +26,26 @@ _MOST_LABELS = 12
 _METADATA = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One bar: its label (a month or a year), its number, and where its upper left corner and its size are."""
-
-    label: str
-    count: int
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A bar chart of ``width`` by ``height``; ``unit`` is month or year, ``most`` the number of its highest bar.
-
-    ``left_out`` is how many statements are at other dates: too imprecise, or long before the others.
-    """
-
-    bars: tuple[Bar, ...]
-    unit: str
-    most: int
-    left_out: int
-    width: int = WIDTH
-    height: int = HEIGHT
-
-
-def chart(by_month: Mapping[str, int], *, most_bars: int = 60) -> Chart | None:
+def chart(by_month: Mapping[str, int]) -> dict[str, Any] | None:
     """The numbers BY_MONTH (``YYYY-MM``) as a chart without holes, by the rules of :func:`quotes.periods.periods`.
 
-    None where there are fewer than ``FEWEST`` bars: a line of text tells as much.
+    Ready for JSON: its ``bars``, each with its label (a month or a year), its number, its upper left corner and its
+    size, in a frame of ``width`` by ``height``; their ``unit``; ``most``, the number of the highest; and how many
+    statements are ``left_out``, at dates too imprecise or long before the others.  None where there are fewer than
+    ``FEWEST`` bars: a line of text tells as much.
     """
-    dates: dict[str | None, int] = {month: count for month, count in by_month.items() if count}
-    found = numbered(dates, most=most_bars)
+    found = numbered({month: count for month, count in by_month.items() if count})
     if found is None or sum(count > 0 for _, count in found.counts) < FEWEST:
         return None
-    return _chart(found)
-
-
-def _chart(found: Periods) -> Chart:
-    counts = found.counts
-    most = max(count for _, count in counts)
-    step = min(WIDTH / len(counts), WIDTH / 12)
+    most = max(count for _, count in found.counts)
+    step = min(WIDTH / len(found.counts), WIDTH / 12)
     bars = []
-    for i, (label, count) in enumerate(counts):
-        height = round(HEIGHT * count / (most or 1), 1)
-        bars.append(
-            Bar(
-                label=label,
-                count=count,
-                x=round(i * step, 1),
-                y=round(HEIGHT - height, 1),
-                width=round(step - _GAP, 1),
-                height=height,
-            )
-        )
-    return Chart(bars=tuple(bars), unit=found.unit, most=most, left_out=found.left_out)
+    for i, (label, count) in enumerate(found.counts):
+        height = round(HEIGHT * count / most, 1)
+        place = {"x": round(i * step, 1), "y": round(HEIGHT - height, 1)}
+        bars.append({"label": label, "count": count, **place, "width": round(step - _GAP, 1), "height": height})
+    told = {"unit": found.unit, "most": most, "left_out": found.left_out}
+    return {"bars": bars, **told, "width": WIDTH, "height": HEIGHT}
 
 
 def plot(found: Periods, path: str | Path, *, title: str, note: str = "") -> None:

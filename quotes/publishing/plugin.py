@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,7 +20,6 @@ from quotes.publishing.review.permission import may_review
 from quotes.publishing.routes import routes
 from quotes.publishing.security import App, Scope, guarded
 from quotes.publishing.site import Site, failure
-from quotes.publishing.withholding import closed, seen
 from quotes.publishing.wording import dated, in_words, kind_in_words
 from quotes.records import SEAM
 
@@ -41,7 +41,8 @@ _LINKED = (("quote", "quote", "quote"), ("speaker", "speaker", "speaker_id"), ("
 _SHOWN_AS_LINKS = frozenset({"name", *(name for name, _, _ in _LINKED)})
 _UNTITLED = "untitled"
 # Datasette's own, which are nobody's collection: its bookkeeping, and where --crossdb joins the others.
-_NOBODYS = {"_internal", "_memory"}
+_MEMORY = "_memory"
+_NOBODYS = {"_internal", _MEMORY}
 # The pages that every collection has at the same path.
 _EVERYWHERE = ("/speakers", "/outlets", "/articles", "/search", "/about", "/api")
 # As much of the file as SQLite may map into memory, in bytes.
@@ -102,7 +103,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 @hookimpl
 def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
-    """The form of a review is checked by its page, which is stricter: see ``quotes.publishing.review.form``."""
+    """The form of a review is checked by its page, which is stricter: see ``quotes.publishing.review.decisions``."""
     # The address as it was sent, by which Datasette finds the page.
     path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
     return path in ("/review", str(datasette.urls.path("/review")))
@@ -114,12 +115,15 @@ def permission_allowed(datasette: Datasette, action: str, resource: object) -> b
     """Nobody sees by way of Datasette's own pages what the setting ``texts: quoted`` keeps from the site's."""
     if action not in ("view-table", "execute-sql", "view-database-download"):
         return None
-    withheld = [
-        name
-        for name in _ours.get(datasette, ())
-        if seen(datasette.plugin_config("quotes", database=name) or {}) == "quoted"
-    ]
-    return False if closed(action, resource, withheld) else None
+    withheld = {name for name, site in _sites(datasette).items() if site.texts == "quoted"}
+    if action == "view-table":
+        closed = isinstance(resource, tuple) and resource[0] in withheld and resource[1] == "articles"
+    elif action == "execute-sql":
+        # The ready-made queries stay.  With --crossdb, the database in memory reads all the others.
+        closed = bool(withheld) and (resource in withheld or resource == _MEMORY)
+    else:
+        closed = resource in withheld
+    return False if closed else None
 
 
 @hookimpl
@@ -148,9 +152,10 @@ def _switch(site: Site, request: Request | None) -> dict[str, Any]:
     here = site.here(request) if request else "/"
     words = urlencode({"q": request.args.get("q") or ""}) if request and request.args.get("q") else ""
     path = f"/search?{words}" if here == "/search" and words else here if here in _EVERYWHERE else "/"
-    names = [name for name in site.datasette.databases if name in _ours.get(site.datasette, ())]
-    sites = {each.name: each for each in (site, *site.others)}
-    listed = [{"name": name, "path": sites[name].path(path), "is_this": sites[name] is site} for name in names]
+    listed = [
+        {"name": name, "path": each.path(path), "is_this": name == site.name}
+        for name, each in _sites(site.datasette).items()
+    ]
     return {"collections": listed if site.others else []}
 
 
@@ -172,17 +177,21 @@ def _prefixes(datasette: Datasette) -> dict[str, str]:
     return {name: f"/in/{tilde_encode(name)}" if i else "" for i, name in enumerate(names)}
 
 
+def _sites(datasette: Datasette) -> dict[str, Site]:
+    """The collections that DATASETTE serves, each as a site by itself, by their names."""
+    return {
+        name: Site(datasette, datasette.databases[name], datasette.plugin_config("quotes", database=name) or {}, prefix)
+        for name, prefix in _prefixes(datasette).items()
+    }
+
+
 def _site(datasette: Datasette, request: Request | None = None) -> Site | None:
     """The collection that REQUEST asks for, as a site; the first where it names none, None where there is no such."""
-    prefixes = _prefixes(datasette)
+    sites = _sites(datasette)
     given = request.url_vars.get("collection") if request else None
-    wanted = tilde_decode(given) if given else next(iter(prefixes), None)
-
-    def site(name: str, others: Sequence[Site] = ()) -> Site:
-        settings = datasette.plugin_config("quotes", database=name) or {}
-        return Site(datasette, datasette.databases[name], settings, prefixes[name], others)
-
-    return site(wanted, [site(name) for name in prefixes if name != wanted]) if wanted in prefixes else None
+    wanted = tilde_decode(given) if given else next(iter(sites), None)
+    others = [site for name, site in sites.items() if name != wanted]
+    return replace(sites[wanted], others=others) if wanted in sites else None
 
 
 @hookimpl

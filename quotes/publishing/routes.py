@@ -1,32 +1,84 @@
-"""Which page stands at which address, in which formats, and what may be asked of it."""
+"""Which page stands at which address, in which formats, and what may be asked of it; and the page that lists them."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from quotes.publishing.pages.about import about, reference
+from quotes.publishing.pages.addresses import index, numbered, part, robots
 from quotes.publishing.pages.articles import article, articles
 from quotes.publishing.pages.cite import cite
 from quotes.publishing.pages.home import home
-from quotes.publishing.pages.numbers import numbered
 from quotes.publishing.pages.outlets import outlet, outlets
 from quotes.publishing.pages.search import search
-from quotes.publishing.pages.sitemap import index, part, robots
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.pages.topics import topic, topics
 from quotes.publishing.questions.asking import FILTERS
 from quotes.publishing.review.page import review
-from quotes.publishing.sharing.addresses import Address, listing
-from quotes.publishing.sharing.embed import embed, oembed
-from quotes.publishing.sharing.preview import preview
+from quotes.publishing.sharing.embed import embed, oembed, preview
 from quotes.publishing.site import Page, Site, View, handler
 from quotes.records import SPEAKER_KINDS
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
+
+# What may stand for the names in an address.
+_PARTS = {
+    "slug": r"[^/.]+",
+    "key": r"[^/.]+",
+    "number": r"\d{1,18}",
+    "kind": "quote|statement|speaker|article|outlet",
+    "list": "speakers|topics|outlets|statements|repeated|articles",
+    "part": r"\d{1,6}",
+}
+_ABOUT = {
+    "json": "what the page shows",
+    "csv": "the whole list, for spreadsheets",
+    "all.json": "the whole list, one array",
+    "jsonl": "the whole list, an object a line",
+    "atom": "what is new, as an Atom feed",
+    "feed": "what is new, as a JSON Feed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of the site.
+
+    Attributes:
+        path: with names in braces where it may differ.
+        about: what is there, in words.
+        formats: the endings under which it can be had besides.
+        parameters: what may stand behind ``?``, with what it means.
+        has_page: whether there is a page without an ending, too.
+    """
+
+    path: str
+    about: str
+    formats: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    has_page: bool = True
+
+    @property
+    def pattern(self) -> str:
+        """The same as a regular expression; the first page has its data at ``/index``.
+
+        Before it may stand which of several collections is meant.
+        """
+        if self.path == "/":
+            return "(?:/in/(?P<collection>[^/]+)/?|/)$"
+        path = re.sub(r"\\\{(\w+)\\\}", lambda name: f"(?P<{name[1]}>{_PARTS[name[1]]})", re.escape(self.path))
+        path = f"(?:/in/(?P<collection>[^/]+))?{path}"
+        if not self.formats:
+            return f"{path}$"
+        endings = "|".join(re.escape(each) for each in self.formats)
+        return rf"{path}(?:\.(?P<format>{endings})){'?' if self.has_page else ''}$"
+
 
 _DATA = ("json",)
 _LIST = (*_DATA, "csv", "all.json", "jsonl")
@@ -50,8 +102,19 @@ _FRAMED = {
 
 
 async def api(site: Site, _request: Request) -> Page:
-    """The page at ``/api``: nothing there tells of the review, which only those find who may."""
-    return await listing(site, [address for view, address in PAGES if view is not review])
+    """The page at ``/api``: all addresses but that of the review, which only those find who may, and the tables."""
+    shown = [
+        {
+            "path": each.path,
+            "about": each.about,
+            "formats": [{"name": name, "about": _ABOUT[name]} for name in each.formats],
+            "parameters": [{"name": name, "about": about} for name, about in each.parameters.items()],
+        }
+        for view, each in PAGES
+        if view is not review
+    ]
+    tables = str(site.datasette.urls.database(site.database.name))
+    return Page(template="api.html", data={"title": "Addresses for programs", "shown": shown, "tables": tables})
 
 
 # "/index.json" is the first page as data, since "/.json" is Datasette's own.

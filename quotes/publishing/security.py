@@ -64,13 +64,11 @@ def for_datasette() -> str:
     return "; ".join((*_SAME, f"script-src 'self' {' '.join(hashes)}", "style-src 'self' 'unsafe-inline'"))
 
 
-def guarded(app: App, *, plugin_pages: str = "/-/", relaxed: Callable[[], bool] = lambda: False) -> App:
+def guarded(app: App, *, plugin_pages: str, relaxed: Callable[[], bool]) -> App:
     """APP, with the headers on every answer that does not set them itself, as our own pages do.
 
-    Args:
-        app: what answers.
-        plugin_pages: how the addresses begin that plugins have their pages at.
-        relaxed: whether these may run what they like; asked at every request to them.
+    PLUGIN_PAGES is how the addresses begin that plugins have their pages at; RELAXED tells, at every request to them,
+    whether these may run what they like.
     """
 
     async def guard(scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:

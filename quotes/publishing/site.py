@@ -16,13 +16,12 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
 from quotes.citing.citation import is_web
-from quotes.publishing.feeds import Feed, as_atom, as_json_feed
 from quotes.publishing.security import FRAMED, STRICT
-from quotes.publishing.sharing.whole import TYPES, Whole, written
+from quotes.publishing.sharing.whole import TYPES, Feed, Whole, as_atom, as_json_feed, written
 from quotes.publishing.wording import script
 
 if TYPE_CHECKING:
@@ -34,6 +33,12 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 Row = dict[str, Any]
 Data = dict[str, Any]
+
+
+#: What of an article's text may be seen.  ``full``: all of it.  ``quoted``: the paragraphs that hold a quotation; the
+#: rest is in the file and has to be kept from Datasette's own pages too.  ``cut``: the file holds no more than may be
+#: seen, as ``quotes publish`` made it.
+Seen = Literal["full", "quoted", "cut"]
 
 
 class NoSuchPageError(Exception):
@@ -75,13 +80,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something other than a page.
+    """Something other than a page, with the NAME under which a browser is to save it.
 
-    Attributes:
-        body: what it is.
-        content_type: of what kind.
-        name: under which a browser is to save it.
-        is_tagged: whether who has it already is told so, in place of getting it again.
+    Where it ``is_tagged``, who has it already is told so, in place of getting it again.
     """
 
     body: str | bytes
@@ -92,14 +93,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The collection that a Datasette shows.
+    """The collection that a Datasette shows, with the settings of the plugin as the metadata file gives them.
 
-    Attributes:
-        datasette: the application.
-        database: the database with the collection.
-        settings: of the plugin, as the metadata file gives them.
-        prefix: what the paths of its pages begin with: "" for the first collection that is served.
-        others: the other collections that are served beside it.
+    PREFIX is what the paths of its pages begin with, "" for the first collection that is served; OTHERS are those that
+    are served beside it.
     """
 
     datasette: Datasette
@@ -107,6 +104,12 @@ class Site:
     settings: Mapping[str, Any] = field(default_factory=dict)
     prefix: str = ""
     others: Sequence[Site] = ()
+
+    @property
+    def texts(self) -> Seen:
+        """What of the articles' texts may be seen: ``texts`` of the settings; with any other word, the least."""
+        given = self.settings.get("texts", "full")
+        return given if given in ("full", "cut") else "quoted"
 
     @property
     def name(self) -> str:
@@ -237,12 +240,9 @@ View = Callable[[Site, "Request"], Awaitable[Page | Moved | Document]]
 def handler(
     view: View, find: Callable[[Datasette, Request], Site | None], formats: Sequence[str]
 ) -> Callable[..., Awaitable[Response | AsgiStream]]:
-    """VIEW as Datasette calls it.
+    """VIEW as Datasette calls it; FORMATS are what the page can be had as, besides HTML.
 
-    Args:
-        view: makes the page.
-        find: gives the site that is asked for, None where Datasette shows no such collection.
-        formats: what the page can be had as, besides HTML.
+    FIND gives the site that is asked for, None where Datasette shows no such collection.
     """
 
     async def answer(datasette: Datasette, request: Request) -> Response | AsgiStream:

@@ -50,13 +50,7 @@ _MAILBOX = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A feed, an OPML list, a sitemap or a page.
-
-    Attributes:
-        url: its address.
-        outlet: who publishes what is there, where a page does not say.
-        every: seconds from one look to the next.
-    """
+    """A feed, an OPML list, a sitemap or a page, who publishes what is there, and the seconds between two looks."""
 
     url: str
     outlet: str | None = None
@@ -99,14 +93,7 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """How a digest is sent.
-
-    Attributes:
-        public_url: the address under which the collection is published.
-        server: what it is handed to.
-        sender: an address without a name.
-        recipients: addresses likewise.
-    """
+    """How a digest is sent: by which server, from and to whom (addresses without names), with links to which site."""
 
     public_url: str | None = None
     server: MailServer | None = None
@@ -116,15 +103,13 @@ class Mail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is watched, and how.
+    """What is watched, and how; what somebody wants to hear about, and how that is sent.
 
     Attributes:
         sources: each address once; none where something is followed and nothing watched.
         contact: whom a site can write to; None where the file does not say.
         db: the database; None where the file does not say.
         trusted: parts of the own network that may be fetched.
-        follow: what somebody wants to hear about.
-        mail: how that is sent.
     """
 
     sources: tuple[Source, ...]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -98,43 +98,40 @@ class State:
                 raise
             self._database.execute("COMMIT")
 
+    def _row(self, sql: str, value: str) -> sqlite3.Row | None:
+        with self._explained():
+            found: sqlite3.Row | None = self._database.execute(sql, [value]).fetchone()
+        return found
+
     def due(self, address: str, host: str, every: float) -> float:
         """From when on the source at ADDRESS is to be asked again, in seconds since 1970; 0 for one that is new.
 
         A tenth of the interval EVERY, and a minute at most, is forgiven: cron is never on the second.
         """
-        with self._explained():
-            row = self._database.execute("SELECT * FROM sources WHERE address = ?", [address]).fetchone()
+        row = self._row("SELECT * FROM sources WHERE address = ?", address)
         asked = 0.0 if row is None else max(row["asked"] + every - min(every / 10, 60.0), row["not_before"])
         return max(asked, self.host_ready(host))
 
     def host_ready(self, name: str) -> float:
         """From when on the host of that NAME may be asked again."""
-        with self._explained():
-            row = self._database.execute("SELECT not_before FROM hosts WHERE name = ?", [name]).fetchone()
+        row = self._row("SELECT not_before FROM hosts WHERE name = ?", name)
         return row["not_before"] if row is not None else 0.0
 
     def known(self, address: str) -> Validators:
         """What came with the list or page at ADDRESS the last time."""
-        with self._explained():
-            row = self._database.execute("SELECT etag, modified FROM sources WHERE address = ?", [address]).fetchone()
+        row = self._row("SELECT etag, modified FROM sources WHERE address = ?", address)
         return Validators(etag=row["etag"], modified=row["modified"]) if row is not None else Validators()
 
     def list_came(
-        self, address: str, now: float, *, validators: Validators | None, source: str, named: Iterable[Entry]
-    ) -> int:
+        self, address: str, now: float, *, validators: Validators | None, source: str, named: Sequence[Entry]
+    ) -> None:
         """Note that the list or page at ADDRESS was had, and that what is new of what it NAMED is wanted.
 
         Args:
             now: seconds since 1970.
             validators: what came with it; None to leave those of the last time.
             source: what the pages belong to.
-
-        Returns:
-            How many pages are wanted that were not before.
         """
-        new = 0
-        named = list(named)
         with self._writing():
             self._database.execute(
                 "INSERT INTO sources (address, asked) VALUES (?1, ?2) "
@@ -151,18 +148,17 @@ class State:
             for entry in named:
                 told = json.dumps({name: value for name, value in asdict(entry).items() if value and name != "known"})
                 # A page that was read, or given up, is wanted again where the list says that it changed.
-                new += self._database.execute(
+                self._database.execute(
                     "INSERT INTO pages (address, source, list, seen, stamp, entry, state) "
                     "VALUES (?1, ?2, ?5, ?6, ?3, ?4, 'wanted') "
                     "ON CONFLICT (address) DO UPDATE SET stamp = ?3, entry = ?4, state = 'wanted', tries = 0 "
                     "WHERE state <> 'wanted' AND stamp <> ?3",
                     [shown(entry.address), source, entry.stamp, told, address, now],
-                ).rowcount
+                )
             self._database.executemany(
                 "UPDATE pages SET list = ?, seen = ? WHERE address = ?",
                 [[address, now, shown(entry.address)] for entry in named],
             )
-        return new
 
     def list_failed(self, address: str, now: float, every: float) -> None:
         """Note that the list or page at ADDRESS could not be had: it is asked less and less often."""

@@ -251,7 +251,7 @@ def sizes(path: Path) -> tuple[int, dict[str, int]]:
 
 def main() -> None:
     """Make one and tell its size."""
-    from quotes.publishing.copying import copy
+    from quotes.publishing.bundle import copy
 
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("file", type=Path)

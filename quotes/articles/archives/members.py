@@ -32,13 +32,9 @@ class Member(NamedTuple):
 def read_members(
     document: Document, members: Iterable[Member], suffixes: Collection[str], spend: Callable[[int], None]
 ) -> Items:
-    """The articles in an archive, file by file; what is left out is counted in DOCUMENT.
+    """The articles of MEMBERS of an archive with one of SUFFIXES, in their order; what is left out is counted in it.
 
-    Args:
-        document: the archive.
-        members: its files, in the order in which they are read.
-        suffixes: the endings of the files that are taken.
-        spend: is told of every piece how many bytes came out.
+    SPEND is told of every piece how many bytes came out.
 
     Raises:
         ArticleError: it holds no file that can be read.

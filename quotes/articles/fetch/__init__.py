@@ -2,7 +2,7 @@
 
 `settings` says how much is asked for, `network` connects to checked IP addresses only, `body` unpacks within limits,
 `hosts` keeps robots.txt and turns, and `client` makes one address into bytes with all of these.  `lists` reads what a
-list names, `forms` tells which page others are forms of, and `web` hands the bytes of a run's pages to `formats`.
+list names, and `web` hands the bytes of a run's pages to `formats`.
 """
 
 from __future__ import annotations

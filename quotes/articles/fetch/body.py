@@ -22,10 +22,10 @@ class BrokenBodyError(Exception):
 
 
 def unpack(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
-    """Put CHUNKS together and undo their compression.
+    """Put CHUNKS of a body together and undo their compression.
 
     Args:
-        chunks: the body as it came.
+        chunks: as they came.
         encoding: what its Content-Encoding says, empty where it says nothing.
         largest: most bytes, compressed or not.
 

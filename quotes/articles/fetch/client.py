@@ -26,6 +26,7 @@ from quotes.errors import FetchError
 
 _LATER = "try again later"
 _SAVE = "open it in a browser, save the page and name its file"
+_LAST = "open it in a browser and name the last address"
 _REASONS = {
     401: f"asks for a log-in (401); {_SAVE}",
     402: f"asks for money (402); {_SAVE}",
@@ -56,12 +57,7 @@ _NOT_TEXT = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What a site calls the present state of an address, to be asked whether it is still the same.
-
-    Attributes:
-        etag: the ETag that came with it.
-        modified: its Last-Modified.
-    """
+    """The ETag and Last-Modified that came with an address, by which a site is asked whether it is still the same."""
 
     etag: str | None = None
     modified: str | None = None
@@ -120,11 +116,7 @@ class Client:
         self._transport.close()
 
     def get(self, address: str, *, known: Validators | None = None) -> Fetched:
-        """What is at ADDRESS.
-
-        Args:
-            address: from ``http://`` or ``https://`` on.
-            known: what came with it the last time.
+        """What is at ADDRESS; KNOWN is what came with it the last time.
 
         Raises:
             FetchError: in one sentence, why it can't be had and what to do.
@@ -135,23 +127,19 @@ class Client:
 
     def _get(self, address: str, headers: Mapping[str, str], *, are_robots_asked: bool) -> Fetched:
         url, seen = _parsed(address, address), set[str]()
+        failed = partial(FetchError, shown(address))
         # Cookies live for one address alone: some sites redirect until theirs comes back.
         http = httpx.Client(transport=self._transport, headers=self._headers, trust_env=False)
         for _ in range(self.settings.redirects + 1):
             state = f"{url} {sorted(http.cookies.items())}"
             if state in seen:
-                raise FetchError(
-                    shown(address), "redirects in a circle; open it in a browser and name the last address"
-                )
+                raise failed(f"redirects in a circle; {_LAST}")
             seen.add(state)
             answer = self._tried(http, url, headers, address, are_robots_asked=are_robots_asked)
             if isinstance(answer, Fetched):
                 return answer
             url = _parsed(answer, address)
-        raise FetchError(
-            shown(address),
-            f"redirects more than {self.settings.redirects} times; open it in a browser and name the last address",
-        )
+        raise failed(f"redirects more than {self.settings.redirects} times; {_LAST}")
 
     def _tried(
         self, http: httpx.Client, url: httpx.URL, headers: Mapping[str, str], address: str, *, are_robots_asked: bool
@@ -243,8 +231,11 @@ class Client:
         if status in _REDIRECTS:
             target = answer.headers.get("Location")
             if not target:
-                raise failed(f"redirects to nowhere ({status}); open it in a browser and name the last address")
-            return _joined(url, target, address)
+                raise failed(f"redirects to nowhere ({status}); {_LAST}")
+            try:
+                return str(url.join(target))
+            except httpx.InvalidURL:
+                raise failed(f"redirects to what is no address; {_LAST}") from None
         if status != 304 and not 200 <= status < 300:
             raise self._failure(status, answer.headers, address)
         kind = answer.headers.get("Content-Type", "").strip()
@@ -267,15 +258,12 @@ class Client:
 
     def _failure(self, status: int, headers: httpx.Headers, address: str) -> FetchError:
         wait = _seconds(headers.get("Retry-After", "")) if status in _BUSY else None
+        failed = partial(FetchError, shown(address), retry_after=wait)
         if wait is not None and wait > self.settings.longest_wait:
             # Longer than anybody waits here: said at once, and whoever comes back later knows when.
-            return FetchError(
-                shown(address), f"asks to be left alone for {wait:.0f} s ({status}); {_LATER}", retry_after=wait
-            )
+            return failed(f"asks to be left alone for {wait:.0f} s ({status}); {_LATER}")
         general = f"fails for the moment ({status}); {_LATER}" if status >= 500 else f"is refused ({status}); {_SAVE}"
-        return FetchError(
-            shown(address), _REASONS.get(status, general), is_temporary=status in _FAILING, retry_after=wait
-        )
+        return failed(_REASONS.get(status, general), is_temporary=status in _FAILING)
 
 
 def shown(address: str) -> str:
@@ -306,15 +294,6 @@ def _parsed(address: str, given: str) -> httpx.URL:
     if not url.host:
         raise FetchError(given, "names no host; write it like https://courier.example/ferry")
     return url
-
-
-def _joined(url: httpx.URL, target: str, address: str) -> str:
-    try:
-        return str(url.join(target))
-    except httpx.InvalidURL:
-        raise FetchError(
-            shown(address), "redirects to what is no address; open it in a browser and name the last address"
-        ) from None
 
 
 def _seconds(value: str) -> float | None:

@@ -54,8 +54,7 @@ class Hosts:
     def turn(self, host: Host, pause: float, address: str) -> Iterator[None]:
         """Wait until HOST may be asked for ADDRESS, and for the block be the only one who asks it.
 
-        Args:
-            pause: seconds to leave before the next request.
+        So many seconds of PAUSE are left before the next request.
 
         Raises:
             FetchError: the wait is longer than anybody waits here.
@@ -85,13 +84,9 @@ class Hosts:
 
 
 def rules_at(host: Host, site: str, fetch: Callable[[str], bytes]) -> Protego:
-    """What the robots.txt of SITE, a scheme, host and port, says; it is fetched once.
+    """What the robots.txt of SITE, a scheme, host and port, says; FETCH, which gives bytes, is asked for it once.
 
-    Args:
-        fetch: gives the bytes at an address.
-
-    Returns:
-        Its rules, which :func:`delay_of` and :func:`allows` read.  A site without a robots.txt allows everything.
+    A site without a robots.txt allows everything.
 
     Raises:
         FetchError: the site fails for the moment, so that nobody can tell.

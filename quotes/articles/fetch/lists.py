@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from quotes.articles.fetch.body import head
-from quotes.articles.fields import ArticleDefaults
+from quotes.articles.fields.record import ArticleDefaults
 from quotes.errors import ArticleError, OptionError
 from quotes.records import Article
 
@@ -86,13 +86,9 @@ def kind_of(data: bytes) -> ListKind | None:
 
 
 def entries(data: bytes, kind: ListKind, address: str, content_type: str = "") -> list[Entry]:
-    """What a list names, in its order and each address once.
+    """What DATA, a list of that KIND, names, in its order and each address once.
 
-    Args:
-        data: the list.
-        kind: what :func:`kind_of` says it is.
-        address: where it was, for its relative addresses and for messages.
-        content_type: the header that came with it.
+    ADDRESS is where it was, for its relative addresses and for messages; CONTENT_TYPE the header that came with it.
 
     Raises:
         ArticleError: it is broken, or names nothing.

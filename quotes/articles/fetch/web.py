@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,11 +11,11 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import Self
+from urllib.parse import urlsplit
 
 from quotes.articles.document import Columns, Items
 from quotes.articles.fetch.body import BrokenBodyError, TooLargeError, gunzip
 from quotes.articles.fetch.client import Client, Fetched, host_of, shown
-from quotes.articles.fetch.forms import is_front_page, preferred
 from quotes.articles.fetch.lists import Entry, ListKind, entries, kind_of
 from quotes.articles.fetch.settings import FetchSettings
 from quotes.articles.formats import read_bytes
@@ -23,10 +24,12 @@ from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
 Outcome = tuple[Entry, Fetched | Exception]
-
 # A list of lists of sitemaps of pages, and one more.
 _DEEPEST = 4
 _POLL = 0.2
+# A page for telephones, by what AMP pages begin with or by its host.
+_AMP = re.compile(rb"<html\b[^>]{0,500}?\s(?:amp|\xe2\x9a\xa1)(?=[\s>=])", re.IGNORECASE)
+_SMALL_HOSTS = {"m", "mobile", "amp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +242,25 @@ def told(error: Exception, entry: Entry) -> ArticleError:
     if isinstance(error, NOT_THE_ARTICLE):
         raise error
     return Fault.of(error).error(shown(entry.address))
+
+
+def preferred(article: Article, data: bytes, url: str) -> str | None:
+    """The address of the page that the one at URL, of DATA, is a form of for telephones; None where it is none."""
+    from courlan import extract_domain
+
+    if not article.url or not (_AMP.search(data[:4096]) or _host(url).partition(".")[0] in _SMALL_HOSTS):
+        return None
+    same_site = extract_domain(article.url, fast=True) == extract_domain(url, fast=True) or _host(article.url) == _host(
+        url
+    )
+    return article.url if same_site and article.url != url else None
+
+
+def is_front_page(url: str) -> bool:
+    """Whether URL is that of a whole site, which some pages state in place of their own."""
+    parts = urlsplit(url)
+    return not parts.path.strip("/") and not parts.query
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

@@ -118,7 +118,7 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
             known[name] = value
         else:
             string = _string(name, value)
-            known[name] = _CHECKS[name](name, string) if string is not None and name in _CHECKS else string
+            known[name] = _CHECKS[name](string, name) if string is not None and name in _CHECKS else string
     return known
 
 
@@ -155,29 +155,25 @@ def _refuse_surrogates(name: str, value: str) -> None:
         )
 
 
-def _outlet(_: str, value: str) -> str:
+def _outlet(value: str, _: str) -> str:
     """The name of the outlet at VALUE where that is a domain of the table, as many collections have it."""
     known = outlet_at(value if "//" in value else f"https://{value}") if is_address(value) else None
     return known.name if known else value
 
 
-def _date(name: str, value: str) -> str:
+def _date(value: str, name: str) -> str:
     try:
         return published(value)
     except DateError as error:
         raise FieldError(f"{name}: {error}") from None
 
 
-def address(value: str) -> str:
-    """VALUE, if it is an absolute http or https address.
+def address(value: str, name: str = "url") -> str:
+    """VALUE, of the field NAME, if it is an absolute http or https address.
 
     Raises:
         FieldError: it is not.
     """
-    return _address("url", value)
-
-
-def _address(name: str, value: str) -> str:
     try:
         parts = urlsplit(value)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", value)
@@ -188,16 +184,12 @@ def _address(name: str, value: str) -> str:
     return value
 
 
-def language(value: str) -> str:
-    """The ISO 639-1 code of a language tag: ``en`` for ``en-GB``.
+def language(value: str, name: str = "language") -> str:
+    """The ISO 639-1 code of VALUE, a language tag of the field NAME: ``en`` for ``en-GB``.
 
     Raises:
         FieldError: it does not begin with a two-letter code.
     """
-    return _language("language", value)
-
-
-def _language(name: str, value: str) -> str:
     match = _LANGUAGE.fullmatch(value)
     if not match:
         raise FieldError(f"{name}: {value!r} is not a two-letter code such as en")
@@ -212,9 +204,9 @@ def _kind(value: Any) -> str:
 _CHECKS = {
     "outlet": _outlet,
     "published": _date,
-    "url": _address,
-    "archive_url": _address,
+    "url": address,
+    "archive_url": address,
     "archived_on": _date,
     "retrieved": _date,
-    "language": _language,
+    "language": language,
 }

@@ -102,14 +102,13 @@ def open_table(stream: io.BufferedReader, source: str) -> TextIO:
     if not head:
         raise ArticleError(source, "is empty; leave it out or give a table with a header")
     refuse_binary(head, source)
-    if not stream.seekable():
-        return io.StringIO(decode(stream.read(), source), newline="")
     codec = encoding_by_mark(head)
-    if codec is None and not _is_utf8(stream, source):
+    is_sure = stream.seekable() and (codec is not None or _is_utf8(stream, source))
+    if stream.seekable():
         stream.seek(0)
-        return io.StringIO(decode(stream.read(), source), newline="")
-    stream.seek(0)
-    return io.TextIOWrapper(stream, encoding=codec or "utf-8", newline="")
+    if is_sure:
+        return io.TextIOWrapper(stream, encoding=codec or "utf-8", newline="")
+    return io.StringIO(decode(stream.read(), source), newline="")
 
 
 def _is_utf8(stream: io.BufferedReader, source: str) -> bool:

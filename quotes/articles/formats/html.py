@@ -11,13 +11,12 @@ from functools import cache
 from html import unescape
 from typing import Any
 
-from quotes.articles.fields import article
 from quotes.articles.fields.agencies import credited
+from quotes.articles.fields.record import article
 from quotes.articles.formats import decoding
 from quotes.articles.pages import furniture
 from quotes.articles.pages.refusing import Refusing
-from quotes.articles.pages.saving import saving
-from quotes.articles.pages.statements import statements
+from quotes.articles.pages.statements import saving, statements
 from quotes.errors import ArticleError
 from quotes.records import Article
 

@@ -1,12 +1,15 @@
-"""Mail: a newsletter or press release, ``.eml``, or many of them, ``.mbox``; documents that are attached are read too.
+"""Mail, ``.eml``, many messages, ``.mbox``, and pages that were saved whole as one message, ``.mhtml``.
 
-The subject is the title and the date that of publication.  Who sent it is the outlet where its domain is in the table
-of outlets, or where a mailing list gives itself a name.
+Of a newsletter or press release the subject is the title and the date that of publication; documents that are attached
+are read too.  Who sent it is the outlet where its domain is in the table of outlets, or where a mailing list gives
+itself a name.  Of a saved page, its HTML is read, the address and the day it was saved from.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
@@ -14,8 +17,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from quotes.articles.document import Document, Items
-from quotes.articles.fields import article
 from quotes.articles.fields.outlets import is_address, outlet_at
+from quotes.articles.fields.record import article
 from quotes.articles.formats import decoding, html
 from quotes.articles.limits import LARGEST_WHOLE, MEGABYTE
 from quotes.errors import ArticleError
@@ -24,6 +27,8 @@ from quotes.records import Article
 _ATTACHED = {".pdf", ".docx", ".eml", ".html", ".htm", ".txt", ".md"}
 _START = b"From "
 _MANY_HEADERS = ("List-Id", "List-Unsubscribe", "List-Post")
+_HTML = ("text/html", "application/xhtml+xml")
+_WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def read(document: Document) -> Items:
@@ -52,7 +57,7 @@ def read_box(document: Document) -> Items:
         raise ArticleError(document.source, "holds no messages; export the mailbox again")
 
 
-def date_of(message: EmailMessage) -> str | None:
+def _date_of(message: EmailMessage) -> str | None:
     """The date that MESSAGE states, as ISO 8601; None where it states none that makes sense."""
     try:
         return parsedate_to_datetime(str(message["Date"])).isoformat() if message["Date"] else None
@@ -132,7 +137,7 @@ def _values(message: EmailMessage) -> dict[str, Any]:
     outlet = known.name if known else name.strip() if is_list and not is_address(name) else ""
     values = {
         "title": " ".join(str(message["Subject"] or "").split()),
-        "published": date_of(message),
+        "published": _date_of(message),
         "outlet": outlet,
     }
     return {name: value for name, value in values.items() if value}
@@ -146,3 +151,24 @@ def _bytes(part: MIMEPart) -> bytes:
 def _text(part: MIMEPart, source: str) -> str:
     text = decoding.decode(_bytes(part), source, declared=part.get_content_charset())
     return text.replace("\r\n", "\n").strip("\n")
+
+
+def read_page(document: Document) -> Items:
+    """The article of a saved page.
+
+    Raises:
+        ArticleError: it holds no page, or the page is not an article.
+    """
+    message = message_from_bytes(document.whole(), policy=policy.default)
+    page = next((part for part in message.walk() if part.get_content_type() in _HTML), None)
+    if page is None:
+        raise ArticleError(document.source, "holds no web page; save the page again")
+    address = next(filter(None, map(_web, (message["Snapshot-Content-Location"], page["Content-Location"]))), None)
+    charset = page.get_content_charset()
+    found = html.read(_bytes(page), document.source, address=address or document.url, charset=charset)
+    yield found if found.retrieved else replace(found, retrieved=_date_of(message) or document.retrieved)
+
+
+def _web(header: object) -> str | None:
+    match = _WEB.fullmatch(re.sub(r"\s", "", str(header or "")))
+    return match[0] if match else None

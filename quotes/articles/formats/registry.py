@@ -1,6 +1,6 @@
 """The formats that are read, as data: by what a file is recognised, which function reads it, and what is taken of it.
 
-The table of inputs in the guide is made of this one; plugins add formats of their own.
+The table of inputs in the guide is made of this one (tests/test_articles_formats.py); plugins add formats of their own.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from quotes.articles.archives import packed, tarred, warc, zipped
+from quotes.articles.archives import packed, warc
 from quotes.articles.document import Document, Items
-from quotes.articles.formats import docx, jsons, mailed, markdown, pdf, saved, tables, text
+from quotes.articles.formats import documents, mailed, tables, text
 from quotes.articles.formats.sniffing import kind_of_message, office_kind, signature
 from quotes.errors import ArticleError, OptionError
 from quotes.plugins import gathered
@@ -45,10 +45,10 @@ def _zip(document: Document) -> Items:
     """What a zip archive holds, which may be a Word document without its ending."""
     kind = office_kind(document.stream) if document.stream.seekable() else None
     if kind == "docx":
-        return docx.read(document)
+        return documents.read_docx(document)
     if kind is not None:
         raise ArticleError(document.source, f"is {kind}; save its text as .docx or .txt")
-    return zipped.read(document, suffixes())
+    return packed.read_zip(document, suffixes())
 
 
 FORMATS: tuple[Format, ...] = (
@@ -68,7 +68,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".md", ".markdown"),
         content_types=("text/markdown", "text/x-markdown"),
         taken="the words without the marks; front matter, and a heading that comes first as the title",
-        read=markdown.read,
+        read=text.read_markdown,
         is_one=True,
     ),
     Format(
@@ -87,7 +87,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".mhtml", ".mht"),
         content_types=("multipart/related", "application/x-mimearchive"),
         taken="as web pages, and where and when they were saved",
-        read=saved.read,
+        read=mailed.read_page,
         is_one=True,
     ),
     Format(
@@ -96,7 +96,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".pdf",),
         content_types=("application/pdf", "application/x-pdf"),
         taken="paragraphs put together from their lines, without page numbers and running heads; the title",
-        read=pdf.read,
+        read=documents.read_pdf,
         is_one=True,
     ),
     Format(
@@ -105,7 +105,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".docx",),
         content_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         taken="paragraphs and tables; the title",
-        read=docx.read,
+        read=documents.read_docx,
         is_one=True,
     ),
     Format(
@@ -138,7 +138,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".json",),
         content_types=("application/json",),
         taken="one such object, an array of them, or an object around one array",
-        read=jsons.read,
+        read=tables.read_json,
     ),
     Format(
         kind="csv",
@@ -186,7 +186,7 @@ FORMATS: tuple[Format, ...] = (
         suffixes=(".tar",),
         content_types=("application/x-tar",),
         taken="the same",
-        read=lambda document: tarred.read(document, suffixes()),
+        read=lambda document: packed.read_tar(document, suffixes()),
     ),
     Format(
         kind="warc",
@@ -255,12 +255,3 @@ def format_of(document: Document) -> Format:
 def format_of_name(name: str) -> Format | None:
     """The format that the suffix of a file's NAME tells."""
     return _by_suffix().get(name[name.rfind(".") :].lower()) if "." in name else None
-
-
-def guide_table() -> str:
-    """The table of inputs for the guide, in Markdown."""
-    rows = []
-    for each in FORMATS:
-        endings = " ".join(f"`{suffix}`" for suffix in each.suffixes)
-        rows.append(f"| {each.name}, {endings} | {each.taken} |")
-    return "\n".join(["| input | what is taken |", "|---|---|", *rows])

@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 from zipfile import BadZipFile, ZipFile
 
 from quotes.articles.document import Columns
-from quotes.articles.fields import TABLE_FIELDS
+from quotes.articles.fields.record import TABLE_FIELDS
 from quotes.articles.formats.tables import header
 
 Kind = Literal[
@@ -86,9 +86,7 @@ def office_kind(stream: BinaryIO) -> str | None:
 def sniff(content: str, columns: Columns) -> Kind:
     """What CONTENT is, by how it begins; text where it begins like nothing else.
 
-    Args:
-        content: a decoded file, or as much of it as there is.
-        columns: the column of every field; a first line with the text's and one more is the header of a table.
+    A first line with the name of the text's and one more of COLUMNS is the header of a table.
     """
     if _HTML.match(content):
         return "html"

@@ -1,10 +1,12 @@
-"""Many articles in one file: JSON Lines and CSV, read one record at a time.
+"""Many articles in one file: JSON Lines and CSV, read one record at a time, and JSON.
 
 Columns (keys, in JSON Lines): ``id text title outlet agency author authors published url archive_url archived_on
 retrieved language``.  Only ``text`` has to be there; other columns are passed over, and columns of other names can be
 mapped.  Several authors are a list in JSON, or apart by semicolons.
 
-A broken record is reported under ``path:line`` and the next one is read.
+A broken record is reported under ``path:line`` and the next one is read.  JSON may be an array of objects, one object,
+or an object around an array of them; of an array's objects the source ends with the place, as jq counts:
+``wire.json[2]``.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from quotes.articles.document import Columns, Document, Items
-from quotes.articles.fields import TABLE_FIELDS, article
+from quotes.articles.fields.record import TABLE_FIELDS, article
 from quotes.articles.formats import decoding
 from quotes.errors import ArticleError, OptionError
 from quotes.faults import NOT_THE_ARTICLE, Fault
@@ -26,6 +28,7 @@ from quotes.records import Article
 
 _AUTHORS = {"author", "authors"}
 _OVER_LINES = re.compile(r"\s*(?:\[|\{\s*$)")
+_NO_OBJECT = 'is not a JSON object; write {"text": "..."} with the article\'s words'
 _DELIMITERS = (",", ";", "\t")
 # The largest value that fits csv's limit on every platform.  Its default, 131,072 characters, is a long article.
 _NO_LIMIT = 2**31 - 1
@@ -79,31 +82,27 @@ def read_csv(document: Document) -> Items:
 def from_json_lines(lines: Iterable[bytes | str], source: str, columns: Columns) -> Iterator[Article | ArticleError]:
     """One article, or what is wrong with it, for each object of a JSON Lines file.
 
-    Args:
-        lines: the file's lines in order; bytes are decoded as UTF-8, which JSON is by definition.
-        source: its path, for the records and for messages.
-        columns: the key of every field, from `resolve`.
+    Bytes are decoded as UTF-8, which JSON is by definition; COLUMNS are from `resolve`.
     """
     seen: set[str] = set()
     records = 0
     for number, line in enumerate(lines, start=1):
+        place = f"{source}:{number}"
         try:
-            string = _utf8(line) if isinstance(line, bytes) else line
+            string = _utf8(line, place) if isinstance(line, bytes) else line
             string = string.removeprefix("\ufeff") if number == 1 else string
             if not string.strip():
                 continue
             records += 1
             # A document over several lines would be an error on each of them.
             if records == 1 and _OVER_LINES.match(string):
-                raise _WholeFileError("is JSON but not JSON Lines; name it .json")
-            record = _object(string)
+                yield ArticleError(source, "is JSON but not JSON Lines; name it .json")
+                return
+            record = _object(string, place)
             seen.update(record)
-            yield from_object(record, f"{source}:{number}", columns)
-        except _WholeFileError as error:
-            yield ArticleError(source, str(error))
-            return
-        except _RecordError as error:
-            yield ArticleError(f"{source}:{number}", str(error))
+            yield from_object(record, place, columns)
+        except ArticleError as error:
+            yield error
     if not records:
         yield ArticleError(source, "has no records; write one JSON object a line")
     # Keys differ from object to object, but one that none has is a slip of the mapping.
@@ -120,32 +119,24 @@ def from_object(record: Mapping[str, Any], source: str, columns: Columns) -> Art
     return _article(text, {name: record.get(column) for name, column in columns.items() if name != "text"}, source)
 
 
-class _RecordError(ValueError):
-    """One record can't be read."""
-
-
-class _WholeFileError(ValueError):
-    """No record can be read."""
-
-
-def _utf8(line: bytes) -> str:
+def _utf8(line: bytes, place: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _RecordError(
-            f"is not UTF-8 (byte 0x{line[error.start]:02x} at offset {error.start} of the line); save it as UTF-8"
-        ) from None
+        told = f"byte 0x{line[error.start]:02x} at offset {error.start} of the line"
+        raise ArticleError(place, f"is not UTF-8 ({told}); save it as UTF-8") from None
 
 
-def _object(string: str) -> dict[str, Any]:
+def _object(string: str, place: str) -> dict[str, Any]:
+    mend = "correct or remove the line"
     try:
         record = json.loads(string)
     except json.JSONDecodeError as error:
-        raise _RecordError(f"is not JSON ({error.msg} at column {error.colno}); correct or remove the line") from None
+        raise ArticleError(place, f"is not JSON ({error.msg} at column {error.colno}); {mend}") from None
     except (ValueError, RecursionError):
-        raise _RecordError("is JSON that is too deep or has too long a number; correct or remove the line") from None
+        raise ArticleError(place, f"is JSON that is too deep or has too long a number; {mend}") from None
     if not isinstance(record, dict):
-        raise _RecordError('is not a JSON object; write {"text": "..."} with the article\'s words')
+        raise ArticleError(place, _NO_OBJECT)
     return record
 
 
@@ -164,12 +155,8 @@ def _listed(names: Iterable[str]) -> str:
 def from_csv(stream: TextIO, source: str, columns: Columns) -> Iterator[Article | ArticleError]:
     """One article, or what is wrong with it, for each row of a table with a header.
 
-    Cells are apart by commas, semicolons or tabs, whichever gives the header a text column.
-
-    Args:
-        stream: the decoded table, opened with ``newline=""`` so that line ends within cells stay as they are.
-        source: its path, for the records and for messages.
-        columns: the column of every field, from `resolve`.
+    Cells are apart by commas, semicolons or tabs, whichever gives the header a text column.  STREAM was opened with
+    ``newline=""``, so that line ends within cells stay as they are; COLUMNS are from `resolve`.
     """
     start, first = next(((n, line) for n, line in enumerate(stream) if line.strip()), (0, ""))
     delimiter, _ = header(first, columns)
@@ -198,12 +185,7 @@ def from_csv(stream: TextIO, source: str, columns: Columns) -> Iterator[Article 
 
 
 def header(line: str, columns: Columns) -> tuple[str, list[str]]:
-    """The delimiter of a table and the names of its columns.
-
-    Args:
-        line: its first line.
-        columns: the column of every field; the delimiter is the one that gives the column of the text.
-    """
+    """The delimiter of a table with this first LINE, the one that gives the text's of COLUMNS, and the names in it."""
     readings = []
     for delimiter in _DELIMITERS:
         try:
@@ -256,3 +238,48 @@ def _article(text: str, values: Mapping[str, Any], source: str) -> Article | Art
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is
         return Fault.of(error).error(source)
+
+
+def read_json(document: Document) -> Items:
+    """The articles of a JSON file, which may hold JSON Lines too.
+
+    Raises:
+        ArticleError: the file can't be decoded, is no JSON, or holds no objects.
+    """
+    content = decoding.decode(document.whole(), document.source)
+    return from_json(content, document.source, document.columns)
+
+
+def from_json(content: str, source: str, columns: Columns) -> Items:
+    """`read`, for a file that is decoded already."""
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and content[error.pos :].lstrip().startswith("{"):
+            # Not splitlines: U+2028 and the like may stand in a string.
+            yield from from_json_lines(content.split("\n"), source, columns)
+            return
+        raise ArticleError(source, f"is not JSON ({error.msg} in line {error.lineno}); correct it") from None
+    except (ValueError, RecursionError):
+        raise ArticleError(source, "is JSON that is too deep or has too long a number; correct it") from None
+    place, items = _records(value, source, columns)
+    if not items:
+        raise ArticleError(source, 'has no objects; write [{"text": "..."}] with the articles\' words')
+    for number, item in enumerate(items):
+        name = f"{place}[{number}]" if place else source
+        if isinstance(item, dict):
+            yield from_object(item, name, columns)
+        else:
+            yield ArticleError(name, _NO_OBJECT)
+
+
+def _records(value: Any, source: str, columns: Columns) -> tuple[str, list[Any]]:
+    """Where the objects of VALUE stand, nowhere for a single one, and which they are."""
+    if isinstance(value, list):
+        return source, value
+    if isinstance(value, dict) and columns["text"] not in value:
+        lists = {key: items for key, items in value.items() if isinstance(items, list) and items}
+        of_objects = [key for key, items in lists.items() if all(isinstance(item, dict) for item in items)]
+        if len(of_objects) == 1:
+            return f"{source}.{of_objects[0]}", lists[of_objects[0]]
+    return "", [value]

@@ -84,11 +84,8 @@ def publication(
 ) -> PageDate | None:
     """When the article of a page was published, None where the page does not say.
 
-    Args:
-        tree: the root of its lxml HTML tree, which is left as it is.
-        meta: the values of its meta elements by name.
-        things: what it describes as JSON-LD, the article first.
-        url: its canonical address.
+    META are the values of the meta elements of its lxml HTML TREE, THINGS what it describes as JSON-LD, the article
+    first, and URL is its canonical address.
     """
     if found := _plain(tree, meta, things) or _among_the_words(tree):
         return PageDate(found)

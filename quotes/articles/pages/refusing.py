@@ -28,12 +28,7 @@ _LARGEST_CARD = 50
 
 
 class Refusing:
-    """Whether a page is no article; made before its tree is altered, asked when its words are known.
-
-    Args:
-        tree: the root of its lxml HTML tree.
-        title: its headline.
-    """
+    """Whether the page of TREE is no article; made before TREE is altered, asked when the words are known."""
 
     def __init__(self, tree: Any, title: str | None) -> None:
         self._things = things(tree)

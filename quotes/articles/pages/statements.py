@@ -1,4 +1,7 @@
-"""What a web page states about the article on it: Open Graph, JSON-LD, meta tags, the title and marked bylines."""
+"""What a web page states about the article on it: Open Graph, JSON-LD, meta tags, the title and marked bylines.
+
+And what a browser or an extension noted in it when it saved it: the address it stood at, and when that was.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from quotes.articles.fields import address, language
 from quotes.articles.fields.bylines import names as people
 from quotes.articles.fields.outlets import is_address, outlet_at, starter
+from quotes.articles.fields.record import address, language
 from quotes.articles.pages.linkeddata import addresses, is_article, listed, names, things, types
-from quotes.articles.pages.pagedates import publication
+from quotes.articles.pages.pagedates import publication, stated
 
 _PUBLISHER_TYPES = {"NewsMediaOrganization", "WebSite"}
 _SITE_NAMES = ("application-name", "apple-mobile-web-app-title", "dc.publisher", "dcterms.publisher", "cre")
@@ -33,17 +36,20 @@ _LONGEST_BYLINE = 160
 # What parts the headline from the name of the site, in a title.
 _SEPARATOR = re.compile(r"\s+(?:[-–—|»«•·:]|::|\|\|)\s+|\s*\|\s*")
 _NO_LETTERS = re.compile(r"[\W_]+")
+_SINGLE_FILE = re.compile(r"<!--\s*Page saved with SingleFile\b(?P<notes>.{0,8000}?)-->", re.DOTALL)
+_URL = re.compile(r"^[ \t]*url:[ \t]*(\S+)", re.MULTILINE)
+_SAVED_ON = re.compile(r"^[ \t]*saved date:([^\n]{1,100})", re.MULTILINE)
+# As browsers write it when they save a whole page, with the length of the address before it.
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_BEGINNING = 20_000
 
 
 def statements(tree: Any, known_address: str | None = None) -> dict[str, Any]:
     """What a page says of its article, by the field names of `Article`; nothing for what it does not say.
 
     ``published_from_url`` is there where nothing but its address tells the date, and ``bylines`` holds all that it says
-    of who wrote it, as it stands.
-
-    Args:
-        tree: the root of an lxml HTML tree, which is left as it is.
-        known_address: where the page stands, if that is known from beside it.
+    of who wrote it, as it stands.  TREE, of lxml, is left as it is; KNOWN_ADDRESS is where the page stands, if that is
+    known from beside it.
     """
     page = _Page(tree, known_address)
     dated = publication(tree, page.meta, page.things, page.url)
@@ -243,3 +249,18 @@ def _first(check: Callable[[str], str], *sources: Iterable[Any]) -> str | None:
 
 def _values(sources: Iterable[Iterable[Any]]) -> Iterator[str]:
     return (value for source in sources for value in source if isinstance(value, str))
+
+
+class Saved(NamedTuple):
+    """Where a page was saved from, and when."""
+
+    address: str | None = None
+    on: str | None = None
+
+
+def saving(markup: str) -> Saved:
+    """What the beginning of MARKUP tells of its saving; nothing of what makes no sense."""
+    beginning = markup[:_BEGINNING]
+    if match := _SINGLE_FILE.search(beginning):
+        return Saved(_first(address, _URL.findall(match["notes"])), _first(stated, _SAVED_ON.findall(match["notes"])))
+    return Saved(_first(address, _SAVED_FROM.findall(beginning)))

@@ -1,33 +1,25 @@
-"""The commands by which a person decides about quotes: ``correct``, ``undo``, ``log`` and ``reprocess``."""
+"""The commands by which a person decides about quotes: ``correct``, ``undo`` and ``log``."""
 
 from __future__ import annotations
 
 import json
-import string
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there
-from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import Listing, complain, console, counted, not_english, one_line, print_list, visible
-from quotes.cli.logs import log_error
-from quotes.cli.progress import progress_bar
-from quotes.cli.rehearsing import REHEARSED, DryRun, open_to_change
-from quotes.errors import ArticleError
-from quotes.numbers import called, read_number
+from quotes.cli._collection import open_there, open_to_change
+from quotes.cli._output import Listing, one_line, print_list
+from quotes.numbers import called, is_key, read_number
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Polarity, QuoteKind, SpeakerKind
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import Correction, Store, StoredArticle
+    from quotes.store import Correction, Store
     from quotes.store.corrections.decide import Verdict
 
 By = Annotated[
@@ -36,7 +28,6 @@ By = Annotated[
 ]
 # As many digits of a key as tell one correction from another in any log that a person reads.
 _SHOWN_DIGITS = 10
-_KEY_DIGITS = 20
 _LOG = Listing(
     ("key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes", "undone"),
     as_rows=lambda entry: [{**asdict(entry), "old": json.dumps(entry.old), "new": json.dumps(entry.new)}],
@@ -49,14 +40,12 @@ class Decision:
 
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason, kept with the correction.")] = None
     by: By = None
-    dry_run: DryRun = False
+    dry_run: options.DryRun = False
     db: options.Database = options.DEFAULT_DATABASE
 
-    @contextmanager
-    def open(self) -> Iterator[Store]:
+    def open(self) -> AbstractContextManager[Store]:
         """Open the collection to decide something; in a dry run all that is done to it is taken back."""
-        with open_to_change(self.db, dry_run=self.dry_run) as store:
-            yield store
+        return open_to_change(self.db, dry_run=self.dry_run)
 
     @property
     def signed(self) -> dict[str, str | None]:
@@ -174,85 +163,8 @@ def log(
 
 
 def _names_quote(given: str) -> bool:
-    number, digits = read_number(given), given.strip()
-    is_key = len(digits) == _KEY_DIGITS and set(digits) <= set(string.hexdigits)
-    return is_key or (number is not None and number.kind in (None, "quote"))
-
-
-def reprocess(
-    db: options.Database = options.DEFAULT_DATABASE,
-    pipeline: options.Pipeline = None,
-    workers: options.Workers = 1,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Leave out what this version of the pipeline has read.", show_default=False),
-    ] = False,
-    dry_run: DryRun = False,
-) -> None:
-    """Find the quotes of all stored articles anew.
-
-    As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
-    found any more is kept and not shown; what a person decided holds. After a run that was stopped, --resume goes on
-    with the articles that only the version before has read.
-    """
-    from quotes.ingesting import reprocess as read_again
-
-    began = time.perf_counter()
-    failed: list[str] = []
-    out = console(stderr=True)
-    count = 0
-
-    def report(error: ArticleError) -> None:
-        log_error(error)
-        failed.append(error.source)
-        say(str(error))
-
-    def say(message: str) -> None:
-        out.print(f"quotes: {db}: {visible(message)}", soft_wrap=True)
-
-    def how_far() -> str:
-        return f"stopped after {counted(count, 'article')}; these are read again, and the others are as they were"
-
-    with (
-        told_when_stopped(how_far),
-        progress_bar(out, total=None if resume else _number_of_articles(db), shown=out.is_terminal) as advance,
-    ):
-
-        def one_more(_: StoredArticle) -> None:
-            nonlocal count
-            count += 1
-            advance()
-
-        done = read_again(
-            db,
-            pipeline=pipeline,
-            workers=workers,
-            resume=resume,
-            keep=not dry_run,
-            on_read=one_more,
-            on_foreign=lambda article, code: say(not_english(article.source, code, kept=True)),
-            on_error=report,
-        )
-    quotes = done.quotes
-    parts = [
-        counted(done.articles, "article"),
-        *([f"{done.foreign} not in English"] if done.foreign else []),
-        *([f"{len(failed)} not read"] if failed else []),
-        f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
-        f"{quotes.gone} not found any more",
-        f"{quotes.kept} kept as corrected",
-        f"{time.perf_counter() - began:.1f} s",
-    ]
-    typer.echo(", ".join(parts))
-    if dry_run:
-        complain(REHEARSED)
-    if failed:
-        raise typer.Exit(1)
-
-
-def _number_of_articles(db: Path) -> int:
-    with open_there(db) as store:
-        return len(store.article_numbers())
+    number = read_number(given)
+    return is_key(given) or (number is not None and number.kind in (None, "quote"))
 
 
 def described(entry: Correction) -> str:

@@ -188,7 +188,7 @@ class _Session:
         candidates = self.store.candidates(article)
         for number, candidate in enumerate(candidates, start=1):
             self.out.print(f"{number:>3}  {_introduced(candidate)}", soft_wrap=True)
-        answer = typer.prompt("number or name (2+3 for two, empty to go back)", default="", show_default=False).strip()
+        answer = typer.prompt("number or name (2+3 for two, empty to go back)", default="").strip()
         if not answer:
             return None
         names = [_meant(part.strip(), candidates) for part in answer.split("+")]

@@ -118,7 +118,7 @@ def _print(out: Console, speakers: Sequence[SpeakerSummary]) -> None:
 def merge(
     speaker: Who,
     other: Annotated[
-        list[str] | None, typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.", show_default=False)
+        list[str] | None, typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.")
     ] = None,
     *,
     more: More,
@@ -137,7 +137,7 @@ def merge(
 def reject(
     speaker: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SPEAKER", help="What is no speaker; names or numbers.", show_default=False),
+        typer.Argument(metavar="SPEAKER", help="What is no speaker; names or numbers."),
     ] = None,
     *,
     more: More,

@@ -10,7 +10,7 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
-from quotes.cli._output import Listing, one_line, print_list
+from quotes.cli._output import Listing, one_line, print_list, there_are
 from quotes.numbers import called
 
 if TYPE_CHECKING:
@@ -24,11 +24,7 @@ _OF_SIDE = ("version", "article", "id", "speakers", "words")
 def changes(
     article: Annotated[
         str | None,
-        typer.Argument(
-            metavar="ARTICLE",
-            help="The number, key or address of an article; all where none is given.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="ARTICLE", help="The number, key or address of an article; all where none is given."),
     ] = None,
     since: options.Since = None,
     *,
@@ -112,7 +108,7 @@ def _counted(step: VersionChanges) -> str:
         "altered": sum(change.old is not None and change.new is not None for change in step.changes),
         "kept": step.kept,
     }
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no quotes"
+    return ", ".join(there_are(counts)) or "no quotes"
 
 
 def _print_change(out: Console, change: QuoteChange) -> None:

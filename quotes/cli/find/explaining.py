@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,7 +11,7 @@ from quotes.citing.citation import publisher
 from quotes.cli._output import one_line
 from quotes.cli.find import views
 from quotes.numbers import called
-from quotes.records import Span
+from quotes.records import Span, lines_around
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +48,9 @@ def print_quote(out: Console, quote: QuoteInContext) -> None:
     marks = [(part, views.QUOTE, "quote") for part in told.parts]
     marks += [(told.mention_span, views.MENTION, "mention")] if told.mention_span else []
     marks += [(told.cue_span, views.CUE, "cue")] if told.cue_span else []
-    shown = _lines_with(text, [quote.paragraph, *(span for span, _, _ in marks)])
+    # A cue may stand in the paragraph before.
+    spans = [quote.paragraph, *(span for span, _, _ in marks)]
+    shown = lines_around(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
     out.print(views.marked_text(text, shown, marks, tags=not out.is_terminal))
     if out.is_terminal:
         legend = (("quote", views.QUOTE), ("  ", ""), ("mention", views.MENTION), ("  ", ""), ("cue", views.CUE))
@@ -158,10 +160,3 @@ def _said(statement: Statement) -> str | None:
         return words
     noted = ", ".join(filter(None, (statement.said_precision, words)))
     return f"{statement.said_on} ({noted})" if noted else statement.said_on
-
-
-def _lines_with(text: str, spans: Sequence[Span]) -> Span:
-    """The whole lines of TEXT from the first of SPANS to the last: a cue may stand in the paragraph before."""
-    first, last = min(span.start for span in spans), max(span.end for span in spans)
-    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
-    return Span(start, end if end >= 0 else len(text))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import open_there
+from quotes.cli._collection import open_there, open_to_fill
 from quotes.cli._output import Column, Listing, counted, print_list, print_table
-from quotes.cli.rehearsing import DryRun, open_to_fill
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,8 +54,8 @@ def _print(out: Console, outlets: Sequence[OutletSummary]) -> None:
 
 @app.command("import", epilog="Example: quotes outlets import our-papers.csv")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.", show_default=False)],
-    dry_run: DryRun = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.")],
+    dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Take in a table of outlets.

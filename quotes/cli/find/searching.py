@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -56,9 +55,7 @@ _OVERVIEWS = Listing((*_COLUMNS, *_EXTENT), lambda told: told.plain(), lambda to
 def search(
     words: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.', show_default=False
-        ),
+        typer.Argument(metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.'),
     ] = None,
     speaker: options.Speakers = None,
     *,
@@ -97,13 +94,13 @@ def search(
             speakers=tuple(speaker_number(store, name) for name in speaker or ()),
             repeated=repeated,
         )
-        with only_new(store, asked, new=new) as question:
+        with only_new(store, asked, new=new) as (asked, moment):
             if repeated:
-                found, told = _repeated(store, question.asked, cast("Sort | None", sort))
+                found, told = _repeated(store, asked, cast("Sort | None", sort))
                 shown: Sequence[Any] = told[:most]
                 statements: Sequence[Statement] = shown
             else:
-                found = store.quotes(question.asked, sort=cast("Sort", sort or "newest"), limit=most)
+                found = store.quotes(asked, sort=cast("Sort", sort or "newest"), limit=most)
                 shown = found.hits
                 statements = [hit.statement for hit in shown]
             lines = {} if cite is None else lines_of(store, statements, cite)
@@ -119,7 +116,7 @@ def search(
                     views.print_citation(out, lines.get(statement.id, ""))
 
             print_list(shown, _OVERVIEWS if repeated else _HITS, form, show, if_none=None)
-            question.is_answered = len(shown) == found.total
+            moment.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
 
 
@@ -127,17 +124,14 @@ def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, li
     """What several articles have of what is ASKED, each once, with how many there are."""
     from quotes.store.read.statements import by_reports
 
-    found = store.quotes(asked, sort=sort or "oldest")
-    told = store.told_once([hit.statement for hit in found.hits])
-    return replace(found, total=len(told)), told if sort else by_reports(told)
+    found, told = options.Listed(sort=sort or "oldest").find(store, asked)
+    return found, told if sort else by_reports(told)
 
 
 def history(
     speaker: Annotated[
         str,
-        typer.Argument(
-            metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.", show_default=False
-        ),
+        typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows."),
     ],
     *,
     listed: options.Listed,
@@ -173,8 +167,8 @@ def history(
     unit = unit_of(by)
     with open_there(db) as store:
         number = speaker_number(store, speaker)
-        with only_new(store, narrowed.filter(words=listed.about, speakers=(number,)), new=new) as question:
-            found, shown = listed.find(store, question.asked)
+        with only_new(store, narrowed.filter(words=listed.about, speakers=(number,)), new=new) as (asked, moment):
+            found, shown = listed.find(store, asked)
             if plot is not None:
                 name = store.speaker(number).name
                 _plot(shown, plot, title=title or name, name=name, unit=unit)
@@ -185,7 +179,7 @@ def history(
                     shown, _STATEMENTS if listed.each else _OVERVIEWS, form, partial(_print_history, each=listed.each),
                     if_none=None,
                 )  # fmt: skip
-            question.is_answered = len(shown) == found.total
+            moment.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
         print_bars(console(), lambda most: periods((one.date for one in shown), by=unit, most=most))
     tell_extent(found, shown=len(shown))

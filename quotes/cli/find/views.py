@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,7 +10,7 @@ from rich.text import Text
 from quotes.citing.citation import publisher
 from quotes.cli._output import counted, one_line, visible
 from quotes.numbers import called
-from quotes.records import SOUND, Span, ranges_in_joined
+from quotes.records import SOUND, Span, cut_at, ranges_in_joined
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -167,11 +166,8 @@ def marked_text(
 
     The first of MARKS that covers a character wins.  FLAT shows line breaks as spaces.
     """
-    edges = {window.start, window.end}
-    for span, _, _ in marks:
-        edges.update(edge for edge in span if window.start < edge < window.end)
     line = Text()
-    for start, end in pairwise(sorted(edges)):
+    for start, end in cut_at(window, (span for span, _, _ in marks)):
         piece = visible(text[start:end])
         if flat:
             piece = piece.replace("\n", " ").replace("\t", " ")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,15 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, console, counted
+from quotes.cli._output import complain, counted, progress_bar, there_are
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from quotes.cluster.run import Ran
-    from quotes.cluster.work import Done
-    from quotes.errors import ArticleError
     from quotes.store.transfer.load import Loaded
 
 Dask = Annotated[
@@ -63,15 +58,7 @@ def extract_on_cluster(
     from quotes.cluster.run import run
 
     began = time.perf_counter()
-    with _progress() as progress:
-        task = progress.add_task("", total=None)
-
-        def begin(total: int, done: int) -> None:
-            progress.update(task, total=total, completed=done)
-
-        def advance(_: Done) -> None:
-            progress.advance(task)
-
+    with progress_bar(lambda: 0) as bar:
         ran = run(
             paths,
             output,
@@ -79,8 +66,8 @@ def extract_on_cluster(
             pipeline=pipeline,
             columns=options.columns_of(columns),
             workers=workers,
-            on_begin=begin,
-            on_done=advance,
+            on_begin=bar.begin,
+            on_done=lambda _: bar.advance(),
         )
     for label, reason in ran.lost.items():
         complain(f"{label}: {reason}")
@@ -94,17 +81,11 @@ def extract_on_cluster(
 def load(
     paths: Annotated[
         list[str],
-        typer.Argument(
-            metavar="PARTITION", help="Partitions, globs of them, or the folder they are in.", show_default=False
-        ),
+        typer.Argument(metavar="PARTITION", help="Partitions, globs of them, or the folder they are in."),
     ],
     db: options.Database = options.DEFAULT_DATABASE,
-    mixed: Annotated[
-        bool, typer.Option("--mixed", help="Take in what several models found, too.", show_default=False)
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what there is to load, and write nothing.", show_default=False)
-    ] = False,
+    mixed: Annotated[bool, typer.Option("--mixed", help="Take in what several models found, too.")] = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Build a database from what `quotes extract --dask` found.
 
@@ -115,20 +96,15 @@ def load(
     from quotes.store.transfer.load import load as store_all
 
     began = time.perf_counter()
-    with _progress() as progress:
-        task = progress.add_task("", total=None)
-
-        def say(error: ArticleError) -> None:
-            progress.console.print(f"quotes: {error}", soft_wrap=True, markup=False)
-
+    with progress_bar(lambda: 0) as bar:
         done = store_all(
             _files(paths),
             db,
             mixed=mixed,
             dry_run=dry_run,
-            on_total=lambda total: progress.update(task, total=total),
-            on_article=lambda: progress.advance(task),
-            on_error=say,
+            on_total=bar.begin,
+            on_article=bar.advance,
+            on_error=lambda error: bar.say(str(error)),
         )
     if dry_run:
         typer.echo(f"{_loaded(done)}; nothing was written")
@@ -156,35 +132,24 @@ def _files(paths: Sequence[str]) -> Iterator[Path]:
 
 def _told(ran: Ran, seconds: float) -> str:
     held = ran.partitions - ran.new
-    parts = [f"{counted(ran.partitions, 'partition')}" + (f" ({held:,} there already)" if held else "")]
-    parts.append(counted(ran.articles, "article"))
-    if ran.foreign:
-        parts.append(f"{ran.foreign:,} not in English")
-    if ran.failed:
-        parts.append(f"{ran.failed:,} not read")
-    parts += [counted(ran.quotes, "quote"), f"{seconds:.1f} s"]
+    parts = [
+        counted(ran.partitions, "partition") + (f" ({held:,} there already)" if held else ""),
+        counted(ran.articles, "article"),
+        *there_are({"not in English": ran.foreign, "not read": ran.failed}),
+        counted(ran.quotes, "quote"),
+        f"{seconds:.1f} s",
+    ]
     if ran.seconds:
         parts.append(f"{ran.words / ran.seconds:,.0f} words a second for each worker")
     return ", ".join(parts)
 
 
 def _loaded(done: Loaded) -> str:
-    parts = [f"{counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}"]
-    updated = f", {done.updated:,} updated" if done.updated else ""
-    parts.append(f"{counted(done.articles, 'article')} ({done.new:,} new{updated})")
-    if done.foreign:
-        parts.append(f"{done.foreign:,} not in English")
-    if done.failed:
-        parts.append(f"{done.failed:,} not read")
-    return ", ".join([*parts, counted(done.quotes, "new quote")])
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal, with the time that is left."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    err = console(stderr=True)
-    bar = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bar, console=err, transient=True, disable=not err.is_terminal) as progress:
-        yield progress
+    news = ", ".join([f"{done.new:,} new", *there_are({"updated": done.updated})])
+    parts = [
+        f"{counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}",
+        f"{counted(done.articles, 'article')} ({news})",
+        *there_are({"not in English": done.foreign, "not read": done.failed}),
+        counted(done.quotes, "new quote"),
+    ]
+    return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""``quotes ingest`` and ``quotes extract``: what reads articles."""
+"""``quotes ingest``, ``extract`` and ``reprocess``: what reads articles."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quotes.cli import _options as options
+from quotes.cli._collection import REHEARSED, open_there
 from quotes.cli._errors import told_when_stopped
-from quotes.cli._output import console, counted, dated_by_address, json_text, not_english, visible
+from quotes.cli._output import Bar, complain, counted, dated_by_address, json_text, not_english, progress_bar, there_are
 from quotes.cli.logs import log_error
-from quotes.cli.progress import progress_bar
 from quotes.cli.read import bulk
-from quotes.cli.rehearsing import DryRun
 from quotes.errors import ArticleError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def ingest(
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
     allow_private: options.AllowPrivate = False,
-    dry_run: DryRun = False,
+    dry_run: options.DryRun = False,
 ) -> None:
     """Read articles, find their quotes and keep them.
 
@@ -84,7 +84,7 @@ def ingest(
                 pipeline=pipeline,
                 workers=workers,
                 on_stored=reading.stored,
-                on_foreign=lambda article, code: reading.say(not_english(article.source, code, kept=True)),
+                on_foreign=reading.kept_foreign,
                 on_error=reading.report,
             )
     seconds = time.perf_counter() - began
@@ -138,13 +138,65 @@ def extract(
                 if line is None:
                     continue
                 if extraction.language is not None and not extraction.is_read:
-                    reading.say(not_english(source, extraction.language))
+                    reading.bar.say(not_english(source, extraction.language))
                 if article.published_from_url and any(quote.attribution.said for quote in extraction.quotes):
-                    reading.say(dated_by_address(article))
+                    reading.bar.say(dated_by_address(article))
                 typer.echo(line)
-                reading.printed()
+                reading.done()
     if reading.failed:
         raise typer.Exit(1)
+
+
+def reprocess(
+    db: options.Database = options.DEFAULT_DATABASE,
+    pipeline: options.Pipeline = None,
+    workers: options.Workers = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out what this version of the pipeline has read.")
+    ] = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Find the quotes of all stored articles anew.
+
+    As after a newer version was installed, or with another pipeline. What is found again keeps its number; what is not
+    found any more is kept and not shown; what a person decided holds. After a run that was stopped, --resume goes on
+    with the articles that only the version before has read.
+    """
+    from quotes.ingesting import reprocess as read_again
+
+    began = time.perf_counter()
+    with progress_bar(lambda: None if resume else _number_of_articles(db)) as bar:
+        reading = _Reading(bar, place=f"{db}: ")
+        with told_when_stopped(lambda: _stopped(reading, "these are read again, and the others are as they were")):
+            done = read_again(
+                db,
+                pipeline=pipeline,
+                workers=workers,
+                resume=resume,
+                keep=not dry_run,
+                on_read=lambda _: reading.done(),
+                on_foreign=reading.kept_foreign,
+                on_error=reading.report,
+            )
+    quotes = done.quotes
+    parts = [
+        counted(done.articles, "article"),
+        *there_are({"not in English": done.foreign, "not read": reading.failed}),
+        f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
+        f"{quotes.gone} not found any more",
+        f"{quotes.kept} kept as corrected",
+        f"{time.perf_counter() - began:.1f} s",
+    ]
+    typer.echo(", ".join(parts))
+    if dry_run:
+        complain(REHEARSED)
+    if reading.failed:
+        raise typer.Exit(1)
+
+
+def _number_of_articles(db: Path) -> int:
+    with open_there(db) as store:
+        return len(store.article_numbers())
 
 
 def _line(article: Article, extraction: Extraction) -> str:
@@ -156,14 +208,14 @@ def _line(article: Article, extraction: Extraction) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """Articles as they come, how to say that one is done, how many are, and how many could not be read.
+    """Articles as they come, the bar that tells how many are done, and what became of them.
 
-    ``say`` prints a message for the terminal; ``report`` prints an error and counts it.
+    ``place`` stands before what is said of those that have no place of their own.
     """
 
-    articles: Iterator[Article | None]
-    advance: Callable[[], None]
-    say: Callable[[str], None]
+    bar: Bar
+    place: str = ""
+    articles: Iterator[Article | None] = field(default_factory=lambda: iter(()))
     outcomes: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -175,21 +227,24 @@ class _Reading:
     def stored(self, article: Article, outcome: Outcome) -> None:
         self._count(outcome)
         if outcome == "new" and article.published_from_url:
-            self.say(dated_by_address(article))
+            self.bar.say(dated_by_address(article))
 
-    def printed(self) -> None:
-        self._count("printed")
+    def done(self) -> None:
+        self._count("done")
 
     def report(self, error: ArticleError) -> None:
         log_error(error)
         self._count("not read")
-        self.say(str(error))
+        self.bar.say(f"{self.place}{error}")
+
+    def kept_foreign(self, article: Article, code: str) -> None:
+        self.bar.say(self.place + not_english(article.source, code, kept=True))
 
     def _count(self, outcome: str) -> None:
         # Articles are read in another thread than the one in which they are stored.
         with self._lock:
             self.outcomes[outcome] += 1
-        self.advance()
+        self.bar.advance()
 
 
 @contextmanager
@@ -206,17 +261,10 @@ def _reading(
     from quotes.extraction.ahead import ahead
 
     mapping = options.columns_of(columns)
-    err = console(stderr=True)
-    shown = show_progress and err.is_terminal
-    with progress_bar(err, total=count(*paths) if shown else None, shown=shown) as advance:
-
-        def say(message: str) -> None:
-            # By the same console as the bar, which then moves below the message.
-            err.print(f"quotes: {visible(message)}", soft_wrap=True)
-
-        reading = _Reading(iter(()), advance, say)
+    with progress_bar(lambda: count(*paths), shown=show_progress) as bar:
+        reading = _Reading(bar)
         articles = read(
-            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=say,
+            *paths, defaults=defaults, columns=mapping, on_error=reading.report, on_note=bar.say,
             fetching=FetchSettings(allow_private=allow_private),
         )  # fmt: skip
         with closing(ahead(articles)) as reading.articles:
@@ -224,34 +272,30 @@ def _reading(
 
 
 def _stopped(reading: _Reading, then: str) -> str:
-    counts = [f"{number} {outcome}" for outcome, number in reading.outcomes.items() if outcome != "printed"]
+    counts = there_are({outcome: number for outcome, number in reading.outcomes.items() if outcome != "done"})
     told = f" ({', '.join(counts)})" if counts else ""
     return f"stopped after {counted(reading.outcomes.total(), 'article')}{told}; {then}"
 
 
 def _foreseen(ingested: Ingested, failed: int) -> str:
     known = ingested.articles - ingested.new - ingested.updated
-    parts = [f"{ingested.new} new", f"{known} known"]
-    if ingested.updated:
-        parts.insert(1, f"{ingested.updated} to be updated")
-    if failed:
-        parts.append(f"{failed} not read")
-    return f"nothing is stored: {counted(ingested.articles, 'article')}, {', '.join(parts)}"
+    parts = [
+        counted(ingested.articles, "article"),
+        f"{ingested.new:,} new",
+        *there_are({"to be updated": ingested.updated}),
+        f"{known:,} known",
+        *there_are({"not read": failed}),
+    ]
+    return f"nothing is stored: {', '.join(parts)}"
 
 
 def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
-    parts = [f"{counted(ingested.articles, 'article')} ({_news(ingested)})"]
-    if ingested.foreign:
-        parts.append(f"{ingested.foreign} not in English")
-    if failed:
-        parts.append(f"{failed} not read")
-    parts += [
-        counted(ingested.quotes, "quote") + (f" ({ingested.doubtful} more doubtful)" if ingested.doubtful else ""),
+    news = ", ".join([f"{ingested.new:,} new", *there_are({"updated": ingested.updated})])
+    parts = [
+        f"{counted(ingested.articles, 'article')} ({news})",
+        *there_are({"not in English": ingested.foreign, "not read": failed}),
+        counted(ingested.quotes, "quote") + (f" ({ingested.doubtful:,} more doubtful)" if ingested.doubtful else ""),
         counted(ingested.speakers, "speaker"),
         f"{seconds:.1f} s",
     ]
     return ", ".join(parts)
-
-
-def _news(ingested: Ingested) -> str:
-    return f"{ingested.new} new" + (f", {ingested.updated} updated" if ingested.updated else "")

@@ -12,7 +12,7 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, since_last
-from quotes.cli._output import complain, counted, not_english, visible
+from quotes.cli._output import complain, counted, not_english, there_are, visible
 from quotes.errors import OptionError, QuotesError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _AFTER_FAILURE = 60.0
 # What a digest may be written as.
 _FORMATS = ("text", "markdown", "html", "eml")
-_Plan = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.", show_default=False)]
+_Plan = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.")]
 _PlanDatabase = Annotated[
     Path | None,
     typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database; else that of FILE, or quotes.db."),
@@ -33,12 +33,10 @@ _PlanDatabase = Annotated[
 def watch(
     file: _Plan,
     db: _PlanDatabase = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Read what is due and end, for cron.", show_default=False)
-    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Read what is due and end, for cron.")] = False,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Print the addresses that would be read, and keep nothing.", show_default=False),
+        typer.Option("--dry-run", help="Print the addresses that would be read, and keep nothing."),
     ] = False,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
@@ -96,13 +94,12 @@ def _go_on(watching: Watch) -> None:
 def _line(found: Round, watching: Watch) -> str:
     """How a round went, and when the next one is."""
     articles = found.ingested
-    parts = [f"{found.sources} asked" + (f" ({found.unchanged} unchanged)" if found.unchanged else "")]
-    parts.append(f"{articles.articles} read ({articles.new} new)")
-    if articles.foreign:
-        parts.append(f"{articles.foreign} not in English")
-    if found.failed:
-        parts.append(f"{found.failed} not read")
-    parts.append(f"{articles.quotes} quotes")
+    parts = [
+        f"{found.sources} asked" + (f" ({found.unchanged} unchanged)" if found.unchanged else ""),
+        f"{articles.articles} read ({articles.new} new)",
+        *there_are({"not in English": articles.foreign, "not read": found.failed}),
+        f"{articles.quotes} quotes",
+    ]
     following = time.strftime("%H:%M:%S", time.localtime(time.time() + watching.wait()))
     return f"{time.strftime('%Y-%m-%d %H:%M:%S')}: {', '.join(parts)}; next at {following}"
 
@@ -119,7 +116,7 @@ def digest(
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="|".join(_FORMATS), help="How to write it.")] = "text",
     send: Annotated[
-        bool, typer.Option("--send", help="Send it by the server in FILE, in place of printing it.", show_default=False)
+        bool, typer.Option("--send", help="Send it by the server in FILE, in place of printing it.")
     ] = False,
     site: Annotated[
         str | None,

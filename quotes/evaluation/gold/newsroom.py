@@ -57,12 +57,7 @@ _MARKS = "\"“”„«»‘’'`‹›"
 
 
 def newsroom_gold(path: Path, found: list[tuple[str, dict[str, Any]]], folder: Path) -> Gold:
-    """Gold from objects in the format above.
-
-    Args:
-        path: of the gold file.
-        found: its objects after their places.
-        folder: where the files lie that they name.
+    """Gold from what was FOUND at PATH, objects in the format above after their places; their files lie in FOLDER.
 
     Raises:
         GoldError: an article or entry that can't be used, with the line of the gold file.

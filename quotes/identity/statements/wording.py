@@ -9,13 +9,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
+from quotes.identity.folding import APOSTROPHES
+from quotes.identity.tables import word_set
 
 # Words of grammar: editors drop, add and exchange them, and they tell little about which statement it is.
-GRAMMAR = _listed(
+GRAMMAR = word_set(
     """
     a about after again all also am an and any are as at be because been before being both but by can could did do
     does doing done down each even every for from get go going got had has have having he her here hers him his how i
@@ -26,7 +24,7 @@ GRAMMAR = _listed(
     """
 )
 #: Words that turn a statement around.  All contracted forms are taken apart to one of them.
-NEGATIONS = _listed("no not never none nobody nothing neither nor without hardly")
+NEGATIONS = word_set("no not never none nobody nothing neither nor without hardly")
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -39,7 +37,6 @@ _NUMBERS = {
 }  # fmt: skip
 _SPELLINGS = {**_NUMBERS, "cannot": "can not", "ok": "okay", "gonna": "going to", "wanna": "want to", "u": "you"}
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼʹ`´′＇", "'"))
 # What an editor put in: [sic], [Moss], [the harbour]; but "[w]e" is a letter of the speaker's own word.
 _INSERTED = re.compile(r"\[[^\[\]]{2,60}\](?!\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -64,7 +61,7 @@ def folded_words(text: str) -> tuple[str, ...]:
     Levelled are case, diacritics, punctuation, ellipses, an editor's [insertions], contractions, small numbers in
     words, and the writing of large ones; empty where TEXT has no word.
     """
-    text = text.translate(_APOSTROPHES).casefold()
+    text = text.translate(APOSTROPHES).casefold()
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text).casefold()
         text = "".join(char for char in decomposed if not unicodedata.combining(char))

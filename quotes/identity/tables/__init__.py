@@ -17,6 +17,17 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple({column: cell.strip() for column, cell in row.items()} for row in reader)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of TEXT, which stand in it with white space between them."""
+    return frozenset(text.split())
+
+
+@cache
+def word_list(kind: str) -> frozenset[str]:
+    """The list of that KIND in the table of words."""
+    return frozenset(word for row in rows("words") if row["kind"] == kind for word in row["words"].split())
+
+
 def listed(cell: str) -> tuple[str, ...]:
     """The entries of a CELL that holds several, with ``|`` between them."""
     return tuple(entry.strip() for entry in cell.split("|") if entry.strip())

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from quotes.citing import highwire, schemaorg
+from quotes.citing import metadata
 from quotes.citing.citation import is_web
-from quotes.citing.collecting import citations
-from quotes.publishing.cards import card
+from quotes.publishing.cards import card, cited
 from quotes.publishing.pages.parts import names
 from quotes.publishing.questions.asking import page_number
 from quotes.publishing.sharing.quotations import numbered
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
-from quotes.publishing.withholding import seen
+from quotes.records import Span, cut_at
 from quotes.store import Statement
-from quotes.store.read.quotes import AUTHORS, load
+from quotes.store.read.quotes import AUTHORS
 from quotes.store.write.versions import STANDING
 
 if TYPE_CHECKING:
@@ -77,11 +75,12 @@ async def article(site: Site, request: Request) -> Page | Moved:
         raise NoSuchPageError(f"No article has the key {key!r}.")
     number = row.pop("id")
     numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": number})]
-    quotes = await site.read(lambda collection: citations(collection, load(collection, numbers)))
+    quotes = await cited(site, numbers)
     shown = [card(quote) for quote in quotes]
-    texts = seen(site.settings)
-    complete = texts == "full"
-    parts = paragraphs(row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=texts == "cut")
+    complete = site.texts == "full"
+    parts = paragraphs(
+        row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=site.texts == "cut"
+    )
     if not complete:
         parts = only_quoted(parts)
     authors = json.loads(row.pop("authors"))
@@ -99,14 +98,14 @@ async def article(site: Site, request: Request) -> Page | Moved:
         },
         whole=numbered(site, numbers),
         linked=lambda _address, absolute: {
-            "@context": schemaorg.CONTEXT,
-            **schemaorg.news_article(
+            "@context": metadata.CONTEXT,
+            **metadata.news_article(
                 page=absolute(f"/articles/{key}"),
                 authors=authors,
                 **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
             ),
         },
-        tags=highwire.tags(
+        tags=metadata.tags(
             title=row["title"] or "Untitled article",
             publication=row["outlet"] or row["agency"],
             url=row["url"] if is_web(row["url"]) else site.absolute(request, f"/articles/{key}"),
@@ -201,9 +200,8 @@ def _lines(text: str, *, blanks: bool) -> Iterable[tuple[int, int]]:
 
 
 def _pieces(text: str, start: int, end: int, ranges: Sequence[Range]) -> list[Data]:
-    edges = sorted({start, end, *(min(max(place, start), end) for r in ranges for place in (r.start, r.end))})
     pieces = []
-    for left, right in itertools.pairwise(edges):
+    for left, right in cut_at(Span(start, end), (Span(r.start, r.end) for r in ranges)):
         inside = [found for found in ranges if found.start <= left and right <= found.end]
         pieces.append(
             {

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.citation import Citation
-from quotes.citing.collecting import citations, of_key
+from quotes.citing.collecting import of_key
 from quotes.citing.styles import described, left_out, render, row, styles
-from quotes.publishing.questions.asking import Asked, asked, numbers
+from quotes.publishing.cards import cited
+from quotes.publishing.questions.asking import FILTERS, Asked, asked, numbers
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
-from quotes.store.read.quotes import load
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -41,12 +40,6 @@ def offered() -> dict[str, str]:
     return {name: about for name, about in described().items() if name != "claim-review"}
 
 
-async def cited(site: Site, request: Request, numbers: Sequence[int]) -> list[Citation]:
-    """Citations of the quotes with these NUMBERS."""
-    place = site.absolute(request, "/")
-    return await site.read(lambda collection: citations(collection, load(collection, numbers), site=place))
-
-
 def in_every_style(citation: Citation) -> list[Data]:
     """CITATION as each style that can write it does: name, what the style is, and the text."""
     return [
@@ -72,16 +65,12 @@ async def cite(site: Site, request: Request) -> Page | Document:
         more = len(found) > MOST
     else:
         faults.append("nothing to cite: choose a speaker, a statement or a search, and follow “Cite” there")
-    listed = [] if faults else await cited(site, request, found[:MOST])
+    listed = [] if faults else await cited(site, found[:MOST], site.absolute(request, "/"))
     missing = left_out(listed, style)
     if listed and given.get("download") == "1":
         ending, content_type = _FILES.get(style, ("txt", "text/plain; charset=utf-8"))
         return Document(render(listed, style) + "\n", content_type, name=f"citations.{ending}")
-    kept = (
-        {"statement": key}
-        if key
-        else {name: value for name, value in asdict(wanted).items() if value and name != "page"}
-    )
+    kept = {"statement": key} if key else {name: value for name in FILTERS if (value := getattr(wanted, name))}
     data: Data = {
         "title": about,
         "style": style,

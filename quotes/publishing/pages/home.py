@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -75,7 +74,6 @@ async def home(site: Site, request: Request) -> Page:
     newest = await cards(site, list(reversed(first_of.values()))[:_SHOWN])
     # What needs a look at every row is asked once for as long as nothing changes.
     months = {row["month"]: row["number"] for row in await site.remembered(_MONTHS)}
-    drawn = chart(months)
     everybody = await site.remembered(LIST)
     return Page(
         template="home.html",
@@ -88,7 +86,7 @@ async def home(site: Site, request: Request) -> Page:
             "outlets": await site.remembered(_OUTLETS),
             "names": offered(everybody),
             "months": months,
-            "chart": drawn and asdict(drawn),
+            "chart": chart(months),
         },
         whole=all_that_fit(site, Asked()),
         feed=partial(feed_of, site, request, title="Newest statements", path="/", wanted=Asked()),

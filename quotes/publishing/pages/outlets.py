@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.parts import listed_page
 from quotes.publishing.questions.asking import answer, asked
-from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read.filter import Where
@@ -54,28 +52,25 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
     dispatches = await site.row(_ARTICLES.format(column="agency"), mine)
     told = await site.row(_TOLD, mine)
     assert published is not None and dispatches is not None and told is not None
-    wanted = asked(request)
     fixed = Where(["(articles.outlet = :id OR articles.agency = :id OR told_to_outlet = :id)"], mine)
-    found = await answer(site, wanted, fixed, seeds=[_CONCERNED])
-    path = f"/outlets/{slug}"
-    return Page(
-        template="outlet.html",
-        data={
+    wanted = replace(asked(request), fixed=fixed, seeds=[_CONCERNED])
+    return listed_page(
+        site,
+        request,
+        "outlet.html",
+        {
             "title": which["name"],
             "outlet": which,
             "names": [row["name"] for row in await site.rows(_NAMES, mine) if row["name"] != which["name"]],
             "published": published,
             "dispatches": dispatches["articles"],
             "told": told["number"],
-            **found.data(wanted),
         },
-        whole=all_that_fit(site, wanted, fixed, seeds=[_CONCERNED]),
-        feed=partial(
-            feed_of, site, request, title=f"{which['name']}: statements", path=path, wanted=replace(wanted, page=1),
-            fixed=fixed, seeds=[_CONCERNED],
-        ),
-        status=400 if found.faults else 200,
-    )  # fmt: skip
+        wanted=wanted,
+        found=await answer(site, wanted),
+        path=f"/outlets/{slug}",
+        feed=f"{which['name']}: statements",
+    )
 
 
 async def outlets(site: Site, _request: Request) -> Page:

@@ -1,41 +1,77 @@
-"""What several pages have: their feeds, their filters, their way from page to page."""
+"""What several pages have: lists of what was found, feeds of what is new, names and titles."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from quotes.citing.words import nested
-from quotes.publishing.feeds import Entry, Feed
-from quotes.publishing.questions.asking import Asked, arrived
-from quotes.publishing.site import Data, Site
+from quotes.publishing.questions.asking import Answer, Asked, arrived, page_number
+from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.sharing.whole import Entry, Feed
+from quotes.publishing.site import Data, Page, Row, Site
 from quotes.store.corrections.log import about
-from quotes.store.read.filter import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from datasette.utils.asgi import Request
 
 NOBODY = "Speaker not determined"
+#: So many of a list are on a page.
+LISTED = 100
 _LONGEST_TITLE = 100
 
 
-async def feed_of(
+def listed_page(
     site: Site,
     request: Request,
+    template: str,
+    data: Data,
     *,
-    title: str,
-    path: str,
     wanted: Asked,
-    fixed: Where | None = None,
-    seeds: Iterable[str] = (),
-) -> Feed:
-    """A feed called TITLE of what fits WANTED and FIXED, in the order in which it came in, the latest first.
+    found: Answer,
+    path: str,
+    feed: str,
+    without: str = "",
+    linked: Callable[[str, Callable[[str], str]], Data] | None = None,
+) -> Page:
+    """The page at PATH that shows what was FOUND of what is WANTED beside its own DATA, with a FEED called so.
+
+    WITHOUT is the facet that the page itself is; LINKED is that of the page.
+    """
+    return Page(
+        template=template,
+        data={**data, **found.data(wanted, without=without)},
+        whole=all_that_fit(site, wanted),
+        feed=partial(feed_of, site, request, title=feed, path=path, wanted=replace(wanted, page=1)),
+        linked=linked,
+        status=400 if found.faults else 200,
+    )
+
+
+def paged(request: Request, title: str, rows: Sequence[Row], **asked: str) -> Data:
+    """The page called TITLE of the list of ROWS that REQUEST wants; ASKED is what they were chosen by."""
+    number = page_number(request)
+    return {
+        "title": title,
+        **asked,
+        "total": len(rows),
+        "shown": rows[(number - 1) * LISTED : number * LISTED],
+        "page": number,
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "pages": -(-len(rows) // LISTED),
+    }
+
+
+async def feed_of(site: Site, request: Request, *, title: str, path: str, wanted: Asked) -> Feed:
+    """A feed called TITLE of what fits WANTED, in the order in which it came in, the latest first.
 
     Every quotation is an entry of its own: one that a second article has is news as well.  What a person decided since
-    is the time of its last change.  PATH is the page that the feed belongs to; SEEDS are those of ``answer``.
+    is the time of its last change.  PATH is the page that the feed belongs to.
     """
-    shown = await arrived(site, wanted, fixed, seeds=seeds)
+    shown = await arrived(site, wanted)
     keys = [card["quote"] for card in shown]
     decided = {entry.subject: entry.made_at for entry in await site.read(lambda held: about(held, keys))}
     query = wanted.as_query()

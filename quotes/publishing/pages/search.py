@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from quotes.publishing.pages.parts import feed_of
+from quotes.publishing.pages.parts import listed_page
 from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.questions.asking import Asked, answer, asked
 from quotes.publishing.questions.people import Meant, meant, offered
-from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.site import Data, Page, Site
 from quotes.store.read.vocabulary import suggestion
 
@@ -33,11 +31,12 @@ async def search(site: Site, request: Request) -> Page:
     if wanted.q and not (found.shown or found.faults or said):
         names = [row["name"] for row in everybody]
         instead = await site.read(lambda collection: suggestion(collection, wanted.q, names))
-    return Page(
-        template="search.html",
-        data={
+    return listed_page(
+        site,
+        request,
+        "search.html",
+        {
             "title": f"Search: {wanted.q}" if wanted.q else "Search",
-            **found.data(wanted),
             "named": named.speakers,
             "names": offered(everybody),
             "said": said,
@@ -45,13 +44,11 @@ async def search(site: Site, request: Request) -> Page:
             "elsewhere": [await _elsewhere(other, wanted) for other in site.others if wanted.q],
             "without_filters": type(wanted)(q=wanted.q).as_query(),
         },
-        whole=all_that_fit(site, wanted),
-        feed=partial(
-            feed_of, site, request, title=f"Search: {wanted.q or 'everything'}", path="/search",
-            wanted=replace(wanted, page=1),
-        ),
-        status=400 if found.faults else 200,
-    )  # fmt: skip
+        wanted=wanted,
+        found=found,
+        path="/search",
+        feed=f"Search: {wanted.q or 'everything'}",
+    )
 
 
 async def _elsewhere(site: Site, wanted: Asked) -> Data:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from quotes.citing import schemaorg
+from quotes.citing import metadata
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold
 from quotes.publishing.charts import chart
-from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.questions.asking import HERE, Asked, answer, asked, page_number
+from quotes.publishing.pages.parts import listed_page, paged
+from quotes.publishing.questions.asking import HERE, Asked, answer, asked
 from quotes.publishing.questions.people import folded as folded_name
 from quotes.publishing.questions.people import offered
-from quotes.publishing.sharing.quotations import all_that_fit
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
 from quotes.records import SPEAKER_KINDS
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from sqlite_utils import Database
 
-PAGE = 100
 # So many statements of each stand side by side.
 _NEWEST = 5
 _SPEAKER = """
@@ -149,12 +145,9 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     others = [name for name in offered(await site.remembered(LIST)) if name != who["name"]]
     if given := (request.args.get("with") or "").strip():
         return await compared(site, who, given, others)
-    wanted = asked(request)
-    fixed = Where(
-        ["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], {"id": who["id"]}
-    )
-    found = await answer(site, wanted, fixed, seeds=[_OWN])
     mine = {"id": who.pop("id")}
+    fixed = Where(["+attributions.id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)"], mine)
+    wanted = replace(asked(request), fixed=fixed, seeds=[_OWN])
     its = await profile(site, mine["id"])
     path = f"/speakers/{slug}"
     data: Data = {
@@ -165,19 +158,20 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         # Its address lasts, but it is no page for strangers: nothing leads to it.
         "nothing_sound": not its["months"] and not its["undated"],
         "others": others,
-        **found.data(wanted, without="speaker"),
     }
-    return Page(
-        template="speaker.html",
-        data=data,
-        whole=all_that_fit(site, wanted, fixed, seeds=[_OWN]),
-        feed=partial(
-            feed_of, site, request, title=f"{who['name']}: statements", path=path, wanted=replace(wanted, page=1),
-            fixed=fixed, seeds=[_OWN],
-        ),
+    return listed_page(
+        site,
+        request,
+        "speaker.html",
+        data,
+        wanted=wanted,
+        found=await answer(site, wanted),
+        path=path,
+        feed=f"{who['name']}: statements",
+        without="speaker",
         linked=lambda _address, absolute: {
-            "@context": schemaorg.CONTEXT,
-            **schemaorg.speaker(
+            "@context": metadata.CONTEXT,
+            **metadata.speaker(
                 name=who["name"],
                 kind=who["kind"],
                 role=data["roles"][-1]["role"] if data["roles"] else None,
@@ -185,8 +179,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
                 wikidata=who["wikidata"],
             ),
         },
-        status=400 if found.faults else 200,
-    )  # fmt: skip
+    )
 
 
 async def profile(site: Site, number: int) -> Data:
@@ -195,11 +188,10 @@ async def profile(site: Site, number: int) -> Data:
     for row in await site.rows(_TOLD, {"id": number}):
         told.setdefault(row["part"], []).append(row)
     months = {row["name"]: row["number"] for row in told.get("months", [])}
-    drawn = chart(months)
     return {
         "roles": _named(told, "roles", role="name", first="first", last="last", articles="number"),
         "months": months,
-        "chart": drawn and asdict(drawn),
+        "chart": chart(months),
         "undated": told["undated"][0]["number"],
         "cues": _named(told, "cues", cue="name", number="number", **{"class": "extra"}),
         "quoted_by": _named(told, "quoted_by", name="name", slug="extra", number="number"),
@@ -253,26 +245,11 @@ def _named(told: dict[str, list[Row]], part: str, **columns: str) -> list[Row]:
 async def speakers(site: Site, request: Request) -> Page:
     """The page at ``/speakers``: everybody who is the same in every article, most quoted first."""
     q, kind = (request.args.get("q") or "").strip(), request.args.get("kind") or ""
-    number = page_number(request)
     folded = fold(q) if q else ""
     everybody = [
         row
         for row in await site.remembered(LIST)
         if (not kind or row["kind"] == kind) and (not folded or folded in folded_name(row["name"]))
     ]
-    shown = everybody[(number - 1) * PAGE : number * PAGE]
-    return Page(
-        template="speakers.html",
-        data={
-            "title": "Speakers",
-            "q": q,
-            "kind": kind,
-            "kinds": list(SPEAKER_KINDS),
-            "total": len(everybody),
-            "shown": shown,
-            "page": number,
-            "query": urlencode([(name, value) for name, value in (("q", q), ("kind", kind)) if value]),
-            "pages": -(-len(everybody) // PAGE),
-        },
-        whole=of_rows(everybody),
-    )
+    data = {**paged(request, "Speakers", everybody, q=q, kind=kind), "kinds": list(SPEAKER_KINDS)}
+    return Page(template="speakers.html", data=data, whole=of_rows(everybody))

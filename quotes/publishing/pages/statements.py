@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as encoded
 from urllib.parse import urlencode
 
-from quotes.citing import highwire, schemaorg
+from quotes.citing import metadata
 from quotes.citing.bibliographies import note
 from quotes.citing.citation import is_web
 from quotes.identity.statements.differences import diff
-from quotes.publishing.cards import cards
+from quotes.publishing.cards import cards, cited
 from quotes.publishing.pages.articles import paragraphs, ranges
-from quotes.publishing.pages.cite import cited, in_every_style
+from quotes.publishing.pages.cite import in_every_style
 from quotes.publishing.pages.parts import names, shortened
 from quotes.publishing.sharing.frames import frame
 from quotes.publishing.sharing.picture import can_draw
@@ -57,7 +57,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
     listed = [] if its is None else await site.read(lambda held: appearances(held, its, limit=_MOST))
     said_in = await cards(site, listed or [number])
     card = await longest(site, row)
-    (citation,) = await cited(site, request, [number or listed[0]])
+    (citation,) = await cited(site, [number or listed[0]], site.absolute(request, "/"))
     subjects = [key, row["key"], *(each["quote"] for each in said_in)]
     decided = await site.read(lambda held: about(held, subjects))
     own = site.absolute(request, address_of(row["key"]))
@@ -70,13 +70,13 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "original": original(citation.url, citation.pieces),
             "decided": [{name: getattr(entry, name) for name in _TOLD} for entry in decided],
             "report": site.report(own),
-            "embed": frame(f"{own}/embed", titled(card), card).html,
+            "embed": frame(f"{own}/embed", titled(card), card)["html"],
             "picture": f"{own}/card.png" if can_draw() else None,
             "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },
         whole=numbered(site, listed or [number]),
-        linked=lambda _address, _absolute: schemaorg.quotation(citation),
-        tags=highwire.tags(
+        linked=lambda _address, _absolute: metadata.quotation(citation),
+        tags=metadata.tags(
             title=citation.headline,
             publication=citation.outlet or citation.agency,
             url=citation.url or own,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 from quotes.identity.slugs import slug
-from quotes.publishing.pages.parts import feed_of
-from quotes.publishing.pages.speakers import PAGE
-from quotes.publishing.questions.asking import answer, asked, page_number
-from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.pages.parts import listed_page, paged
+from quotes.publishing.questions.asking import answer, asked
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read.filter import SAID, Where
@@ -45,40 +42,27 @@ async def topic(site: Site, request: Request) -> Page | Moved:
         if slug(key, otherwise="") not in ("", key):
             return Moved(f"/topics/{quote(slug(key))}")
         raise NoSuchPageError(f"No statement here is about {key!r}.")
-    fixed, seeds = Where([_ABOUT], {"about": which.pop("id")}), [_OWN]
-    wanted, path = asked(request), f"/topics/{quote(key)}"
-    found = await answer(site, wanted, fixed, seeds=seeds)
+    wanted = replace(asked(request), fixed=Where([_ABOUT], {"about": which.pop("id")}), seeds=[_OWN])
+    found = await answer(site, wanted)
     for facet in found.facets:
         facet["choices"] = [
             choice for choice in facet["choices"] if facet["field"] != "topic" or choice["value"] != key
         ]
-    return Page(
-        template="topic.html",
-        data={"title": which["term"], "topic": which, **found.data(wanted)},
-        whole=all_that_fit(site, wanted, fixed, seeds=seeds),
-        feed=partial(
-            feed_of, site, request, title=f"{which['term']}: statements", path=path, wanted=replace(wanted, page=1),
-            fixed=fixed, seeds=seeds,
-        ),
-        status=400 if found.faults else 200,
-    )  # fmt: skip
+    return listed_page(
+        site,
+        request,
+        "topic.html",
+        {"title": which["term"], "topic": which},
+        wanted=wanted,
+        found=found,
+        path=f"/topics/{quote(key)}",
+        feed=f"{which['term']}: statements",
+    )
 
 
 async def topics(site: Site, request: Request) -> Page:
     """The page at ``/topics``: what most statements are about first."""
-    q, number = (request.args.get("q") or "").strip(), page_number(request)
+    q = (request.args.get("q") or "").strip()
     wanted = slug(q, otherwise="")
     everything = [row for row in await site.remembered(_LIST) if wanted in row["key"]]
-    return Page(
-        template="topics.html",
-        data={
-            "title": "Topics",
-            "q": q,
-            "total": len(everything),
-            "shown": everything[(number - 1) * PAGE : number * PAGE],
-            "page": number,
-            "query": urlencode({"q": q}) if q else "",
-            "pages": -(-len(everything) // PAGE),
-        },
-        whole=of_rows(everything),
-    )
+    return Page(template="topics.html", data=paged(request, "Topics", everything, q=q), whole=of_rows(everything))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -45,18 +45,21 @@ FILTERS = {
     "doubtful": "1: also what is less than 70 % sure to have the right speaker",
     "order": "newest, oldest, or best, for which words are needed",
 }
+# Those that a filter has by the same names.
+_AS_GIVEN = ("outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status")
 #: What a message calls the collection: a visitor has no business with its path.
 HERE = Path("this collection")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The filters of an address, as typed; empty where they are not given.
+    """The filters of an address, as typed, empty where they are not given; and what the page itself asks for.
 
     Slugs stand for speaker and outlet, a key for the topic.
 
     ``doubtful`` is ``1`` where what is less than sound is asked for, too; the others are those of a
-    :class:`quotes.store.Filter`.
+    :class:`quotes.store.Filter`.  ``fixed`` holds the conditions of the page itself, and each of ``seeds`` is a
+    question that all that fit them answer, by an index.
     """
 
     q: str = ""
@@ -73,6 +76,8 @@ class Asked:
     doubtful: str = ""
     order: str = ""
     page: int = 1
+    fixed: Where = field(default_factory=Where)
+    seeds: Sequence[str] = ()
 
     def as_filter(self) -> Filter:
         """The same as the filter that the terminal and citations take.
@@ -80,19 +85,12 @@ class Asked:
         Raises:
             OptionError: a value makes no sense.
         """
+        given: dict[str, Any] = {name: value for name in _AS_GIVEN if (value := getattr(self, name))}
         return Filter(
             words=self.q or None,
             speakers=(self.speaker,) if self.speaker else (),
-            outlet=self.outlet or None,
-            told_to=self.told_to or None,
-            topic=self.topic or None,
-            kind=self.kind or None,
-            cue_class=self.cue_class or None,
-            polarity=self.polarity or "positive",
-            status=self.status or None,
-            since=self.since or None,
-            until=self.until or None,
             min_confidence=0.0 if self.doubtful else SOUND,
+            **given,
         )
 
     def as_query(self, **changes: Any) -> str:
@@ -127,7 +125,7 @@ class Answer:
     def data(self, wanted: Asked, *, without: str = "") -> Data:
         """What every page that lists what is WANTED tells of it; WITHOUT is the facet that the page itself is."""
         return {
-            "asked": asdict(wanted),
+            "asked": {name: getattr(wanted, name) for name in (*FILTERS, "page")},
             "query": wanted.as_query(),
             "shown": self.shown,
             "total": self.total,
@@ -142,7 +140,7 @@ class Answer:
 
 def asked(request: Request) -> Asked:
     """What REQUEST asks for; a field that makes no sense stays as it was typed, and is a fault of the answer."""
-    given = {name: (request.args.get(name) or "").strip() for name in FILTERS}
+    given: dict[str, Any] = {name: (request.args.get(name) or "").strip() for name in FILTERS}
     return Asked(**given, page=min(page_number(request), LAST_PAGE))
 
 
@@ -152,23 +150,13 @@ def page_number(request: Request) -> int:
     return max(int(given), 1) if given.isdecimal() and len(given) < 9 else 1
 
 
-async def answer(
-    site: Site,
-    wanted: Asked,
-    fixed: Where | None = None,
-    *,
-    seeds: Iterable[str] = (),
-    facets: bool = True,
-) -> Answer:
-    """The statements that fit WANTED, and the conditions FIXED of the page itself; SEEDS lead to these by an index."""
-    where, match, faults = await _where(site, wanted)
-    if fixed is not None:
-        where.conditions += fixed.conditions
-        where.values |= fixed.values
-    if faults or (wanted.q and match is None):
+async def answer(site: Site, wanted: Asked, *, facets: bool = True) -> Answer:
+    """The statements that fit WANTED."""
+    found, faults = await planned(site, wanted)
+    if found is None:
         return Answer(shown=[], total=0, facets=[], more=False, faults=faults)
+    match = found.where.values.get("match")
     ordered = wanted.order in ("newest", "oldest", "best") and (match or wanted.order != "best")
-    found = await plan(site, where, match, seeds)
     numbers = await listed(
         site,
         found,
@@ -192,41 +180,34 @@ async def answer(
 
 async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[list[int], list[str]]:
     """The first MOST quotes that fit WANTED, of every statement EACH one or the first; and what was not understood."""
-    where, match, faults = await _where(site, wanted)
-    if faults or (wanted.q and match is None):
+    found, faults = await planned(site, wanted)
+    if found is None:
         return [], faults
     order = "oldest" if wanted.order == "oldest" else "newest"
-    return await listed(site, await plan(site, where, match), order=order, most=most, skipped=0, each=each), []
+    return await listed(site, found, order=order, most=most, skipped=0, each=each), []
 
 
-async def arrived(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> list[Data]:
-    """The quotations that fit WANTED and FIXED and came in last, the latest first; arguments as for :func:`answer`."""
-    found = await planned(site, wanted, fixed, seeds=seeds)
+async def arrived(site: Site, wanted: Asked) -> list[Data]:
+    """The quotations that fit WANTED and came in last, the latest first."""
+    found, _ = await planned(site, wanted)
     if found is None:
         return []
     return await cards(site, await listed(site, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
 
 
-async def planned(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> Plan | None:
-    """The way to what fits WANTED and FIXED, None where nothing can; arguments as for :func:`answer`."""
-    where, match, faults = await _where(site, wanted)
-    if faults or (wanted.q and match is None):
-        return None
-    if fixed is not None:
-        where.conditions += fixed.conditions
-        where.values |= fixed.values
-    return await plan(site, where, match, seeds)
-
-
-async def _where(site: Site, wanted: Asked) -> tuple[Where, str | None, list[str]]:
-    """The conditions and the words of WANTED, and what can't be understood of it."""
-
+async def planned(site: Site, wanted: Asked) -> tuple[Plan | None, list[str]]:
+    """The way to what fits WANTED, None where nothing can; and what can't be understood of it."""
     try:
         match = match_expression(wanted.q) if wanted.q else None
         asked_for = wanted.as_filter()
-        return await site.read(lambda collection: conditions(collection, HERE, asked_for)), match, []
+        where = await site.read(lambda collection: conditions(collection, HERE, asked_for))
     except (OptionError, NotFoundError) as error:
-        return Where(), None, [str(error)]
+        return None, [str(error)]
+    if wanted.q and match is None:
+        return None, []
+    where.conditions += wanted.fixed.conditions
+    where.values |= wanted.fixed.values
+    return await plan(site, where, match, wanted.seeds), []
 
 
 async def _left_out(site: Site, found: Plan) -> int:

@@ -44,12 +44,8 @@ class Meant:
 def meant(everybody: Sequence[Row], words: str) -> Meant:
     """Find who of EVERYBODY is named among WORDS: by the surname, by all words of a name, or by how one begins.
 
-    Args:
-        everybody: rows with ``name``, ``kind`` and ``statements``, the most quoted first.
-        words: what was typed.
-
-    Returns:
-        Those of whose names most words were typed; nobody where WORDS has operators, phrases or stars.
+    EVERYBODY are rows with ``name``, ``kind`` and ``statements``, the most quoted first.  Those are meant of whose
+    names most words were typed; nobody where WORDS has operators, phrases or stars.
     """
     typed = words.split()
     if not typed or _SYNTAX.search(words):

@@ -1,14 +1,18 @@
-"""What a form decides, written by the functions of the store that the terminal has."""
+"""The form of the page: read within limits, taken only from the page itself, and what it decides.
+
+That is written by the functions of the store that the terminal has.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
+from urllib.parse import parse_qsl
 
 from quotes.errors import QuotesError
 from quotes.publishing.questions.asking import HERE
-from quotes.publishing.review.form import RefusedError
 from quotes.publishing.site import Site
 from quotes.store import Correction, Statement, Store
 from quotes.store.corrections.decide import Verdict
@@ -16,6 +20,8 @@ from quotes.store.db import digest, open_database
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from datasette.utils.asgi import Request
 
     from quotes.records import QuoteKind, SpeakerKind
 
@@ -25,6 +31,46 @@ READ_ONLY = "this is a copy that nothing writes to: review the collection that i
 # In seconds, for an ingest to finish the articles that it is writing.
 _PATIENCE = 20.0
 _MEANWHILE = "this is not as you saw it any more, since somebody else decided or it was read anew: look at it again"
+
+# More than the longest reason that anybody types, in bytes; and more fields than the form has.
+_MOST = 16_384
+_FIELDS = 32
+
+
+class RefusedError(QuotesError):
+    """The form can't be taken; ``status`` is that of HTTP."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+async def read_form(request: Request) -> Form:
+    """The fields of the form that was sent with REQUEST.
+
+    Datasette leaves the check of the token to us: it reads forms of any length before it does, and asks nobody for one
+    who comes without cookies, as with a password that the browser sends by itself.
+
+    Raises:
+        RefusedError: it is too long, no form, or does not bring the token that this browser was given.
+    """
+    body = b""
+    more = True
+    while more:
+        message = await request.receive()
+        body += message.get("body", b"")
+        if len(body) > _MOST:
+            raise RefusedError("this is too long for a form: write less than 16,000 characters", 413)
+        more = message.get("more_body", False)
+    try:
+        fields = dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=_FIELDS))
+    except ValueError as error:
+        raise RefusedError("this is not the form of the page: send the one that it shows", 400) from error
+    # Of a browser that brings none, this is a new one, which no form can have.
+    token: str = request.scope["csrftoken"]()
+    if not secrets.compare_digest(fields.get("csrftoken", "").encode(), token.encode()):
+        raise RefusedError("nothing was decided, since this form did not come from the page: decide again", 403)
+    return fields
 
 
 def seen(quote: Statement) -> str:

@@ -13,8 +13,7 @@ from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.pages.statements import passage
 from quotes.publishing.questions.asking import HERE
 from quotes.publishing.questions.people import offered
-from quotes.publishing.review.decisions import READ_ONLY, decide, seen
-from quotes.publishing.review.form import RefusedError, read_form
+from quotes.publishing.review.decisions import READ_ONLY, RefusedError, decide, read_form, seen
 from quotes.publishing.review.permission import may_review, reviewer
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import QUOTE_KINDS, SPEAKER_KINDS

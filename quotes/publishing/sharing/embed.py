@@ -1,14 +1,20 @@
-"""One statement for other sites: a page that they may frame, and the endpoint by which they find it (oEmbed 1.0)."""
+"""One statement for other sites: a page that they may frame, the endpoint by which they find it (oEmbed 1.0), and the
+picture that a preview asks for.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from quotes.publishing.pages.parts import names
 from quotes.publishing.pages.statements import address_of, located, longest, titled
 from quotes.publishing.sharing.frames import frame
-from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+from quotes.publishing.sharing.picture import Picture, can_draw, drawn
+from quotes.publishing.site import Data, Document, Moved, NoSuchPageError, Page, Site
+from quotes.publishing.wording import in_words
+from quotes.records import SEAM
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -50,7 +56,6 @@ async def oembed(site: Site, request: Request) -> Page:
     card = await longest(site, row)
     title = titled(card)
     address = site.absolute(request, f"{address_of(row['key'])}/embed")
-    shown = frame(address, title, card, max_width=most_wide, max_height=most_high)
     speakers = [speaker["slug"] for speaker in card["speakers"]]
     author = {"author_url": site.absolute(request, f"/speakers/{speakers[0]}")} if [*filter(None, speakers)] else {}
     return _data(
@@ -63,11 +68,20 @@ async def oembed(site: Site, request: Request) -> Page:
             "provider_name": await site.title(),
             "provider_url": site.absolute(request, "/"),
             "cache_age": _KEPT,
-            "html": shown.html,
-            "width": shown.width,
-            "height": shown.height,
+            **frame(address, title, card, max_width=most_wide, max_height=most_high),
         }
     )
+
+
+async def preview(site: Site, request: Request) -> Document | Moved:
+    """The picture at ``/statements/KEY/card.png``."""
+    if not can_draw():
+        raise NoSuchPageError("This server draws no pictures: pip install 'quotes[plot]' has it draw them.")
+    row = await located(site, request.url_vars["key"])
+    if isinstance(row, str):
+        return Moved(f"{address_of(row)}/card.png")
+    picture = pictured(await longest(site, row), await site.title())
+    return Document(await asyncio.to_thread(drawn, picture), "image/png", is_tagged=True)
 
 
 def _key(site: Site, request: Request, url: str) -> str:
@@ -91,3 +105,26 @@ def _data(data: Data, status: int = 200) -> Page:
 
 def _refused(why: str, status: int) -> Page:
     return _data({"ok": False, "error": why}, status)
+
+
+def pictured(card: Data, title: str) -> Picture:
+    """What the picture of CARD shows on a site with this TITLE."""
+    who = names(card)
+    if card["clause"]:
+        words = f"{who} {card['clause'][0][0]}."
+    elif card["kind"] == "indirect":
+        words = f"{card['words']} (reported, not quoted)"
+    else:
+        words = SEAM.join(f"“{''.join(text for text, _ in part)}”" for part in card["pieces"])
+    roles = [speaker["role"] for speaker in card["speakers"] if speaker["role"]]
+    day = card["said_on"] or card["published"]
+    unmade = card["polarity"] if card["polarity"] != "positive" else None
+    judged = card["status"] in ("disputed", "rejected") or (card["unsure"] and not card["reviewed"])
+    return Picture(
+        words=words,
+        who=f"{who}, {roles[0]}" if len(card["speakers"]) == 1 and roles else who,
+        where=" · ".join(filter(None, (card["outlet"], card["agency"], day and in_words(day)))) or "undated",
+        badge=" – ".join(filter(None, (card["badge"], unmade and f"not a statement made: {unmade}"))),
+        tone="warn" if judged or unmade else "good" if card["reviewed"] else "sound",
+        site=title,
+    )

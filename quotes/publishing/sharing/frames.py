@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -23,28 +22,13 @@ _ELEMENT = Markup(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A frame: its width and height in CSS pixels, and its element of HTML."""
-
-    width: int
-    height: int
-    html: str
-
-
 def frame(
     address: str, title: str, card: dict[str, Any], *, max_width: int | None = None, max_height: int | None = None
-) -> Frame:
-    """The frame of the statement of CARD.
+) -> dict[str, Any]:
+    """The frame of the statement of CARD, as oEmbed has it: its element of HTML, width and height in CSS pixels.
 
-    It is as high as the words need at its width.  Where that is more than MAX_HEIGHT, it is cut and scrolls.
-
-    Args:
-        address: the whole address of the page in it.
-        title: what a screen reader calls it.
-        card: as :func:`quotes.publishing.cards.card` makes it.
-        max_width: it is no wider.
-        max_height: it is no higher.
+    It shows the page at the whole ADDRESS, and TITLE is what a screen reader calls it.  It is as high as the words need
+    at its width; where that is more than MAX_HEIGHT, it is cut and scrolls.
     """
     width = min(WIDTH, max_width or WIDTH)
     who = "; ".join(f"{speaker['name']}, {speaker['role'] or ''}" for speaker in card["speakers"])
@@ -55,7 +39,7 @@ def frame(
     lines += [(where, _WHERE), ("n" * 50, _WHERE)]
     needed = _AROUND + _FIXED + sum(_height(text, font, max(width - _AROUND, 1)) for text, font in lines)
     height = min(ceil(needed), max_height or ceil(needed))
-    return Frame(width, height, str(_ELEMENT.format(address, title, width, height)))
+    return {"html": str(_ELEMENT.format(address, title, width, height)), "width": width, "height": height}
 
 
 def _height(text: str, font: Sequence[float], width: int) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Sequence
 
 from quotes.publishing.questions.asking import Asked, planned
 from quotes.publishing.questions.finding import following
@@ -12,15 +11,12 @@ from quotes.publishing.site import Site
 from quotes.store.read.quotes import load
 from quotes.store.transfer.table import COLUMNS, table_rows
 
-if TYPE_CHECKING:
-    from quotes.store.read.filter import Where
 
-
-def all_that_fit(site: Site, wanted: Asked, fixed: Where | None = None, *, seeds: Iterable[str] = ()) -> Whole:
-    """Every quotation that fits WANTED and FIXED, in the order in which they came in; SEEDS are those of ``answer``."""
+def all_that_fit(site: Site, wanted: Asked) -> Whole:
+    """Every quotation that fits WANTED, in the order in which they came in."""
 
     async def batches() -> AsyncIterator[Rows]:
-        found = await planned(site, wanted, fixed, seeds=seeds)
+        found, _ = await planned(site, wanted)
         last = 0
         while found and (numbers := await following(site, found, last, most=BATCH)):
             yield await _rows(site, numbers)

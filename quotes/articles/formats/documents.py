@@ -1,6 +1,8 @@
-"""PDF: paragraphs put together again from the lines of a page, words that were parted at its edge made whole.
+"""PDF and Word documents, ``.docx``.
 
-Lines that stand at the top or the foot of several pages, and numbers of pages, are left out.
+Of a PDF, paragraphs are put together again from the lines of a page, and words that were parted at its edge made whole;
+lines that stand at the top or the foot of several pages, and numbers of pages, are left out.  Of a Word document,
+paragraphs and the rows of tables are apart by one blank line.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
+from zipfile import ZipFile
 
 from quotes.articles.document import Document, Items
-from quotes.articles.fields import article
-from quotes.articles.formats.docx import is_no_title
-from quotes.articles.limits import MEGABYTE
+from quotes.articles.fields.record import article
+from quotes.articles.limits import LARGEST_WHOLE, MEGABYTE
 from quotes.errors import ArticleError
 
 _MOST_PAGES = 500
@@ -28,9 +31,10 @@ _WORD_AT_START = re.compile(r"[^\W\d_]+")
 _ITEM = re.compile(r"(?:[•●▪◦‣*–—-]|\(?\d{1,2}[.)])\s")
 # A line that ends a paragraph stops this much short of the longest.
 _SHORT = 0.8
+_NO_TITLE = re.compile(r"(?:untitled|document\d*|microsoft word.*|.*\.(?:docx?|dotx?|rtf|odt|pdf))", re.IGNORECASE)
 
 
-def read(document: Document) -> Items:
+def read_pdf(document: Document) -> Items:
     """The article of a PDF.
 
     Raises:
@@ -65,11 +69,7 @@ def read(document: Document) -> Items:
 
 
 def paragraphs(pages: list[list[str]]) -> list[str]:
-    """The paragraphs that the lines of PAGES make, each in one line.
-
-    Args:
-        pages: the lines of each page, blank ones where there is space between them.
-    """
+    """The paragraphs that the lines of PAGES make, blank ones where there is space between them, each in one line."""
     found: list[str] = []
     words = Counter(word.lower() for page in pages for line in page for word in re.findall(r"[\w-]+", line))
     for page in _without_frames(pages):
@@ -138,3 +138,56 @@ def _joined(lines: Iterable[str], words: Counter[str]) -> str:
             result.append(" ")
         result.append(line)
     return "".join(result)
+
+
+def read_docx(document: Document) -> Items:
+    """The article of a Word document; its properties tell the title, and nobody's name or date is taken of them.
+
+    Raises:
+        ArticleError: it is damaged, locked with a password, too large unpacked, or has no words.
+    """
+    import docx
+
+    data = document.whole()
+    damaged = ArticleError(document.source, "is no Word document, or a damaged one; save it again as .docx")
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > LARGEST_WHOLE:
+                raise ArticleError(
+                    document.source, f"unpacks to more than {LARGEST_WHOLE // MEGABYTE} MB; save its text as .txt"
+                )
+            if b"<!DOCTYPE" in archive.read("word/document.xml"):
+                raise ArticleError(
+                    document.source, "has XML entities of its own, as no Word document has; leave it out"
+                )
+        opened = docx.Document(io.BytesIO(data))
+        text = "\n\n".join(filter(None, _blocks_of_word(opened)))
+        title = (opened.core_properties.title or "").strip() or _first_title(opened)
+    except (ArticleError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - broken files make the library fail in all ways
+        raise damaged from None
+    yield article(text, {"title": None if is_no_title(title) else title}, document.source)
+
+
+def is_no_title(title: str) -> bool:
+    """Whether TITLE, of the properties of a document, is what a program put there."""
+    return not title or _NO_TITLE.fullmatch(title) is not None
+
+
+def _blocks_of_word(opened: Any) -> Iterator[str]:
+    for block in opened.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                # A cell over several columns comes once for each.
+                cells = {id(cell._tc): " ".join(cell.text.split()) for cell in row.cells}
+                yield "\t".join(filter(None, cells.values()))
+        else:
+            yield block.text.strip()
+
+
+def _first_title(opened: Any) -> str:
+    for paragraph in opened.paragraphs[:3]:
+        if paragraph.style is not None and paragraph.style.name == "Title":
+            return str(paragraph.text).strip()
+    return ""

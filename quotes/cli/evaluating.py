@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, console, json_text
+from quotes.cli._output import Column, complain, console, counted, json_text, one_line, print_table, progress_bar
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from rich.console import Console
 
     from quotes.evaluation import Evaluation, Gold
+    from quotes.evaluation.figures import Figures, IndirectFigures
+    from quotes.evaluation.findings import Finding
     from quotes.evaluation.floors import Place
     from quotes.evaluation.running import Speed
 
 OURS = "quotes"
 # Of an error, in JSON.
 _TOLD = ("about", "gold", "gold_says", "ours", "our_says", "confidence")
+_EXAMPLES = 2
+_WORDS = 60
+# The figures of the two tables behind the count, and how they are called where it is not as here.
+_MARKED = ("precision", "recall", "f1", "mention", "speaker", "fullname", "end_to_end_f1")
+_INDIRECT = ("precision", "recall", "f1", "source", "speaker", "polarity", "with_source_f1")
+_HEADERS = {"f1": "F1", "fullname": "full name", "end_to_end_f1": "end to end F1", "with_source_f1": "F1 with source"}
+
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and train what finds quotes.")
 
@@ -31,7 +39,7 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and t
 def evaluate(
     gold: Annotated[
         Path,
-        typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format.", show_default=False),
+        typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format."),
     ],
     speakers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments.")
@@ -44,10 +52,8 @@ def evaluate(
     baseline: Annotated[
         str | None, typer.Option(metavar="textacy", help="Another system, to show beside on the same parses.")
     ] = None,
-    speed: Annotated[
-        bool, typer.Option("--speed", help="Time it against the pipeline without quotes.", show_default=False)
-    ] = False,
-    errors: Annotated[bool, typer.Option("--errors", help="List every error.", show_default=False)] = False,
+    speed: Annotated[bool, typer.Option("--speed", help="Time it against the pipeline without quotes.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List every error.")] = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
     ] = None,
@@ -55,15 +61,11 @@ def evaluate(
     floors: Annotated[
         str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
     ] = None,
-    write_floors: Annotated[
-        bool, typer.Option("--write-floors", help="Raise the floors to these figures.", show_default=False)
-    ] = False,
+    write_floors: Annotated[bool, typer.Option("--write-floors", help="Raise the floors to these figures.")] = False,
     margin: Annotated[
         float, typer.Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")
     ] = 2.0,
-    lower: Annotated[
-        bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.", show_default=False)
-    ] = False,
+    lower: Annotated[bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.")] = False,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the floors.")] = None,
 ) -> None:
     """Score quotes against marked articles.
@@ -88,22 +90,21 @@ def evaluate(
     # A floor that can't be read is told before the work, not after it.
     kept = read_floors(place) if place is not None and not write_floors else None
     nlp = load(pipeline)
-    with _progress(len(marked.articles)) as advance:
-        outcome = run(marked, nlp, baseline=baseline, speed=speed, on_done=advance)
+    with progress_bar(lambda: len(marked.articles)) as bar:
+        outcome = run(marked, nlp, baseline=baseline, speed=speed, on_done=bar.advance)
     systems = {OURS: score(marked, outcome.ours)}
     if baseline is not None and outcome.baseline is not None:
         systems[baseline] = score(marked, outcome.baseline)
     if as_json:
         typer.echo(json_text(_object(marked, systems, outcome.speed, pipeline_name(nlp), errors=errors)))
     else:
-        from quotes.cli.develop.scores import print_errors, print_figures
-
         print_figures(console(), marked, systems, outcome.speed)
         print_errors(console(), systems[OURS], every=errors)
     if report is not None:
-        from quotes.evaluation.report import render, write_report
+        from quotes.evaluation.files import write_whole
+        from quotes.evaluation.report import render
 
-        write_report(report, render(marked, systems, speed=outcome.speed, pipeline=pipeline_name(nlp)))
+        write_whole(report, render(marked, systems, speed=outcome.speed, pipeline=pipeline_name(nlp)))
         typer.echo(f"Every error in its paragraph: {report}", err=True)
     if place is not None:
         _hold(place, kept, systems[OURS], margin=margin, lower=lower, reason=reason)
@@ -196,7 +197,7 @@ def _object(
     from dataclasses import asdict
 
     from quotes.evaluation.figures import as_object
-    from quotes.evaluation.findings import counted, findings
+    from quotes.evaluation.findings import by_kind, findings
 
     found = findings(systems[OURS])
     made: dict[str, Any] = {
@@ -206,7 +207,7 @@ def _object(
         "pipeline": pipeline,
         "systems": {name: as_object(evaluation) for name, evaluation in systems.items()},
         "speed": speed and {**asdict(speed), "ratio": speed.ratio, "words_per_second": speed.words_per_second},
-        "errors": {kind: len(each) for kind, each in counted(found).items()},
+        "errors": {kind: len(each) for kind, each in by_kind(found).items()},
     }
     if errors:
         made["findings"] = [
@@ -216,12 +217,89 @@ def _object(
     return made
 
 
-@contextmanager
-def _progress(articles: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, and nothing elsewhere."""
-    from rich.progress import Progress
+def print_figures(out: Console, gold: Gold, systems: Mapping[str, Evaluation], speed: Speed | None) -> None:
+    """Print the figures of all systems; those that need words and no table are the first one's."""
+    from rich.text import Text
 
-    err = console(stderr=True)
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("", total=articles)
-        yield lambda done: progress.advance(task, done)
+    segments = counted(sum(len(article.segments) for article in gold.articles), "marked segment")
+    first = next(iter(systems.values()))
+    articles = counted(len(gold.articles), "article")
+    out.print(f"{articles}, {segments}, {first.all.quotes} of them quotes; in percent:")
+    out.print()
+    marked: dict[str, Figures | IndirectFigures] = {}
+    for name, evaluation in systems.items():
+        marked |= {f"{name}, all": evaluation.all, f"{name}, four words or more": evaluation.long}
+    _print_rows(out, "quotes", _MARKED, marked)
+    indirect = {f"{name}, without marks": each.indirect for name, each in systems.items() if each.indirect}
+    if indirect:
+        out.print()
+        _print_rows(out, "statements", _INDIRECT, indirect)
+    out.print()
+    for name, sentence in _sentences(first, speed):
+        out.print(Text(f"{name:13}", "bold").append(sentence))
+
+
+def print_errors(out: Console, evaluation: Evaluation, *, every: bool) -> None:
+    """Print the errors by kind, the most frequent first, with some examples or all of them."""
+    from rich.text import Text
+
+    from quotes.evaluation.findings import KINDS, by_kind, findings
+
+    kinds = by_kind(findings(evaluation))
+    out.print()
+    if not kinds:
+        out.print("No errors.")
+        return
+    for kind, found in kinds.items():
+        out.print(Text(f"{len(found):5}  ").append(kind, "bold").append(f": {KINDS[kind]}", "dim"))
+        for finding in found if every else found[:_EXAMPLES]:
+            out.print(Text(f"{'':7}{_example(finding)}"))
+    if not every:
+        out.print()
+        out.print("--errors lists them all; --report FILE shows each in its paragraph.")
+
+
+def _print_rows(
+    out: Console, things: str, shares: Sequence[str], rows: Mapping[str, Figures | IndirectFigures]
+) -> None:
+    """A table of ROWS by name: how many THINGS, and the SHARES that figures have under these names, in percent."""
+    cells = [
+        [name, str(figures.quotes), *(_percent(getattr(figures, share)) for share in shares)]
+        for name, figures in rows.items()
+    ]
+    headers = (things, *(_HEADERS.get(share, share) for share in shares))
+    print_table(out, [Column(""), *(Column(header, folds=True, is_number=True) for header in headers)], cells)
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+def _sentences(evaluation: Evaluation, speed: Speed | None) -> list[tuple[str, str]]:
+    """What is told in words, after the word that it begins with."""
+    sentences = []
+    pronouns = evaluation.all_pronouns
+    if pronouns.of:
+        each = ", ".join(f"{name} {share.right} of {share.of}" for name, share in evaluation.pronouns.items())
+        sentences.append(("pronouns", f"{_percent(pronouns.percent)} % resolved: {each}"))
+    if evaluation.joint.of:
+        sentences.append(("joint", f"every speaker named in {evaluation.joint.right} of {evaluation.joint.of}"))
+    if told := evaluation.told_to:
+        counts = f"{told.right} right, {told.wrong} wrong, {told.extra} extra, {told.missed} missed"
+        sentences.append(("told to", counts))
+    if found := evaluation.calibration:
+        kept = f"{100 * found.coverage:.1f} % of the answers are kept where 95 % are to be right"
+        sentences.append(("calibration", f"error {found.error:.3f}; {kept}"))
+    if speed:
+        ratio = f"{speed.ratio:.2f} times as long as the pipeline without quotes"
+        sentences.append(("speed", f"{speed.words_per_second:,.0f} words a second, {ratio}"))
+    return sentences
+
+
+def _example(finding: Finding) -> str:
+    words = one_line(finding.words)
+    if len(words) > _WORDS:
+        words = words[: _WORDS - 1].rsplit(" ", 1)[0] + " …"
+    ours = (finding.our_says or "no speaker") if finding.ours else "nothing"
+    says = f"gold: {one_line(finding.gold_says)}; ours: {one_line(ours)}"
+    return f"{one_line(finding.article.id)}, {finding.start}: “{words}” {says}"

@@ -1,4 +1,9 @@
-"""Citations in schema.org terms: ``Quotation`` and, from a rating that somebody supplies, ``ClaimReview``."""
+"""What programs read: citations in schema.org's terms, and what a page says of its article in ``meta`` elements.
+
+The terms are ``Quotation`` and, from a rating that somebody supplies, ``ClaimReview``.  The names of the elements are
+those of Highwire Press (``citation_…``), which Zotero, Mendeley and search engines for papers read, and two of Dublin
+Core: without them Zotero takes whatever has a ``citation_title`` for an article of a journal.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quotes.citing.citation import Citation, is_web
-from quotes.citing.dates import spoken
+from quotes.citing.citation import Citation, is_web, one_line
+from quotes.citing.forms import name, spoken
 
 #: Where the terms come from.
 CONTEXT = "https://schema.org"
@@ -133,3 +138,39 @@ def _quotation(c: Citation) -> dict[str, Any]:
     }
     more = {"@id": c.permalink, "url": c.permalink, "dateCreated": _said(c), "oa:hasSelector": selectors}
     return found | _known(more)
+
+
+def tags(
+    *,
+    title: str | None,
+    authors: Sequence[str],
+    published: str | None,
+    publication: str | None,
+    url: str | None,
+    language: str | None = None,
+    abstract: str | None = None,
+) -> list[tuple[str, str]]:
+    """Name and content of each element for an article of a newspaper; what is not known is left out.
+
+    PUBLISHED is an ISO 8601 date, as precise as it is known; ABSTRACT is what of the article is cited.
+    """
+    known = [
+        ("citation_title", title),
+        *(("citation_author", _author(each, alone=len(authors) == 1)) for each in authors),
+        ("citation_publication_date", published and published[:10]),
+        ("citation_public_url", url),
+        ("citation_language", language),
+        ("citation_abstract", abstract),
+        ("DC.type", "newspaperArticle"),
+        ("DC.source", publication),
+    ]
+    return [(called, one_line(content)) for called, content in known if content]
+
+
+def _author(given: str, *, alone: bool) -> str:
+    """The family name first, unless Zotero took both sides of the comma for names of two people."""
+    taken = name(given)
+    if not taken.given:
+        return taken.family
+    inverted = f"{taken.family}, {taken.given}"
+    return f"{taken.given} {taken.family}" if alone and " " in taken.family and " " in taken.given else inverted

@@ -1,15 +1,25 @@
-"""A map of the site for search engines (the sitemap protocol): an index, and lists of at most 50,000 addresses."""
+"""Addresses for programs: from the numbers of the tables to a page, and what search engines may read.
+
+A map of the site (the sitemap protocol) is an index, and lists of at most 50,000 addresses.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from quotes.publishing.site import Document, NoSuchPageError, Site
+from quotes.publishing.site import Document, Moved, NoSuchPageError, Site
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
+_PATHS = {
+    "quote": "SELECT '/statements/' || key AS path FROM quotes WHERE id = :number",
+    "statement": "SELECT '/statements/' || key AS path FROM statements WHERE id = :number",
+    "speaker": "SELECT '/speakers/' || slug AS path FROM speakers WHERE id = :number",
+    "article": "SELECT '/articles/' || key AS path FROM articles WHERE id = :number",
+    "outlet": "SELECT '/outlets/' || slug AS path FROM outlets WHERE id = :number",
+}
 # As many as the protocol allows in one file.
 MOST = 50_000
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -36,6 +46,15 @@ _LISTED = {
     ),
     "articles": ("articles", "key", "1", "first_seen"),
 }  # fmt: skip
+
+
+async def numbered(site: Site, request: Request) -> Moved:
+    """The page at ``/go/KIND/NUMBER``; not for good, since numbers change when a collection is built anew."""
+    kind, number = request.url_vars["kind"], int(request.url_vars["number"])
+    row = await site.row(_PATHS[kind], {"number": number})
+    if row is None or row["path"] is None:
+        raise NoSuchPageError(f"There is no {kind} with the number {number}.")
+    return Moved(row["path"])
 
 
 async def robots(site: Site, request: Request) -> Document:
