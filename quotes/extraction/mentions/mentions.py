@@ -61,6 +61,9 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     owner = {i: name for name in names for i in range(name.start, name.end)}
     found: list[Phrase] = []
     for name in names:
+        if _is_compatriot(doc, name):
+            found.append(Phrase(name.start - 1, name.end, name.head, "description", "person"))
+            continue
         referent: Referent = name.type
         # "Democrats", "Delegates": a name of many is nobody's own.
         many = doc[name.head].tag_ in ("NNPS", "NNS") and (
@@ -80,6 +83,13 @@ def find_phrases(doc: Doc) -> list[Phrase]:
         elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or _is_subject_noun(token):
             found.append(_description(doc, token))
     return sorted(found, key=lambda p: (p.head, p.start))
+
+
+def _is_compatriot(doc: Doc, name: Name) -> bool:
+    """Whether a NAME only says where a person who is known already is from: `the Swede said`."""
+    token = doc[name.head]
+    alone = name.end == name.start + 1 and token.lower_ in words("demonyms")
+    return alone and name.start > 0 and doc[name.start - 1].lower_ == "the" and token.dep_ not in ("compound", "amod")
 
 
 def _labels(doc: Doc, names: list[Name]) -> list[Name]:
