@@ -201,11 +201,12 @@ class Coreference(EntityTable):
         if home is None and alike is not None and is_introduced(self, alike, phrase):
             home = alike
         if home is None and network is not None:
+            owner = self._owner(phrase)
             is_placed = phrase.referent in ("organization", "group") and self._names_a_place(phrase)
             fits = {
                 i
                 for i, e in enumerate(self.entities)
-                if e.named and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
+                if e.named and i != owner and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
                 and (not is_placed or headed(e.parts, head.lemma_.lower()))
             }  # fmt: skip
             choice = self._choose(index, network, names, fits, focus)
@@ -218,6 +219,12 @@ class Coreference(EntityTable):
             home = self.add(phrase, phrase.referent)
             home.traits.update(content_words(self, phrase))
         self.join(index, home, trust=trust)
+
+    def _owner(self, phrase: Phrase) -> int | None:
+        """Whose a description says somebody is, which is nobody of them: `her mother`, `Lee's brother`."""
+        owners = {child.i for child in self.doc[phrase.head].children if child.dep_ == "poss"}
+        inside = (i for i, each in enumerate(self.phrases) if each.head in owners)
+        return next((self.of_phrase[i] for i in inside if i in self.of_phrase), None)
 
     def _names_a_place(self, phrase: Phrase) -> bool:
         """Whether a place stands behind the head of a description: `the ministry in Moscow` is told by that alone."""

@@ -51,7 +51,7 @@ def clause_beside(parsed: Parsed, quoted: Quoted) -> Clause | None:
     candidate = _behind(parsed, quoted) if end > quoted.segment.outer.end else None
     if candidate is None and (other := _of_another(parsed, quoted, start)) is not None:
         return Clause(other, start, end, sure=True)
-    candidate = candidate or _before(parsed, quoted, start)
+    candidate = candidate or _before(parsed, quoted, start) or _led_up(parsed, quoted, start)
     return Clause(candidate, start, end) if candidate is not None else None
 
 
@@ -113,6 +113,23 @@ def _before(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
                 first -= 1
             return _subject(parsed, cue, first)
     return None
+
+
+def _led_up(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
+    """The person whom the sentence up to a colon right before the words is about: `Cho was happier: “…”`."""
+    doc, colon = parsed.doc, quoted.start - 1
+    while colon >= 0 and (doc[colon].is_quote or doc[colon].is_space):
+        colon -= 1
+    if colon < 1 or doc[colon].text != ":" or doc[colon].idx < start:
+        return None
+    about = None
+    for token in reversed(doc[:colon]):
+        if token.idx < start:
+            break
+        phrase = parsed.phrase_at.get(token.i)
+        if token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and phrase is not None:
+            about = phrase if parsed.phrases[phrase].referent == "person" else None
+    return Candidate(about, None, "subject") if about is not None else None
 
 
 def _subject(parsed: Parsed, cue: int, first: int) -> Candidate | None:

@@ -45,7 +45,8 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
         for part in quote.parts:
             span = parsed.doc.char_span(*part, alignment_mode="expand")
             marked.update(range(span.start, span.end) if span is not None else ())
-    offered = _apart(parsed, [one for one in statements(parsed) if not _in_link(parsed, one)])
+    likely = [one for one in statements(parsed) if not (_in_link(parsed, one) or _is_abstract(parsed, one))]
+    offered = _apart(parsed, likely)
     found = [s for one in offered if (s := _unmarked(parsed, one, marked)) is not None]
     meta = parsed.read.bundle.meta
     scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
@@ -63,6 +64,12 @@ def _in_link(parsed: Parsed, one: Statement) -> bool:
     start = parsed.text.rfind("\n", 0, parsed.doc[one.cue].idx) + 1
     label, colon, _ = parsed.text[start : start + LONGEST_LABEL].partition(":")
     return bool(colon) and label.strip().lower() in words("link_labels")
+
+
+def _is_abstract(parsed: Parsed, one: Statement) -> bool:
+    """Whether the source of ONE is nobody who could say anything: `common sense says`, `history teaches`."""
+    phrase = parsed.phrases[one.phrase]
+    return phrase.kind == "description" and parsed.doc[phrase.head].lemma_.lower() in words("abstractions")
 
 
 def _apart(parsed: Parsed, offered: Sequence[Statement]) -> Iterator[Statement]:

@@ -74,6 +74,8 @@ def find_phrases(doc: Doc) -> list[Phrase]:
     for token in doc:
         if token.i in owner or token.is_space:
             continue
+        if token.lower_ in words("postnominals") and token.is_upper and token.i - 1 in owner:
+            continue  # `Hale QC`, where the parser made two of it
         if token.lower_ in words("lone_sources") and token.dep_ in ("nsubj", "nsubjpass"):
             found.append(Phrase(token.i, token.i + 1, token.i, "description", "other", token.lower_ == "others"))
             continue

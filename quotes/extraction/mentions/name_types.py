@@ -35,6 +35,8 @@ def _set_types(doc: Doc, names: list[Name]) -> None:
             tally.update(votes[name.parts[-1]])
         best = tally.most_common(1)
         name.type = best[0][0] if best and best[0][1] > 0 else "other"  # type: ignore[assignment]
+        if doc[name.end - 1].like_url:
+            name.type = "organization"  # `Cleveland.com`
     _follow_full_names(doc, names)
 
 
