@@ -131,6 +131,12 @@ def test_marks_within_marks(text: str, once: str, twice: str | None) -> None:
         ("(She) was <adamant> that {it rained}.", "adamant", "assertive", "said that it rained"),
         ("{It rained}, (she) <told> them.", "tell", "neutral", "said that it rained"),
         ("(She) <told> the Courier that {it rained}.", "tell", "neutral", "told the Courier that it rained"),
+        # A verb that the article has twice.
+        ("(She) <said> said that {it rained}.", "say", "neutral", "said that it rained"),
+        ("(She) <said>, he said, that {it rained}.", "say", "neutral", "said that it rained"),
+        ("(She) <said> {said that it rained}.", "say", "neutral", "said that it rained"),
+        ("{said that it rained}, (she) <said>.", "say", "neutral", "said that it rained"),
+        ("{However, Selby was late}, (she) <said>.", "say", "neutral", "said that Selby was late"),
         # What makes no sentence.
         ("(She) <said> of {his support for the bill}.", "say", "neutral", None),
         ("{Was it late?} (she) <asked>.", "ask", "question", None),
