@@ -132,6 +132,8 @@ def test_parts_of_a_line_of_text(change: dict[str, Any], expected: str) -> None:
         ("ap", replace(NEGATED, polarity="refused"), ") refused to say who had paid."),
         ("ap", replace(NEGATED, polarity="hypothetical"), ") might say who had paid."),
         ("ap", replace(FULL, polarity="negated"), " is reported not to have said to the Selby Courier on May 1"),
+        ("ap", replace(FULL, polarity="refused"), " is reported to have refused to say to the Selby Courier on May 1"),
+        ("ap", replace(FULL, polarity="hypothetical"), " is reported as possibly saying, not as having said to the"),
         ("ap", replace(FULL, said_on="2024-09-03"), "Port Selby, told the Selby Courier on Sept. 3, 2024: “The"),
         ("ap", replace(FULL, told_to=None, kind="indirect", words="it rains."), ", 2024, said that it rains. ("),
         ("chicago-notes", replace(FULL, authors=("A B", "C D", "E F")), "quoted in A B, C D, and E F, “Ferry"),
