@@ -276,7 +276,6 @@ def test_a_locale_without_the_letters(place: Path) -> None:
     ("redirection", "code", "message"),
     [
         ("search tide >&-", 0, ""),
-        ("extract <&-", 1, "quotes: -: is empty; pipe an article into it or name a file\n"),
         ("ingest - <&-", 1, "quotes: -: is empty; pipe an article into it or name a file\n"),
     ],
 )
