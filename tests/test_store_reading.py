@@ -464,3 +464,18 @@ def test_only_what_must_not_occur() -> None:
 def test_what_people_decided_is_left_out_by_no_confidence(asked: Filter, is_choosy: bool) -> None:
     """How sure the machine was leaves nothing out where somebody asks for what people said."""
     assert asked.is_choosy == is_choosy
+
+
+def test_what_was_rejected_is_found_where_it_is_asked_for(filled_store: Store) -> None:
+    """By its status, or with everything; the one that took its place is no rejected quote."""
+
+    def found(status: str | None) -> set[int]:
+        asked = Filter(status=status, polarity="all", min_confidence=0.0)
+        return {hit.statement.id for hit in filled_store.quotes(asked).hits}
+
+    everything = found(None)
+    filled_store.correct(2, verdict="reject", by="Ada")
+    filled_store.correct(3, verdict="confirm", by="Ada")
+    assert (found(None), found("all")) == (everything - {2}, everything)
+    assert (found("rejected"), found("confirmed"), found("disputed")) == ({2}, {3}, set())
+    assert found("machine") == everything - {2, 3}
