@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from quotes.watching import Follow, MailServer
 
 Form = Literal["text", "markdown", "html"]
+# Columns of the text; an address is never broken.
+_WIDTH = 78
 # What no text that people read has a use for; an article could bring it.
 _CONTROLS = dict.fromkeys([*range(9), *range(11, 32), 127])
 # Seconds that a server may be silent.
@@ -157,9 +160,13 @@ def _text(digest: Digest) -> Iterator[str]:
     yield _title(digest)
     for section in digest.sections:
         yield f"\n{section.title}\n{'-' * len(section.title)}"
-        yield from (f"\n{render([each])}" for each in section.citations)
+        yield from (f"\n{_wrapped(render([each]))}" for each in section.citations)
         if section.more:
             yield f"\n… and {_more(section)}{f': {section.address}' if section.address else ''}"
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _markdown(digest: Digest) -> Iterator[str]:

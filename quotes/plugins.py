@@ -2,6 +2,21 @@
 
 A package names a module under the entry point ``quotes``; the module has functions that are marked with ``hookimpl``
 and called like those marked with ``hookspec`` here.  A plugin that fails is left out, and a `PluginWarning` names it.
+
+One that reads ``.wire`` files is, in its ``pyproject.toml`` and its module ``quotes_wire``::
+
+    [project.entry-points.quotes]
+    wire = "quotes_wire"
+
+    import quotes
+
+    def read(document):
+        title, _, text = document.whole().decode("utf-8").partition("\\n\\n")
+        yield quotes.Article(title=title, text=text, source=document.source)
+
+    @quotes.hookimpl
+    def formats():
+        return [quotes.Format(kind="wire", name="wire copy", suffixes=(".wire",), read=read, is_one=True)]
 """
 
 from __future__ import annotations

@@ -9,13 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 # The signs of every keyboard: some spreadsheets take the wide ones of East Asia for the others.
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
 _FORMULA = re.compile(f"'*[{_SIGNS}]")
 _GUARDED = re.compile(f"'+[{_SIGNS}]")
+# The largest value that fits csv's limit on every platform.  Its default is 131,072 characters: a long article, or an
+# entry of the log about a speaker of many quotes.
+_NO_LIMIT = 2**31 - 1
+Row = TypeVar("Row")
 
 
 def safe(value: Any) -> Any:
@@ -38,3 +42,15 @@ def as_csv(rows: Sequence[Mapping[str, Any]], *, header: bool = True) -> str:
         writer.writerow(rows[0].keys())
     writer.writerows([safe(value) for value in row.values()] for row in rows)
     return out.getvalue()
+
+
+def next_row(reader: Iterator[Row]) -> Row | None:
+    """Give the next row of READER, None behind the last, however long its cells are.
+
+    csv's limit on cells holds for the whole process, so it is lifted for this one step only.
+    """
+    limit = csv.field_size_limit(_NO_LIMIT)
+    try:
+        return next(reader, None)
+    finally:
+        csv.field_size_limit(limit)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import forking
 import pytest
 from cli_runs import SCRIPT
 from selenium import webdriver
@@ -91,7 +92,7 @@ def overflow(driver: WebDriver) -> int:
 def served(database: Path) -> Iterator[str]:
     """``quotes serve`` for DATABASE as a process; gives the address of the site, without a slash at its end."""
     command = [SCRIPT, "serve", "--port", "0", "--db", str(database)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with forking.Process(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
             line = process.stderr.readline()

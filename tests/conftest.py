@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,8 +23,11 @@ from quotes.store import Store, open_store
 
 SHARED = Path(__file__).parents[2] / "shared"
 # How long an example takes says how busy the machine is.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=int(os.environ.get("QUOTES_EXAMPLES", "60")))
 settings.load_profile("patient")
+# What a shell that starts the tests ignores, the processes that they start and interrupt would ignore too.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # To read a corpus or to build a wheel takes most of a minute.

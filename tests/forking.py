@@ -1,63 +1,109 @@
-"""The command line without the seconds that Python needs to start: a process that has loaded everything is copied.
+"""Programs without the seconds that Python needs to start: a process that has loaded everything is copied.
 
-Run as a program, this is that process: each line of standard input asks for one call, and the copy that makes it is a
-process like any other, with its own folder, environment, standard streams and exit code.
+Run as a program, this is that process: each message on the socket that it is given asks for one process, which is a
+copy of it, with its own folder, environment, standard streams and exit code.  `Process` is used as a `Popen` is.
 """
 
 from __future__ import annotations
 
 import atexit
+import ctypes
+import fcntl
 import gc
 import importlib
 import json
 import os
+import resource
+import runpy
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-_STREAMS = ("in", "out", "err")
-_FLAGS = (os.O_RDONLY, os.O_WRONLY | os.O_TRUNC, os.O_WRONLY | os.O_TRUNC)
 _LOADED = (
     "quotes.cli.app", "quotes.extraction.component", "quotes.articles", "quotes.store", "quotes.ingesting",
     "quotes.citing.styles", "quotes.publishing.plugin", "datasette.app", "trafilatura", "textwrap", "rich.table",
 )  # fmt: skip
+_MOST = 1 << 20
+_SUBREAPER = 36
+_CAPABILITIES = 0x20080522
+
+
+class Process(subprocess.Popen[Any]):
+    """A copy of the loaded process that does what a program would.
+
+    Args:
+        args: the path of ``quotes`` or of Python, with ``-c`` or ``-m``, and what comes after it.
+        largest_file: bytes that a file may have, for what finds the disk full.
+        powerless: whether it has no more rights than files give to their owner, whoever that is.
+        more: as for a `Popen`.
+    """
+
+    def __init__(
+        self, args: Sequence[str | Path], *, largest_file: int | None = None, powerless: bool = False, **more: Any
+    ) -> None:
+        self._asked = {"largest_file": largest_file, "powerless": powerless}
+        super().__init__(list(map(str, args)), **more)
+
+    def _execute_child(self, args: list[str], *given: Any) -> None:
+        cwd, env = given[4:6]
+        pipes, is_leader = given[9:15], given[20]
+        asked = {
+            "arguments": args,
+            "cwd": str(cwd or Path.cwd()),
+            "env": dict(os.environ if env is None else env),
+            "leads": is_leader,
+            **self._asked,
+        }
+        streams = [fd if fd != -1 else number for number, fd in enumerate((pipes[0], pipes[3], pipes[5]))]
+        server = _server()
+        socket.send_fds(server, [json.dumps(asked).encode()], streams)
+        self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
+        self.pid = int(server.recv(_MOST))
+        self._child_created = True
 
 
 def call(
-    arguments: Sequence[str], *, cwd: Path, text_in: bytes, env: Mapping[str, str]
+    arguments: Sequence[str | Path], *, cwd: Path, text_in: bytes, env: Mapping[str, str], **more: Any
 ) -> subprocess.CompletedProcess[str]:
-    """Call ARGUMENTS, of which the first is the path of the program, in a copy of the loaded process."""
-    with tempfile.TemporaryDirectory() as folder:
-        streams = [Path(folder, name) for name in _STREAMS]
-        for path, content in zip(streams, (text_in, b"", b""), strict=True):
-            path.write_bytes(content)
-        asked = {"arguments": arguments, "cwd": str(cwd), "env": dict(env), "streams": [*map(str, streams)]}
-        server = _server()
-        assert server.stdin is not None
-        assert server.stdout is not None
-        server.stdin.write(json.dumps(asked) + "\n")
-        server.stdin.flush()
-        code = json.loads(server.stdout.readline())
-        return subprocess.CompletedProcess(arguments, code, *(path.read_bytes().decode() for path in streams[1:]))
+    """Wait for the end of a `Process`, which has TEXT_IN on its standard input."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(text_in)
+        given.seek(0)
+        with Process(arguments, cwd=cwd, env=env, stdin=given, stdout=out, stderr=err, **more) as process:
+            code = process.wait()
+        told = []
+        for stream in (out, err):
+            stream.seek(0)
+            told.append(stream.read().decode())
+        return subprocess.CompletedProcess(list(arguments), code, *told)
 
 
 @cache
-def _server() -> subprocess.Popen[str]:
+def _server() -> socket.socket:
+    # What a child of ours leaves behind becomes our child, so that we can wait for it.
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     # Its own errors go where those of the tests go.
-    command = [sys.executable, "-P", __file__]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    # It ends with its input.
-    atexit.register(server.communicate)
-    return server
+    server = subprocess.Popen([sys.executable, "-P", __file__, str(its.fileno())], pass_fds=[its.fileno()])
+    its.close()
+
+    def end() -> None:
+        ours.close()
+        server.wait()
+
+    atexit.register(end)
+    return ours
 
 
-def _serve(answers: IO[str]) -> None:
+def _serve(asking: socket.socket) -> None:
     for name in _LOADED:
         importlib.import_module(name)
     from quotes.extraction.pipeline import load
@@ -66,37 +112,56 @@ def _serve(answers: IO[str]) -> None:
     keep_to_one_thread()
     load()("“Ready,” Ana Lee said.")
     gc.freeze()
-    for line in sys.stdin:
-        asked = json.loads(line)
+    while True:
+        message, streams, _, _ = socket.recv_fds(asking, _MOST, 3)
+        if not message:
+            return
+        asking.send(str(_orphan(json.loads(message), streams)).encode())
+        for fd in streams:
+            os.close(fd)
+
+
+def _orphan(asked: dict[str, Any], streams: list[int]) -> int:
+    """Start what is ASKED for as a process without a parent; gives its number."""
+    read, write = os.pipe()
+    parent = os.fork()
+    if parent == 0:
         child = os.fork()
-        if child == 0:
-            os._exit(_answer(asked))
-        _, status = os.waitpid(child, 0)
-        answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        answers.flush()
+        if child:
+            os.write(write, str(child).encode())
+            os._exit(0)
+        os.closerange(read, write + 1)
+        os._exit(_answer(asked, streams))
+    os.waitpid(parent, 0)
+    child = int(os.read(read, 20))
+    os.close(read)
+    os.close(write)
+    return child
 
 
-def _answer(asked: dict[str, Any]) -> int:
-    """Make the call that is ASKED for, in this process, which has become its; gives its exit code."""
-    from quotes.cli import main
-
+def _answer(asked: dict[str, Any], streams: list[int]) -> int:
+    """Do what is ASKED for in this process; gives its exit code."""
     os.environ.clear()
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    for number, (path, flags) in enumerate(zip(asked["streams"], _FLAGS, strict=True)):
-        os.dup2(os.open(path, flags), number)
+    for number, fd in enumerate(streams):
+        os.dup2(fd, number)
+    _restrict(asked)
+    encoding = os.environ.get("PYTHONIOENCODING", "utf-8")
     sys.stdin, sys.stdout, sys.stderr = (
-        open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - open to the end
-        for number, mode in ((0, "r"), (1, "w"), (2, "w"))
+        open(  # noqa: SIM115 - open to the end
+            number, mode, 1 if number == 2 or os.isatty(number) else -1, encoding=encoding, errors=errors, closefd=False
+        )
+        for number, (mode, errors) in enumerate((("r", None), ("w", None), ("w", "backslashreplace")))
     )
-    sys.argv = asked["arguments"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # A test that takes longer is stuck.
     signal.alarm(120)
     try:
-        code = main()
+        code = _main(asked["arguments"])
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BaseException:  # noqa: BLE001 - as at the end of the interpreter
         traceback.print_exc()
         code = 1
@@ -106,8 +171,33 @@ def _answer(asked: dict[str, Any]) -> int:
     return code
 
 
+def _restrict(asked: dict[str, Any]) -> None:
+    if asked["leads"] or os.isatty(0):
+        os.setsid()
+    if os.isatty(0):
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    if asked["largest_file"] is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest_file"],) * 2)
+    if asked["powerless"]:
+        header, none = (ctypes.c_uint32 * 2)(_CAPABILITIES, 0), (ctypes.c_uint32 * 6)()
+        ctypes.CDLL(None).capset(header, none)
+
+
+def _main(arguments: list[str]) -> int:
+    program, *rest = arguments
+    if Path(program).name.startswith("python"):
+        flag, what, *rest = rest
+        sys.argv = [flag, *rest]
+        if flag == "-m":
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        else:
+            exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})
+        return 0
+    from quotes.cli import main
+
+    sys.argv = arguments
+    return main()
+
+
 if __name__ == "__main__":
-    # Nothing but answers may go there.
-    _answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    _serve(_answers)
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import forking
 import pytest
 
 from quotes.articles import ArticleDefaults, count, formats, read
@@ -176,9 +177,9 @@ for article in read("-", on_error=lambda error: print(error)):
 
 def piped(data: bytes) -> list[str]:
     """What a process prints that reads DATA from its standard input."""
-    result = subprocess.run([sys.executable, "-c", READER], input=data, capture_output=True, check=True, timeout=60)
-    assert result.stderr == b""
-    return result.stdout.decode().splitlines()
+    done = forking.call([sys.executable, "-c", READER], cwd=Path.cwd(), text_in=data, env=os.environ)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
 
 
 PIPED = [
@@ -205,7 +206,7 @@ def test_standard_input(data: bytes, lines: list[str]) -> None:
 
 def test_records_from_a_pipe_come_as_they_are_written() -> None:
     """A record is out before the pipe ends."""
-    with subprocess.Popen([sys.executable, "-c", READER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with forking.Process([sys.executable, "-c", READER], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stdout is not None
         for number in (1, 2):
             process.stdin.write(b'{"text": "One of them."}\n')
@@ -220,7 +221,7 @@ def test_named_pipes(tmp_path: Path, name: str, content: str) -> None:
     """What can be read only once is read once."""
     path = tmp_path / name
     os.mkfifo(path)
-    with subprocess.Popen([sys.executable, "-c", f"open({str(path)!r}, 'w').write({content!r})"]) as writer:
+    with forking.Process([sys.executable, "-c", f"open({str(path)!r}, 'w').write({content!r})"]) as writer:
         assert [article.text for article in read(path)] == ["A."]
         assert writer.wait(timeout=30) == 0
 

@@ -15,9 +15,10 @@ import pytest
 from citing_samples import BARE, CHO, DENIED, DISPUTED, FULL, JOINT, LEE, NEGATED, RATING, SAMPLES
 
 from quotes.citing import scholarly
+from quotes.citing import styles as style_module
 from quotes.citing.citation import Citation, around, in_prose, joined, one_line
 from quotes.citing.forms import name
-from quotes.citing.styles import NAMES, STYLES, check_style, render
+from quotes.citing.styles import NAMES, STYLES, Style, check_style, described, render, styles
 from quotes.errors import OptionError
 from quotes.records import Span
 
@@ -132,6 +133,8 @@ def test_parts_of_a_line_of_text(change: dict[str, Any], expected: str) -> None:
         ("ap", replace(NEGATED, polarity="refused"), ") refused to say who had paid."),
         ("ap", replace(NEGATED, polarity="hypothetical"), ") might say who had paid."),
         ("ap", replace(FULL, polarity="negated"), " is reported not to have said to the Selby Courier on May 1"),
+        ("ap", replace(FULL, polarity="refused"), " is reported to have refused to say to the Selby Courier on May 1"),
+        ("ap", replace(FULL, polarity="hypothetical"), " is reported as possibly saying, not as having said to the"),
         ("ap", replace(FULL, said_on="2024-09-03"), "Port Selby, told the Selby Courier on Sept. 3, 2024: “The"),
         ("ap", replace(FULL, told_to=None, kind="indirect", words="it rains."), ", 2024, said that it rains. ("),
         ("chicago-notes", replace(FULL, authors=("A B", "C D", "E F")), "quoted in A B, C D, and E F, “Ferry"),
@@ -178,9 +181,9 @@ def test_no_address_but_of_the_web_is_cited() -> None:
 @pytest.mark.parametrize(
     ("style", "rating", "message"),
     [
-        ("chicago", None, "style 'chicago' is not one of text, ap,"),
-        ("claim-review", None, "claim-review needs a rating"),
-        ("text", RATING, "style text has no place for a rating"),
+        ("chicago", None, r"^style 'chicago' is not one of text, ap,.*, csv, nor the path of a \.csl file$"),
+        ("claim-review", None, "^claim-review needs a rating: give --rating, --reviewer and --review-url with"),
+        ("text", RATING, "^style text has no place for a rating: give --rating, --reviewer and --review-url with"),
         ("nowhere.csl", None, "nowhere.csl: no such CSL style"),
     ],
 )
@@ -191,6 +194,42 @@ def test_styles_that_can_not_be(style: str, rating: Any, message: str) -> None:
     if not style.endswith(".csl"):
         with pytest.raises(OptionError, match=message):
             check_style(style, rating)
+
+
+def test_what_is_cited_where_nothing_is_said() -> None:
+    """A line of text, of articles; an item of a manager of references is an article or a quote."""
+    assert render([FULL]) == one(FULL, "text")
+    with pytest.raises(OptionError, match=r"^--by 'page' is not one of article, quote$"):
+        check_style("bibtex", by="page")
+    assert {name: about for name, about in described().items() if re.search(r"^(?:chic|apa|mla)", name)} == {
+        "chicago-notes": "Chicago, a footnote", "chicago-bibliography": "Chicago, the bibliography",
+        "chicago-author-date": "Chicago, the reference list by author and date", "apa": "APA, 7th edition",
+        "mla": "MLA, 9th edition",
+    }  # fmt: skip
+
+
+def test_styles_of_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They cite as ours do; what is none, has a name that is taken or fails is told."""
+
+    def fail(_: Citation) -> str:
+        raise KeyError("x")
+
+    # What is found out once is found out anew here.
+    monkeypatch.setattr(style_module, "styles", styles.__wrapped__)
+    given: dict[str, Any] = {"loud": Style("loud", lambda citation: citation.words.upper()), "odd": Style("odd", fail)}
+    asked: list[tuple[str, Any]] = []
+    monkeypatch.setattr(style_module, "gathered", lambda hook, take: asked.append((hook, take(given))))
+    assert one(FULL, "loud") == FULL.words.upper()
+    assert asked[0] == ("citation_styles", ("cites as loud odd", ["loud", "odd"]))
+    with pytest.raises(OptionError, match=r"^style 'odd' of a plugin fails with KeyError\('x'\) on q1: take another"):
+        one(FULL, "odd")
+    for wrong, why in (
+        ({"x": 1}, r"^1 is no quotes\.Style$"),
+        ({"apa": given["odd"]}, "^there is a style 'apa' already$"),
+    ):
+        given = wrong
+        with pytest.raises(OptionError, match=why):
+            render([FULL], "text")
 
 
 @pytest.mark.parametrize(("words", "why"), [("<style/>", ""), ("no XML", " (Start tag expected, ")])

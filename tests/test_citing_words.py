@@ -65,6 +65,20 @@ def test_seams(passage: str, expected: str) -> None:
     assert spoken(in_article(passage, "direct", "say")) == expected
 
 
+@pytest.mark.parametrize(("length", "joined"), [(160, "It is, too late."), (161, "It is … too late.")])
+def test_a_long_clause_parts_a_sentence(length: int, joined: str) -> None:
+    """Behind so many characters nobody reads a sentence as going on."""
+    gap = '" she <said>, '
+    gap += f"{'x' * (length - len(gap) + 2 - 3)}, "
+    assert spoken(in_article(f'"{{It is,}}{gap}"{{too late.}}"', "direct", "say")) == joined
+
+
+def test_marks_around_the_words_alternate_too() -> None:
+    """Double ones stand outside, single ones within a pair, and double ones again within two."""
+    assert [quoted(FULL, outer=outer)[0] for outer in range(3)] == ["“", "‘", "“"]
+    assert quoted(FULL) == "“The tide won`t wait [for us].”"
+
+
 @pytest.mark.parametrize(
     ("words", "as_sentence", "before_more"),
     [
@@ -73,6 +87,11 @@ def test_seams(passage: str, expected: str) -> None:
         ("a ruin", "a ruin.", "a ruin,"),
         ("Why?", "Why?", "Why?"),
         ("We wait …", "We wait …", "We wait …"),
+        ("We wait...", "We wait...", "We wait...,"),
+        ("Stop!", "Stop!", "Stop!"),
+        ("first;", "first;", "first;"),
+        ("as follows:", "as follows:", "as follows:"),
+        ("and then —", "and then —", "and then —"),
         ("in the U.S.", "in the U.S.", "in the U.S.,"),
         ("He said “go.”", "He said “go.”", "He said “go,”"),
         ("He said “go,”", "He said “go.”", "He said “go,”"),
@@ -98,6 +117,21 @@ def test_the_last_mark(words: str, as_sentence: str, before_more: str) -> None:
         ("the dockers’ pier, rock 'n' roll, ’90s", "the dockers’ pier, rock 'n' roll, ’90s", None),
         ('a 6" pipe', 'a 6" pipe', None),
         ("“left open", "‘left open", "“left open"),
+        # A mark opens where words begin and closes where they end, by itself and however deep it stands.
+        ('a"b" c', 'a"b" c', None),
+        ('x a"b" c', 'x a"b" c', None),
+        ('a " b" c', 'a " b" c', None),
+        ('"a " b" c', '‘a " b’ c', '“a " b” c'),
+        ('"a b\' c" d', "‘a b' c’ d", "“a b' c” d"),
+        ("“A “b” c”", "‘A “b” c’", "“A ‘b’ c”"),
+        ("“a—“b” c”", "‘a—“b” c’", "“a—‘b’ c”"),
+        ("‘a—‘(b)’ c’", "‘a—“(b)” c’", "“a—‘(b)’ c”"),
+        ("``a—``b'' c''", "‘a—“b” c’", "“a—‘b’ c”"),
+        ("a“b 'c' d” e", "a‘b “c” d’ e", "a“b ‘c’ d” e"),
+        ("a``b 'c' d'' e", "a‘b “c” d’ e", "a“b ‘c’ d” e"),
+        # One that closes alone closes nothing.
+        ("a ”b” c", "a ’b’ c", None),
+        ("a ’b’ c", "a ’b’ c", None),
     ],
 )
 def test_marks_within_marks(text: str, once: str, twice: str | None) -> None:
@@ -131,6 +165,12 @@ def test_marks_within_marks(text: str, once: str, twice: str | None) -> None:
         ("(She) was <adamant> that {it rained}.", "adamant", "assertive", "said that it rained"),
         ("{It rained}, (she) <told> them.", "tell", "neutral", "said that it rained"),
         ("(She) <told> the Courier that {it rained}.", "tell", "neutral", "told the Courier that it rained"),
+        # A verb that the article has twice.
+        ("(She) <said> said that {it rained}.", "say", "neutral", "said that it rained"),
+        ("(She) <said>, he said, that {it rained}.", "say", "neutral", "said that it rained"),
+        ("(She) <said> {said that it rained}.", "say", "neutral", "said that it rained"),
+        ("{said that it rained}, (she) <said>.", "say", "neutral", "said that it rained"),
+        ("{However, Selby was late}, (she) <said>.", "say", "neutral", "said that Selby was late"),
         # What makes no sentence.
         ("(She) <said> of {his support for the bill}.", "say", "neutral", None),
         ("{Was it late?} (she) <asked>.", "ask", "question", None),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -173,7 +172,7 @@ def read_only(place: Path) -> Iterator[Path]:
 def test_a_read_only_folder(place: Path, read_only: Path, name: str) -> None:
     """Where nothing may be written that is said, for a database that is there and for one to be made."""
     before = (read_only / "quotes.db").read_bytes()
-    done = run("ingest", "good.txt", "--db", f"closed/{name}", cwd=place, prefix=POWERLESS)
+    done = run("ingest", "good.txt", "--db", f"closed/{name}", cwd=place, powerless=True)
     assert (done.returncode, done.stdout, done.stderr) == (
         1, "", f"quotes: closed/{name}: can't be written: give a database in a folder that you may write to\n",
     )  # fmt: skip
@@ -183,7 +182,7 @@ def test_a_read_only_folder(place: Path, read_only: Path, name: str) -> None:
 
 def test_a_read_only_database_can_be_read(place: Path, read_only: Path) -> None:
     """Looking needs no right to write: a collection on a read-only share serves everybody."""
-    done = run("search", "tide", "--db", "closed/quotes.db", cwd=place, prefix=POWERLESS)
+    done = run("search", "tide", "--db", "closed/quotes.db", cwd=place, powerless=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "tides" in done.stdout
 
@@ -194,7 +193,7 @@ FULL = (
 )
 
 
-def many(place: Path, number: int = 60) -> Path:
+def many(place: Path, number: int = 24) -> Path:
     """A table of NUMBER long articles, invented."""
     folder = place / "many"
     folder.mkdir()
@@ -206,22 +205,19 @@ def many(place: Path, number: int = 60) -> Path:
 
 def test_a_full_disk_in_the_middle_of_the_work(place: Path) -> None:
     """Where a file may grow no further, what was stored stays whole, and a run with more space goes on from there."""
-    limit = 600_000  # an empty database takes two thirds of that
-
-    def small() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    limit = 480_000  # an empty database takes most of that
 
     many(place)
-    done = run("ingest", "many", cwd=place, before=small)
+    done = run("ingest", "many", cwd=place, largest_file=limit)
     assert (done.returncode, done.stderr) == (1, f"quotes: quotes.db: {FULL}\n")
     database = place / "quotes.db"
     assert_whole(database)
     with closing(sqlite3.connect(database)) as connection:
         (kept,) = connection.execute("SELECT count(*) FROM articles").fetchone()
-    assert 0 < kept < 60
+    assert 0 < kept < 24
     again = run("ingest", "many", cwd=place)
     assert again.returncode == 0
-    assert again.stdout.startswith(f"60 articles ({60 - kept} new), ")
+    assert again.stdout.startswith(f"24 articles ({24 - kept} new), ")
     assert_whole(database)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shlex
 import signal
 import sqlite3
 import subprocess
@@ -15,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pexpect
+import forking
 import pytest
-from cli_runs import SCRIPT, TOP, run
+from cli_runs import SCRIPT, TOP, on_terminal, run
 from conftest import assert_whole
 
 SEEDS = TOP / "seeds"
@@ -166,7 +164,7 @@ def test_a_table_with_other_columns_from_standard_input(tmp_path: Path) -> None:
 @pytest.fixture
 def endless(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`quotes ingest -` that has stored some articles and waits for more."""
-    process = subprocess.Popen(
+    process = forking.Process(
         [SCRIPT, "ingest", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
     )
     assert process.stdin is not None
@@ -224,10 +222,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     """A terminal sees how far the work is; a pipe gets the summary alone."""
     for number in range(3):
         (tmp_path / f"{number}.txt").write_text(f"{PIER}\nEdition {number}.", encoding="utf-8")
-    call = shlex.join([str(SCRIPT), "ingest", "0.txt", "1.txt", "2.txt", "gone.txt"])
-    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"}
-    shown, code = pexpect.run(call, cwd=str(tmp_path), env=env, encoding="utf-8", timeout=120, withexitstatus=True)
-    assert code == 1
+    shown = on_terminal("ingest", "0.txt", "1.txt", "2.txt", "gone.txt", cwd=tmp_path, code=1)
     assert "/4" in shown
     assert "gone.txt: does not exist; check the path" in shown
     assert "3 articles (3 new), 1 not read, 3 quotes, 1 speaker" in shown
@@ -274,10 +269,7 @@ def test_extract_from_files(tmp_path: Path) -> None:
 
 def test_extract_waits_for_no_terminal(tmp_path: Path) -> None:
     """Called without a path and without a pipe, it says what is missing instead of waiting for typing."""
-    shown, code = pexpect.run(
-        shlex.join([str(SCRIPT), "extract"]), cwd=str(tmp_path), encoding="utf-8", timeout=60, withexitstatus=True
-    )
-    assert code == 2
+    shown = on_terminal("extract", cwd=tmp_path, code=2)
     assert "name a file or folder, or pipe JSON Lines into it" in " ".join(shown.split())
 
 
@@ -340,7 +332,7 @@ def test_reading_again_tells_what_is_not_english(tmp_path: Path) -> None:
     assert run("reprocess", cwd=tmp_path).stderr == ""
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_extract_names_another_language(tmp_path: Path, workers: str) -> None:
     """The object has the language and no quotes; the articles around it come out as ever."""
     (tmp_path / "a.txt").write_text(PIER, encoding="utf-8")

@@ -320,6 +320,7 @@ def site() -> Iterator[Site]:
         yield found
 
 
+@pytest.mark.slow
 def test_five_processes_at_once(place: Path, site: Site) -> None:
     """Two that take articles in, a watch, one that reads all again, and a person: all finish, nothing is lost."""
     database = place / "quotes.db"

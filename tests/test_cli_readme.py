@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import forking
 import pytest
-from cli_runs import GUIDE, README, TOP, run
+from cli_runs import GUIDE, README, TOP, os, run
 from conftest import assert_whole
 
 from quotes.extraction.direct.assemble import LEAST_SURE
@@ -74,7 +74,7 @@ def test_the_python_runs(tmp_path: Path) -> None:
     (code,) = _PYTHON.findall(README.read_text(encoding="utf-8"))
     assert len([line for line in code.splitlines() if line.strip()]) <= 6
     place = place_with_seeds(tmp_path)
-    done = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, check=False)
+    done = forking.call([sys.executable, "-c", code], cwd=place, text_in=b"", env=os.environ)
     assert (done.returncode, done.stderr) == (0, "")
     assert_whole(place / "quotes.db")
     assert "speaker" in run("speakers", cwd=place).stdout

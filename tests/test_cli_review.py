@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pexpect
 import pytest
-from cli_runs import SCRIPT, build, run
+from cli_runs import Terminal, build, run, terminal
 
 from quotes.store import open_store
 
@@ -26,25 +23,12 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@contextmanager
-def reviewing(place: Path, *arguments: str) -> Iterator[Any]:
+def reviewing(place: Path, *arguments: str) -> AbstractContextManager[Terminal]:
     """``quotes review`` in PLACE on a terminal, waiting for its first key."""
-    terminal = pexpect.spawn(
-        str(SCRIPT),
-        ["review", "--by", "Mia", *arguments],
-        cwd=str(place),
-        env={**os.environ, "TERM": "xterm-256color", "NO_COLOR": "1"},
-        encoding="utf-8",
-        timeout=SECONDS,
-        dimensions=(60, 120),
-    )
-    try:
-        yield terminal
-    finally:
-        terminal.close(force=True)
+    return terminal("review", "--by", "Mia", *arguments, cwd=place, rows=60, columns=120, NO_COLOR="1")
 
 
-def press(terminal: Any, key: str, answer: str) -> str:
+def press(terminal: Terminal, key: str, answer: str) -> str:
     """Press KEY when the keys are shown, and give what the terminal showed before, once it shows ANSWER."""
     terminal.expect(KEYS)
     before = plain(terminal.before)
@@ -80,8 +64,7 @@ def test_the_least_sure_comes_first_and_every_key_decides(place: Path) -> None:
         press(terminal, "d", "dispute")
         terminal.expect("1 confirm, 1 correct, 1 dispute, 1 reject; 0 left")
         terminal.expect(pexpect.EOF)
-        terminal.wait()
-        assert terminal.exitstatus == 0
+        assert terminal.process.wait(timeout=SECONDS) == 0
     assert statuses(place) == {
         1: ("confirmed", ["Ana Lee"]),
         2: ("rejected", ["Ben Cho"]),
@@ -163,7 +146,7 @@ def test_stopping_loses_nothing(place: Path) -> None:
     with reviewing(place) as terminal:
         press(terminal, "c", "confirm")
         terminal.expect(KEYS)
-        terminal.sendintr()
+        terminal.send("\x03")
         terminal.expect(pexpect.EOF)
     assert statuses(place)[3][0] == "confirmed"
 

@@ -12,6 +12,7 @@ import urllib.request
 from contextlib import closing
 from pathlib import Path
 
+import forking
 from cli_runs import SCRIPT, build, run
 
 
@@ -39,7 +40,7 @@ def test_serve_answers_and_stops(tmp_path: Path) -> None:
     """The statements of the database are on the page it names, and Ctrl-C ends it without a traceback."""
     build(tmp_path / "quotes.db")
     port = free_port()
-    with subprocess.Popen(
+    with forking.Process(
         [SCRIPT, "serve", "--port", str(port)], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:

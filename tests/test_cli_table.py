@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import forking
 import pytest
 from building import PIPELINE, quoted
-from cli_runs import FERRY, build, run
+from cli_runs import FERRY, build, plain_environment, run
 
 from quotes.records import Article, Extraction
 from quotes.store import open_store
@@ -163,7 +163,7 @@ def test_parquet_without_duckdb(place: Path, tmp_path: Path) -> None:
         "sys.argv = ['quotes', 'export', '--table', sys.argv[1]]; sys.exit(quotes.cli.main())"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "a.parquet")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=place)
+    done = forking.call(command, cwd=place, text_in=b"", env=plain_environment())
     assert (done.returncode, done.stderr) == (
         2, "quotes: Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv\n"
     )  # fmt: skip

@@ -27,6 +27,7 @@ from cli_runs import run
 from markdown_it import MarkdownIt
 from test_cli_serve import free_port
 
+from quotes.citing.styles import render
 from quotes.digest import as_message, collect, send, written
 from quotes.errors import MailError, OptionError
 from quotes.records import Speaker
@@ -110,6 +111,18 @@ def test_every_form_cites_and_links(ferries: Store) -> None:
             assert {each.permalink, each.url} <= set(tree.xpath("//a/@href"))
 
 
+def test_lines_of_text_are_short(ferries: Store) -> None:
+    """The text, and the text of a mail, has no line of more than 78 columns but one that is a whole address."""
+    found = collect(ferries, Follow(), since=LONG_AGO, site=f"{SITE}/{'a-long-name/' * 6}")
+    body = as_message(found, sender="q@courier.example", recipients=("desk@courier.example",)).get_body(("plain",))
+    assert body is not None and body.get_content() == written(found, "text")
+    lines = written(found, "text").splitlines()
+    long = [line for line in lines if len(line) > 78]
+    assert long and all(line.startswith(("https://", "[")) and " " not in line for line in long)
+    (cited, *_) = (each for section in found.sections for each in section.citations)
+    assert render([cited]) in " ".join(lines)
+
+
 def test_words_of_an_article_stay_words(database: Path) -> None:
     """Markup, controls and line ends of an article do nothing in any form, and none gets into a header."""
     site_collection.add(
@@ -181,7 +194,7 @@ def test_a_digest_is_sent_once(filled_store: Store, tmp_path: Path, postbox: tup
     assert box.to == [["desk@courier.example"]]
     assert re.fullmatch(r"1 new statement since \d{4}-\d\d-\d\d \d\d:\d\d UTC", message["Subject"])
     for part, words in (("plain", "“The rate cut came too late"), ("html", "<h2>Topic: rate cut</h2>")):
-        assert words in message.get_body((part,)).get_content()  # type: ignore[union-attr]
+        assert words in " ".join(message.get_body((part,)).get_content().split())  # type: ignore[union-attr]
     again = run("digest", "watch.toml", "--send", cwd=tmp_path, env=settings)
     assert (again.returncode, again.stdout, len(box.messages)) == (0, "", 1)
     assert again.stderr.startswith("quotes: nothing new since ")

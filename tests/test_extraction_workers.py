@@ -15,6 +15,7 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+import forking
 import pytest
 from cli_runs import SCRIPT, TOP, run
 from conftest import assert_whole
@@ -199,7 +200,7 @@ def busy(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`quotes extract` with two workers and more articles than it will ever read, in a group of its own."""
     path = tmp_path / "many.jsonl"
     path.write_text("".join(json.dumps({"text": a.text}) + "\n" for a in editions(20_000)), encoding="utf-8")
-    with subprocess.Popen(
+    with forking.Process(
         [SCRIPT, "extract", path, "--workers", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

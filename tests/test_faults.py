@@ -186,7 +186,9 @@ def table(tmp_path: Path) -> Path:
 def test_extract(table: Path, frail: tuple[Path, dict[str, str]], workers: str) -> None:
     """It is named in one line with what to report, the other lines come out, and the exit code says so."""
     pipeline, env = frail
-    done = run("extract", table.name, "--pipeline", pipeline, "--workers", workers, cwd=table.parent, env=env)
+    done = run(
+        "extract", table.name, "--pipeline", pipeline, "--workers", workers, cwd=table.parent, env=env, anew=True
+    )
     assert done.returncode == 1
     assert re.fullmatch(rf"quotes: news\.jsonl:20: {FAULT}\n", done.stderr), done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
@@ -199,7 +201,7 @@ def test_ingest_and_reprocess(table: Path, frail: tuple[Path, dict[str, str]], w
     """Nothing of it is stored until a pipeline can read it; read again by the frail one it stays as it was."""
     pipeline, env = frail
     given = ("--pipeline", pipeline, "--workers", workers)
-    done = run("ingest", table.name, *given, cwd=table.parent, env=env)
+    done = run("ingest", table.name, *given, cwd=table.parent, env=env, anew=True)
     assert done.returncode == 1
     assert re.match(rf"quotes: news\.jsonl:20: {FAULT}\n", done.stderr), done.stderr
     assert done.stdout.startswith("39 articles (39 new), 1 not read, 39 quotes, 6 speakers, ")
@@ -208,7 +210,7 @@ def test_ingest_and_reprocess(table: Path, frail: tuple[Path, dict[str, str]], w
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout.startswith("40 articles (1 new), 40 quotes, ")
     before = shown(table.parent / "quotes.db")
-    anew = run("reprocess", *given, cwd=table.parent, env=env)
+    anew = run("reprocess", *given, cwd=table.parent, env=env, anew=True)
     assert anew.returncode == 1
     assert re.fullmatch(rf"quotes: quotes\.db: article 40: {FAULT}\n", anew.stderr), anew.stderr
     assert anew.stdout.startswith("39 articles, 1 not read, 39 quotes found (0 new, 0 changed), 0 not found any more, ")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import textwrap
 from pathlib import Path
 
 import forking
 import pytest
 from cli_runs import SCRIPT, build
+
+from quotes import plugins
 
 PLUGIN = """
 from pathlib import Path
@@ -80,6 +83,23 @@ def test_a_plugin_of_twenty_lines(site: Path) -> None:
     assert (cited.stdout, cited.stderr) == ("THE TIDES WON'T WAIT FOR ANYBODY, STOP\n", "")
     assert "Selby Courier" in call(site, "outlets").stdout
     assert "telegram              a telegram\n" in call(site, "cite", "--styles").stdout
+
+
+def test_without_any(tmp_path: Path) -> None:
+    """That none is installed is said, with where one reads how to write one; programs get an empty list."""
+    (tmp_path / "bare").mkdir()
+    done = call(tmp_path / "bare", "plugins", "--json")
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert done.stderr.startswith(
+        "quotes: no plugin is installed; CONTRIBUTING.md and `python -m pydoc quotes.plugins` "
+    )
+
+
+def test_the_example_is_a_plugin(tmp_path: Path) -> None:
+    """What the docstring of the module shows reads what it says."""
+    example = (plugins.__doc__ or "").split("import quotes\n")[1]
+    install(tmp_path, textwrap.dedent(f"    import quotes\n{example}"))
+    assert json.loads(call(tmp_path, "plugins", "--json").stdout)[0]["gives"] == ["reads .wire"]
 
 
 @pytest.mark.parametrize(

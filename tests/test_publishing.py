@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import building
+import forking
 import httpx
 import pytest
 import yaml
@@ -322,7 +324,7 @@ print("ended", flush=True)
 async def test_a_real_server(filled_store: Store, database: Path) -> None:
     """The server tells its address, answers, shows what is added meanwhile, and ends in order when interrupted."""
     command = [sys.executable, "-c", SERVING, str(database)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with forking.Process(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
@@ -343,8 +345,6 @@ async def test_plain_datasette_command(folder: Path) -> None:
     """The datasette command shows the collection with the metadata file, and one read-only copy as immutable."""
     command = [sys.executable, "-m", "datasette", "serve", "--get", "/quotes/search.json?words=rate-cut&_shape=array"]
     for given in (["quotes.db"], ["-i", "quotes.db"]):
-        done = subprocess.run(
-            [*command, *given, "-m", str(metadata_file())], cwd=folder, capture_output=True, text=True, check=False
-        )
+        done = forking.call([*command, *given, "-m", metadata_file()], cwd=folder, text_in=b"", env=os.environ)
         assert done.returncode == 0, done.stderr
         assert "We lost two ships." in done.stdout

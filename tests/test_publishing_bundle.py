@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import building
+import forking
 import httpx
 import pytest
 import yaml
@@ -75,7 +76,7 @@ def served(folder: Path, command: str) -> Iterator[str]:
     program, *arguments = command.split()
     assert program == "datasette"
     line = [sys.executable, "-m", "datasette", *arguments, "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with forking.Process(line, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             deadline = time.monotonic() + 60
             while True:

@@ -168,6 +168,7 @@ async def test_oembed_knows_its_own_addresses(site_database: Path, written: str)
     assert (await data(site_database, f"/oembed.json?url={query}"))["author_name"] == "Dora Linn"
 
 
+@pytest.mark.slow
 @needs_chromium
 def test_a_browser_shows_the_frame_and_no_other_page(site_database: Path, tmp_path: Path) -> None:
     """On a page of another origin every statement fits its frame, wide or narrow; no other page is shown there."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import forking
 import lxml.html
 import pytest
 import site_collection
@@ -526,7 +527,7 @@ def newsroom(place: Path) -> Iterator[str]:
     metadata = place.with_name("metadata.yml")
     metadata.write_text(yaml.safe_dump({"plugins": settings}), encoding="utf-8")
     command = [sys.executable, "-m", "datasette", "serve", place, "-m", metadata, "--port", "0"]
-    with subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True) as process:
+    with forking.Process(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
             found = next(filter(None, (re.search(r"http://127\.0\.0\.1:\d+", line) for line in process.stderr)))
@@ -554,6 +555,7 @@ def press(driver: WebDriver, key: str, last: str) -> None:
     WebDriverWait(driver, 30).until(lambda there: last in there.find_element(By.TAG_NAME, "main").text)
 
 
+@pytest.mark.slow
 @needs_chromium
 def test_a_morning_of_reviews(place: Path, tmp_path: Path) -> None:
     """Signed in by a password: keys decide, a name is typed, the last is undone; the log and the page tell of it."""
@@ -600,14 +602,13 @@ def test_a_morning_of_reviews(place: Path, tmp_path: Path) -> None:
     assert "[undone]" in lines[1] and "undo" in lines[2]
 
 
+@pytest.mark.slow
 @needs_chromium
 def test_on_ones_own_machine_and_without_scripts(place: Path, tmp_path: Path) -> None:
     """``quotes serve --review`` signs its user in; without scripts buttons decide and undo, and no key is promised."""
     command = [QUOTES, "serve", "--review", "--port", "0", "--db", place]
     with (
-        subprocess.Popen(
-            command, stderr=subprocess.PIPE, text=True, env=os.environ | {"QUOTES_USER": "Mia"}
-        ) as process,
+        forking.Process(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"QUOTES_USER": "Mia"}) as process,
         browser(tmp_path / "profile", scripts=False) as driver,
     ):
         try:

@@ -12,10 +12,12 @@ import pytest
 from building import PIPELINE, quoted
 from test_site_pages import DORA, GAZETTE, article_of, data, got, got_any, page, promise
 
+from quotes.publishing.pages import articles
 from quotes.publishing.review.page import review
 from quotes.publishing.routes import PAGES
 from quotes.publishing.serve import pages
-from quotes.publishing.sharing.whole import BATCH
+from quotes.publishing.sharing import quotations
+from quotes.publishing.sharing import whole as whole_lists
 from quotes.records import Article, Extraction
 from quotes.spreadsheets import safe
 from quotes.store import Filter, open_store
@@ -93,10 +95,13 @@ async def test_what_makes_no_sense_gives_no_rows(site_database: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_long_list_is_written_batch_by_batch(tmp_path: Path) -> None:
+async def test_a_long_list_is_written_batch_by_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory holds one batch, however long the list, and no row is missed or told twice between two of them."""
+    batch = 40
+    for module in (articles, quotations, whole_lists):
+        monkeypatch.setattr(module, "BATCH", batch)
     path = tmp_path / "long.db"
-    said = [f"Number {i} of the long list is called" for i in range(BATCH // 2)]
+    said = [f"Number {i} of the long list is called" for i in range(batch // 2)]
     with open_store(path) as store:
         for i in range(5):
             text = "\n\n".join(f"“{words} {i},” Ada Moss said." for words in said)
@@ -116,7 +121,7 @@ async def test_a_long_list_is_written_batch_by_batch(tmp_path: Path) -> None:
              "query_string": b"", "scheme": "http"}  # fmt: skip
     await datasette.app()(scope, receive, send)
     batches = [body.splitlines() for body in sent if body]
-    assert [len(batch) for batch in batches] == [BATCH, BATCH, BATCH // 2]
+    assert [len(batch) for batch in batches] == [batch, batch, batch // 2]
     numbers = [json.loads(line)["quote"] for batch in batches for line in batch]
     assert numbers == [f"q{i + 1}" for i in range(5 * len(said))]
 

@@ -14,6 +14,7 @@ from test_store_speakers import story
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Extraction, Quote, Span, Speaker
 from quotes.store import Correction, Store, open_store
+from quotes.store.corrections.log import author, find
 from quotes.store.corrections.replay import state_of
 
 
@@ -367,6 +368,9 @@ def test_who_is_rejected_is_not_linked_to_somebody_later(fresh_store: Store) -> 
         ("alias", {}, {"name": "the pier", "speaker": {"name": "Ana Lee"}}, "alias the pier is Ana Lee"),
         ("reject", {"name": "Lee"}, {}, "reject Lee as a speaker"),
         ("rename", {"name": "Lee"}, {"name": "Ana Lee"}, "rename Lee: Ana Lee"),
+        ("wikidata", {"name": "Lee"}, {"wikidata": "Q1"}, "wikidata Lee: Q1"),
+        ("organization", {"name": "Lee"}, {"organization": "Lee & Co"}, "organization Lee: Lee & Co"),
+        ("confirm", {}, {}, "confirm"),
         ("correct", {}, {"told_to": None, "speakers": [{"name": "A"}, {"name": "B"}]},
          "correct told to nobody; speakers A and B"),
         ("correct", {}, {"speakers": [], "status": "corrected"}, "correct speakers nobody"),
@@ -376,3 +380,39 @@ def test_a_decision_in_words(action: str, old: dict[str, Any], new: dict[str, An
     """What was decided is told by names, about the subject's key where it had none."""
     entry = Correction(action=action, subject_kind="speaker", subject="subject", old=old, new=new, made_by="ana")
     assert entry.in_words == told
+
+
+def test_who_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is named, else whom the environment names, else who is logged in; nobody is a mistake."""
+    monkeypatch.setenv("QUOTES_USER", " Mia ")
+    assert (author(" Ada "), author(None)) == ("Ada", "Mia")
+    with pytest.raises(OptionError, match=r"^the name of who corrects is empty: give one with --by, or leave it out$"):
+        author(" ")
+    monkeypatch.delenv("QUOTES_USER")
+    monkeypatch.setattr("getpass.getuser", lambda: "login")
+    assert author(None) == "login"
+
+    def unknown() -> str:
+        raise KeyError
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    with pytest.raises(OptionError, match=r"^nobody is logged in under a name: say who you are with --by or \$QUOTES_"):
+        author(None)
+
+
+def test_an_entry_by_the_first_digits_of_its_key(filled_store: Store) -> None:
+    """Four digits are enough where they begin one key only; a name in its words is kept in its own letters."""
+    made = filled_store.correct(3, speakers=["Lena Øst"], by="Ada")
+    assert find(filled_store.database, f" {made.key[:4].upper()} ") == made
+    with pytest.raises(OptionError, match="is too short for a correction"):
+        find(filled_store.database, made.key[:3])
+    with pytest.raises(NotFoundError, match=r"^no correction 'wxyz': `quotes log` lists them$"):
+        find(filled_store.database, "wxyz")
+    (kept,) = filled_store.database.execute("SELECT new FROM corrections").fetchone()
+    assert "Lena Øst" in kept
+    filled_store.database.execute(
+        "INSERT INTO corrections (key, made_at, made_by, action, subject_kind, subject, old, new)"
+        " SELECT substr(key, 1, 19) || 'x', made_at, made_by, action, subject_kind, subject, old, new FROM corrections"
+    )
+    with pytest.raises(OptionError, match=r"begins 2 corrections: give more digits$"):
+        find(filled_store.database, made.key[:19])

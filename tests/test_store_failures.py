@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import building
+import forking
 import pytest
 from conftest import assert_whole
 
@@ -248,7 +249,7 @@ with open_store(sys.argv[1]) as store:
 def adding(database: Path, first: int, end: int) -> subprocess.Popen[str]:
     """A process that adds the articles FIRST to END to DATABASE and says what became of each."""
     arguments = [str(database), str(Path(__file__).parent), str(first), str(end)]
-    return subprocess.Popen([sys.executable, "-c", ADDING, *arguments], stdout=subprocess.PIPE, text=True)
+    return forking.Process([sys.executable, "-c", ADDING, *arguments], stdout=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize("after", [1, 7, 20])

@@ -17,7 +17,7 @@ from quotes.errors import NotFoundError, OptionError
 from quotes.records import SOUND, Article, Extraction, Span, Speaker
 from quotes.store import Counts, Filter, Store, open_store
 from quotes.store.corrections.decide import Verdict
-from quotes.store.read.filter import day
+from quotes.store.read.filter import day, match_expression
 from quotes.store.read.quotes import paragraph
 from quotes.store.write.article import FIND
 
@@ -405,6 +405,9 @@ def test_what_is_filtered_is_indexed(filled_store: Store) -> None:
         ("today", "2026-03-12", "2026-03-12"),
         ("Yesterday", "2026-03-11", "2026-03-11"),
         ("7d", "2026-03-05", "2026-03-05"),
+        ("1 m", "2026-02-10", "2026-02-10"),
+        ("3 months ago", "2025-12-12", "2025-12-12"),
+        ("1y", "2025-03-12", "2025-03-12"),
         ("2 weeks ago", "2026-02-26", "2026-02-26"),
         ("this week", "2026-03-09", "2026-03-15"),
         ("last week", "2026-03-02", "2026-03-08"),
@@ -417,3 +420,62 @@ def test_what_may_stand_for_a_day(text: str, first: str, last: str) -> None:
     """Days are counted from today, a Thursday; of a week the first or last day is meant."""
     today = date(2026, 3, 12)
     assert (day(text, "since", today=today), day(text, "until", today=today, last=True)) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("42", '"42"'),
+        ("\ue000", '"\ue000"'),
+        ("· 42 —", '"42"'),
+        ("a b*", '("a" AND "b*"*)'),
+        ('"a b" c', '("a b" AND "c")'),
+        ("a NOT b", '"a" NOT "b"'),
+        ("NOT b a c", '("a" AND "c") NOT "b"'),
+        ("a NOT b NOT c", '"a" NOT "b" NOT "c"'),
+        ("a NOT · b", '("a" AND "b")'),
+        ("a OR b c NOT d", '("a") OR (("b" AND "c") NOT "d")'),
+        ("OR a OR OR b OR", '("a") OR ("b")'),
+        ("NOT OR", '("NOT" AND "OR")'),
+        ("·", None),
+    ],
+)
+def test_what_is_typed_as_a_query(typed: str, asked: str | None) -> None:
+    """Words, phrases and beginnings are quoted, joined by AND, and kept from what stands behind NOT on their side."""
+    assert match_expression(typed) == asked
+
+
+def test_only_what_must_not_occur() -> None:
+    """A side of OR needs a word that must occur."""
+    for typed in ("NOT a", "b OR NOT a"):
+        with pytest.raises(OptionError, match="says only what must not occur: give a word that must, too"):
+            match_expression(typed)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_choosy"),
+    [
+        (Filter(), True),
+        (Filter(status="machine"), True),
+        (Filter(min_confidence=0), False),
+        *((Filter(status=status), False) for status in ("confirmed", "corrected", "disputed", "rejected", "all")),
+    ],
+)
+def test_what_people_decided_is_left_out_by_no_confidence(asked: Filter, is_choosy: bool) -> None:
+    """How sure the machine was leaves nothing out where somebody asks for what people said."""
+    assert asked.is_choosy == is_choosy
+
+
+def test_what_was_rejected_is_found_where_it_is_asked_for(filled_store: Store) -> None:
+    """By its status, or with everything; the one that took its place is no rejected quote."""
+
+    def found(status: str | None) -> set[int]:
+        asked = Filter(status=status, polarity="all", min_confidence=0.0)
+        return {hit.statement.id for hit in filled_store.quotes(asked).hits}
+
+    everything = found(None)
+    filled_store.correct(2, verdict="reject", by="Ada")
+    filled_store.correct(3, verdict="confirm", by="Ada")
+    assert (found(None), found("all")) == (everything - {2}, everything)
+    assert (found("rejected"), found("confirmed"), found("disputed")) == ({2}, {3}, set())
+    assert found("machine") == everything - {2, 3}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import forking
 import pytest
 from cli_runs import SCRIPT, run
 from test_fetching import HERE
@@ -388,7 +389,7 @@ def test_what_fails_is_told_and_the_loop_goes_on_until_it_is_stopped(site: Site,
     site.answers["/feed"] = feed(site, "/no")
     file = plan_for(site, tmp_path)
     command = [str(SCRIPT), "watch", str(file), "--allow-private"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with forking.Process(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(2)]
         process.send_signal(signal.SIGINT)

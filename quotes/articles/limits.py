@@ -28,6 +28,8 @@ LARGEST_MEMBER = 4096 * MEGABYTE
 MOST_MEMBERS = 2_000_000
 #: Archives within archives; ``.tar.gz`` counts as two.
 DEEPEST = 5
+#: What comes of a zip archive that is damaged, locked, or packed in a way that is not read.
+UNREADABLE_ZIP = (BadZipFile, EOFError, RuntimeError, ValueError)
 # Text packs to a third or a tenth of its size, tables of much the same to a fiftieth; bombs to a thousandth.
 _RATIO = 200
 # Below this nothing is a bomb.

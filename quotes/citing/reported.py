@@ -102,6 +102,7 @@ def predicate(c: Citation) -> str | None:
     if words.endswith("?") or len(words.split()) < 2:
         return None
     words = words[:-1] if words.endswith(".") and not re.search(r"\b\w\.$", words) else words
+    words = words.removeprefix(f"{c.cue} ") if words.startswith(f"{c.cue} that ") else words
     lead = _lead(c)
     return _as_in_article(c, lead, words) or _behind_verb(c, lead, words)
 
@@ -116,6 +117,8 @@ def _lead(c: Citation) -> str | None:
     # The day that it was said is in the citation, and "Friday" would be another in it.
     lead = lead.replace(c.said_words, "") if c.said_on and c.said_words else lead
     lead = " ".join(lead.split())
+    # "said, he later said, that" and "said said that" tell one verb twice.
+    lead = re.sub(rf"^(?:,.*, (?=\w+$)|{re.escape(c.cue or '')}\b ?)", "", lead)
     if _CONJUNCTION.match(c.pieces[0]):
         return lead.strip(" ,")
     return lead.removesuffix(",") if lead.endswith("that,") else lead
@@ -159,7 +162,7 @@ def _behind_verb(c: Citation, lead: str | None, words: str) -> str | None:
     is_whole = begins or is_fronted or (is_verb and not lead)
     if c.cue_class == "question" or not is_whole:
         return None
-    words = re.sub(r"^(?:And|But|So|Or|Yet),? (?=\w)", "", words)
+    words = re.sub(r"^(?:And|But|So|Or|Yet|However|Meanwhile|Moreover),? (?=\w)", "", words)
     first = words.split(maxsplit=1)[0]
     if first != "I" and re.split(r"\W", first.lower())[0] in _SMALL:
         words = words[0].lower() + words[1:]

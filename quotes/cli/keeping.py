@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from quotes.store.transfer.backup import Copied
 
 _LISTING = Listing(("name", "package", "gives", "faults"))
+_NO_PLUGIN = "no plugin is installed; CONTRIBUTING.md and `python -m pydoc quotes.plugins` say how to write one"
 
 
 def backup(
@@ -97,7 +98,7 @@ def plugins(*, form: options.Format) -> None:
     """
     from quotes.doctor import plugins as found
 
-    print_list(found(), _LISTING, form, _print)
+    print_list(found(), _LISTING, form, _print, if_none=_NO_PLUGIN)
 
 
 def _print(out: Console, found: Sequence[Plugin]) -> None:

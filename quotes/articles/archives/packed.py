@@ -16,11 +16,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
-from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from quotes.articles.archives.members import Member, of_pages, read_members
 from quotes.articles.document import Document, Items
-from quotes.articles.limits import metered
+from quotes.articles.limits import UNREADABLE_ZIP, metered
 from quotes.errors import ArticleError
 
 _TARS = {".tgz", ".tbz", ".tbz2", ".txz"}
@@ -68,7 +68,7 @@ def read_zip(document: Document, suffixes: Collection[str]) -> Items:
     stream = document.stream if is_plain else io.BytesIO(document.whole())
     try:
         archive = ZipFile(stream)
-    except (BadZipFile, LargeZipFile, ValueError, NotImplementedError, EOFError):
+    except UNREADABLE_ZIP:
         raise ArticleError(document.source, "is no zip archive, or a damaged one; get it again") from None
     with archive:
         infos = sorted((info for info in archive.infolist() if not info.is_dir()), key=lambda info: info.filename)
@@ -87,7 +87,7 @@ def _open_zipped(archive: ZipFile, info: ZipInfo, source: str) -> Any:
         raise ArticleError(source, "is locked with a password; unpack the archive with it")
     try:
         return archive.open(info)
-    except (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
+    except UNREADABLE_ZIP:
         raise ArticleError(source, "is damaged, or packed in a way that is not read; unpack the archive") from None
 
 

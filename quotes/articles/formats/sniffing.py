@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from typing import BinaryIO, Literal
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from quotes.articles.document import Columns
 from quotes.articles.fields.record import TABLE_FIELDS
 from quotes.articles.formats.tables import header
+from quotes.articles.limits import UNREADABLE_ZIP
 
 Kind = Literal[
     "text", "markdown", "html", "mhtml", "pdf", "docx", "eml", "mbox", "json lines", "json", "csv", "xml", "gzip",
@@ -76,7 +77,7 @@ def office_kind(stream: BinaryIO) -> str | None:
     """``docx`` or what else a zip archive is that is one document, None for an archive; STREAM is at its beginning."""
     try:
         names = set(ZipFile(stream).namelist())
-    except (BadZipFile, ValueError, NotImplementedError, EOFError):
+    except UNREADABLE_ZIP:
         return None
     finally:
         stream.seek(0)

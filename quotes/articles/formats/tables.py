@@ -25,13 +25,12 @@ from quotes.articles.formats import decoding
 from quotes.errors import ArticleError, OptionError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
+from quotes.spreadsheets import next_row
 
 _AUTHORS = {"author", "authors"}
 _OVER_LINES = re.compile(r"\s*(?:\[|\{\s*$)")
 _NO_OBJECT = 'is not a JSON object; write {"text": "..."} with the article\'s words'
 _DELIMITERS = (",", ";", "\t")
-# The largest value that fits csv's limit on every platform.  Its default, 131,072 characters, is a long article.
-_NO_LIMIT = 2**31 - 1
 
 
 def resolve(mapping: Mapping[str, str] | None) -> Columns:
@@ -163,11 +162,11 @@ def from_csv(stream: TextIO, source: str, columns: Columns) -> Iterator[Article 
     reader = csv.reader(chain([first], stream), delimiter=delimiter, strict=True)
     line, rows = start + 1, 0
     try:
-        names = [name.strip() for name in _next(reader) or []]
+        names = [name.strip() for name in next_row(reader) or []]
         places = _places(names, source, columns)
         while True:
             line = start + reader.line_num + 1
-            cells = _next(reader)
+            cells = next_row(reader)
             if cells is None:
                 break
             if cells:
@@ -196,15 +195,6 @@ def header(line: str, columns: Columns) -> tuple[str, list[str]]:
             return delimiter, names
         readings.append((delimiter, names))
     return max(readings, key=lambda reading: len(reading[1]), default=(",", []))
-
-
-def _next(reader: Any) -> list[str] | None:
-    """The next row.  csv's limit holds for the whole process, so it is lifted for this one step only."""
-    limit = csv.field_size_limit(_NO_LIMIT)
-    try:
-        return next(reader, None)
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _places(names: list[str], source: str, columns: Columns) -> dict[str, int]:

@@ -114,7 +114,7 @@ def _trimmed(text: str, segment: Segment) -> Segment:
 
 def _without_cues(text: str, found: list[Segment]) -> list[Segment]:
     """The segments; one never closed ends before a clause that tells who said it, if its paragraph ends with that."""
-    found = sorted(found, key=lambda s: (s.outer.start, -s.outer.end))
+    found = sorted(found, key=lambda s: s.outer.start)
     for number, segment in enumerate(found):
         if segment.closed or segment.depth or segment.single:
             continue
@@ -203,12 +203,12 @@ def _labelled(text: str, found: list[Segment]) -> list[Segment]:
             signature = SIGNATURE.match(text, segment.outer.end, segment.paragraph.end)
             if signature is not None and segment.outer.start not in labels:
                 labels[segment.outer.start] = Span(*signature.span("name"))
-    return [replace(s, label=labels.get(s.outer.start)) if s.depth == 0 else s for s in found]
+    return [replace(s, label=labels.get(s.outer.start)) for s in found]
 
 
 def _with_blocks(found: list[Segment], without: Iterable[Block]) -> list[Segment]:
     """The segments between marks together with those without; what is nested in a block gets one level deeper."""
-    found = sorted(found, key=lambda s: (s.outer.start, -s.outer.end))
+    found = sorted(found, key=lambda s: s.outer.start)
     starts = [s.outer.start for s in found]
     reach = list(accumulate((s.outer.end for s in found), max, initial=0))  # how far those before each one reach
     added: list[Segment] = []
@@ -250,4 +250,4 @@ def _joined(text: str, found: list[Segment]) -> list[Segment]:
             closes = right in DASHES or after.inner.of(text).lstrip()[:1] in DASHES
             if between and opens and closes and len(between.strip(DASHES + " ")) > 1:
                 joins.add(after.outer.start)
-    return [replace(s, joins=True) if s.depth == 0 and s.outer.start in joins else s for s in found]
+    return [replace(s, joins=True) if s.kind == "marks" and s.outer.start in joins else s for s in found]

@@ -42,7 +42,7 @@ class Paired:
     open_single: Mark | None = None
 
 
-def pair(text: str, paragraph: Span, marks: list[Mark], *, reopens: bool = False) -> Paired:
+def pair(text: str, paragraph: Span, marks: list[Mark], *, reopens: bool) -> Paired:
     """Pair the marks of a paragraph.
 
     Args:
@@ -53,7 +53,7 @@ def pair(text: str, paragraph: Span, marks: list[Mark], *, reopens: bool = False
     """
     scan = _Scan(text, paragraph, marks, reopens)
     scan.run()
-    scan.out.pairs.sort(key=lambda p: (p.outer.start, -p.outer.end))
+    scan.out.pairs.sort(key=lambda p: p.outer.start)
     return scan.out
 
 

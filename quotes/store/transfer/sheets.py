@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import TransferError
-from quotes.spreadsheets import plain, safe
+from quotes.spreadsheets import next_row, plain, safe
 
 _TOKEN = re.compile(r"\\.|; ?|[^\\;]+|\\", re.DOTALL)
-# A log entry about a split has a key for every quote of a speaker.
-_LONGEST_CELL = 100_000_000
 
 
 @contextmanager
@@ -84,7 +82,6 @@ def read_sheet(path: Path, columns: Sequence[str], *, needed: Collection[str]) -
     Raises:
         TransferError: PATH can't be read, is no such table, or a row lacks something.
     """
-    csv.field_size_limit(_LONGEST_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True, restval="")
@@ -94,7 +91,7 @@ def read_sheet(path: Path, columns: Sequence[str], *, needed: Collection[str]) -
                     f"{path}:1",
                     f"has no column {lacking[0]!r}: the first line has to name the columns, with commas between them",
                 )
-            for cells in reader:
+            while (cells := next_row(reader)) is not None:
                 if any(cells.values()):
                     place = f"{path}:{reader.line_num}"
                     yield place, _row(place, cells, columns, needed)
