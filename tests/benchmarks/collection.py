@@ -74,6 +74,7 @@ class Filler:
         from quotes.identity.dates import dated
         from quotes.identity.statements.copies import runs, sample
         from quotes.store.write.article import article_key, text_digest
+        from quotes.store.write.memory import Memory
         from quotes.store.write.outlets import article_outlet, store_outlet
         from quotes.store.write.versions import page_address
 
@@ -83,8 +84,8 @@ class Filler:
         origin, first = self._known.setdefault(sha, (number, []))
         self._rows["articles"].append(
             (
-                number, key, article.title, article_outlet(self._db, article),
-                store_outlet(self._db, article.agency, kind="agency"), article.published, article.url,
+                number, key, article.title, article_outlet(Memory(self._db), article),
+                store_outlet(self._db, article.agency, "agency"), article.published, article.url,
                 article.language, article.source, "2026-01-01T00:00:00+00:00", extraction.pipeline, sha, text, origin,
                 page_address(article.url), number,
             )
@@ -123,7 +124,7 @@ class Filler:
         self._rows["attributions"].append(self._attribution(quote, pipeline))
         for place, speaker in enumerate(made.speakers):
             if speaker not in self._speakers:
-                self._speakers[speaker] = self._met(speaker, number, key, article.published)
+                self._speakers[speaker] = self._met(speaker, key, article.published)
             who, designation = self._speakers[speaker]
             names[who, speaker.name] = None
             if made.mention and made.mention.kind == "name":
@@ -188,16 +189,18 @@ class Filler:
         sql = "SELECT id FROM speaker_names WHERE speaker = ? AND name = ?"
         return int(self._db.execute(sql, [speaker, name]).fetchone()[0])
 
-    def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, int]:
-        """The numbers of SPEAKER, met for the first time in ARTICLE, and of its name, with all that follows from it."""
+    def _met(self, speaker: Speaker, key: str, published: str | None) -> tuple[int, int]:
+        """The numbers of SPEAKER, first met in the article of KEY, and of its name, with all that follows from it."""
+        from quotes.identity import identify
         from quotes.identity.linking import facts_of
         from quotes.store.write.linking import link
+        from quotes.store.write.memory import Memory
         from quotes.store.write.speakers import designation, organization_in, store_speaker
 
-        held = store_speaker(self._db, speaker, article, key)
+        number = store_speaker(self._db, speaker, identify(speaker, key).key, None)
         facts = facts_of(speaker, scoped=False)
-        link(self._db, {held["id"]: facts}, int(published[:4]) if published else None)
-        return held["id"], designation(self._db, held["key"], speaker.name, speaker.role, organization_in(speaker))
+        link(Memory(self._db), {number: facts}, int(published[:4]) if published else None)
+        return number, designation(self._db, number, speaker.name, speaker.role, organization_in(speaker))
 
     def _flush(self) -> None:
         for table, columns in _COLUMNS.items():

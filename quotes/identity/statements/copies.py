@@ -29,9 +29,8 @@ def runs(text: str, quoted: Iterable[tuple[int, int]] = ()) -> frozenset[int]:
     start = 0
     for begin, end in [*sorted(quoted), (len(text), len(text))]:
         words = _WORD.findall(text[start:begin].casefold()) if start < begin else []
-        values.update(
-            zlib.crc32(" ".join(words[last - _RUN : last]).encode()) - _SIGN for last in range(_RUN, len(words) + 1)
-        )
+        together = zip(*(words[place:] for place in range(_RUN)), strict=False)
+        values.update([zlib.crc32(" ".join(run).encode()) - _SIGN for run in together])
         start = max(start, end)
     return frozenset(values)
 

@@ -26,6 +26,7 @@ from quotes.store.transfer import partitions
 from quotes.store.transfer.partitions import About, Record
 from quotes.store.write import article as writer
 from quotes.store.write.checks import check
+from quotes.store.write.memory import Memory
 
 _AT_ONCE = 1000  # articles in a transaction
 _CACHE = -256_000  # KiB of pages that SQLite keeps in memory
@@ -39,7 +40,8 @@ _LAST = (
     "idx_speakers_name", "idx_speakers_surname", "idx_statements_appearances", "idx_statements_first_reported",
     "idx_statements_quote",
 )  # fmt: skip
-_FULL_TEXT = "quotes_ai"
+# Triggers that fill the full text, and that keep right what a row has right from the start where nobody has corrected.
+_TRIGGERS = ("quotes_ai", "quotes_shown_insert", "quotes_date_insert", "attribution_speakers_disowned_insert")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ def load(
             records = partitions.read(file)
             while some := list(islice(records, _AT_ONCE)):
                 with store.writing():
+                    loading.forget()
                     for record in some:
                         loading.add(record)
                         if on_article is not None:
@@ -167,6 +170,7 @@ class _Loading:
     def __init__(self, store: Opened, count: Counter[str], on_error: OnError | None) -> None:
         self._db, self._path, self._count, self._on_error = store.database, store.path, count, on_error
         # A database of articles alone has nothing that could hold of a new one.
+        self.forget()
         self._replays = one(self._db, "SELECT 1 FROM corrections LIMIT 1", {}) is not None
 
     def add(self, record: Record) -> None:
@@ -183,6 +187,7 @@ class _Loading:
         outcome = attempt(storing, record.place, self._on_error, extraction.pipeline)
         if outcome is None:
             self._db.execute("ROLLBACK TO article")
+            self.forget()
             self._count["faults"] += 1
         self._db.execute("RELEASE article")
         if outcome == "new":
@@ -192,16 +197,17 @@ class _Loading:
             self._count[outcome] += 1
 
     def _store(self, article: Article, extraction: Extraction) -> writer.Outcome:
-        outcome: writer.Outcome = "new"
         with explained(self._path):
-            held = writer.find(self._db, article)
-            if held is None:
-                number = writer.insert_article(self._db, article, extraction)
-            else:
-                number, outcome = held["id"], writer.write(self._db, article, extraction)
+            number, outcome = writer.write(self._memory, article, extraction)
             if self._replays and outcome != "known":
                 replay.replay_article(self._db, number)
+        if self._replays or outcome == "updated":
+            self.forget()
         return outcome
+
+    def forget(self) -> None:
+        """Ask the database anew: it may hold something else."""
+        self._memory = Memory(self._db)
 
 
 @contextmanager
@@ -236,12 +242,12 @@ def _beside(database: Path) -> Path:
 
 
 def _put_off(store: Opened) -> None:
-    """Take the indexes and the trigger of the full text out of the database, and note in it how they are made."""
+    """Take indexes and triggers out of the new database, and note in it how they are made."""
     with store.writing():
         db = store.database
         if "put_off" in db.table_names():
             return
-        names = json.dumps([*_LAST, _FULL_TEXT])
+        names = json.dumps([*_LAST, *_TRIGGERS])
         db.execute(
             "CREATE TABLE put_off AS SELECT type, name, sql FROM sqlite_master "
             "WHERE name IN (SELECT value FROM json_each(?))",
