@@ -165,24 +165,26 @@ def _join(
     held |= {quote.number: quote for quote in _load(db, "id", missing)}
     # Those of one article and of its near-copies need no index to be found, whoever says them.
     marks = {quote.number: quote.marks() for quote in quotes}
-    beside: defaultdict[int, defaultdict[str, list[_Quote]]] = defaultdict(lambda: defaultdict(list))
+    beside: defaultdict[int, dict[str, list[_Quote]]] = defaultdict(dict)
     for quote in (*quotes, *_load(db, "article", load)):
         here = beside[quote.said.article]
         for mark in marks.get(quote.number) or quote.marks():
-            here[mark].append(quote)
+            here.setdefault(mark, []).append(quote)
     # A statement as it was is a member of its group like its quotes, under its number with a minus.
     groups = Disjoint[int]()
     for quote in quotes:
         copies = near.get(quote.said.article, ())
         others = {number: held[number] for number in found[quote.number] if number in held}
-        for article in (quote.said.article, *copies):
-            here = beside[article]
+        for here in (beside[article] for article in (quote.said.article, *copies)):
             for mark in marks[quote.number]:
-                for other in here.get(mark, ()):
-                    others[other.number] = other
+                # Most marks are of this quote alone.
+                if (same := here.get(mark, ())) != [quote]:
+                    others |= {other.number: other for other in same}
         for other in (quote, *others.values()):
             if other.statement is not None:
                 groups.unite(other.number, -other.statement)
+            if other is quote:
+                continue
             same = groups.find(quote.number) == groups.find(other.number)
             if not same and is_one(quote.said, other.said, copies=other.said.article in copies):
                 groups.unite(quote.number, other.number)
