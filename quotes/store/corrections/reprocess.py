@@ -87,7 +87,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     arrange(db, article)
     told = {} if extraction.language is None else {"language": extraction.language}
     db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
-    moved = link_article(memory, article, spoken)
+    moved = link_article(memory, row, spoken)
     versions.link(db, article)
     replay_article(db, article)
     statements.replace(db, {*found, *moved, *(each["id"] for each in gone)})

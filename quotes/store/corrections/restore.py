@@ -18,7 +18,7 @@ from quotes.store.corrections import log
 from quotes.store.db import Row, among, one
 from quotes.store.write.article import NewQuote, add_attributions, insert_quotes, insert_topics, quote_key
 from quotes.store.write.memory import Memory
-from quotes.store.write.speakers import ensure_speaker, name_speakers
+from quotes.store.write.speakers import ensure_speaker, rename_speakers
 
 # What an attribution has besides its quote, its number and what follows from the rest.
 _MACHINE = (
@@ -137,5 +137,5 @@ def write_speakers(db: Database, attribution: int, speakers: Sequence[Row]) -> l
         (number, named["name"], named.get("role"), named.get("organization"))
         for number, named in zip(numbers, speakers, strict=True)
     ]
-    name_speakers(Memory(db), {attribution: called})
+    rename_speakers(Memory(db), attribution, called)
     return numbers

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
@@ -13,7 +14,7 @@ from sqlite_utils import Database
 from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.identity.slugs import slug
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
-from quotes.store.db import Row, add_rows, align, change, column, digest, kept_once, next_number, one
+from quotes.store.db import Row, add_rows, align, change, digest, kept_once, next_number, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.memory import Memory
@@ -40,6 +41,7 @@ class NewQuote(NamedTuple):
     confidence: float | None = None
 
 
+@lru_cache(maxsize=16)
 def text_digest(text: str) -> str:
     """The SHA-256 of TEXT in UTF-8, as hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -174,11 +176,11 @@ def insert_article(
     insert_topics(memory, zip(held, (quote.topics for quote in quotes), strict=True))
     attributions = insert_attributions(memory, zip(held, said, strict=True), extraction.pipeline)
     spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
-    moved = link_article(memory, number, spoken)
+    moved = link_article(memory, row, spoken)
     versions.link(db, number)
     place(db, number)
     # What other articles had of those who turn out to be somebody else now.
-    if moved := moved.difference(column(db, "SELECT id FROM quotes WHERE article IN {}", [number])):
+    if moved := moved.difference(held):
         statements.replace(db, moved)
     return number
 

@@ -32,22 +32,23 @@ _SHARED = ("single:", "with:", "given:")
 _BARE = "?"
 
 
-def link_article(memory: Memory, article: int, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
+def link_article(memory: Memory, article: Row, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
     """Take in what ARTICLE tells about those SPOKEN of (number of the identity's row and speaker), and link anew.
+
+    Args:
+        article: its ``published`` and ``text``.
+        spoken: numbers of identities, each with a speaker who has it there.
 
     Returns:
         The quotes, of any article, whose speaker may be another now.
     """
-    db = memory.db
-    (published,) = column(db, "SELECT published FROM articles WHERE id IN {}", [article])
-    year = int(published[:4]) if published else None
+    year = int(article["published"][:4]) if article["published"] else None
     told = [each for each in dict.fromkeys(spoken) if memory.is_new(link_article, *each, year)]
     sql = "SELECT id FROM speakers WHERE article IS NOT NULL AND id IN {}"
-    scoped = set(column(db, sql, {number for number, _ in told}))
-    text = str(*column(db, "SELECT text FROM articles WHERE id IN {}", [article] if scoped else []))
+    scoped = set(column(memory.db, sql, {number for number, _ in told}))
     facts: dict[int, set[str]] = defaultdict(set)
     for number, speaker in told:
-        facts[number] |= facts_of(speaker, scoped=number in scoped, text=text if number in scoped else None)
+        facts[number] |= facts_of(speaker, scoped=number in scoped, text=article["text"] if number in scoped else None)
     return link(memory, {number: each for number, each in facts.items() if each}, year)
 
 

@@ -12,7 +12,7 @@ from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Attribution, Speaker
-from quotes.store.db import Row, add_rows, added, align, column, kept_once, one
+from quotes.store.db import Row, add_rows, added, align, kept_once, one
 from quotes.store.write.memory import Memory
 
 # The number of an identity, and what an article calls it: name, role and organization.
@@ -96,7 +96,7 @@ def _name(db: Database, speaker: int, name: str) -> int:
 
 
 def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None:
-    """Make the speakers of each attribution those whom CALLED has for it, whose identities are stored, each once."""
+    """Give each attribution, which has no speakers, those whom CALLED has for it, whose identities are stored."""
     rows = []
     for attribution, speakers in called.items():
         # Two spellings of one speaker in one statement are one speaker; the first is what it is called there.
@@ -113,8 +113,13 @@ def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None
             }
             for position, (speaker, named) in enumerate(zip(whom, distinct.values(), strict=True))
         ]
-    column(memory.db, "DELETE FROM attribution_speakers WHERE attribution IN {}", called)
     add_rows(memory.db, "attribution_speakers", rows)
+
+
+def rename_speakers(memory: Memory, attribution: int, speakers: Iterable[Named]) -> None:
+    """Make SPEAKERS, whose identities are stored, those of ATTRIBUTION, each identity once."""
+    memory.db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
+    name_speakers(memory, {attribution: speakers})
 
 
 def designation(db: Database, identity: int, name: str, role: str | None, organization: str | None) -> int:
@@ -241,7 +246,7 @@ def point(db: Database, attribution: int) -> bool:
     rows = db.execute(sql, [attribution]).fetchall()
     if [row[0] for row in rows] == _meant_jointly(memory, [row[1] for row in rows]):
         return False
-    name_speakers(memory, {attribution: [row[1:] for row in rows]})
+    rename_speakers(memory, attribution, [row[1:] for row in rows])
     return True
 
 
