@@ -31,6 +31,7 @@ _COLUMNS = {
     "authors": "article position name",
     "quotes": "id key article position kind text date",
     "quote_parts": "quote position start_char end_char",
+    "quote_topics": "quote position topic start_char end_char",
     "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
     "said_words said_start said_end polarity cue cue_start cue_end mention mention_kind "
     "mention_start mention_end",
@@ -54,6 +55,7 @@ class Filler:
         self._statements: dict[int, int] = {}
         self._pipelines: dict[str, int] = {}
         self._cues: dict[tuple[str, str, str], int] = {}
+        self._topics: dict[str, int] = {}
         # By a speaker's number and what it is called.
         self._names: dict[tuple[int, str], int] = {}
 
@@ -121,6 +123,8 @@ class Filler:
         )
         for place, part in enumerate(quote.parts):
             self._rows["quote_parts"].append((self._quotes, place, *part))
+        for place, (term, span) in enumerate(dict(quote.topics).items()):
+            self._rows["quote_topics"].append((self._quotes, place, self._topic(term), *span))
         self._rows["attributions"].append(self._attribution(quote, pipeline))
         for place, speaker in enumerate(made.speakers):
             if speaker not in self._speakers:
@@ -175,6 +179,11 @@ class Filler:
         if words not in self._cues:
             self._cues[words] = self._added("cues", cue=cue.text, lemma=cue.lemma, cue_class=cue.cue_class)
         return self._cues[words]
+
+    def _topic(self, term: str) -> int:
+        if term not in self._topics:
+            self._topics[term] = self._added("topics", key=term, term=term)
+        return self._topics[term]
 
     def _added(self, table: str, **row: str) -> int:
         from quotes.store.db import added

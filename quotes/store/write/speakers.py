@@ -65,7 +65,7 @@ def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
     if held := _held(db, key):
         return int(held["id"])
     article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": key.rpartition("/")[0]})
-    return _new_speaker(db, key, name, kind, article and article["id"])
+    return _new_speaker(db, key, name, kind, article["id"] if article else None)
 
 
 def _new_speaker(db: Database, key: str, name: str, kind: str, article: int | None) -> int:

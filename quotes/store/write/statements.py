@@ -178,8 +178,8 @@ def _join(
         for here in (beside[article] for article in (quote.said.article, *copies)):
             for mark in marks[quote.number]:
                 # Most marks are of this quote alone.
-                if (same := here.get(mark, ())) != [quote]:
-                    others |= {other.number: other for other in same}
+                if (sharing := here.get(mark, ())) != [quote]:
+                    others |= {other.number: other for other in sharing}
         for other in (quote, *others.values()):
             if other.statement is not None:
                 groups.unite(other.number, -other.statement)
