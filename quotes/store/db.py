@@ -24,7 +24,7 @@ _KEY_DIGITS = 20
 #: What marks a SQLite file as a collection of quotes: "quot" in ASCII.
 APPLICATION_ID = 0x71756F74
 #: The number of what ``schema.sql`` has today.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: STRICT tables came with this release of SQLite.
 SQLITE_NEEDED = (3, 37, 0)
 
