@@ -169,8 +169,8 @@ class _Loading:
 
     def __init__(self, store: Opened, count: Counter[str], on_error: OnError | None) -> None:
         self._db, self._path, self._count, self._on_error = store.database, store.path, count, on_error
-        # A database of articles alone has nothing that could hold of a new one.
         self.forget()
+        # A database of articles alone has nothing that could hold of a new one.
         self._replays = one(self._db, "SELECT 1 FROM corrections LIMIT 1", {}) is not None
 
     def add(self, record: Record) -> None:
