@@ -212,7 +212,7 @@ class _Remembered:
 _remembered: dict[tuple[int, str, str], _Remembered] = {}
 _asking: dict[tuple[int, str, str], asyncio.Task[_Remembered]] = {}
 # What takes so many seconds is asked anew behind the scenes.
-_LONG = 1.0
+_LONG = 0.1
 
 
 def _state(connection: sqlite3.Connection) -> tuple[int, int]:
