@@ -238,7 +238,7 @@ class Extraction:
 
 def joined_words(text: str, parts: Iterable[tuple[int, int]]) -> str:
     """Join the words of PARTS, ranges of TEXT, with ``SEAM`` between two of them."""
-    return SEAM.join(text[start:end] for start, end in parts)
+    return SEAM.join([text[start:end] for start, end in parts])
 
 
 def ranges_in_joined(parts: Iterable[tuple[int, int]]) -> list[Span]:

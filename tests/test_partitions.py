@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from building import PIPELINE, find, quoted
 from cli_runs import FERRY, LEE, STORM, run
 
 from quotes.errors import ArticleError, OptionError, StoreError, TransferError
-from quotes.records import Article, Extraction, TimeExpression
+from quotes.records import Article, Extraction, Speaker, TimeExpression
 from quotes.store import Filter, open_store
 from quotes.store.transfer import load as loading
 from quotes.store.transfer.load import Loaded, load
@@ -137,6 +137,34 @@ def test_a_load_is_what_ingest_makes_of_the_articles(tmp_path: Path, made: list[
     assert (done.new, done.quotes, done.failed) == (40, 400, 1)
     assert content(tmp_path / "load.db") == content(ingested(tmp_path / "ingest.db", made))
     assert not list(tmp_path.glob("*.loading"))
+
+
+def by_other_names(found: Iterable[Found]) -> Iterator[Found]:
+    """The articles FOUND with every second speaker under another form of the name, now and then beside a body."""
+    harbour = Speaker("The Harbour Board", "organization")
+    for article, extraction in found:
+        quotes = []
+        for number, quote in enumerate(extraction.quotes):
+            speakers = quote.attribution.speakers
+            if number % 2 and speakers and speakers[0].kind == "person":
+                given, surname = speakers[0].name.split()
+                forms = (surname, f"{given} B. {surname}", f"Dr. {given} {surname}", f"{surname} {given}")
+                speakers = (replace(speakers[0], name=forms[number % 8 // 2]),)
+                speakers += (harbour,) if number == 3 else ()
+            quotes.append(replace(quote, attribution=replace(quote.attribution, speakers=speakers)))
+        yield article, replace(extraction, quotes=tuple(quotes))
+
+
+def test_a_load_links_names_as_ingest_does(tmp_path: Path, made: list[Found], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom a name means may change from article to article, within what is loaded together and across it."""
+    monkeypatch.setattr(loading, "_AT_ONCE", 15)
+    found = [*by_other_names(made)]
+    load([written(tmp_path / "out", "a", found)], tmp_path / "load.db")
+    path = ingested(tmp_path / "ingest.db", found)
+    with open_store(path) as store:
+        assert store.database.table("speakers").count_where("linked_to IS NOT NULL") > 5
+        assert store.database.table("suggestions").count > 5
+    assert content(tmp_path / "load.db") == content(path)
 
 
 def test_a_load_into_a_database_goes_on_from_what_it_holds(tmp_path: Path, made: list[Found]) -> None:

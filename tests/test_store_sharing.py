@@ -23,7 +23,8 @@ from quotes.records import Article, Extraction
 from quotes.spreadsheets import plain, safe
 from quotes.store import Store, open_store
 from quotes.store.transfer.sheets import joined, read_sheet, split, write_sheet
-from quotes.store.write.article import add_attribution
+from quotes.store.write.article import add_attributions
+from quotes.store.write.memory import Memory
 
 MADE_AT = "2024-05-02T08:30:00.000000+00:00"
 # What follows from the files besides what ``content`` has.
@@ -424,7 +425,7 @@ def test_what_runs_before_thought_comes_back(fresh_store: Store, tmp_path: Path)
         db.execute("UPDATE quotes SET retired = '2024-06-01T00:00:00+00:00' WHERE id = 2")
         db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = 1")
         other = {"quote": 1, "origin": "machine", "pipeline": "by hand 2", "method": "cue", "confidence": 0.5}
-        number = add_attribution(db, other)
+        (number,) = add_attributions(Memory(db), [other])
         db.execute(
             "INSERT INTO attribution_speakers (attribution, position, speaker, designation) "
             "SELECT ?, 0, speakers.id, designations.id FROM speakers JOIN designations ON identity = speakers.id "

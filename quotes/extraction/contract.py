@@ -140,7 +140,8 @@ def _read_quote(given: Any, text: str) -> Quote:
         topics=tuple(Topic(_get(each, "term", str), _range(each)) for each in _get(given, "topics", list, ())),
     )
     # Parts were joined by a space alone once, and an export of that time still says where they stand.
-    if given.get("text") not in (None, quote.text(text), " ".join(part.of(text) for part in quote.parts)):
+    told = given.get("text")
+    if told not in (None, quote.text(text)) and told != " ".join(part.of(text) for part in quote.parts):
         raise _FormError(f"has the text {given['text']!r}, which does not stand at {given['parts']}")
     return quote
 

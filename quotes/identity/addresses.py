@@ -32,6 +32,7 @@ class Address:
         return "/" in self.page or "?" in self.page
 
 
+@lru_cache(maxsize=1024)
 def address(url: str) -> Address:
     """How URL is compared; what is no web address is compared as it stands, without white space around it."""
     url = url.strip()

@@ -67,6 +67,13 @@ class PersonName:
 
 def identify(speaker: Speaker, article_key: str) -> Identity:
     """The identity of SPEAKER as named in the article whose key is ARTICLE_KEY."""
+    key, scoped = _identity(speaker)
+    return Identity(f"{article_key}/{key}" if scoped else key, scoped)
+
+
+@lru_cache(maxsize=1 << 14)
+def _identity(speaker: Speaker) -> tuple[str, bool]:
+    """The key of SPEAKER without that of an article, and whether it needs one."""
     if speaker.kind == "person":
         folded, united = fold(bare_name(speaker.name)), is_full_name(speaker.name)
         if united:
@@ -76,9 +83,7 @@ def identify(speaker: Speaker, article_key: str) -> Identity:
         united = not is_generic(speaker.name)
     else:
         folded, united = without_article(fold(speaker.name)), False
-    if united:
-        return Identity(f"{speaker.kind}:{folded}", scoped=False)
-    return Identity(f"{article_key}/{speaker.kind}:{folded}", scoped=True)
+    return f"{speaker.kind}:{folded}", not united
 
 
 def qualifier(role: str | None) -> str:

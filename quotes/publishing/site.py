@@ -154,13 +154,20 @@ class Site:
         if held is None or (held.state != state and held.seconds < _LONG):
             held = await self._ask_again(key, state)
         elif held.state != state and key not in _asking:
-            # Whoever looks meanwhile gets what held a moment ago rather than wait.
-            _asking[key] = asyncio.create_task(self._ask_again(key, state))
+            # Whoever looks meanwhile gets what held a moment ago rather than wait, and as one thing is asked after the
+            # other, there is a thread left for them.
+            here = asyncio.get_running_loop()
+            before = [task for task in _asking.values() if task.get_loop() is here][-1:]
+            _asking[key] = asyncio.create_task(self._ask_again(key, state, before))
         return [dict(row) for row in held.rows]
 
-    async def _ask_again(self, key: tuple[int, str, str], state: tuple[int, int]) -> _Remembered:
-        begin = time.monotonic()
+    async def _ask_again(
+        self, key: tuple[int, str, str], state: tuple[int, int], before: Sequence[asyncio.Task[_Remembered]] = ()
+    ) -> _Remembered:
         try:
+            if before:
+                await asyncio.wait(before)
+            begin = time.monotonic()
             rows = await self.rows(key[2])
         finally:
             _asking.pop(key, None)
@@ -215,7 +222,7 @@ class _Remembered:
 _remembered: dict[tuple[int, str, str], _Remembered] = {}
 _asking: dict[tuple[int, str, str], asyncio.Task[_Remembered]] = {}
 # What takes so many seconds is asked anew behind the scenes.
-_LONG = 1.0
+_LONG = 0.1
 
 
 def _state(connection: sqlite3.Connection) -> tuple[int, int]:

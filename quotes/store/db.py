@@ -24,7 +24,7 @@ _KEY_DIGITS = 20
 #: What marks a SQLite file as a collection of quotes: "quot" in ASCII.
 APPLICATION_ID = 0x71756F74
 #: The number of what ``schema.sql`` has today.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 #: STRICT tables came with this release of SQLite.
 SQLITE_NEEDED = (3, 37, 0)
 
@@ -183,10 +183,26 @@ def added(db: Database, table: str, values: Row) -> int:
     return number
 
 
+def next_number(db: Database, table: str) -> int:
+    """The number that the next new row of TABLE gets."""
+    return int(next(iter(db.conn.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")))[0])
+
+
+def change(db: Database, table: str, number: int, values: Row) -> None:
+    """Give the row NUMBER of TABLE these VALUES."""
+    columns = ", ".join(f"{name} = ?" for name in values)
+    db.conn.execute(f"UPDATE {table} SET {columns} WHERE id = ?", [*values.values(), number])
+
+
 def among(db: Database, sql: str, values: Iterable[int | str]) -> list[tuple[Any, ...]]:
-    """The rows that SQL gives with VALUES in the place of its ``{}``, a list that SQLite takes as one value of JSON."""
-    listed = {"listed": json.dumps(sorted(values))}
-    return db.execute(sql.format("(SELECT value FROM json_each(:listed))"), listed).fetchall()
+    """The rows that SQL gives with VALUES in the place of its ``{}``, a list that SQLite takes as one value of JSON.
+
+    Without VALUES there is nothing to ask.
+    """
+    if not (listed := sorted(values)):
+        return []
+    sql = sql.format("(SELECT value FROM json_each(:listed))")
+    return db.conn.execute(sql, {"listed": json.dumps(listed)}).fetchall()
 
 
 def column(db: Database, sql: str, values: Iterable[int | str]) -> list[Any]:
@@ -194,18 +210,18 @@ def column(db: Database, sql: str, values: Iterable[int | str]) -> list[Any]:
     return [row[0] for row in among(db, sql, values)]
 
 
-def kept_once(db: Database, table: str, values: Row) -> int:
-    """The number of the row of TABLE that has these VALUES, added first where there is none."""
+def kept_once(db: Database, table: str, values: Row, **more: Any) -> int:
+    """The number of the row of TABLE that has these VALUES; where there is none, it is added, with MORE values."""
     same = " AND ".join(f"{name} IS :{name}" for name in values)
     held = one(db, f"SELECT id FROM {table} WHERE {same}", values)
-    return int(held["id"]) if held else added(db, table, values)
+    return int(held["id"]) if held else added(db, table, values | more)
 
 
 def align(db: Database, table: str, row: Row, values: Row) -> bool:
     """Give ROW of TABLE those of VALUES that it does not have; whether there were any."""
     news = {name: value for name, value in values.items() if row[name] != value}
     if news:
-        db.table(table).update(row["id"], news)
+        change(db, table, row["id"], news)
     return bool(news)
 
 

@@ -26,6 +26,7 @@ from quotes.store.write import article as writer
 from quotes.store.write import outlets
 from quotes.store.write.article import Outcome
 from quotes.store.write.checks import check, check_article
+from quotes.store.write.memory import Memory
 
 
 def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) -> Store:
@@ -99,13 +100,10 @@ class Store(
         check(article, extraction)
         if self.holds(article):
             return "known"
-        article = writer.blanks_as_unknown(article)
         with self.writing():
-            outcome = writer.write(self.database, article, extraction)
-            held = writer.find(self.database, article)
-            assert held is not None
+            number, outcome = writer.write(Memory(self.database), writer.blanks_as_unknown(article), extraction)
             # What people decided about this article elsewhere, or about its speakers, holds from the start.
-            replay.replay_article(self.database, held["id"])
+            replay.replay_article(self.database, number)
             return outcome
 
     def number(self, article: Article) -> int | None:

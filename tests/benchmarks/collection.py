@@ -31,6 +31,7 @@ _COLUMNS = {
     "authors": "article position name",
     "quotes": "id key article position kind text date",
     "quote_parts": "quote position start_char end_char",
+    "quote_topics": "quote position topic start_char end_char",
     "attributions": "id quote origin pipeline method confidence told_to told_to_outlet said_on said_precision "
     "said_words said_start said_end polarity cue cue_start cue_end mention mention_kind "
     "mention_start mention_end",
@@ -54,6 +55,7 @@ class Filler:
         self._statements: dict[int, int] = {}
         self._pipelines: dict[str, int] = {}
         self._cues: dict[tuple[str, str, str], int] = {}
+        self._topics: dict[str, int] = {}
         # By a speaker's number and what it is called.
         self._names: dict[tuple[int, str], int] = {}
 
@@ -74,6 +76,7 @@ class Filler:
         from quotes.identity.dates import dated
         from quotes.identity.statements.copies import runs, sample
         from quotes.store.write.article import article_key, text_digest
+        from quotes.store.write.memory import Memory
         from quotes.store.write.outlets import article_outlet, store_outlet
         from quotes.store.write.versions import page_address
 
@@ -83,8 +86,8 @@ class Filler:
         origin, first = self._known.setdefault(sha, (number, []))
         self._rows["articles"].append(
             (
-                number, key, article.title, article_outlet(self._db, article),
-                store_outlet(self._db, article.agency, kind="agency"), article.published, article.url,
+                number, key, article.title, article_outlet(Memory(self._db), article),
+                store_outlet(self._db, article.agency, "agency"), article.published, article.url,
                 article.language, article.source, "2026-01-01T00:00:00+00:00", extraction.pipeline, sha, text, origin,
                 page_address(article.url), number,
             )
@@ -120,10 +123,12 @@ class Filler:
         )
         for place, part in enumerate(quote.parts):
             self._rows["quote_parts"].append((self._quotes, place, *part))
+        for place, (term, span) in enumerate(dict(quote.topics).items()):
+            self._rows["quote_topics"].append((self._quotes, place, self._topic(term), *span))
         self._rows["attributions"].append(self._attribution(quote, pipeline))
         for place, speaker in enumerate(made.speakers):
             if speaker not in self._speakers:
-                self._speakers[speaker] = self._met(speaker, number, key, article.published)
+                self._speakers[speaker] = self._met(speaker, key, article.published)
             who, designation = self._speakers[speaker]
             names[who, speaker.name] = None
             if made.mention and made.mention.kind == "name":
@@ -175,6 +180,11 @@ class Filler:
             self._cues[words] = self._added("cues", cue=cue.text, lemma=cue.lemma, cue_class=cue.cue_class)
         return self._cues[words]
 
+    def _topic(self, term: str) -> int:
+        if term not in self._topics:
+            self._topics[term] = self._added("topics", key=term, term=term)
+        return self._topics[term]
+
     def _added(self, table: str, **row: str) -> int:
         from quotes.store.db import added
 
@@ -188,16 +198,18 @@ class Filler:
         sql = "SELECT id FROM speaker_names WHERE speaker = ? AND name = ?"
         return int(self._db.execute(sql, [speaker, name]).fetchone()[0])
 
-    def _met(self, speaker: Speaker, article: int, key: str, published: str | None) -> tuple[int, int]:
-        """The numbers of SPEAKER, met for the first time in ARTICLE, and of its name, with all that follows from it."""
+    def _met(self, speaker: Speaker, key: str, published: str | None) -> tuple[int, int]:
+        """The numbers of SPEAKER, first met in the article of KEY, and of its name, with all that follows from it."""
+        from quotes.identity import identify
         from quotes.identity.linking import facts_of
         from quotes.store.write.linking import link
+        from quotes.store.write.memory import Memory
         from quotes.store.write.speakers import designation, organization_in, store_speaker
 
-        held = store_speaker(self._db, speaker, article, key)
+        number = store_speaker(self._db, speaker, identify(speaker, key).key, None)
         facts = facts_of(speaker, scoped=False)
-        link(self._db, {held["id"]: facts}, int(published[:4]) if published else None)
-        return held["id"], designation(self._db, held["key"], speaker.name, speaker.role, organization_in(speaker))
+        link(Memory(self._db), {number: facts}, int(published[:4]) if published else None)
+        return number, designation(self._db, number, speaker.name, speaker.role, organization_in(speaker))
 
     def _flush(self) -> None:
         for table, columns in _COLUMNS.items():

@@ -5,7 +5,8 @@
 Ratios of one run, so that whatever else the machine does weighs on both sides: on a busy machine those of processor
 time say more than those of the clock.  Articles are those of :mod:`tests.benchmarks.speed`; the memory is measured on
 short ones in another language, which are stored and not read for quotes, so that many go through in little time; what
-a transaction for several articles gains is measured on made ones, with quotes that nobody has to find.
+a transaction for several articles gains, and what a load takes beside storing, is measured on made ones, with quotes
+that nobody has to find.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks.made_articles import Newsroom
+from tests.benchmarks.made_articles import PIPELINE, Newsroom
 from tests.benchmarks.speed import articles, run_child
 
 _MEGABYTE = 1_000_000
@@ -77,6 +78,38 @@ def together(folder: Path, number: int) -> list[str]:
     ]
 
 
+def loading(folder: Path, number: int) -> list[str]:
+    """What NUMBER of made articles take to be loaded from a partition, beside being stored as ingest does."""
+    from quotes.store import open_store
+    from quotes.store.transfer.load import load
+    from quotes.store.transfer.partitions import About, Writer, read
+
+    with Writer(folder / "partitions", "made") as writer:
+        for article, extraction in Newsroom(speakers=5 * number).articles(number):
+            writer.add(article, extraction)
+        writer.finish(About(pipeline=PIPELINE, inputs=(("/made", 1, 1),)))
+    partition = folder / "partitions" / "made.parquet"
+    records = [*read(partition)]
+    seconds = {"stored": float("inf"), "loaded": float("inf")}
+    for turn in range(2):
+        began = time.process_time()
+        with open_store(folder / f"stored-{turn}.db") as store:
+            for start in range(0, number, _TOGETHER):
+                with store.writing():
+                    for record in records[start : start + _TOGETHER]:
+                        assert record.article is not None and record.extraction is not None
+                        store.add(record.article, record.extraction)
+        seconds["stored"] = min(seconds["stored"], time.process_time() - began)
+        began = time.process_time()
+        load([partition], folder / f"loaded-{turn}.db")
+        seconds["loaded"] = min(seconds["loaded"], time.process_time() - began)
+    return [
+        f"{number} made articles: {seconds['stored'] / number * 1000:.1f} ms of a processor each to be stored, "
+        f"{seconds['loaded'] / number * 1000:.1f} ms to be loaded "
+        f"({seconds['loaded'] / seconds['stored']:.2f} times as long)"
+    ]
+
+
 def _lines(path: Path, texts: Iterable[str]) -> Path:
     with path.open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps({"text": text}) + "\n" for text in texts)
@@ -96,6 +129,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for line in together(folder, options.made):
+            _say(line)
+        for line in loading(folder, options.made):
             _say(line)
         for line in memory(folder, (max(1, options.short // 10), options.short)):
             _say(line)

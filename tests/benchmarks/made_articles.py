@@ -8,11 +8,12 @@ dates lie in ten years, more in the later ones.  All names and words are invente
 from __future__ import annotations
 
 import random
+import re
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from quotes.records import (
     Article,
@@ -27,6 +28,7 @@ from quotes.records import (
     Span,
     Speaker,
     TimeExpression,
+    Topic,
 )
 from tests.benchmarks.made_quotes import Maker
 
@@ -44,8 +46,15 @@ _CUES: tuple[tuple[str, str, CueClass], ...] = (
 )  # fmt: skip
 _CUE_WEIGHTS = [60, 10, 3, 3, 4, 3, 5, 5]
 _POSTS = ("minister", "mayor", "chair", "spokeswoman", "analyst", "director", "professor", "captain")
+_LONG = re.compile(r"\w{12,}")
 _KINDS: tuple[QuoteKind, ...] = ("direct", "indirect", "mixed")
 _POLARITIES: tuple[Polarity, ...] = ("positive", "negated", "refused", "hypothetical")
+
+
+def _topics(text: str, start: int, part: Span) -> tuple[Topic, ...]:
+    """The first long words of PART as the topics of a quotation, whose TEXT begins at START."""
+    words = (word for word in _LONG.finditer(text, part.start - start, part.end - start))
+    return tuple(Topic(word[0].lower(), Span(start + word.start(), start + word.end())) for word in islice(words, 3))
 
 
 def _by_rank(number: int) -> list[float]:
@@ -174,7 +183,7 @@ class Newsroom:
             polarity=polarity,
             said=when,
         )
-        return f"{text}.", Quote(tuple(parts), kind, attribution)
+        return f"{text}.", Quote(tuple(parts), kind, attribution, _topics(text, start, parts[0]))
 
     def _drawn(self, weights: Sequence[float]) -> int:
         return bisect(weights, self._chance.random() * weights[-1], 0, len(weights) - 1)

@@ -160,6 +160,7 @@ def fill(store: Store, number: int, *, seed: int = 2) -> list[Made]:
 
 
 def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tuple[int, int]]) -> None:
+    from quotes.identity import identify
     from quotes.identity.statements.copies import runs, sample
     from quotes.identity.statements.matching import Said, Voice, index_values
     from quotes.identity.statements.wording import folded_words
@@ -185,10 +186,9 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tupl
         for position, (made, part) in enumerate(zip(story.quotes, parts, strict=True)):
             quoted += 1
             if made.speaker not in speakers:
-                # The name of a speaker needs its article: it is there when all is committed.
-                db.execute("PRAGMA defer_foreign_keys = ON")
-                own = store_speaker(db, Speaker(made.speaker, "person"), held, key)
-                speakers[made.speaker] = own["id"], designation(db, own["key"], made.speaker, None, None)
+                speaker = Speaker(made.speaker, "person")
+                own = store_speaker(db, speaker, identify(speaker, key).key, None)
+                speakers[made.speaker] = own, designation(db, own, made.speaker, None, None)
             who, called = speakers[made.speaker]
             rows["quotes (id, key, article, position, kind, text)"].append(
                 (quoted, digest(key, str(part)), held, position, "direct", made.words)

@@ -16,7 +16,8 @@ _FEWEST = 12
 # An index keeps one run in so many, for articles of up to so many runs: ten to twenty of most, of which a copy shares
 # one all but surely.  Each share holds the next, so that what is kept of both is kept of the longer.
 _ONE_IN = ((20, 1), (40, 2), (80, 4), (160, 8), (320, 16), (None, 32))
-_SIGN = 1 << 31
+# A prime by which the words of a run count according to their places.
+_FACTOR = 0x01000193
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -25,15 +26,28 @@ def runs(text: str, quoted: Iterable[tuple[int, int]] = ()) -> frozenset[int]:
 
     What is quoted says nothing: two papers that were at one speech quote it alike, each in its own words.
     """
-    values: set[int] = set()
+    import numpy
+
+    words: list[str] = []
+    ends: list[int] = []
     start = 0
     for begin, end in [*sorted(quoted), (len(text), len(text))]:
-        words = _WORD.findall(text[start:begin].casefold()) if start < begin else []
-        values.update(
-            zlib.crc32(" ".join(words[last - _RUN : last]).encode()) - _SIGN for last in range(_RUN, len(words) + 1)
-        )
+        if start < begin:
+            words += _WORD.findall(text[start:begin].casefold())
+            ends.append(len(words))
         start = max(start, end)
-    return frozenset(values)
+    number = len(words) - _RUN + 1
+    if number < 1:
+        return frozenset()
+    sums = numpy.fromiter(map(zlib.crc32, map(str.encode, words)), numpy.uint32, len(words))
+    values = numpy.zeros(number, numpy.uint32)
+    for place in range(_RUN):
+        values = values * numpy.uint32(_FACTOR) + sums[place : place + number]
+    # None of them goes on behind a quotation.
+    is_whole = numpy.ones(number, bool)
+    for end in ends[:-1]:
+        is_whole[max(0, end - _RUN + 1) : end] = False
+    return frozenset(values[is_whole].astype(numpy.int32).tolist())
 
 
 def sample(every: frozenset[int]) -> list[int]:

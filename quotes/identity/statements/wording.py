@@ -71,11 +71,14 @@ def folded_words(text: str) -> tuple[str, ...]:
         for pattern, plain in _CONTRACTIONS:
             text = pattern.sub(plain, text)
         text = text.replace("'", "")
-    text = _PERCENT.sub(" percent ", text)
+    if "%" in text or "per cent" in text:
+        text = _PERCENT.sub(" percent ", text)
     # A decimal point is part of its number and, unlike all other marks, has to stay.
-    text = _DECIMALS.sub("\x1f", _THOUSANDS.sub("", text))
-    words = (_SPELLINGS.get(word, word) for word in _WORD.findall(text))
-    return tuple(part for word in words for part in word.split(" "))
+    if _DECIMALS.search(text):
+        text = _DECIMALS.sub("\x1f", _THOUSANDS.sub("", text))
+    words = [_SPELLINGS.get(word, word) for word in _WORD.findall(text)]
+    # Some are spelt out as two.
+    return tuple(" ".join(words).split(" ")) if words else ()
 
 
 def content(words: Sequence[str]) -> list[str]:

@@ -105,10 +105,8 @@ _SHARED = f"""
     JOIN topics ON topics.id = mine.topic
     WHERE mine.speaker = :one ORDER BY min(mine.number, theirs.number) DESC, topics.term LIMIT 20
 """
-# The quotes of one speaker, by an index that leads to them.
-_OWN = """
-    SELECT quote FROM attributions WHERE id IN (SELECT attribution FROM attribution_speakers WHERE speaker = :id)
-"""
+# The attributions to one speaker, by an index that leads to them.
+_OWN = "SELECT attribution FROM attribution_speakers WHERE speaker = :id"
 # What stands in one place only needs no look at what it shares with others.
 # In the order of the attributions, which is that of the quotes: neighbours lie on one page of the file.
 _COUNTED = """

@@ -29,6 +29,9 @@ FOLLOWED = 100
 # The last page that is offered: whoever wants more is after the data, not the pages.
 LAST_PAGE = 500
 _FACET = 10
+# How many a group of quotes is: what stands in one place only has no statement.  Names are looked up for what is
+# counted, not for each quote.
+_STATEMENTS = "count(*) - count(statement) + count(DISTINCT statement)"
 #: The filters of an address, with what may be given.
 FILTERS = {
     "q": 'words that were said; "a phrase", begin*, OR, NOT',
@@ -226,35 +229,35 @@ async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
     rows = await site.rows(
         f"""
         WITH hits AS MATERIALIZED (
-            SELECT quotes.id AS quote, coalesce(quotes.statement, -quotes.id) AS statement,
-                attributions.id AS attribution,
+            SELECT quotes.id AS quote, quotes.statement AS statement, attributions.id AS attribution,
                 articles.outlet AS outlet, quotes.kind AS kind, attributions.cue AS cue,
                 substr(quotes.date, 1, 4) AS year
             {found.source} WHERE {found.where.sql()} {found.counted} LIMIT {COUNTED + 1}
         )
-        SELECT '' AS field, '' AS value, '' AS label, count(DISTINCT statement) AS count FROM hits
+        SELECT '' AS field, '' AS value, '' AS label, {_STATEMENTS} AS count FROM hits
         UNION ALL SELECT * FROM (
-            SELECT 'speaker', speakers.slug, speakers.name, count(DISTINCT statement) AS count FROM hits
-            JOIN attribution_speakers ON attribution_speakers.attribution = hits.attribution
-            JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-            WHERE speakers.slug IS NOT NULL
-            GROUP BY speakers.id ORDER BY count DESC, speakers.name LIMIT {_FACET})
+            SELECT 'speaker', slug, name, count FROM (
+                SELECT speaker, {_STATEMENTS} AS count FROM hits
+                JOIN attribution_speakers ON attribution_speakers.attribution = hits.attribution GROUP BY speaker
+            ) JOIN speakers ON speakers.id = speaker AND speakers.stands
+            WHERE slug IS NOT NULL ORDER BY count DESC, name LIMIT {_FACET})
         UNION ALL SELECT * FROM (
-            SELECT 'topic', topics.key, topics.term, count(DISTINCT statement) AS count FROM hits
-            JOIN quote_topics ON quote_topics.quote = hits.quote JOIN topics ON topics.id = quote_topics.topic
-            GROUP BY topics.id ORDER BY count DESC, topics.term LIMIT {_FACET})
+            SELECT 'topic', key, term, count FROM (
+                SELECT topic, {_STATEMENTS} AS count FROM hits
+                JOIN quote_topics ON quote_topics.quote = hits.quote GROUP BY topic
+            ) JOIN topics ON topics.id = topic ORDER BY count DESC, term LIMIT {_FACET})
         UNION ALL SELECT * FROM (
-            SELECT 'outlet', outlets.slug, outlets.name, count(DISTINCT statement) AS count FROM hits
-            JOIN outlets ON outlets.id = hits.outlet WHERE outlets.slug IS NOT NULL
-            GROUP BY outlets.id ORDER BY count DESC, outlets.name LIMIT {_FACET})
+            SELECT 'outlet', slug, name, count FROM (
+                SELECT outlet, {_STATEMENTS} AS count FROM hits GROUP BY outlet
+            ) JOIN outlets ON outlets.id = outlet WHERE slug IS NOT NULL ORDER BY count DESC, name LIMIT {_FACET})
         UNION ALL SELECT * FROM (
-            SELECT 'kind', kind, kind, count(DISTINCT statement) AS count FROM hits GROUP BY kind ORDER BY count DESC)
+            SELECT 'kind', kind, kind, {_STATEMENTS} AS count FROM hits GROUP BY kind ORDER BY count DESC)
         UNION ALL SELECT * FROM (
-            SELECT 'cue_class', cue_class, cue_class, count(DISTINCT statement) AS count
+            SELECT 'cue_class', cue_class, cue_class, {_STATEMENTS} AS count
             FROM hits JOIN cues ON cues.id = hits.cue
             WHERE cue_class IS NOT NULL GROUP BY cue_class ORDER BY count DESC)
         UNION ALL SELECT * FROM (
-            SELECT 'year', year, year, count(DISTINCT statement) AS count FROM hits
+            SELECT 'year', year, year, {_STATEMENTS} AS count FROM hits
             WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC LIMIT {_FACET})
         """,
         found.where.values,

@@ -23,9 +23,13 @@ COUNTED = 10_000
 # Up to so many quotes are looked at one by one and put in order; where there are more, an index has the order.
 _FEW = 50_000
 
-_JOINS = """
-    CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-    CROSS JOIN articles ON articles.id = quotes.article
+_ARTICLES = "CROSS JOIN articles ON articles.id = quotes.article"
+_JOINS = f"""
+    CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' {_ARTICLES}
+"""
+_OF_ATTRIBUTIONS = f"""
+    CROSS JOIN attributions ON attributions.id = few.attribution AND attributions.status = 'current'
+    CROSS JOIN quotes ON quotes.id = attributions.quote {_ARTICLES}
 """
 _ALL = f"FROM quotes {_JOINS}"
 _WORDS = f"FROM quotes_fts CROSS JOIN quotes ON quotes.id = quotes_fts.rowid {_JOINS}"
@@ -51,10 +55,10 @@ _BEST = """
     ) ORDER BY place > 2, score, quote LIMIT :most OFFSET :skipped
 """
 
-#: For each filter the quotes that it leaves, by an index that leads to them.
+#: For each filter the quotes that it leaves, or their attributions, by an index that leads to them.
 SEEDS = {
-    "speaker": "SELECT quote FROM attributions WHERE id IN "
-    "(SELECT attribution FROM attribution_speakers WHERE speaker IN (SELECT value FROM json_each(:speaker)))",
+    "speaker": "SELECT attribution FROM attribution_speakers "
+    "WHERE speaker IN (SELECT value FROM json_each(:speaker)) GROUP BY attribution",
     "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
     "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
     "topic": "SELECT quote FROM quote_topics WHERE topic = :topic",
@@ -86,7 +90,10 @@ class Plan:
 
 
 async def plan(site: Site, where: Where, match: str | None, seeds: Iterable[str] = ()) -> Plan:
-    """The way to what fits WHERE and the words MATCH; each of SEEDS is a question that all that fit answer."""
+    """The way to what fits WHERE and the words MATCH.
+
+    Each of SEEDS is a question that all that fit answer, each once: it selects quotes, or ``attribution``.
+    """
     values = where.values | ({"match": match} if match else {})
     with_words = Where([*where.conditions, _MATCH], values) if match else where
     if match and await _few(site, f"SELECT 1 FROM quotes_fts WHERE {_MATCH}", values) is not None:
@@ -96,8 +103,11 @@ async def plan(site: Site, where: Where, match: str | None, seeds: Iterable[str]
     few = [(number, seed) for number, seed in counts if number is not None]
     if few:
         # What leads to the quotes is asked once, and so are the words.
-        source = f"FROM ({min(few)[1]}) AS few CROSS JOIN quotes ON quotes.id = few.id {_JOINS}"
-        source = source.replace("SELECT quote FROM", "SELECT quote AS id FROM", 1)
+        seed = min(few)[1].strip()
+        joins = f"CROSS JOIN quotes ON quotes.id = few.id {_JOINS}"
+        if seed.startswith("SELECT attribution "):
+            joins = _OF_ATTRIBUTIONS
+        source = f"FROM ({seed}) AS few {joins}".replace("SELECT quote FROM", "SELECT quote AS id FROM", 1)
         narrowed = Where([*where.conditions, _IN_WORDS], values) if match else where
         return Plan(source, narrowed, "", False, None)
     if match:

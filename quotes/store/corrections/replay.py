@@ -24,7 +24,8 @@ from quotes.store.corrections.resolve import (
 from quotes.store.corrections.restore import machine_attribution, restore, speakers_of, write_speakers
 from quotes.store.db import Row, align, among, column, one
 from quotes.store.write import statements
-from quotes.store.write.article import add_attribution, change_attribution
+from quotes.store.write.article import add_attributions, change_attribution
+from quotes.store.write.memory import Memory
 from quotes.store.write.outlets import told_to_outlet
 from quotes.store.write.speakers import point, store_name
 
@@ -192,7 +193,7 @@ def _attribute(db: Database, quote: Row, state: QuoteState, mine: Row | None) ->
         [number],
     )
     if mine is None:
-        attribution = add_attribution(db, values)
+        (attribution,) = add_attributions(Memory(db), [values])
     else:
         attribution = mine["id"]
         change_attribution(db, attribution, values)

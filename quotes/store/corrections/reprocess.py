@@ -18,8 +18,10 @@ from quotes.store.corrections.restore import arrange, machine_attribution, speak
 from quotes.store.db import Row, align, among, column
 from quotes.store.read import quotes as reader
 from quotes.store.write import statements, versions
-from quotes.store.write.article import insert_attribution, insert_quote, insert_speakers, insert_topics, quote_key
+from quotes.store.write.article import NewQuote, insert_attributions, insert_quotes, insert_topics, quote_key
 from quotes.store.write.linking import link_article
+from quotes.store.write.memory import Memory
+from quotes.store.write.speakers import insert_speakers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     extraction = dated(reader.article(db, article).article, extraction)
     row = db.table("articles").get(article)
     held = {each["key"]: each for each in db.query("SELECT * FROM quotes WHERE article = ?", [article])}
+    memory = Memory(db)
     found: list[int] = []
     spoken: list[tuple[int, Speaker]] = []
     new = changed = 0
@@ -60,10 +63,13 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
         before = held.get(quote_key(row["key"], quote.parts))
         # A free place for now; the places are given out below.
         place, said_on = len(held) + new, quote.attribution.said_on
-        number = before["id"] if before else insert_quote(db, row, place, quote.parts, quote.kind, said_on=said_on)
+        if before:
+            number = before["id"]
+        else:
+            (number,) = insert_quotes(db, row, [NewQuote(place, quote.parts, quote.kind, said_on)])
         db.execute("DELETE FROM quote_topics WHERE quote = ?", [number])
-        insert_topics(db, number, quote.topics)
-        said, is_other = _attribute(db, number, quote.attribution, row, extraction.pipeline)
+        insert_topics(memory, [(number, quote.topics)])
+        said, is_other = _attribute(memory, number, quote.attribution, row, extraction.pipeline)
         if before is None:
             new += 1
         else:
@@ -81,7 +87,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     arrange(db, article)
     told = {} if extraction.language is None else {"language": extraction.language}
     db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
-    moved = link_article(db, article, spoken)
+    moved = link_article(memory, row, spoken)
     versions.link(db, article)
     replay_article(db, article)
     statements.replace(db, {*found, *moved, *(each["id"] for each in gone)})
@@ -96,17 +102,18 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
 
 
 def _attribute(
-    db: Database, quote: int, attribution: Attribution, article: Row, pipeline: str
+    memory: Memory, quote: int, attribution: Attribution, article: Row, pipeline: str
 ) -> tuple[list[tuple[int, Speaker]], bool]:
     """Make the present attribution of QUOTE what PIPELINE finds; the same finding of the same pipeline is one finding.
 
     Returns:
         Who speaks, after the numbers of the identities, and whether that is somebody else than before.
     """
+    db = memory.db
     before = machine_attribution(db, quote)
     db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ? AND status = 'current'", [quote])
-    number = insert_attribution(db, quote, attribution, pipeline)
-    spoken = insert_speakers(db, number, attribution, article["id"], article["key"])
+    (number,) = insert_attributions(memory, [(quote, attribution)], pipeline)
+    spoken = insert_speakers(memory, [(number, attribution)], article["id"], article["key"])
     if before is None:
         return spoken, True
     was, now = ([(each["key"], each.get("role")) for each in speakers_of(db, n)] for n in (before["id"], number))

@@ -6,7 +6,7 @@ but the machine has not found the quote there, the quote is made from that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +16,9 @@ from quotes.errors import StoreError
 from quotes.records import Span, Topic
 from quotes.store.corrections import log
 from quotes.store.db import Row, among, one
-from quotes.store.write.article import add_attribution, insert_quote, insert_topics, quote_key
-from quotes.store.write.speakers import ensure_speaker, name_speakers
+from quotes.store.write.article import NewQuote, add_attributions, insert_quotes, insert_topics, quote_key
+from quotes.store.write.memory import Memory
+from quotes.store.write.speakers import ensure_speaker, rename_speakers
 
 # What an attribution has besides its quote, its number and what follows from the rest.
 _MACHINE = (
@@ -105,11 +106,11 @@ def restore(db: Database, key: str) -> None:
     last = db.table("quotes").count_where("article = ?", [article["id"]])
     # The machine that read this collection did not find it.
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    number = insert_quote(db, article, last, parts, machine["kind"], retired=now)
-    topics = kept.get("topics", ())
-    insert_topics(db, number, (Topic(term, Span(start, end)) for term, start, end in topics))
+    (number,) = insert_quotes(db, article, [NewQuote(last, parts, machine["kind"])], retired=now)
+    memory, topics = Memory(db), kept.get("topics", ())
+    insert_topics(memory, [(number, (Topic(term, Span(start, end)) for term, start, end in topics))])
     values = {name: machine[name] for name in _MACHINE if name in machine}
-    attribution = add_attribution(db, {"quote": number, "origin": "machine", **values})
+    (attribution,) = add_attributions(memory, [{"quote": number, "origin": "machine", **values}])
     write_speakers(db, attribution, machine["speakers"])
     arrange(db, article["id"])
 
@@ -129,9 +130,12 @@ def arrange(db: Database, article: int) -> None:
     db.execute(sql, [article])
 
 
-def write_speakers(db: Database, attribution: int, speakers: Iterable[Row]) -> list[int]:
+def write_speakers(db: Database, attribution: int, speakers: Sequence[Row]) -> list[int]:
     """Make SPEAKERS, as an entry names them, those of ATTRIBUTION, and give the numbers of their identities."""
     numbers = [ensure_speaker(db, named["key"], named["name"], named["kind"]) for named in speakers]
-    called = [(named["key"], named["name"], named.get("role"), named.get("organization")) for named in speakers]
-    name_speakers(db, attribution, called)
+    called = [
+        (number, named["name"], named.get("role"), named.get("organization"))
+        for number, named in zip(numbers, speakers, strict=True)
+    ]
+    rename_speakers(Memory(db), attribution, called)
     return numbers

@@ -21,7 +21,8 @@ from quotes.store.write import article as writer
 from quotes.store.write import versions
 from quotes.store.write.article import change_attribution
 from quotes.store.write.checks import check
-from quotes.store.write.speakers import point
+from quotes.store.write.memory import Memory
+from quotes.store.write.speakers import insert_speakers, point
 
 Outcome = Literal["new", "known", "other"]
 # What is neither a string nor null: of which type it is, in words, and what it is where it is not there.
@@ -82,7 +83,9 @@ def take_in(db: Database, place: str, line: Row) -> tuple[Outcome, str]:
     held = writer.find(db, article)
     if held is not None:
         return "other", str(held["key"])
-    number = writer.insert_article(db, article, extraction, key=key, first_seen=_moment(place, line, "first_seen"))
+    number = writer.insert_article(
+        Memory(db), article, extraction, key=key, first_seen=_moment(place, line, "first_seen")
+    )
     _add_details(db, place, line, number, article)
     return "new", key
 
@@ -173,6 +176,8 @@ def _add_judgement(
     """What a run said of QUOTE, which is in the article of that NUMBER and key, as its current attribution."""
     found = _extraction(place, article, {"quotes": [given]}, given)
     db.execute("UPDATE attributions SET status = 'superseded' WHERE quote = ?", [quote])
-    attribution = writer.insert_attribution(db, quote, found.quotes[0].attribution, found.pipeline)
-    writer.insert_speakers(db, attribution, found.quotes[0].attribution, number, article_key)
+    said = found.quotes[0].attribution
+    memory = Memory(db)
+    (attribution,) = writer.insert_attributions(memory, [(quote, said)], found.pipeline)
+    insert_speakers(memory, [(attribution, said)], number, article_key)
     _check_judgement(db, place, given, quote)

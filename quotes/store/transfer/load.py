@@ -26,9 +26,11 @@ from quotes.store.transfer import partitions
 from quotes.store.transfer.partitions import About, Record
 from quotes.store.write import article as writer
 from quotes.store.write.checks import check
+from quotes.store.write.memory import Memory
 
 _AT_ONCE = 1000  # articles in a transaction
-_CACHE = -256_000  # KiB of pages that SQLite keeps in memory
+# KiB of pages that SQLite keeps in memory, and while it sorts an index, for which it takes as much again.
+_CACHE, _SORTING = -256_000, -64_000
 # The indexes that neither writing nor a foreign key looks into.
 _LAST = (
     "idx_articles_agency", "idx_articles_first_seen", "idx_articles_language", "idx_articles_outlet",
@@ -39,7 +41,8 @@ _LAST = (
     "idx_speakers_name", "idx_speakers_surname", "idx_statements_appearances", "idx_statements_first_reported",
     "idx_statements_quote",
 )  # fmt: skip
-_FULL_TEXT = "quotes_ai"
+# Triggers that fill the full text, and that keep right what a row has right from the start where nobody has corrected.
+_TRIGGERS = ("quotes_ai", "quotes_shown_insert", "quotes_date_insert", "attribution_speakers_disowned_insert")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ def load(
             records = partitions.read(file)
             while some := list(islice(records, _AT_ONCE)):
                 with store.writing():
+                    loading.forget()
                     for record in some:
                         loading.add(record)
                         if on_article is not None:
@@ -166,6 +170,7 @@ class _Loading:
 
     def __init__(self, store: Opened, count: Counter[str], on_error: OnError | None) -> None:
         self._db, self._path, self._count, self._on_error = store.database, store.path, count, on_error
+        self.forget()
         # A database of articles alone has nothing that could hold of a new one.
         self._replays = one(self._db, "SELECT 1 FROM corrections LIMIT 1", {}) is not None
 
@@ -183,6 +188,7 @@ class _Loading:
         outcome = attempt(storing, record.place, self._on_error, extraction.pipeline)
         if outcome is None:
             self._db.execute("ROLLBACK TO article")
+            self.forget()
             self._count["faults"] += 1
         self._db.execute("RELEASE article")
         if outcome == "new":
@@ -192,16 +198,17 @@ class _Loading:
             self._count[outcome] += 1
 
     def _store(self, article: Article, extraction: Extraction) -> writer.Outcome:
-        outcome: writer.Outcome = "new"
         with explained(self._path):
-            held = writer.find(self._db, article)
-            if held is None:
-                number = writer.insert_article(self._db, article, extraction)
-            else:
-                number, outcome = held["id"], writer.write(self._db, article, extraction)
+            number, outcome = writer.write(self._memory, article, extraction)
             if self._replays and outcome != "known":
                 replay.replay_article(self._db, number)
+        if self._replays or outcome == "updated":
+            self.forget()
         return outcome
+
+    def forget(self) -> None:
+        """Ask the database anew: it may hold something else."""
+        self._memory = Memory(self._db)
 
 
 @contextmanager
@@ -236,12 +243,12 @@ def _beside(database: Path) -> Path:
 
 
 def _put_off(store: Opened) -> None:
-    """Take the indexes and the trigger of the full text out of the database, and note in it how they are made."""
+    """Take indexes and triggers out of the new database, and note in it how they are made."""
     with store.writing():
         db = store.database
         if "put_off" in db.table_names():
             return
-        names = json.dumps([*_LAST, _FULL_TEXT])
+        names = json.dumps([*_LAST, *_TRIGGERS])
         db.execute(
             "CREATE TABLE put_off AS SELECT type, name, sql FROM sqlite_master "
             "WHERE name IN (SELECT value FROM json_each(?))",
@@ -253,6 +260,7 @@ def _put_off(store: Opened) -> None:
 
 def _make_good(store: Opened) -> None:
     """Make what :func:`_put_off` put off, in one transaction."""
+    store.database.execute(f"PRAGMA cache_size = {_SORTING}")
     with store.writing():
         db = store.database
         for (sql,) in db.execute("SELECT sql FROM put_off").fetchall():

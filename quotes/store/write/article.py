@@ -6,18 +6,20 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.identity.slugs import slug
-from quotes.records import Article, Attribution, Extraction, QuoteKind, Speaker, Topic, joined_words
-from quotes.store.db import Row, add_rows, added, align, column, digest, kept_once, one
+from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
+from quotes.store.db import Row, add_rows, align, change, digest, kept_once, next_number, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
+from quotes.store.write.memory import Memory
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
-from quotes.store.write.speakers import name_speakers, organization_in, store_name, store_speaker
+from quotes.store.write.speakers import insert_speakers
 from quotes.store.write.statements import place, place_again
 
 Outcome = Literal["new", "known", "updated"]
@@ -29,6 +31,17 @@ _OUTLETS = ("outlet", "agency")
 _ATTRIBUTED = ("method", "told_to", "polarity", "said_on", "said_precision")
 
 
+class NewQuote(NamedTuple):
+    """A quote that is to be stored: its place among those of its article, its ranges and kind, and what dates it."""
+
+    position: int
+    parts: Sequence[tuple[int, int]]
+    kind: QuoteKind
+    said_on: str | None = None
+    confidence: float | None = None
+
+
+@lru_cache(maxsize=16)
 def text_digest(text: str) -> str:
     """The SHA-256 of TEXT in UTF-8, as hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -97,20 +110,24 @@ def missing(db: Database, row: Row, article: Article) -> list[str]:
     return lacking
 
 
-def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
-    """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction."""
+def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int, Outcome]:
+    """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction.
+
+    Returns:
+        its number, and what became of it.
+    """
+    db = memory.db
     row = find(db, article)
     if row is None:
-        insert_article(db, article, extraction)
-        return "new"
+        return insert_article(memory, article, extraction), "new"
+    number = row["id"]
     lacking = set(missing(db, row, article))
     if not lacking:
-        return "known"
-    number = row["id"]
-    given = {**_article_columns(db, article), "returned": article.published}
+        return number, "known"
+    given = {**_article_columns(memory, article), "returned": article.published}
     filled = {name: value for name, value in given.items() if name in lacking}
     if filled:
-        db.table("articles").update(number, filled)
+        change(db, "articles", number, filled)
     if "authors" in lacking:
         _insert_authors(db, number, article.authors)
     if "published" in lacking:
@@ -119,52 +136,60 @@ def write(db: Database, article: Article, extraction: Extraction) -> Outcome:
         versions.link(db, number)
     if lacking & {"outlet", "agency", "published", "url"}:
         place_again(db, number)
-    return "updated"
+    return number, "updated"
 
 
 def insert_article(
-    db: Database, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
+    memory: Memory, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
 ) -> int:
     """The number of the new row of ARTICLE, which is stored with the quotes of EXTRACTION; inside a transaction.
 
     KEY and FIRST_SEEN are those that another collection gave it.
     """
+    db = memory.db
     key = key or article_key(article)
+    number = next_number(db, "articles")
     row = {
+        "id": number,
         "key": key,
-        **_article_columns(db, article),
+        **_article_columns(memory, article),
         # Its words know better than its page, which often has the language of the site.
         "language": extraction.language or article.language,
         "source": article.source,
         "first_seen": first_seen or datetime.now(UTC).isoformat(timespec="milliseconds"),
         "pipeline": extraction.pipeline,
+        "origin": number,
+        "address": versions.page_address(article.url),
+        "page": number,
         "text_sha256": text_digest(article.text),
         "text": article.text,
     }
-    number = added(db, "articles", row)
+    add_rows(db, "articles", [row])
     _insert_authors(db, number, article.authors)
-    spoken: list[tuple[int, Speaker]] = []
-    for position, quote in enumerate(dated(article, extraction).quotes):
-        held = insert_quote(
-            db, {"id": number, **row}, position, quote.parts, quote.kind, said_on=quote.attribution.said_on
-        )
-        insert_topics(db, held, quote.topics)
-        attribution = insert_attribution(db, held, quote.attribution, extraction.pipeline)
-        spoken += insert_speakers(db, attribution, quote.attribution, number, key)
-    moved = link_article(db, number, spoken)
+    quotes = dated(article, extraction).quotes
+    said = [quote.attribution for quote in quotes]
+    new = [
+        NewQuote(position, quote.parts, quote.kind, quote.attribution.said_on, float(quote.attribution.confidence))
+        for position, quote in enumerate(quotes)
+    ]
+    held = insert_quotes(db, row, new)
+    insert_topics(memory, zip(held, (quote.topics for quote in quotes), strict=True))
+    attributions = insert_attributions(memory, zip(held, said, strict=True), extraction.pipeline)
+    spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
+    moved = link_article(memory, row, spoken)
     versions.link(db, number)
     place(db, number)
     # What other articles had of those who turn out to be somebody else now.
-    if moved := moved.difference(column(db, "SELECT id FROM quotes WHERE article IN {}", [number])):
+    if moved := moved.difference(held):
         statements.replace(db, moved)
     return number
 
 
-def _article_columns(db: Database, article: Article) -> Row:
+def _article_columns(memory: Memory, article: Article) -> Row:
     return {
         **{name: getattr(article, name) for name in _PLAIN},
-        "outlet": article_outlet(db, article),
-        "agency": store_outlet(db, article.agency, kind="agency"),
+        "outlet": article_outlet(memory, article),
+        "agency": memory.ask(store_outlet, article.agency, "agency"),
         "published_from_url": int(article.published is not None and article.published_from_url),
         "source_id": article.id,
     }
@@ -183,60 +208,62 @@ def quote_key(article_key: str, parts: Iterable[tuple[int, int]]) -> str:
     return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
 
 
-def insert_quote(
-    db: Database,
-    article: Row,
-    position: int,
-    parts: Sequence[tuple[int, int]],
-    kind: QuoteKind,
-    *,
-    said_on: str | None = None,
-    retired: str | None = None,
-) -> int:
-    """The number of a new quote of PARTS in ARTICLE (``id``, ``key``, ``published`` and ``text``), without who said it.
+def insert_quotes(db: Database, article: Row, quotes: Iterable[NewQuote], *, retired: str | None = None) -> list[int]:
+    """The numbers of new QUOTES in ARTICLE (``id``, ``key``, ``published`` and ``text``), without who said them.
 
-    SAID_ON is when it was said; RETIRED since when the machine does not find it any more.
+    RETIRED is since when the machine does not find them any more.
     """
-    row = {
-        "key": quote_key(article["key"], parts),
-        "article": article["id"],
-        "position": position,
-        "kind": kind,
-        "text": joined_words(article["text"], parts),
-        # A trigger keeps it right; a row that does not grow afterwards leaves no gaps in the file.
-        "date": said_on or (article["published"] or "")[:10] or None,
-        "retired": retired,
-    }
-    number = added(db, "quotes", row)
-    add_rows(
-        db,
-        "quote_parts",
-        (
+    rows, parts = [], []
+    for number, quote in enumerate(quotes, start=next_number(db, "quotes")):
+        rows.append(
+            {
+                "id": number,
+                "key": quote_key(article["key"], quote.parts),
+                "article": article["id"],
+                "position": quote.position,
+                "kind": quote.kind,
+                "text": joined_words(article["text"], quote.parts),
+                # Triggers keep both right; a row that does not grow afterwards leaves no gaps in the file.
+                "date": quote.said_on or (article["published"] or "")[:10] or None,
+                "unreviewed": quote.confidence,
+                "retired": retired,
+            }
+        )
+        parts += [
             {"quote": number, "position": place, "start_char": start, "end_char": end}
-            for place, (start, end) in enumerate(parts)
-        ),
-    )
-    return number
+            for place, (start, end) in enumerate(quote.parts)
+        ]
+    add_rows(db, "quotes", rows)
+    add_rows(db, "quote_parts", parts)
+    return [row["id"] for row in rows]
 
 
-def insert_topics(db: Database, quote: int, topics: Iterable[Topic]) -> None:
-    """Store what QUOTE, which has none yet, is about; of two ways to write a topic the first one known is kept."""
-    by_key: dict[str, Topic] = {}
-    for topic in topics:
-        by_key.setdefault(slug(topic.term, otherwise=""), topic)
-    by_key.pop("", None)
+def insert_topics(memory: Memory, topics: Iterable[tuple[int, Iterable[Topic]]]) -> None:
+    """Store the TOPICS of quotes, which have none yet; of two ways to write one the first one known is kept."""
     rows = []
-    for position, (key, (term, (start, end))) in enumerate(by_key.items()):
-        held = one(db, "SELECT id FROM topics WHERE key = :key", {"key": key})
-        number = held["id"] if held else added(db, "topics", {"key": key, "term": term})
-        rows.append({"quote": quote, "position": position, "topic": number, "start_char": start, "end_char": end})
-    add_rows(db, "quote_topics", rows)
+    for quote, about in topics:
+        by_key: dict[str, Topic] = {}
+        for topic in about:
+            by_key.setdefault(slug(topic.term, otherwise=""), topic)
+        by_key.pop("", None)
+        for position, (key, (term, (start, end))) in enumerate(by_key.items()):
+            number = memory.ask(_topic, key, term)
+            rows.append({"quote": quote, "position": position, "topic": number, "start_char": start, "end_char": end})
+    add_rows(memory.db, "quote_topics", rows)
 
 
-def insert_attribution(db: Database, quote: int, attribution: Attribution, pipeline: str) -> int:
-    """The number of the new row of the machine's ATTRIBUTION of QUOTE, without its speakers."""
-    row = {"quote": quote, "origin": "machine", "pipeline": pipeline, **attribution_columns(attribution)}
-    return add_attribution(db, row | {"told_to_outlet": told_to_outlet(db, attribution.told_to)})
+def _topic(db: Database, key: str, term: str) -> int:
+    return kept_once(db, "topics", {"key": key}, term=term)
+
+
+def insert_attributions(memory: Memory, given: Iterable[tuple[int, Attribution]], pipeline: str) -> list[int]:
+    """The numbers of the machine's attributions of new quotes, GIVEN after their numbers, without the speakers."""
+    rows = [
+        {"quote": quote, "origin": "machine", "pipeline": pipeline, **attribution_columns(attribution)}
+        | {"told_to_outlet": told_to_outlet(memory.db, attribution.told_to)}
+        for quote, attribution in given
+    ]
+    return add_attributions(memory, rows)
 
 
 def attribution_columns(attribution: Attribution) -> Row:
@@ -255,22 +282,6 @@ def attribution_columns(attribution: Attribution) -> Row:
         **{f"{name}_start": words and words.span.start for name, words in marked.items()},
         **{f"{name}_end": words and words.span.end for name, words in marked.items()},
     }
-
-
-def insert_speakers(
-    db: Database, attribution: int, given: Attribution, article: int, article_key: str
-) -> list[tuple[int, Speaker]]:
-    """Store who is given; all of them after the numbers of their identities."""
-    spoken = [(store_speaker(db, speaker, article, article_key), speaker) for speaker in given.speakers]
-    name_speakers(
-        db,
-        attribution,
-        [(held["key"], speaker.name, speaker.role, organization_in(speaker)) for held, speaker in spoken],
-    )
-    # A name next to the quote is one more form of the speaker's, where it can be only theirs.
-    if len({held["id"] for held, _ in spoken}) == 1 and given.mention is not None and given.mention.kind == "name":
-        store_name(db, spoken[0][0]["id"], given.mention.text, article)
-    return [(held["id"], speaker) for held, speaker in spoken]
 
 
 def _date_anew(db: Database, article: int, *, all_words: bool) -> None:
@@ -295,22 +306,34 @@ def _date_anew(db: Database, article: int, *, all_words: bool) -> None:
         align(db, "attributions", row, {"said_on": found and found.date, "said_precision": found and found.precision})
 
 
-def add_attribution(db: Database, values: Row) -> int:
-    """The number of a new attribution of VALUES, named like the columns of the view ``attributions_in_words``."""
-    return added(db, "attributions", _in_numbers(db, values))
+def add_attributions(memory: Memory, values: Iterable[Row]) -> list[int]:
+    """The numbers of new attributions of VALUES, named like the columns of the view ``attributions_in_words``."""
+    rows = [
+        {"id": number, **_in_numbers(memory, each)}
+        for number, each in enumerate(values, start=next_number(memory.db, "attributions"))
+    ]
+    add_rows(memory.db, "attributions", rows)
+    return [row["id"] for row in rows]
 
 
 def change_attribution(db: Database, number: int, values: Row) -> None:
     """Give the attribution NUMBER these VALUES; a cue is given with its lemma and class."""
-    db.table("attributions").update(number, _in_numbers(db, values))
+    change(db, "attributions", number, _in_numbers(Memory(db), values))
 
 
-def _in_numbers(db: Database, values: Row) -> Row:
+def _in_numbers(memory: Memory, values: Row) -> Row:
     """VALUES with the numbers of those words that many attributions share, the pipeline's and those of a cue."""
     row = {name: value for name, value in values.items() if name not in ("cue_lemma", "cue_class")}
     if row.get("pipeline") is not None:
-        row["pipeline"] = kept_once(db, "pipelines", {"name": row["pipeline"]})
+        row["pipeline"] = memory.ask(_pipeline, row["pipeline"])
     if row.get("cue") is not None:
-        words = {"cue": row["cue"], "lemma": values.get("cue_lemma"), "cue_class": values.get("cue_class")}
-        row["cue"] = kept_once(db, "cues", words)
+        row["cue"] = memory.ask(_cue, row["cue"], values.get("cue_lemma"), values.get("cue_class"))
     return row
+
+
+def _pipeline(db: Database, name: str) -> int:
+    return kept_once(db, "pipelines", {"name": name})
+
+
+def _cue(db: Database, cue: str, lemma: str | None, cue_class: str | None) -> int:
+    return kept_once(db, "cues", {"cue": cue, "lemma": lemma, "cue_class": cue_class})

@@ -18,7 +18,8 @@ from quotes.identity.linking import Doubt, Known, Years, facts_of, united
 from quotes.identity.surnames import resolve_surname
 from quotes.records import Speaker
 from quotes.store.db import Row, among, column
-from quotes.store.write.speakers import relink
+from quotes.store.write.memory import Memory
+from quotes.store.write.speakers import relink, resolve_number
 
 # What is told of more people of a surname than these is no evidence who of them is meant.
 _NAMESAKES = 12
@@ -31,29 +32,36 @@ _SHARED = ("single:", "with:", "given:")
 _BARE = "?"
 
 
-def link_article(db: Database, article: int, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
+def link_article(memory: Memory, article: Row, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
     """Take in what ARTICLE tells about those SPOKEN of (number of the identity's row and speaker), and link anew.
+
+    Args:
+        article: its ``published`` and ``text``.
+        spoken: numbers of identities, each with a speaker who has it there.
 
     Returns:
         The quotes, of any article, whose speaker may be another now.
     """
-    ((published, text),) = among(db, "SELECT published, text FROM articles WHERE id IN {}", [article])
-    spoken = dict.fromkeys(spoken)
+    year = int(article["published"][:4]) if article["published"] else None
+    told = [each for each in dict.fromkeys(spoken) if memory.is_new(link_article, *each, year)]
     sql = "SELECT id FROM speakers WHERE article IS NOT NULL AND id IN {}"
-    scoped = set(column(db, sql, {number for number, _ in spoken}))
+    scoped = set(column(memory.db, sql, {number for number, _ in told}))
     facts: dict[int, set[str]] = defaultdict(set)
-    for number, speaker in spoken:
-        facts[number] |= facts_of(speaker, scoped=number in scoped, text=text if number in scoped else None)
-    return link(db, {number: told for number, told in facts.items() if told}, int(published[:4]) if published else None)
+    for number, speaker in told:
+        facts[number] |= facts_of(speaker, scoped=number in scoped, text=article["text"] if number in scoped else None)
+    return link(memory, {number: each for number, each in facts.items() if each}, year)
 
 
-def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> set[int]:
+def link(memory: Memory, facts: Mapping[int, Iterable[str]], year: int | None) -> set[int]:
     """Note FACTS about speakers, as of YEAR, and link whoever they concern.
 
     Returns:
         The quotes whose speaker may be another now.
     """
-    fresh = {number: new for number, told in facts.items() if (new := _note(db, number, told, year))}
+    db = memory.db
+    fresh = _note(db, facts, year)
+    if not fresh:
+        return set()
     again: set[int] = set()
     changed: list[int] = []
     done: set[int] = set()
@@ -75,28 +83,34 @@ def link(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> 
             again |= _concerned(db, members, {fact for member in members for fact in fresh.get(member.id, ())}, moved)
     for number in sorted(again):
         changed += _link_bare(db, number)
+    if not changed:
+        return set()
+    memory.forget(resolve_number)
     attributions = relink(db, column(db, "SELECT key FROM speakers WHERE id IN {}", changed))
     return set(column(db, "SELECT quote FROM attributions WHERE status = 'current' AND id IN {}", attributions))
 
 
-def _note(db: Database, speaker: int, facts: Iterable[str], year: int | None) -> set[str]:
-    """Store FACTS about SPEAKER; those that are new, or an office that is told of another time than before."""
-    told = set(facts)
-    before = _BARE if any(fact.startswith("bare:") for fact in told) else ""
-    held = _known(db, [speaker])[0].facts
-    fresh = set()
-    for fact in told:
-        years = [known for known in (*held.get(fact, ()), year) if known is not None]
-        span = (min(years), max(years)) if years else (None, None)
-        if held.get(fact) == span:
-            continue
-        db.execute(
-            "INSERT INTO speaker_facts (fact, speaker, first, last) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (fact, speaker) DO UPDATE SET first = excluded.first, last = excluded.last",
-            [before + fact, speaker, *span],
-        )
-        if fact not in held or fact.startswith("single:"):
-            fresh.add(fact)
+def _note(db: Database, facts: Mapping[int, Iterable[str]], year: int | None) -> dict[int, set[str]]:
+    """Store FACTS about speakers; those that are new, or an office that is told of another time than before."""
+    held = _facts(db, facts)
+    rows = []
+    fresh: dict[int, set[str]] = defaultdict(set)
+    for speaker, facts_told in facts.items():
+        told, known = set(facts_told), held[speaker]
+        before = _BARE if any(fact.startswith("bare:") for fact in told) else ""
+        for fact in told:
+            years = [each for each in (*known.get(fact, ()), year) if each is not None]
+            span = (min(years), max(years)) if years else (None, None)
+            if known.get(fact) == span:
+                continue
+            rows.append((before + fact, speaker, *span))
+            if fact not in known or fact.startswith("single:"):
+                fresh[speaker].add(fact)
+    db.conn.executemany(
+        "INSERT INTO speaker_facts (fact, speaker, first, last) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (fact, speaker) DO UPDATE SET first = excluded.first, last = excluded.last",
+        rows,
+    )
     return fresh
 
 
@@ -185,12 +199,18 @@ def _count(db: Database, fact: str, *, most: int = _NAMESAKES) -> int:
 
 def _known(db: Database, numbers: Iterable[int]) -> list[Known]:
     """NUMBERS, in ascending order, with the facts told of them."""
-    facts: dict[int, dict[str, Years]] = defaultdict(dict)
+    facts = _facts(db, numbers)
+    rows = among(db, "SELECT id, key, name FROM speakers WHERE id IN {} ORDER BY id", numbers)
+    return [Known(number, key, name, facts[number]) for number, key, name in rows]
+
+
+def _facts(db: Database, numbers: Iterable[int]) -> defaultdict[int, dict[str, Years]]:
+    """The facts told of the speakers NUMBERS, with the first and last year of each."""
+    facts: defaultdict[int, dict[str, Years]] = defaultdict(dict)
     sql = "SELECT speaker, fact, first, last FROM speaker_facts WHERE speaker IN {}"
     for speaker, fact, first, last in among(db, sql, numbers):
         facts[speaker][fact.removeprefix(_BARE)] = (first, last)
-    rows = among(db, "SELECT id, key, name FROM speakers WHERE id IN {} ORDER BY id", numbers)
-    return [Known(number, key, name, facts[number]) for number, key, name in rows]
+    return facts
 
 
 def _set_links(db: Database, meant: Mapping[int, int]) -> list[int]:

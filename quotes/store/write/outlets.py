@@ -23,6 +23,7 @@ from quotes.records import Article
 from quotes.store.db import Row, add_rows, added, align, one
 from quotes.store.models import OutletSummary
 from quotes.store.write import versions
+from quotes.store.write.memory import Memory
 
 # Every column that names an outlet.
 _REFERENCES = (
@@ -31,23 +32,23 @@ _REFERENCES = (
 )  # fmt: skip
 
 
-def article_outlet(db: Database, article: Article) -> int | None:
+def article_outlet(memory: Memory, article: Article) -> int | None:
     """The number of the outlet of ARTICLE, stored first where it is not held: by its name, or else by its address.
 
     What a page calls itself is one more name of the outlet at its domain: of that of a table of the user's in any case,
     and, where no table has the domain, of the one that its pages named first, unless it is the name of another one.
     An address at a domain that neither a table nor a page has named tells no outlet.
     """
-    url = article.url or ""
+    db, url = memory.db, article.url or ""
     if article.outlet is None:
         if held := _at(db, url):
             return int(held["id"])
         known = outlet_at(url)
-        return store_outlet(db, known.name) if known else None
+        return memory.ask(store_outlet, known.name) if known else None
     if at_domain := _of_page(db, article):
         _add_names(db, at_domain["id"], [article.outlet])
         return int(at_domain["id"])
-    number = store_outlet(db, article.outlet)
+    number = memory.ask(store_outlet, article.outlet)
     assert number is not None, "the outlet that the article names"
     is_own = article.outlet_from_page and db.table("outlets").get(number)["named_by"] == "articles"
     if is_own and url and outlet_at(url) is None:
@@ -72,7 +73,7 @@ def stated_outlet_key(db: Database, article: Article) -> str | None:
     return str(held["key"]) if held else outlet_key(article.outlet)
 
 
-def store_outlet(db: Database, name: str | None, *, kind: OutletKind = "publisher") -> int | None:
+def store_outlet(db: Database, name: str | None, kind: OutletKind = "publisher") -> int | None:
     """The number of the outlet that an article gives as NAME, which is stored first where it is not held yet.
 
     KIND is what it is taken for where no table says.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlite_utils import Database
 
@@ -11,26 +11,53 @@ from quotes.identity import fold, identify, preferred_name, surname
 from quotes.identity.roles import role_of
 from quotes.identity.slugs import new_slug
 from quotes.identity.speakers import bare_name, name_in
-from quotes.records import Speaker
+from quotes.records import Attribution, Speaker
 from quotes.store.db import Row, add_rows, added, align, kept_once, one
+from quotes.store.write.memory import Memory
 
-# The key of an identity, and what an article calls it: name, role and organization.
-Named = tuple[str, str, str | None, str | None]
+# The number of an identity, and what an article calls it: name, role and organization.
+Named = tuple[int, str, str | None, str | None]
 
 
-def store_speaker(db: Database, speaker: Speaker, article: int, article_key: str) -> Row:
-    """The row (``id``, ``key``) of SPEAKER's name in that article, stored first where it is new.
+def insert_speakers(
+    memory: Memory, given: Iterable[tuple[int, Attribution]], article: int, article_key: str
+) -> list[tuple[int, Speaker]]:
+    """Store who is named by the attributions of ARTICLE that are GIVEN after their numbers.
+
+    Returns:
+        all of them after the numbers of their identities.
+    """
+    names: set[int] = set()
+    spoken: list[tuple[int, Speaker]] = []
+    called: dict[int, list[Named]] = {}
+    for attribution, said in given:
+        numbers = []
+        called[attribution] = []
+        for speaker in said.speakers:
+            identity = identify(speaker, article_key)
+            number = memory.ask(store_speaker, speaker, identity.key, article if identity.scoped else None)
+            names.add(memory.ask(_name, number, speaker.name))
+            called[attribution].append((number, speaker.name, speaker.role, organization_in(speaker)))
+            numbers.append(number)
+        # A name next to the quote is one more form of the speaker's, where it can be only theirs.
+        if len(set(numbers)) == 1 and said.mention is not None and said.mention.kind == "name":
+            names.add(memory.ask(_name, numbers[0], said.mention.text))
+        spoken += zip(numbers, said.speakers, strict=True)
+    add_rows(memory.db, "speaker_name_articles", ({"name": name, "article": article} for name in names), ignore=True)
+    name_speakers(memory, called)
+    return spoken
+
+
+def store_speaker(db: Database, speaker: Speaker, key: str, article: int | None) -> int:
+    """The number of the identity of KEY, that of SPEAKER, stored first where it is new.
 
     Whom it means may be another speaker; see :func:`resolve`.
     """
-    key = identify(speaker, article_key).key
     held = _held(db, key)
     if held is None:
-        held = {"id": ensure_speaker(db, key, speaker.name, speaker.kind), "key": key}
-    else:
-        align(db, "speakers", held, {"name": preferred_name([held["name"], speaker.name])})
-    store_name(db, held["id"], speaker.name, article)
-    return held
+        return _new_speaker(db, key, speaker.name, speaker.kind, article)
+    align(db, "speakers", held, {"name": preferred_name([held["name"], speaker.name])})
+    return int(held["id"])
 
 
 def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
@@ -38,9 +65,12 @@ def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
     if held := _held(db, key):
         return int(held["id"])
     article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": key.rpartition("/")[0]})
+    return _new_speaker(db, key, name, kind, article["id"] if article else None)
 
+
+def _new_speaker(db: Database, key: str, name: str, kind: str, article: int | None) -> int:
     def is_taken(slug: str) -> bool:
-        return db.table("speakers").count_where("slug = ?", [slug]) > 0
+        return one(db, "SELECT 1 FROM speakers WHERE slug = :slug", {"slug": slug}) is not None
 
     is_person = kind == "person"
     row = {
@@ -48,7 +78,7 @@ def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
         "name": name,
         "kind": kind,
         "surname": surname(name) if is_person else None,
-        "article": article and article["id"],
+        "article": article,
         "folded_name": name_in(key),
         "slug": new_slug(bare_name(name) if is_person else name, key, scoped=article is not None, is_taken=is_taken),
     }
@@ -57,39 +87,45 @@ def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
 
 def store_name(db: Database, speaker: int, name: str, article: int) -> None:
     """Note that SPEAKER is called NAME in ARTICLE."""
-    values = {"speaker": speaker, "name": name, "folded": fold(name), "article": article}
-    db.execute("INSERT OR IGNORE INTO speaker_names (speaker, name, folded) VALUES (:speaker, :name, :folded)", values)
-    db.execute(
-        "INSERT OR IGNORE INTO speaker_name_articles (name, article) "
-        "SELECT id, :article FROM speaker_names WHERE speaker = :speaker AND name = :name",
-        values,
-    )
+    add_rows(db, "speaker_name_articles", [{"name": _name(db, speaker, name), "article": article}], ignore=True)
 
 
-def designation(db: Database, identity: str, name: str, role: str | None, organization: str | None) -> int:
-    """The number of what an article calls the speaker whose key is IDENTITY, stored first where it is new."""
-    held = _held(db, identity)
-    assert held is not None, "the identity, which is stored first"
-    values = {"identity": held["id"], "name": name, "role": role, "organization": organization}
-    return kept_once(db, "designations", values)
+def _name(db: Database, speaker: int, name: str) -> int:
+    """The number of NAME as one of SPEAKER's, stored first where it is new."""
+    return kept_once(db, "speaker_names", {"speaker": speaker, "name": name}, folded=fold(name))
 
 
-def name_speakers(db: Database, attribution: int, speakers: Iterable[Named]) -> None:
+def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None:
+    """Give each attribution, which has no speakers, those whom CALLED has for it, whose identities are stored."""
+    rows = []
+    for attribution, speakers in called.items():
+        # Two spellings of one speaker in one statement are one speaker; the first is what it is called there.
+        distinct: dict[int, Named] = {}
+        for named in speakers:
+            distinct.setdefault(named[0], named)
+        whom = _meant_jointly(memory, distinct)
+        rows += [
+            {
+                "attribution": attribution,
+                "position": position,
+                "speaker": speaker,
+                "designation": memory.ask(designation, *named),
+            }
+            for position, (speaker, named) in enumerate(zip(whom, distinct.values(), strict=True))
+        ]
+    add_rows(memory.db, "attribution_speakers", rows)
+
+
+def rename_speakers(memory: Memory, attribution: int, speakers: Iterable[Named]) -> None:
     """Make SPEAKERS, whose identities are stored, those of ATTRIBUTION, each identity once."""
-    # Two spellings of one speaker in one statement are one speaker; the first is what it is called there.
-    distinct: dict[str, Named] = {}
-    for named in speakers:
-        distinct.setdefault(named[0], named)
-    called = [designation(db, *named) for named in distinct.values()]
-    db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
-    add_rows(
-        db,
-        "attribution_speakers",
-        (
-            {"attribution": attribution, "position": position, "speaker": speaker, "designation": designation}
-            for position, (speaker, designation) in enumerate(zip(meant_jointly(db, distinct), called, strict=True))
-        ),
-    )
+    memory.db.execute("DELETE FROM attribution_speakers WHERE attribution = ?", [attribution])
+    name_speakers(memory, {attribution: speakers})
+
+
+def designation(db: Database, identity: int, name: str, role: str | None, organization: str | None) -> int:
+    """The number of what an article calls the speaker IDENTITY, stored first where it is new."""
+    values = {"identity": identity, "name": name, "role": role, "organization": organization}
+    return kept_once(db, "designations", values)
 
 
 def resolve(db: Database, identity_key: str) -> int:
@@ -201,24 +237,28 @@ def _point_all(db: Database, identity: int, speaker: int) -> set[int]:
 
 def point(db: Database, attribution: int) -> bool:
     """Point ATTRIBUTION to whom the identities of its speakers mean now; whether that is anybody else."""
-    rows = list(db.query("SELECT * FROM attributed_speakers WHERE attribution = ? ORDER BY position", [attribution]))
-    meant = meant_jointly(db, [row["identity"] for row in rows])
-    if [row["speaker"] for row in rows] == meant:
+    memory = Memory(db)
+    sql = """
+        SELECT speaker, identity, name, role, organization
+        FROM attribution_speakers JOIN designations ON designations.id = designation
+        WHERE attribution = ? ORDER BY position
+    """
+    rows = db.execute(sql, [attribution]).fetchall()
+    if [row[0] for row in rows] == _meant_jointly(memory, [row[1] for row in rows]):
         return False
-    name_speakers(db, attribution, [(row["identity"], row["name"], row["role"], row["organization"]) for row in rows])
+    rename_speakers(memory, attribution, [row[1:] for row in rows])
     return True
 
 
-def meant_jointly(db: Database, identities: Iterable[str]) -> list[int]:
-    """Whom each of the IDENTITIES of one statement means: where two mean one, only one of them is taken to.
+def _meant_jointly(memory: Memory, identities: Iterable[int]) -> list[int]:
+    """Whom each of the IDENTITIES of one statement, all different, means: where two mean one, one of them is taken to.
 
     That is the speaker's own identity or else the first; the others stay with the names they have.
     """
-    own = {key: int(held["id"]) for key in identities if (held := _held(db, key))}
-    meant = {key: resolve_number(db, number) for key, number in own.items()}
-    taken = {number: key for key, number in reversed(meant.items())}
-    taken |= {number: key for key, number in own.items() if meant[key] == number}
-    return [meant[key] if taken[meant[key]] == key else own[key] for key in own]
+    whom = {number: memory.ask(resolve_number, number) for number in identities}
+    taken = {speaker: number for number, speaker in reversed(whom.items())}
+    taken |= {number: number for number, speaker in whom.items() if speaker == number}
+    return [speaker if taken[speaker] == number else number for number, speaker in whom.items()]
 
 
 def organization_in(speaker: Speaker) -> str | None:

@@ -7,10 +7,10 @@ below.  A part that two quotes have in common unites them, even if they differ i
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import product
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -53,6 +53,20 @@ _QUOTED = """
     FROM quotes JOIN quote_parts ON quote_parts.quote = quotes.id
     WHERE quotes.kind <> 'indirect' AND quotes.article IN {}
 """
+# Each number with the others that share some of its values, by how many; the lists are cut.
+_SHARING = """
+    SELECT CAST(own.key AS INTEGER) AS number, {of} AS other
+    FROM json_each(?) AS own CROSS JOIN json_each(own.value) AS marks CROSS JOIN {table} ON shingle = marks.value
+    WHERE other <> number AND {of} {within} coalesce((
+        SELECT last.{of} FROM {table} AS last WHERE last.shingle = marks.value
+        ORDER BY last.{of} {order} LIMIT 1 OFFSET {most} - 1
+    ), {of})
+    GROUP BY number, other ORDER BY count(*) DESC, other {order}
+"""
+_SHARING_QUOTES = _SHARING.format(of="quote", table="shingles", within=">=", order="DESC", most=_LONGEST_LIST)
+_SHARING_ARTICLES = _SHARING.format(
+    of="article", table="article_shingles", within="<=", order="ASC", most=_LONGEST_LIST_OF_ARTICLES
+)
 
 
 class _Quote(NamedTuple):
@@ -75,10 +89,11 @@ def place(db: Database, article: int) -> None:
     copies, values = _copies(db, article)
     rows = [(value, article) for value in values]
     db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
-    db.execute("UPDATE articles SET origin = id WHERE id = ? AND origin IS NULL", [article])
     # The copies, with all that were known before, have the first of them as their origin.
-    first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
-    moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
+    moved = []
+    if copies:
+        first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
+        moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
     touched = _join(db, _load(db, "article", [article]), {article: copies}, load=copies)
     recount(db, touched | _statements_of(db, "article", moved))
 
@@ -144,25 +159,32 @@ def _join(
     values = {quote.number: index_values(quote.said) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
-    found = {number: _from_index(db, each, number) for number, each in values.items()}
+    found = _from_index(db, values)
     held = {quote.number: quote for quote in quotes}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
     held |= {quote.number: quote for quote in _load(db, "id", missing)}
     # Those of one article and of its near-copies need no index to be found, whoever says them.
-    beside: defaultdict[tuple[int, str], list[_Quote]] = defaultdict(list)
+    marks = {quote.number: quote.marks() for quote in quotes}
+    beside: defaultdict[int, dict[str, list[_Quote]]] = defaultdict(dict)
     for quote in (*quotes, *_load(db, "article", load)):
-        for mark in quote.marks():
-            beside[quote.said.article, mark].append(quote)
+        here = beside[quote.said.article]
+        for mark in marks.get(quote.number) or quote.marks():
+            here.setdefault(mark, []).append(quote)
     # A statement as it was is a member of its group like its quotes, under its number with a minus.
     groups = Disjoint[int]()
     for quote in quotes:
         copies = near.get(quote.said.article, ())
         others = {number: held[number] for number in found[quote.number] if number in held}
-        for mark, article in product(quote.marks(), (quote.said.article, *copies)):
-            others |= {other.number: other for other in beside.get((article, mark), ())}
+        for here in (beside[article] for article in (quote.said.article, *copies)):
+            for mark in marks[quote.number]:
+                # Most marks are of this quote alone.
+                if (sharing := here.get(mark, ())) != [quote]:
+                    others |= {other.number: other for other in sharing}
         for other in (quote, *others.values()):
             if other.statement is not None:
                 groups.unite(other.number, -other.statement)
+            if other is quote:
+                continue
             same = groups.find(quote.number) == groups.find(other.number)
             if not same and is_one(quote.said, other.said, copies=other.said.article in copies):
                 groups.unite(quote.number, other.number)
@@ -170,11 +192,14 @@ def _join(
     return {_assign(db, numbers) for numbers in several if len(numbers) > 1}
 
 
-def _from_index(db: Database, values: Iterable[int], but: int) -> list[int]:
-    """The quotes that share most of VALUES, likeliest first, without the quote BUT."""
-    # The latest, as they are likeliest to be of the same days.
-    sql = f"SELECT -quote FROM shingles WHERE shingle = ? ORDER BY quote DESC LIMIT {_LONGEST_LIST}"
-    return [-number for number in _sharing(db, sql, values, but=-but)[:_COMPARED]]
+def _from_index(db: Database, values: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+    """For each quote the others that share most of the VALUES it has, likeliest first."""
+    found: dict[int, list[int]] = {quote: [] for quote in values}
+    # The latest of equals come first, as they are likeliest to be of the same days.
+    for quote, other in _sharing(db, _SHARING_QUOTES, values):
+        if len(found[quote]) < _COMPARED:
+            found[quote].append(other)
+    return found
 
 
 def _assign(db: Database, quotes: Sequence[int]) -> int:
@@ -232,19 +257,16 @@ def _copies(db: Database, article: int) -> tuple[list[int], list[int]]:
     """The near-copies of ARTICLE, the likest first, and the values under which the index keeps it."""
     text, every = _runs(db, [article])[article]
     values = sample(every)
-    sql = f"SELECT article FROM article_shingles WHERE shingle = ? LIMIT {_LONGEST_LIST_OF_ARTICLES}"
-    likely = _sharing(db, sql, values, but=article)[:_ARTICLES_COMPARED]
+    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values})][:_ARTICLES_COMPARED]
     others = _runs(db, likely)
     # Without a word between the quotes only the same text is the same article.
     copies = {each for each, (words, its) in others.items() if words == text or are_copies(every, its)}
     return [each for each in likely if each in copies], values
 
 
-def _sharing(db: Database, sql: str, values: Iterable[int], *, but: int) -> list[int]:
-    """The numbers, but for one, that SQL finds by any of VALUES: by most of them first, and of equals the lowest."""
-    shared = Counter(row[0] for value in values for row in db.execute(sql, [value]))
-    del shared[but]
-    return sorted(shared, key=lambda number: (-shared[number], number))
+def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
+    """What SQL finds by the VALUES of each number: pairs of it and another, those with most in common first."""
+    return db.execute(sql, [json.dumps(values)]).fetchall()
 
 
 def _runs(db: Database, articles: Iterable[int]) -> dict[int, tuple[str, frozenset[int]]]:

@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from quotes.identity.addresses import address
 from quotes.identity.folding import fold
 from quotes.identity.statements.alignment import copies, same_quotes
-from quotes.store.db import Row, align, among, column
+from quotes.store.db import Row, align, among, column, one
 from quotes.store.write.counting import recount
 
 _DAY = len("YYYY-MM-DD")
@@ -57,9 +57,10 @@ def link(db: Database, article: int) -> None:
     Its quotes have to be stored.  Inside a transaction.  To be called again where its address, its outlet, its date
     or its quotes change; calling it too often does no harm.
     """
-    (url,) = column(db, "SELECT url FROM articles WHERE id IN {}", [article])
-    place = page_address(url)
-    db.execute("UPDATE articles SET address = ?, page = coalesce(page, id) WHERE id = ?", [place, article])
+    row = one(db, "SELECT id, url, address FROM articles WHERE id = :id", {"id": article})
+    assert row is not None, "the article, which is stored first"
+    place = page_address(row["url"])
+    align(db, "articles", row, {"address": place})
     if place is None:
         return
     rows = list(db.query(f"SELECT {_COLUMNS} FROM articles WHERE address = ? ORDER BY id", [place]))

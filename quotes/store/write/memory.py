@@ -1,0 +1,42 @@
+"""What the database was asked while articles are written, so that it is asked once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Memory:
+    """Answers that hold within one transaction, as long as only articles are added and nothing is taken back.
+
+    The same few names, cues and outlets stand in one article after the other.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._answers: defaultdict[Callable[..., Any], dict[tuple[Hashable, ...], Any]] = defaultdict(dict)
+
+    def ask(self, about: Callable[Concatenate[Database, P], T], *asked: P.args, **no: P.kwargs) -> T:
+        """What ABOUT answers where it is ASKED of the database."""
+        answers = self._answers[about]
+        if asked not in answers:
+            answers[asked] = about(self.db, *asked, **no)
+        answer: T = answers[asked]
+        return answer
+
+    def is_new(self, about: Callable[..., Any], *told: Hashable) -> bool:
+        """Whether ABOUT is TOLD this for the first time."""
+        answers = self._answers[about]
+        known = told in answers
+        answers[told] = None
+        return not known
+
+    def forget(self, about: Callable[..., Any]) -> None:
+        """Ask ABOUT anew from now on."""
+        self._answers.pop(about, None)
