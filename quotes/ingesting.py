@@ -210,12 +210,21 @@ class _Work:
                 if outcome is not None:
                     done.append((article, extraction, outcome))
         # Told when it is so: until then a full disk can take all of them back.
-        for article, extraction, outcome in done:
-            if outcome == "new" and extraction.language is not None and not extraction.is_read:
-                self._foreign += 1
-                if self._on_foreign is not None:
-                    self._on_foreign(article, extraction.language)
-            self._count(article, outcome, len(extraction.quotes))
+        try:
+            while done:
+                self._tell(*done[0])
+                del done[0]
+        except KeyboardInterrupt:
+            for each in done:
+                self._tell(*each)
+            raise
+
+    def _tell(self, article: Article, extraction: Extraction, outcome: Outcome) -> None:
+        if outcome == "new" and extraction.language is not None and not extraction.is_read:
+            self._foreign += 1
+            if self._on_foreign is not None:
+                self._on_foreign(article, extraction.language)
+        self._count(article, outcome, len(extraction.quotes))
 
     def summary(self) -> Ingested:
         """What has gone through, and what the database holds of it."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_runs import run
@@ -135,10 +136,10 @@ def test_a_failure_while_storing(database: Path, monkeypatch: pytest.MonkeyPatch
     """Nothing of the article stays behind, the others are stored, and the next run takes it in."""
     from quotes.store.write import article as writer
 
-    def fail(db: object, article: int, *rest: object) -> set[int]:
-        if article == 2:
+    def fail(memory: Any, article: dict[str, Any], *rest: Any) -> set[int]:
+        if article["id"] == 2:
             raise ZeroDivisionError
-        return linked(db, article, *rest)  # type: ignore[arg-type, call-arg]
+        return linked(memory, article, *rest)
 
     linked = writer.link_article
     articles, errors = animals(of=3), list[ArticleError]()
