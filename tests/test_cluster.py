@@ -233,6 +233,6 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, command: tupl
         encoding="utf-8",
     )
     where = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
-    done = run(*command, cwd=tmp_path, env={"PYTHONPATH": where})
+    done = run(*command, cwd=tmp_path, env={"PYTHONPATH": where}, anew=True)
     assert done.returncode == 2
     assert re.fullmatch(r"quotes: .* pip install 'quotes\[dask\]'\n", done.stderr), done.stderr

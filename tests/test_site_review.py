@@ -27,6 +27,7 @@ from conftest import assert_whole
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -619,7 +620,10 @@ def test_on_ones_own_machine_and_without_scripts(place: Path, tmp_path: Path) ->
             first(driver, "button[value=apart]").click()
             WebDriverWait(driver, 30).until(lambda there: there.find_elements(By.CSS_SELECTOR, ".decided"))
             first(driver, "button[value=confirm]").click()
-            WebDriverWait(driver, 30).until(lambda there: "confirm" in first(there, ".decided").text)
+            # The page that is asked may just be leaving.
+            leaving = [StaleElementReferenceException]
+            told = WebDriverWait(driver, 30, ignored_exceptions=leaving)
+            told.until(lambda there: "confirm" in first(there, ".decided").text)
             first(driver, "button[value=undo]").click()
             WebDriverWait(driver, 30).until(lambda there: "quote=" in there.current_url)
             assert not first(driver, "[data-keys]").is_displayed()
