@@ -19,7 +19,6 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.coreference.descriptions import (
     content_words,
-    coordinated,
     is_alike,
     is_introduced,
     is_substantial,
@@ -195,7 +194,7 @@ class Coreference(EntityTable):
         head = self.doc[phrase.head]
         if phrase.referent == "other" and head.dep_ not in ("nsubj", "nsubjpass"):
             return
-        home = of_pair(self, index) or coordinated(self, index, phrase)
+        home = of_pair(self, index)
         trust = 1.0
         alike = is_alike(self, index, phrase)
         if home is None and alike is not None and is_introduced(self, alike, phrase):

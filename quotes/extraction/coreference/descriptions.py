@@ -122,7 +122,7 @@ def _set_before(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
         if phrase.referent == "person" and name.role[0] <= phrase.head < name.role[1]:
             return True  # the head of the description is what stands as the title: `Secretary of State Lee`
         start = min(start, name.role[0])
-    if start == phrase.end or _department(table, phrase.end, start):
+    if start == phrase.end:
         return phrase.referent == "person"
     if phrase.referent != "person" and not _apposed(table, phrase, other):
         return False  # `until the election, Lee,`
@@ -130,12 +130,6 @@ def _set_before(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
         return False
     set_off = other.end < len(doc) and doc[other.end].text in (",", "(")
     return set_off or _apposed(table, phrase, other)
-
-
-def _department(table: EntityTable, start: int, end: int) -> bool:
-    """Whether only what somebody is in charge of stands between: `vice president for sales Ada Lee`."""
-    between = table.doc[start:end]
-    return 1 < len(between) < 4 and between[0].lower_ == "for" and all(t.pos_ == "NOUN" for t in between[1:])
 
 
 def _apposed(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
@@ -163,21 +157,6 @@ def _predicate(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
     children = list(table.doc[phrase.head].children)
     linked = any(c.dep_ == "cop" for c in children) and not any(c.dep_ == "neg" for c in children)
     return linked and any(c.dep_ == "nsubj" and c.i == other.head for c in children)
-
-
-def coordinated(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
-    """Whom two descriptions with one article describe together: `the former mayor and state senator`."""
-    doc = table.doc
-    if phrase.referent != "person" or phrase.plural or phrase.start < 2 or doc[phrase.start - 1].lower_ != "and":
-        return None
-    if doc[phrase.start].pos_ in ("DET", "PRON") or doc[phrase.head].dep_ == "poss":
-        return None
-    for i in range(max(0, index - 3), index):
-        other = table.phrases[i]
-        alike = other.kind == "description" and other.referent == "person" and not other.plural
-        if alike and other.end == phrase.start - 1 and doc[other.start].lower_ == "the" and i in table.of_phrase:
-            return table.entities[table.of_phrase[i]]
-    return None
 
 
 # -- words of a description --------------------------------------------------------------------------------

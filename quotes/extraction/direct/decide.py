@@ -18,7 +18,7 @@ from quotes.extraction.cues.classes import cue_lemma
 from quotes.extraction.cues.polarity import is_imagined
 from quotes.extraction.direct.clauses import belongs_to, clause_beside
 from quotes.extraction.direct.lone import answerer, asks, is_alone, is_left_open
-from quotes.extraction.lexicon import classes, words
+from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
 from quotes.extraction.parsed import Parsed, Quoted
@@ -115,7 +115,7 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
                 decision = Decision(quoted, None, None, "bare", speech, 0.0, 0.0, 0.0, 0.0)
             if previous is not None:
                 decision = _answer(parsed, previous, decision)
-            if _names_document(parsed, quoted, decision.cue) or _is_imagined(parsed, quoted):
+            if _is_imagined(parsed, quoted):
                 previous = None
                 continue
         key = decision.key
@@ -139,16 +139,6 @@ def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:
     other = answerer(parsed, question.quoted, asker, quoted)
     sure = BESIDE if other is not None else 0.0
     return Decision(quoted, other, None, "bare", decision.speech, sure, sure, float(other is not None), sure)
-
-
-def _names_document(parsed: Parsed, quoted: Quoted, cue: int | None) -> bool:
-    """Whether the marks hold what a document is called, and no verb of saying is at hand: a "letter of intent"."""
-    inside = parsed.doc[quoted.start : quoted.end]
-    if any(t.pos_ in ("VERB", "AUX") for t in inside):
-        return False
-    heads = [t for t in inside if not quoted.start <= t.head.i < quoted.end or t.head is t]
-    said = cue is not None and parsed.doc[cue].lemma_.lower() in classes("verbs")
-    return not said and any(t.lemma_.lower() in words("document_nouns") for t in heads)
 
 
 def _is_imagined(parsed: Parsed, quoted: Quoted) -> bool:

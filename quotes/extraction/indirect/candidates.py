@@ -95,18 +95,8 @@ def _range(parsed: Parsed, cue: int, first: np.ndarray, last: np.ndarray) -> tup
             best = start + begin, start + at + 1, float(together[at])
     if best is None:
         return None
-    begin = _sentence_start(parsed, best[0], cue) if best[1] <= cue else best[0]
-    start, end = _balanced(parsed, *_trimmed(parsed, begin, best[1]))
+    start, end = _balanced(parsed, *_trimmed(parsed, best[0], best[1]))
     return (start, end, best[2]) if end - start >= SHORTEST else None
-
-
-def _sentence_start(parsed: Parsed, start: int, cue: int) -> int:
-    """Where the sentence of a CUE behind what is said begins, if nothing else is told before START."""
-    first = parsed.doc[cue].sent.start
-    chances = parsed.read.statement_chances
-    if first >= start or any(parsed.quoted[first:start]) or (chances[first:start] >= LEAST_CUE).any():
-        return start
-    return first
 
 
 def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:

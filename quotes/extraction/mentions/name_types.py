@@ -104,25 +104,12 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
         tally["organization"] += 3
     if name.end < len(doc) and role_after(doc, name.end):
         tally["person"] += 2
-    tally["person"] += 4 * _told_human(doc, name)
     head = doc[name.head]
     if head.dep_ == "nsubj" and head.head.lemma_ in classes("verbs"):
         tally["person"] += 1
     if _in_place_phrase(head):
         tally["place"] += 1
     return tally
-
-
-def _told_human(doc: Doc, name: Name) -> bool:
-    """Whether a clause with `who` follows the name, or it stands in apposition to a person: `his lawyer, Ada Lee,`."""
-    after = [t.lower_ for t in doc[name.end : name.end + 2]]
-    if after[:1] == ["who"] or after in ([",", "who"], [",", "whose"]):
-        return True
-    if name.start < 2 or doc[name.start - 1].text != "," or after[:1] != [","]:
-        return False
-    head = doc[name.head]
-    noun = head.head if head.dep_ == "appos" and head.head.i < name.start else doc[name.start - 2]
-    return noun.pos_ == "NOUN" and noun.tag_ != "NNS" and noun.lemma_.lower() in words("person_nouns")
 
 
 def _in_place_phrase(head: Token) -> bool:
