@@ -136,7 +136,7 @@ class Parsed:
         if head.dep_ not in ("poss", "compound", "nmod"):
             return phrase
         above = head.head
-        while above.dep_ in ("compound", "nmod") and above.head is not above:
+        while above.dep_ in ("compound", "nmod") and above.head != above:
             above = above.head
         outer = self.phrase_at.get(above.i)
         if outer is None or outer == phrase or self.phrases[outer].head != above.i or above.i < head.i:

@@ -275,7 +275,7 @@ class Coreference(EntityTable):
     def _relative(self, token: Token) -> int | None:
         """The entity that the clause of TOKEN hangs on, or else what it stands behind: `Lee, who said`."""
         clause = token.head
-        while clause.dep_ not in ("relcl", "acl", "ROOT") and clause.head is not clause:
+        while clause.dep_ not in ("relcl", "acl", "ROOT") and clause.head != clause:
             clause = clause.head
         for i, phrase in enumerate(self.phrases):
             if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:

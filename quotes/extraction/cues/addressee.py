@@ -120,7 +120,7 @@ def _addressee_of(parsed: Parsed, token: Token) -> str | None:
         return outlet
     for child in (token, *token.children):
         beside = (
-            child is token
+            child == token
             or child.dep_ in ("appos", "flat")
             or (child.dep_ == "compound" and token.lemma_.lower() in words("media_nouns"))
         )

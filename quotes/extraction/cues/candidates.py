@@ -83,9 +83,9 @@ def controllers(verb: Token, depth: int = 0) -> list[tuple[Token, Relation]]:
     predicate = head.pos_ in ("VERB", "AUX") or any(c.dep_ in ("cop", "nsubj", "nsubjpass") for c in head.children)
     if verb.dep_ == "conj" and predicate:
         found.extend((t, "shared") for t, r in controllers(head, depth + 1) if r != "agent")
-    elif verb.dep_ in ("xcomp", "advcl", "ccomp", "pcomp", "dep") and head is not verb:
+    elif verb.dep_ in ("xcomp", "advcl", "ccomp", "pcomp", "dep") and head != verb:
         governor = head if head.pos_ in ("VERB", "AUX") else head.head
-        if governor.pos_ in ("VERB", "AUX") and governor is not verb:
+        if governor.pos_ in ("VERB", "AUX") and governor != verb:
             found.extend((t, "participle") for t, r in controllers(governor, depth + 1) if r != "agent")
     elif verb.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
         found.append((head, "participle"))

@@ -106,7 +106,7 @@ def _speaker(parsed: Parsed, verb: Token) -> int | None:
 def _owners(head: Token) -> Iterator[Token]:
     """Heads of the phrases that say whose a document is: `her memo`, `the IMF report`, `a letter written by Lee`."""
     # Also where the parse makes two subjects of "Lee's memo".
-    if head.i > 1 and head.nbor(-1).tag_ == "POS" and head.nbor(-2).head is not head:
+    if head.i > 1 and head.nbor(-1).tag_ == "POS" and head.nbor(-2).head != head:
         yield head.nbor(-2)
     for child in head.children:
         if child.dep_ == "poss" or child.dep_ in ("compound", "nmod"):

@@ -44,7 +44,7 @@ def polarity_of(doc: Doc, cue: int, quoted: Sequence[bool]) -> Polarity:
 
 def _at(verb: Token, quoted: Sequence[bool]) -> Polarity:
     head = verb.head
-    above = cue_lemma(head) if head is not verb else ""
+    above = cue_lemma(head) if head != verb else ""
     to_say = any(c.dep_ in ("aux", "mark") and c.lower_ == "to" for c in verb.children)
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
     if verb.pos_ in ("NOUN", "PROPN"):
@@ -104,7 +104,7 @@ def _supposed(verb: Token, helpers: set[str], quoted: Sequence[bool]) -> bool:
     if is_imagined(verb):
         return True
     clause = verb
-    while clause.dep_ == "conj" and clause.head is not clause:
+    while clause.dep_ == "conj" and clause.head != clause:
         clause = clause.head
     if any(c.dep_ == "mark" and c.lower_ in UNLESS and not quoted[c.i] for c in clause.children):
         return True
@@ -128,7 +128,7 @@ def _quotes_question(verb: Token, ending: Token) -> bool:
 
 def _not_implied(verb: Token, head: Token) -> bool:
     """Whether another verb only plans, asks for or expects that it be said; what is done `to say` something is said."""
-    if verb.dep_ not in ("xcomp", "ccomp", "acl") or head is verb:
+    if verb.dep_ not in ("xcomp", "ccomp", "acl") or head == verb:
         return False
     return cue_lemma(head) not in words("implying_verbs")
 
@@ -139,6 +139,6 @@ def _alternative(verb: Token) -> Token | None:
         return None
     # A parse may hang the verb higher than the conjunction before it, whose own verb then tells.
     before = verb.doc[verb.i - 1] if verb.i else verb
-    if before.dep_ == "cc" and before.lower_ in ("or", "nor") and before.head is not verb:
+    if before.dep_ == "cc" and before.lower_ in ("or", "nor") and before.head != verb:
         return before.head
     return verb.head if any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in verb.head.children) else None
