@@ -32,10 +32,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": BOTTOM | {"articles", "extraction", "identity"},
     "asking": BOTTOM | {"store"},
     "ingesting": BOTTOM | {"articles", "extraction", "identity", "store"},
-    "watching": BOTTOM | {"articles", "extraction", "identity", "store", "ingesting"},
     "cluster": BOTTOM | {"articles", "extraction", "identity", "store"},
     "citing": BOTTOM | {"articles", "extraction", "identity", "store"},
-    "digest": BOTTOM | {"articles", "extraction", "identity", "store", "citing", "ingesting", "watching"},
+    "watching": BOTTOM | {"articles", "extraction", "identity", "store", "citing", "ingesting"},
     "doctor": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     "publishing": BOTTOM | {"articles", "extraction", "identity", "store", "citing"},
     # Scores are of what was extracted, whatever became of it in a database.

@@ -28,11 +28,11 @@ from markdown_it import MarkdownIt
 from test_cli_serve import free_port
 
 from quotes.citing.styles import render
-from quotes.digest import as_message, collect, send, written
 from quotes.errors import MailError, OptionError
 from quotes.records import Speaker
 from quotes.store import Store, open_store
 from quotes.watching import Follow, Mail, MailServer, read_plan
+from quotes.watching.digest import as_message, collect, send, written
 
 LONG_AGO = "2000-01-01"
 SITE = "https://quotes.courier.example"

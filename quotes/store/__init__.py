@@ -1,14 +1,5 @@
 """Articles, quotes, attributions and speakers in one SQLite file."""
 
-import sys
-
-# Where pandas is installed, sqlite-utils loads it for types that nothing here stores: longer than most commands take.
-if not {"pandas", "sqlite_utils"} & sys.modules.keys():
-    sys.modules["pandas"] = None  # type: ignore[assignment]
-    import sqlite_utils  # noqa: F401
-
-    del sys.modules["pandas"]
-
 from quotes.store.corrections.log import Correction
 from quotes.store.corrections.reprocess import Reread
 from quotes.store.corrections.review import Candidate, Suggestion

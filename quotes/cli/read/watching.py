@@ -16,8 +16,8 @@ from quotes.cli._output import complain, counted, not_english, there_are, visibl
 from quotes.errors import OptionError, QuotesError
 
 if TYPE_CHECKING:
-    from quotes.digest import Digest
     from quotes.watching import Mail, MailServer, Round, Watch
+    from quotes.watching.digest import Digest
 
 # After a round that failed as a whole, such as on a full disk: long enough for somebody to mend it.
 _AFTER_FAILURE = 60.0
@@ -134,9 +134,9 @@ def digest(
     and in the last day the first time. To --send it, give smtp, from and to under [digest]; the password is in
     QUOTES_SMTP_PASSWORD.
     """
-    from quotes.digest import as_message, collect, written
     from quotes.store.read.filter import day
     from quotes.watching import read_plan
+    from quotes.watching.digest import as_message, collect, written
 
     if form not in _FORMATS:
         raise OptionError(f"format {form!r} is not one of {', '.join(_FORMATS)}")
@@ -181,7 +181,7 @@ def _server(file: Path, mail: Mail) -> MailServer:
 
 def _sent(found: Digest, mail: Mail, server: MailServer) -> list[str]:
     """Send what was FOUND; which addresses the server refused."""
-    from quotes.digest import as_message, send
+    from quotes.watching.digest import as_message, send
 
     message = as_message(found, sender=mail.sender or "", recipients=mail.recipients)
     refused = send(message, server, password=os.environ.get("QUOTES_SMTP_PASSWORD"))

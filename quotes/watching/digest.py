@@ -30,7 +30,7 @@ from quotes.store.read.statements import told_once
 
 if TYPE_CHECKING:
     from quotes.store import Store
-    from quotes.watching import Follow, MailServer
+    from quotes.watching.plan import Follow, MailServer
 
 Form = Literal["text", "markdown", "html"]
 # Columns of the text; an address is never broken.
