@@ -28,6 +28,18 @@ FLOORS = Path(__file__).with_name("floors.toml")
 CHECK = Path(__file__).parent / "check" / "gold.jsonl"
 
 
+# What README says in words: of both sets, News first, or of several figures of News.
+README_SENTENCES = {
+    r"beside a quote ([\d.]+) % are resolved right on News and ([\d.]+) % on PolNeAR": ["pronouns"],
+    r"Confidence is ([\d.]+) and ([\d.]+) points off on average": ["calibration.error"],
+    r"of which 95 in 100 are right keeps (\d+) and (\d+) % of them": ["calibration.coverage"],
+    r"(\d+) % are found, (\d+) % of what is listed is in the gold \(F1 ([\d.]+)\), and the source is right "
+    r"for (\d+) % of those \(F1 ([\d.]+)\)": [
+        "indirect.recall", "indirect.precision", "indirect.f1", "indirect.source", "indirect.with_source_f1",
+    ],
+}  # fmt: skip
+
+
 def assert_kept(found: Run, name: str) -> None:
     """Every figure of FOUND keeps its floor in the table NAME, and no figure is without one."""
     floors, measured = read_floors(Place(FLOORS, name)), by_name(found.evaluation)
@@ -55,6 +67,14 @@ def test_the_readme_has_todays_figures(request: pytest.FixtureRequest, name: str
         (row,) = re.findall(rf"^\| {name}, {part} \|(.*)\|$", readme, re.MULTILINE)
         told = [float(figure) for figure in re.findall(r"[\d.]+", row)]
         assert told == pytest.approx([found[prefix + figure] for figure in figures], abs=0.3)
+    place = ["News", "PolNeAR"].index(name)
+    for sentence, told_of in README_SENTENCES.items():
+        (figures_told,) = re.findall(sentence, re.sub(r"\s+", " ", readme))
+        expected = [found[figure] for figure in told_of]
+        if len(told_of) == 1:
+            assert float(figures_told[place]) == pytest.approx(expected[0], abs=0.6)
+        elif name == "News":
+            assert [float(each) for each in figures_told] == pytest.approx(expected, abs=0.6)
 
 
 def test_the_samples_stay_above_the_floors(nlp: Language) -> None:

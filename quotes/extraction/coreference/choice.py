@@ -220,7 +220,7 @@ class Coreference(EntityTable):
         self.join(index, home, trust=trust)
 
     def _owner(self, phrase: Phrase) -> int | None:
-        """Whose a description says somebody is, which is nobody of them: `her mother`, `Lee's brother`."""
+        """The owner in a description, whom it can't mean: Lee in `Lee's brother`."""
         owners = {child.i for child in self.doc[phrase.head].children if child.dep_ == "poss"}
         inside = (i for i, each in enumerate(self.phrases) if each.head in owners)
         return next((self.of_phrase[i] for i in inside if i in self.of_phrase), None)

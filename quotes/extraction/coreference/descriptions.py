@@ -16,7 +16,7 @@ from quotes.extraction.mentions.names import fold
 
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
-# Words of a description that say of nobody what he is.
+# Nouns that tell nothing about a person but perhaps the gender.
 ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
 INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
@@ -61,7 +61,7 @@ def is_alike(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
 
 
 def is_introduced(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
-    """Whether `the officer`, a PHRASE that ENTITY fits, is `a police officer` of before, and no officer has a name."""
+    """Whether PHRASE (`the officer`) goes back to the unnamed ENTITY (`a police officer`): no named person is one."""
     first, office = table.phrases[min(entity.phrases)], office_of(table.doc[phrase.head])
     if entity.named or phrase.referent != "person" or table.doc[first.start].lower_ not in INDEFINITE:
         return False

@@ -33,9 +33,9 @@ LEAST_SOURCE = 0.12
 LABELLED = 0.95
 LABELLED_SPEECH = 3.0
 # How sure a source is that only the clause beside the words tells.
-# A speaker that is likelier than the next one by less than this is hardly told from it.
+# Where the chances of the two likeliest speakers differ by less than this, the clause beside the words decides.
 CLOSE = 0.2
-# A mention may mean whomever it means with this chance.
+# A mention with at most this chance of meaning the speaker counts as meaning somebody else.
 MAY_MEAN = 0.35
 BESIDE = 0.7
 # A label that a transcript puts inside the marks: `"LEE: We will appeal."`.

@@ -67,7 +67,7 @@ def _in_link(parsed: Parsed, one: Statement) -> bool:
 
 
 def _is_abstract(parsed: Parsed, one: Statement) -> bool:
-    """Whether the source of ONE is nobody who could say anything: `common sense says`, `history teaches`."""
+    """Whether the source of ONE is an abstraction, which can't speak: `common sense says`, `history teaches`."""
     phrase = parsed.phrases[one.phrase]
     return phrase.kind == "description" and parsed.doc[phrase.head].lemma_.lower() in words("abstractions")
 

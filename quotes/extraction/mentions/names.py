@@ -301,7 +301,7 @@ def _behind_body(doc: Doc, start: int, i: int) -> bool:
 
 
 def likely_gender(given: str) -> Gender | None:
-    """Whose name GIVEN, a folded given name, mostly is, where that is known."""
+    """The gender of most people with the folded given name GIVEN, where that is known."""
     told = classes("given_names").get(given) or classes("name_genders").get(given)
     return "m" if told == "m" else "f" if told == "f" else None
 
