@@ -11,10 +11,12 @@ import training_corpus
 from training_corpus import TOKENIZER, Said, article
 
 from quotes.training.data.articles import LONGEST, article_documents, source_of
+from quotes.training.data.described import described_documents
 from quotes.training.data.documents import ENTITY_TAGS, Document, hideable, masked, split_words
 from quotes.training.data.people import people_documents
 from quotes.training.data.sentences import TOGETHER, sentence_documents
 from quotes.training.data.treebanks import Sentence, Token
+from quotes.training.data.unmarked import cue_words, unmarked_documents
 
 
 def documents(record: str, rows: str, *, wide: bool = False) -> list[Document]:
@@ -205,3 +207,71 @@ def test_a_source_of_several_ranges_stays() -> None:
     text = "Lee said, and said Moss."
     for marked in ({"source": [(0, 3), (19, 23)], "cue": [(4, 8)]}, {"source": [(0, 3)], "cue": []}):
         assert source_of(text, marked) == marked["source"]
+
+
+# A text, what stands there when every naming that can be is exchanged, and whom each description means; invented.
+DESCRIBED = [
+    (
+        "Anna Teal, a spokeswoman for the port, was late. It rained, so Teal left.",
+        "Anna Teal , a spokeswoman for the port , was late . It rained , so the spokeswoman left .",
+        {"the spokeswoman": "Anna Teal"},
+        "an apposition",
+    ),
+    (
+        "Mayor Anna Teal was late. Teal left early.",
+        "Mayor Anna Teal was late . The mayor left early .",
+        {"The mayor": "Anna Teal"},
+        "a title, and a sentence that begins with the description",
+    ),
+    (
+        'Mayor Anna Teal was late. "Teal left," he said.',
+        None,
+        {},
+        "nothing between marks is exchanged",
+    ),
+    (
+        "Mayor Anna Teal met Mayor David Ruiz. Then Teal left.",
+        None,
+        {},
+        "two people with one role",
+    ),
+    (
+        "The Harbour Commission met. Boats waited for the Harbour Commission.",
+        "The Harbour Commission met . Boats waited for the commission .",
+        {"the commission": "Harbour Commission"},
+        "a body by the last word of its name, with the article that is there",
+    ),
+    (
+        "The Harbour Commission met. The Fishing Commission waited for the Harbour Commission.",
+        None,
+        {},
+        "two bodies of one sort",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "changed", "means", "_"), DESCRIBED, ids=[row[3] for row in DESCRIBED])
+def test_namings_are_exchanged_for_descriptions(
+    text: str, changed: str | None, means: dict[str, str], _: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quotes.training.data.described.CHANCE", 1.1)
+    found = list(described_documents([text], TOKENIZER, random.Random(0)))
+    assert [" ".join(d.words) for d in found] == ([changed] if changed else [])
+    assert {words(d, range(r.first, r.past)): words(d, r.words) for d in found for r in d.references} == means
+
+
+def test_of_unmarked_articles_is_asked_what_may_be_speech() -> None:
+    """Their quoted segments, the words that were cues elsewhere, and pronouns; nothing of it is an answer."""
+    (document,) = unmarked_documents(
+        ['"We sang," Teal added. He told us, and so he said "told" again.'], TOKENIZER, frozenset({"told"})
+    )
+    assert not document.marked
+    assert [words(document, range(s.first, s.past)) for s in document.segments] == ["We sang ,", "told"]
+    assert [document.words[s.cue] for s in document.statements] == ["told"]
+    assert [(r.first, document.words[r.first]) for r in document.references] == [(8, "He"), (14, "he")]
+
+
+def test_cues_are_words_that_are_often_enough_one() -> None:
+    known = documents(*training_corpus.news())
+    assert cue_words(known) == frozenset()
+    assert cue_words(known * 3) == {"told"}

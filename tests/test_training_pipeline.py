@@ -111,7 +111,7 @@ def test_the_card_says_what_it_is(trained: tuple[Path, Measured, list[str]]) -> 
     output, measured, _ = trained
     card = (output / "README.md").read_text(encoding="utf-8")
     assert "quotes dev train --corpora corpora --output model --seed 3 --epochs 12 --checkpoint model.pt" in card
-    assert "epochs of each run, whose weights are averaged: 12; seed: 3" in card
+    assert "epochs of each run, by generation:\n  12; seed: 3" in card
     assert "MB on disk" in card
     for name in ("PolNeAR", "NewsWCL50", "MEANTIME", "UD English EWT", "UD English PUD", "Universal NER", "wikigold",
                  "Re-DocRED", "GAP", "GUM", "spacy-lookups-data", "all-MiniLM-L6-v2", "Marked news"):  # fmt: skip
@@ -201,6 +201,23 @@ def test_the_weights_of_several_runs_are_averaged(corpus: Corpus, monkeypatch: p
     both, *alone = found
     for name, value in both.items():
         assert torch.allclose(value, sum(each[name] for each in alone) / 2, atol=1e-6), name
+
+
+def test_a_second_generation_begins_with_the_mean_of_the_first(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taught by that mean what nobody has marked, and what is learned is the mean of its own runs."""
+    first = (Run(150, (5e-4, 3e-3), 0.3), Run(200, (4e-4, 2e-3), 0.3))
+    # At these rates nothing moves.
+    still = tuple(Run(150, (0.0, 0.0), 0.3, {"unmarked": 1.0}, again=True) for _ in range(2))
+    found, lines = [], list[str]()
+    for number, own in enumerate((first, first + still)):
+        monkeypatch.setattr(learning, "RUNS", own)
+        checkpoint = tmp_path / f"{number}.pt"
+        found.append(learn(corpus, *pretrained(), checkpoint=checkpoint, progress=lines.append).state_dict())
+        assert learn(corpus, *pretrained(), checkpoint=checkpoint).state_dict().keys() == found[-1].keys()
+    assert all(torch.allclose(value, found[1][name], atol=1e-6) for name, value in found[0].items())
+    assert [", taught" in line for line in lines if line.startswith("run")] == [False] * 4 + [True] * 2
 
 
 def test_a_checkpoint_of_something_else_is_refused(corpora: Path, corpus: Corpus, tmp_path: Path) -> None:

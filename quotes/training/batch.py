@@ -62,6 +62,7 @@ class Queries(NamedTuple):
         begins: see there; one more stands behind the last.
         distance, paragraph: how far each of the words that can be pointed at is (spans, keys).
         foreign: which of them are of another document.
+        weights: of every span, one divided by how many its document has; 0 where people have marked it.
     """
 
     words: Ids
@@ -69,6 +70,7 @@ class Queries(NamedTuple):
     distance: Array
     paragraph: Array
     foreign: Array
+    weights: Array
 
 
 class Targets(NamedTuple):
@@ -90,6 +92,7 @@ class Batch:
         count: of documents.
         windows: what the encoder reads.
         first: of every word the place of its first piece in all rows of ``windows``, one behind the other.
+        weights: of every word, one divided by how many its document has; 0 where people have marked it.
         keys: the words that can be pointed at.
         classes: by task, those of single words, and of ``quote`` the segments.
         trees: the parsed sentences; None without.
@@ -100,6 +103,7 @@ class Batch:
     count: int
     windows: list[Windows]
     first: Ids
+    weights: Array
     keys: Ids
     classes: dict[str, Classes]
     trees: Trees | None
@@ -121,8 +125,8 @@ def collate(documents: Sequence[Document], *, spread: float = 1.3) -> Batch:
     keys = _joined(np.arange(start, start + len(d.words)) for d, start in asking)
     spans, targets = _pointers(asking, len(keys))
     found = Batch(
-        len(documents), windows, first, keys, _classes(numbered), _trees(numbered),
-        {name: _queries(asking, own) for name, own in spans.items() if any(own)}, targets,
+        len(documents), windows, first, _unmarked([(d, len(d.words)) for d in documents]), keys, _classes(numbered),
+        _trees(numbered), {name: _queries(asking, own) for name, own in spans.items() if any(own)}, targets,
     )  # fmt: skip
     found.classes.update(_quotes(asking))
     return found
@@ -193,6 +197,11 @@ def _weights(counts: Iterable[int]) -> Array:
     return np.concatenate([np.zeros(0), *(np.full(n, 1 / max(n, 1)) for n in counts)]).astype(np.float32)
 
 
+def _unmarked(counts: Iterable[tuple[Document, int]]) -> Array:
+    """As :func:`_weights` of the numbers in COUNTS, but 0 for the documents that people have marked."""
+    return np.concatenate([np.full(n, 0.0 if d.marked else 1 / max(n, 1)) for d, n in counts]).astype(np.float32)
+
+
 def _trees(documents: list[tuple[Document, int]]) -> Trees | None:
     rows: list[tuple[Ids, Ids, Ids, float, float]] = []
     for d, start in documents:
@@ -220,9 +229,11 @@ def _trees(documents: list[tuple[Document, int]]) -> Trees | None:
 
 def _quotes(documents: list[tuple[Document, int]]) -> dict[str, Classes]:
     """Of every segment whether somebody is quoted."""
-    wanted = np.array([s.quote for d, _ in documents for s in d.segments], dtype=np.int64)
-    weights = _weights(len(d.segments) for d, _ in documents)
-    return {"quote": Classes(np.arange(len(wanted)), wanted, weights)} if len(wanted) else {}
+    asked = [(d.marked, s.quote) for d, _ in documents for s in d.segments]
+    at = np.array([i for i, (marked, _) in enumerate(asked) if marked], dtype=np.int64)
+    wanted = np.array([quote for marked, quote in asked if marked], dtype=np.int64)
+    weights = _weights(len(d.segments) for d, _ in documents if d.marked)
+    return {"quote": Classes(at, wanted, weights)} if len(wanted) else {}
 
 
 def _pointers(
@@ -254,12 +265,14 @@ def _targets(documents: list[tuple[Document, int]], answers: list[list[tuple[int
     number = before = 0
     for (d, _), own in zip(documents, answers, strict=True):
         for answer in own:
-            if answer is not None:
+            if answer is not None and d.marked:
                 pairs += [(len(rows), before + at if at >= 0 else keys) for at in answer]
                 rows.append(number)
             number += 1
         before += len(d.words)
-    weights = _weights(sum(answer is not None for answer in own) for own in answers)
+    weights = _weights(
+        sum(answer is not None for answer in own) for (d, _), own in zip(documents, answers, strict=True) if d.marked
+    )
     return Targets(np.array(rows, dtype=np.int64), np.array(pairs, dtype=np.int64).reshape(-1, 2), weights)
 
 
@@ -267,7 +280,7 @@ def _queries(documents: list[tuple[Document, int]], spans: list[list[tuple[int, 
     words: list[Ids] = []
     lengths: list[int] = []
     shape = (sum(map(len, spans)), sum(len(d.words) for d, _ in documents))
-    distance, paragraph = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
+    distance, paragraph = np.zeros(shape, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
     foreign = np.ones(shape, dtype=bool)
     row = column = 0
     for (d, start), own in zip(documents, spans, strict=True):
@@ -280,4 +293,5 @@ def _queries(documents: list[tuple[Document, int]], spans: list[list[tuple[int, 
             words += [np.arange(start + first, start + past) for first, past in own]
             lengths += [past - first for first, past in own]
         row, column = block[0].stop, block[1].stop
-    return Queries(_joined(words), np.cumsum([0, *lengths]), distance, paragraph, foreign)
+    weights = _unmarked([(d, len(own)) for (d, _), own in zip(documents, spans, strict=True)])
+    return Queries(_joined(words), np.cumsum([0, *lengths]), distance, paragraph, foreign, weights)

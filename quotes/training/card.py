@@ -27,7 +27,8 @@ def write_card(output: Path, measured: Measured, *, seconds: float, untold: bool
         measured: how good the pipeline is.
         seconds: that its making took.
         untold: whether the time leaves out an earlier run, whose checkpoint does not tell how long it took.
-        made: the command as typed, with the names of folders only; the day; seed and epochs of the training.
+        made: the command as typed, with the names of folders only; the day; the seed; by generation the
+            epochs of its runs.
     """
     text = (
         environment("quotes.training", folder="")

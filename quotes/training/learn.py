@@ -7,18 +7,19 @@ import os
 import random
 import time
 import warnings
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from quotes.errors import TrainingError
 from quotes.training.batch import Batch, collate
 from quotes.training.data.corpora import Corpus
-from quotes.training.data.documents import Document, masked
+from quotes.training.data.documents import masked
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ REPORTED, SAVED = 50, 200
 # How much of each source is seen in an epoch.
 SHARES = {
     "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.8, "gap": 1.0,
-    "people": 0.5,
+    "people": 0.5, "described": 0.0, "unmarked": 0.0,
 }  # fmt: skip
 
 
@@ -42,20 +43,26 @@ class Run:
         rates: of the encoder and of the heads.
         epochs: how often everything is seen, shares taken into account.
         shares: those that differ from ``SHARES``.
+        again: whether it begins with the mean of what the runs before came to, and is taught by it what nobody marked.
     """
 
     budget: int
     rates: tuple[float, float]
     epochs: float
     shares: Mapping[str, float] = field(default_factory=dict)
+    again: bool = False
 
 
-# They begin with the same weights; the mean of what they come to reads better than each (a "model soup", Wortsman et
-# al., 2022): end to end 89.3 on news/dev and 91.3 on polnear/dev, where they had 89.1, 88.4, 90.1 and 90.3, 90.6, 89.6.
+AGAIN = {"described": 1.0, "people": 1.0, "unmarked": 0.5}
+# Those that begin with the same weights are averaged, which reads better than each (a "model soup", Wortsman et al.,
+# 2022).  The second generation learns from articles that nobody has marked too (a "noisy student", Xie et al., 2020).
 RUNS = (
     Run(3000, (2e-4, 1e-3), 7.2),
     Run(6000, (2.6e-4, 1.3e-3), 14.1),
     Run(4500, (2.3e-4, 1.15e-3), 8.1, {"polnear": 0.8, "coreference": 1.0, "people": 0.8}),
+    Run(4000, (1e-4, 5e-4), 3.5, AGAIN, again=True),
+    Run(6000, (1.4e-4, 7e-4), 5.0, AGAIN, again=True),
+    Run(5000, (1.2e-4, 6e-4), 3.9, AGAIN | {"polnear": 0.8, "coreference": 1.0}, again=True),
 )
 
 
@@ -87,7 +94,9 @@ def learn(
     device: str = "cpu",
     progress: Callable[[str], None] = log.info,
 ) -> Any:
-    """Train networks on CORPUS, one for each of ``RUNS``, from the pretrained weights in SOURCE, and average them.
+    """Train networks on CORPUS, one for each of ``RUNS``, and average those of the last generation.
+
+    The first generation begins with the pretrained weights in SOURCE, the second with the mean of the first.
 
     Args:
         corpus: see :func:`quotes.training.data.corpora.gather`.
@@ -114,23 +123,44 @@ def learn(
     first = int(state.get("run", 0))
     if state:
         progress(f"goes on after {first} of {len(RUNS)} runs, step {state.get('step', 0)}")
+
+    def made(weights: dict[str, Any] | None) -> Any:
+        network = _placed(build(source, len(corpus.tags), len(corpus.labels)), device)
+        if weights is not None:
+            _load(network, weights, checkpoint)
+        return network
+
     for number, run in enumerate(RUNS[first:], first):
         torch.manual_seed(seed)  # networks that begin alike can be averaged
-        network = _placed(build(source, len(corpus.tags), len(corpus.labels)), device)
-        sums = state.get("sums", {})
+        earlier = state["mean"] if run.again else None
+        teacher, network = made(earlier).eval() if run.again else None, made(earlier)
         state |= {"run": number}
-        _run(run, network, corpus, tokenizer, state, epochs=epochs, seed=seed, checkpoint=checkpoint, progress=progress)
-        sums = {name: sums.get(name, 0.0) + value.detach().cpu() for name, value in network.state_dict().items()}
-        state = {"run": number + 1, "sums": sums, "seconds": state["seconds"]}
+        _run(
+            run, network, teacher, corpus, tokenizer, state,
+            epochs=epochs, seed=seed, checkpoint=checkpoint, progress=progress,
+        )  # fmt: skip
+        state = _finished(state, network)
         _save(state, checkpoint)
     network = build(source, len(corpus.tags), len(corpus.labels))
-    _load(network, {name: value / len(RUNS) for name, value in state["sums"].items()}, checkpoint)
+    _load(network, state["mean"], checkpoint)
     return network.eval()
+
+
+def _finished(state: dict[str, Any], network: Any) -> dict[str, Any]:
+    """STATE when a run has made NETWORK: the sums of weights, and after the last run of a generation their mean."""
+    number, sums = state["run"], state.get("sums", {})
+    sums = {name: sums.get(name, 0.0) + value.detach().cpu() for name, value in network.state_dict().items()}
+    found = {"run": number + 1, "seconds": state["seconds"], "sums": sums} | {k: state[k] for k in state if k == "mean"}
+    generation = [run.again is RUNS[number].again for run in RUNS]
+    if any(generation[number + 1 :]):
+        return found
+    return found | {"mean": {name: value / sum(generation) for name, value in sums.items()}, "sums": {}}
 
 
 def _run(
     run: Run,
     network: Any,
+    teacher: Any,
     corpus: Corpus,
     tokenizer: Any,
     state: dict[str, Any],
@@ -140,33 +170,32 @@ def _run(
     checkpoint: Path | None,
     progress: Callable[[str], None],
 ) -> None:
-    """Train NETWORK by RUN from where STATE is, which is kept up to date and saved as CHECKPOINT."""
+    """Train NETWORK by RUN from where STATE is, which is kept up to date and saved as CHECKPOINT.
+
+    Where there is a TEACHER, it says what is right of what nobody has marked.
+    """
     import torch
 
     device = network.root.device.type
     optimizer = _optimizer(network, run.rates)
-    a_time = len(_batches(_drawn(corpus, run, random.Random(seed)), run, random.Random(seed)))
+    a_time = len(_batches(corpus, run, random.Random(seed)))
     total = int((run.epochs if epochs is None else epochs) * a_time)
     done, earlier = int(state.get("step", 0)), float(state.setdefault("seconds", 0.0))
     if done:
         _load(network, state["network"], checkpoint)
         optimizer.load_state_dict(state["optimizer"])
-    rng = random.Random(seed + done)
     network.train()
     # A processor without the wide registers takes ten times as long for halves as for whole numbers.
     halves = device != "cpu" or torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
-    # There padding costs nothing, and every group of windows a run of small steps.
-    spread = 1.3 if device == "cpu" else float("inf")
-    began, told = time.monotonic(), defaultdict[str, list[tuple[Any, float]]](list)
-    drawn = _endless(corpus, run, rng, total - done)
-    made = (collate([masked(d, tokenizer, rng) if d.names else d for d in own], spread=spread) for own in drawn)
-    for step, batch in enumerate(_ahead(made), done + 1):
+    began, told = time.monotonic(), defaultdict[str, list[tuple[Any, Any]]](list)
+    drawn = _endless(corpus, run, random.Random(seed + done), total - done)
+    for step, batch in enumerate(_ahead(drawn, corpus, tokenizer, device), done + 1):
         for group, rate in zip(optimizer.param_groups, run.rates, strict=True):
             group["lr"] = rate * min(1.0, step / WARM_UP) * max(0.01, 1 - step / total)
-        for task, (loss, weight) in _step(network, optimizer, batch, halves=halves).items():
+        for task, (loss, weight) in _step(network, teacher, optimizer, batch, halves=halves).items():
             told[task].append((loss.detach(), weight))
         if step % REPORTED == 0 or step == total:
-            means = {task: float(sum(loss for loss, _ in own)) / sum(w for _, w in own) for task, own in told.items()}
+            means = {t: float(sum(loss for loss, _ in own)) / float(sum(w for _, w in own)) for t, own in told.items()}
             line = " ".join(f"{task} {mean:.3f}" for task, mean in sorted(means.items()))
             progress(f"run {state['run'] + 1}, step {step} of {total}, {time.monotonic() - began:.0f} s: {line}")
             told.clear()
@@ -176,13 +205,40 @@ def _run(
             _save(state, checkpoint)
 
 
-def _ahead(items: Iterator[Batch]) -> Iterator[Batch]:
-    """ITEMS, each made while the one before it is used."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
+# What a process that makes batches knows: the corpus, the tokenizer, and how far windows of a group differ in length.
+_known: list[Any] = []
+
+
+def _know(*known: Any) -> None:
+    _known[:] = known
+
+
+def _ahead(drawn: Iterator[Draw], corpus: Corpus, tokenizer: Any, device: str) -> Iterator[Batch]:
+    """What is DRAWN as batches, some of which are made while others are used."""
+    # On a graphics processor padding costs nothing, and every group of windows a run of small steps.
+    known = (corpus, tokenizer, 1.3 if device == "cpu" else float("inf"))
+    pool: Executor
+    if device == "cpu":
+        pool = ThreadPoolExecutor(1, initializer=_know, initargs=known)
+    else:  # a step is then so short that one processor can't also make the next batch meanwhile
+        pool = ProcessPoolExecutor(3, get_context("fork"), initializer=_know, initargs=known)
+    coming: deque[Future[Batch]] = deque()
+    try:
+        for draw in drawn:
+            coming.append(pool.submit(_made, draw))
+            if len(coming) > (2 if device == "cpu" else 12):
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _made(draw: Draw) -> Batch:
+    corpus, tokenizer, spread = _known
+    rng = random.Random(draw.seed)
+    documents = (corpus.documents[name][number] for name, number in draw.places)
+    return collate([masked(d, tokenizer, rng) if d.names else d for d in documents], spread=spread)
 
 
 def _placed(network: Any, device: str) -> Any:
@@ -274,20 +330,27 @@ def _optimizer(network: Any, rates: tuple[float, float]) -> Any:
     )
 
 
-def _step(network: Any, optimizer: Any, batch: Batch, *, halves: bool) -> dict[str, tuple[Any, float]]:
-    """Learn from BATCH once; of every task the loss and the weight, see ``Network.losses``."""
+def _step(network: Any, teacher: Any, optimizer: Any, batch: Batch, *, halves: bool) -> dict[str, tuple[Any, Any]]:
+    """Learn from BATCH once; of every task the loss and the weight, see ``Network.losses``, and of the TEACHER's."""
     import torch
 
     from quotes.training.network import WEIGHTS
 
     optimizer.zero_grad()
+    taught: dict[str, tuple[Any, Any]] = {}
     with as_shipped(network.bert):
         with torch.autocast(network.root.device.type, dtype=torch.bfloat16, enabled=halves):
-            losses: dict[str, tuple[Any, float]] = network.losses(batch)
-        torch.stack([WEIGHTS[task] * loss / batch.count for task, (loss, _) in losses.items()]).sum().backward()
+            scores = network.scores(batch)
+            if teacher is not None and batch.weights.any():
+                with torch.no_grad():
+                    right = teacher.scores(batch)
+                taught = network.differences(scores, right, batch)
+            losses: dict[str, tuple[Any, Any]] = network.losses(scores, batch)
+        parts = [WEIGHTS[task] * loss for found in (losses, taught) for task, (loss, _) in found.items()]
+        (torch.stack(parts).sum() / batch.count).backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
-    return losses
+    return losses | {f"{task}, taught": told for task, told in taught.items()}
 
 
 def _load(network: Any, weights: dict[str, Any], checkpoint: Path | None) -> None:
@@ -332,32 +395,35 @@ def _save(state: dict[str, Any], checkpoint: Path | None) -> None:
         part.replace(checkpoint)
 
 
-def _endless(corpus: Corpus, run: Run, rng: random.Random, steps: int) -> Iterator[list[Document]]:
+class Draw(NamedTuple):
+    """The documents of a batch, each its source and its place there, and the seed of what is random in it."""
+
+    places: list[tuple[str, int]]
+    seed: float
+
+
+def _endless(corpus: Corpus, run: Run, rng: random.Random, steps: int) -> Iterator[Draw]:
     """So many STEPS of batches, drawn anew in every epoch."""
     while steps > 0:
-        for batch in _batches(_drawn(corpus, run, rng), run, rng):
-            if steps > 0:
-                steps -= 1
-                yield batch
+        for places in _batches(corpus, run, rng)[:steps]:
+            steps -= 1
+            yield Draw(places, rng.random())
 
 
-def _drawn(corpus: Corpus, run: Run, rng: random.Random) -> list[Document]:
-    """The documents of one epoch: of every source its share."""
+def _batches(corpus: Corpus, run: Run, rng: random.Random) -> list[list[tuple[str, int]]]:
+    """The documents of one epoch, of every source its share, in random batches of about as many pieces as RUN says."""
     shares = {**SHARES, **run.shares}
-    return [d for name, documents in corpus.documents.items() for d in documents if rng.random() < shares[name]]
-
-
-def _batches(documents: Sequence[Document], run: Run, rng: random.Random) -> list[list[Document]]:
-    """DOCUMENTS in random batches of about as many pieces as RUN says."""
-    mixed = list(documents)
+    mixed = [
+        (name, i) for name, own in corpus.documents.items() for i in range(len(own)) if rng.random() < shares[name]
+    ]
     rng.shuffle(mixed)
-    found: list[list[Document]] = [[]]
+    found: list[list[tuple[str, int]]] = [[]]
     size = 0
-    for one in mixed:
-        pieces = sum(w.end - w.start for w in one.layout.windows)
+    for name, i in mixed:
+        pieces = sum(w.end - w.start for w in corpus.documents[name][i].layout.windows)
         if found[-1] and size + pieces > run.budget:
             found.append([])
             size = 0
-        found[-1].append(one)
+        found[-1].append((name, i))
         size += pieces
     return found

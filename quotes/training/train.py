@@ -84,10 +84,13 @@ def train(
     progress("measuring")
     measured = measure(nlp, corpora, golds)
     write_performance(nlp, part, measured.performance())
-    epochs_of = [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS]
+    generations = [
+        [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
+        for again in (False, True)
+    ]
     write_card(
         part, measured, seconds=earlier + time.monotonic() - began, untold=resumed and not earlier, command=command,
-        day=datetime.now(UTC).date(), seed=seed, epochs=epochs_of,
+        day=datetime.now(UTC).date(), seed=seed, generations=generations,
     )  # fmt: skip
     if output.exists():
         output.rmdir()

@@ -139,4 +139,4 @@ def _finite(token: Token) -> bool:
 def _roots(parsed: Parsed, quoted: Quoted) -> list[Token]:
     """The tokens of QUOTED that hang on nothing in it."""
     inside = parsed.doc[quoted.start : quoted.end]
-    return [t for t in inside if t.head is t or not quoted.start <= t.head.i < quoted.end]
+    return [t for t in inside if t.head == t or not quoted.start <= t.head.i < quoted.end]

@@ -26,7 +26,7 @@ def indirect_features(parsed: Parsed, one: Statement) -> list[float]:
     entity = parsed.coreference.of_phrase.get(one.phrase)
     kind = parsed.coreference.entities[entity].type if entity is not None else phrase.referent
     clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : one.end])
-    root = next((t for t in doc[one.start : one.end] if not one.start <= t.head.i < one.end or t.head is t), cue)
+    root = next((t for t in doc[one.start : one.end] if not one.start <= t.head.i < one.end or t.head == t), cue)
     nominal = root.pos_ in NOMINAL and not any(c.dep_ in PREDICATE for c in root.children)
     tied = any(c.cue == one.cue for c in parsed.cues_of.get(one.phrase, ()))
     cue_class = cue_class_of(lemma)

@@ -48,19 +48,15 @@ def article_documents(
     cues, statements, more = _statements(words, record, named, wide=wide)
     known = {m.first: m for m in [*references, *more]}
     entities = named.entities()
-    for low, high in _parts(words):
+    for low, high in parts(words):
         if not any(low <= m.first < high for m in marked) and wide and not statements:
             continue
-        own = Words(
-            words.texts[low:high], words.starts[low:high], words.ends[low:high],
-            tuple(b - low for b in words.breaks if low <= b < high), words.inside[low:high],
-        )  # fmt: skip
 
         def moved(positions: Sequence[int], low: int = low, high: int = high) -> tuple[int, ...]:
             return tuple(p - low for p in positions if low <= p < high)
 
         yield document(
-            own, tokenizer,
+            words.part(low, high), tokenizer,
             segments=tuple(
                 Marked(m.first - low, m.past - low, m.quote, moved(m.source), moved(m.cue))
                 for m in marked if low <= m.first and m.past <= high
@@ -78,7 +74,7 @@ def article_documents(
         )  # fmt: skip
 
 
-def _parts(words: Words) -> Iterator[tuple[int, int]]:
+def parts(words: Words) -> Iterator[tuple[int, int]]:
     """Half-open ranges of at most ``LONGEST`` words of whole paragraphs (a longer paragraph stands alone)."""
     low = 0
     for start, end in zip(words.breaks, [*words.breaks[1:], len(words.texts)], strict=True):

@@ -17,6 +17,7 @@ from quotes.errors import TrainingError
 from quotes.training.data.articles import article_documents
 from quotes.training.data.clear import to_clear
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
+from quotes.training.data.described import described_documents
 from quotes.training.data.documents import Document, Record
 from quotes.training.data.entities import (
     capitalised_adjectives,
@@ -30,6 +31,7 @@ from quotes.training.data.invented import Newsroom
 from quotes.training.data.people import people_documents
 from quotes.training.data.sentences import sentence_documents, tag_of
 from quotes.training.data.treebanks import Sentence, read_conllu, text_of
+from quotes.training.data.unmarked import cue_words, unmarked_documents
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +176,10 @@ def gather(
         "gap": list(gap_documents(corpora / "coref" / "gap-development.tsv", tokenizer)),
         "people": list(people_documents(_unmarked(corpora), tokenizer)),
     }
+    read = list(_read_without_marks(corpora))
+    found["described"] = list(described_documents(read, tokenizer, random.Random(seed)))
+    cues = cue_words([*found["news"], *found["polnear"]])
+    found["unmarked"] = list(unmarked_documents(read, tokenizer, cues))
     for name, own in found.items():
         progress(f"{name}: {len(own)} documents, {sum(len(d.words) for d in own)} words")
     progress(f"read in {time.monotonic() - began:.0f} s; {len(tags)} tags, {len(labels)} labels")
@@ -204,6 +210,14 @@ def _unmarked(corpora: Path) -> Iterator[str]:
     for name in ("redocred-dev", "redocred-test"):
         for _, own in groupby(read_redocred(corpora / "entities" / f"{name}.json"), lambda s: s.document):
             yield " ".join(sentence.text for sentence in own)
+
+
+def _read_without_marks(corpora: Path) -> Iterator[str]:
+    """Articles of news whose marks, where somebody has made them, are not looked at."""
+    yield from (record["text"] for record in _records(corpora / "news" / "unlabelled.jsonl"))
+    for name in ("news", "polnear"):
+        records = enumerate(_records(corpora / name / "train.jsonl"))
+        yield from (record["text"] for i, record in records if not held_out(i))
 
 
 def _coreference(gum: Iterable[Iterable[Sentence]], folder: Path, tokenizer: Any) -> Iterator[Document]:

@@ -79,6 +79,7 @@ class Document:
         names: groups of words that name one person, a tuple of word positions each, for masking.
         inside: of every word 1 between quotation marks, else 0.
         breaks: where paragraphs begin.
+        marked: whether people have; else segments, statements and references only say of what there is to be asked.
     """
 
     layout: Layout
@@ -97,11 +98,18 @@ class Document:
     names: tuple[tuple[int, ...], ...] = ()
     inside: Ids = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     breaks: tuple[int, ...] = (0,)
+    marked: bool = True
 
     @property
     def paragraph(self) -> Ids:
         """The number of each word's paragraph."""
         return np.searchsorted(np.array(self.breaks), np.arange(len(self.words)), "right") - 1
+
+
+def gender_of(name: str) -> str:
+    """The gender, ``m`` or ``f``, of most who have the given NAME; empty where it is unknown or no given name."""
+    told = (classes(known).get(name.lower()) for known in ("given_names", "name_genders"))
+    return next((gender for gender in told if gender in ("m", "f")), "")
 
 
 @cache
@@ -120,6 +128,11 @@ class Words:
     ends: Ids
     breaks: tuple[int, ...]
     inside: Ids
+
+    def part(self, low: int, high: int) -> Words:
+        """The words from LOW to HIGH alone; character ranges stay those of the whole text."""
+        breaks = tuple(b - low for b in self.breaks if low <= b < high)
+        return Words(self.texts[low:high], self.starts[low:high], self.ends[low:high], breaks, self.inside[low:high])
 
     def of(self, ranges: Iterable[Sequence[int]]) -> tuple[int, ...]:
         """The words that overlap RANGES of characters."""
@@ -157,21 +170,21 @@ def document(words: Words, tokenizer: Any, **known: Any) -> Document:
 
 
 def hideable(known: Document) -> list[tuple[int, tuple[int, ...]]]:
-    """The lone surnames of KNOWN that can be hidden, each with all words that name its person.
+    """The lone surnames of KNOWN that can be hidden, each with all words that name its person."""
+    return [(i, group) for group in known.names for i in free_standing(known.words, known.inside, group)]
 
-    They stand behind the first naming, and neither between quotation marks nor beside another word with a capital.
+
+def free_standing(texts: Sequence[str], inside: Ids, group: Sequence[int]) -> list[int]:
+    """Those of GROUP, the words of TEXTS that name a person, that are a lone surname behind the first naming.
+
+    They stand neither between quotation marks (see INSIDE) nor beside another word with a capital.
     """
-    texts, found = known.words, []
-    for group in known.names:
-        own = set(group)
-        lone = [i for i in group if i - 1 not in own and i + 1 not in own]
-        if len(group) == len(lone):
-            continue
-        for i in lone:
-            beside = (texts[i - 1], *texts[i + 1 : i + 2])
-            if i > group[0] and not known.inside[i] and not any(text[:1].isupper() for text in beside):
-                found.append((i, group))
-    return found
+    own = set(group)
+    lone = [i for i in group if i - 1 not in own and i + 1 not in own]
+    if len(group) == len(lone):
+        return []
+    beside = {i: (texts[i - 1], *texts[i + 1 : i + 2]) for i in lone if i > group[0] and not inside[i]}
+    return [i for i, near in beside.items() if not any(text[:1].isupper() for text in near)]
 
 
 def masked(known: Document, tokenizer: Any, rng: random.Random) -> Document:
@@ -188,8 +201,7 @@ def masked(known: Document, tokenizer: Any, rng: random.Random) -> Document:
     texts = list(known.words)
     references = list(known.references)
     for i, group in chosen:
-        genders = (classes("given_names").get(texts[j].lower()) for j in group)
-        gender = next((g for g in genders if g in ("m", "f")), "")
+        gender = next(filter(None, (gender_of(texts[j]) for j in group)), "")
         owner = texts[i + 1 : i + 2] in (["'s"], ["’s"])
         if rng.random() < 0.3:
             texts[i] = "[MASK]"

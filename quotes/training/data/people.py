@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quotes.extraction.lexicon import classes
-from quotes.training.data.documents import Document, Words, document, hideable, split_words
+from quotes.training.data.documents import Document, Words, document, gender_of, hideable, split_words
 
 
 def people_documents(texts: Iterable[str], tokenizer: Any) -> Iterator[Document]:
@@ -30,9 +30,9 @@ def people(words: Words) -> Iterator[tuple[int, ...]]:
     People who share a surname are left out.
     """
     full: defaultdict[str, set[tuple[str, int, int]]] = defaultdict(set)
-    texts, given = words.texts, classes("given_names")
+    texts = words.texts
     for i, text in enumerate(texts[:-1]):
-        if not text[:1].isupper() or given.get(text.lower()) not in ("m", "f"):
+        if not text[:1].isupper() or not gender_of(text):
             continue
         past = i + 1 + (i + 2 < len(texts) and len(texts[i + 1]) == 2 and texts[i + 1].endswith("."))
         if is_surname(texts[past]) and not (past + 1 < len(texts) and is_surname(texts[past + 1])):
