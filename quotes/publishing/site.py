@@ -54,8 +54,7 @@ class Page:
         data: what it tells, ready for JSON.
         whole: its list, all of it; None where it has none.
         feed: gives what is new on it; None where nobody could subscribe to it.
-        linked: what it tells machines in terms of schema.org, made from its whole address and from what makes whole
-            addresses of paths; None where there are no such terms.
+        linked: what it tells machines in terms of schema.org; None where there are no such terms.
         status: of HTTP.
         is_framed: whether other sites may show it in a frame.
         tags: what programs that collect citations read in its head, as name and content.
@@ -65,7 +64,7 @@ class Page:
     data: Data
     whole: Whole | None = None
     feed: Callable[[], Awaitable[Feed]] | None = None
-    linked: Callable[[str, Callable[[str], str]], Data] | None = None
+    linked: Data | None = None
     status: int = 200
     is_framed: bool = False
     tags: Sequence[tuple[str, str]] = ()
@@ -309,10 +308,9 @@ async def _as(form: str, page: Page, site: Site, request: Request, formats: Sequ
         body = as_feed(await page.feed(), site.absolute(request, site.here(request)) + query)
         return _unless_known(request, body, content_type, page.status)
     own = site.absolute(request, site.here(request))
-    linked = page.linked and page.linked(own, lambda path: site.absolute(request, path))
     context = {
         **page.data,
-        "linked": linked and script(linked),
+        "linked": page.linked and script(page.linked),
         "data": page.data,
         "tags": page.tags,
         "own_address": own,

@@ -97,10 +97,10 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "quotes": {each["quote"]: each | {"who": names(each)} for each in shown},
         },
         whole=numbered(site, numbers),
-        linked=lambda _address, absolute: {
+        linked={
             "@context": metadata.CONTEXT,
             **metadata.news_article(
-                page=absolute(f"/articles/{key}"),
+                page=site.absolute(request, f"/articles/{key}"),
                 authors=authors,
                 **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
             ),

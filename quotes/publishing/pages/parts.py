@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ def listed_page(
     path: str,
     feed: str,
     without: str = "",
-    linked: Callable[[str, Callable[[str], str]], Data] | None = None,
+    linked: Data | None = None,
 ) -> Page:
     """The page at PATH that shows what was FOUND of what is WANTED beside its own DATA, with a FEED called so.
 

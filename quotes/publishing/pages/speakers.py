@@ -167,14 +167,12 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         path=path,
         feed=f"{who['name']}: statements",
         without="speaker",
-        linked=lambda _address, absolute: {
+        linked={
             "@context": metadata.CONTEXT,
             **metadata.speaker(
-                name=who["name"],
-                kind=who["kind"],
-                role=data["roles"][-1]["role"] if data["roles"] else None,
-                page=absolute(path),
-                wikidata=who["wikidata"],
+                **{name: who[name] for name in ("name", "kind", "wikidata")},
+                role=its["roles"][-1]["role"] if its["roles"] else None,
+                page=site.absolute(request, path),
             ),
         },
     )

@@ -75,7 +75,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
             "oembed": f"{site.absolute(request, '/oembed.json')}?{urlencode({'url': own})}",
         },
         whole=numbered(site, listed or [number]),
-        linked=lambda _address, _absolute: metadata.quotation(citation),
+        linked=metadata.quotation(citation),
         tags=metadata.tags(
             title=citation.headline,
             publication=citation.outlet or citation.agency,

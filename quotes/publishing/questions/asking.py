@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from quotes.errors import NotFoundError, OptionError
-from quotes.publishing.cards import cards, in_parts
+from quotes.publishing.cards import cards
 from quotes.publishing.questions.finding import COUNTED, Plan, listed, plan
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
@@ -167,9 +164,7 @@ async def answer(site: Site, wanted: Asked, *, facets: bool = True) -> Answer:
         most=PAGE + 1,
         skipped=(wanted.page - 1) * PAGE,
     )
-    shown = await cards(site, numbers[:PAGE])
-    if match:
-        await _mark_hits(site, shown, match)
+    shown = await cards(site, numbers[:PAGE], match)
     counted = await _facets(site, found) if facets else {}
     total = counted.pop("", [{"count": 0}])[0]["count"] if facets else 0
     return Answer(
@@ -296,26 +291,3 @@ def _chosen(counted: dict[str, list[Data]], wanted: Asked) -> list[Data]:
         if len(choices) > 1 or any(choice["chosen"] for choice in choices):
             facets.append({"field": name, "title": title, "choices": choices})
     return facets
-
-
-async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
-    # A mark that no text can hold by chance, so that the places of the hits can be read off.
-    mark = secrets.token_hex(12)
-    rows = await site.rows(
-        """
-        SELECT quotes.key, highlight(quotes_fts, 0, :mark, :mark) AS marked
-        FROM quotes_fts JOIN quotes ON quotes.id = quotes_fts.rowid
-        WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
-            (SELECT id FROM quotes WHERE key IN (SELECT value FROM json_each(:keys)))
-        """,
-        {"mark": mark, "match": match, "keys": json.dumps([card["quote"] for card in shown])},
-    )
-    marked = {row["key"]: row["marked"].split(mark) for row in rows}
-    for card in shown:
-        pieces = marked.get(card["quote"], [card["words"]])
-        lengths = [sum(len(text) for text, _ in part) for part in card["pieces"]]
-        card["pieces"] = in_parts([(text, i % 2 == 1) for i, text in enumerate(pieces)], lengths)
-        if card["clause"] and len(pieces) > 1:
-            hits = "|".join(re.escape(text) for text in sorted(pieces[1::2], key=len, reverse=True))
-            cut = re.split(rf"({hits})", card["clause"][0][0], flags=re.IGNORECASE)
-            card["clause"] = [[text, i % 2 == 1] for i, text in enumerate(cut) if text]

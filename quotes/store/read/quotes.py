@@ -191,15 +191,13 @@ class Asking(Opened):
         return where
 
     def _hits(self, where: Where, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
-        # A mark that no text can hold by chance, so that the places of the hits can be read off.
-        mark = secrets.token_hex(12)
-        with_words = "match" in where.values
-        marked = "highlight(quotes_fts, 0, :mark, :mark)" if with_words else "''"
-        order = _SORTS.get(sort, _BEST if with_words else _SORTS["newest"])
-        sql = f"SELECT quotes.id, {marked} AS marked {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
-        rows = self.database.query(sql, {**where.values, "mark": mark, "limit": limit, "skip": skip})
-        found = {row["id"]: _ranges(row["marked"], mark) for row in rows}
-        return [SearchHit(statement=each, hits=found[each.id]) for each in load(self.database, [*found])]
+        match = where.values.get("match")
+        order = _SORTS.get(sort, _BEST if match else _SORTS["newest"])
+        sql = f"SELECT quotes.id {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
+        rows = self.database.query(sql, {**where.values, "limit": limit, "skip": skip})
+        numbers = [row["id"] for row in rows]
+        found = hits_in(self.database, numbers, match) if match else {}
+        return [SearchHit(statement=each, hits=found.get(each.id, ())) for each in load(self.database, numbers)]
 
     def _count(self, where: Where) -> int:
         (number,) = self.database.execute(f"SELECT count(*) {_from(where)}", where.values).fetchone()
@@ -328,6 +326,18 @@ def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, 
 def _listed(numbers: Iterable[int]) -> str:
     # One JSON value, since SQLite limits how many values a statement may have.
     return json.dumps(sorted(set(numbers)))
+
+
+def hits_in(db: Database, numbers: Iterable[int], match: str) -> dict[int, tuple[Span, ...]]:
+    """Where in the words of the quotes with these NUMBERS those stand that the full-text query MATCH finds."""
+    # A mark that no text can hold by chance, so that the places of the hits can be read off.
+    mark = secrets.token_hex(12)
+    sql = """
+        SELECT rowid, highlight(quotes_fts, 0, :mark, :mark) AS marked FROM quotes_fts
+        WHERE quotes_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:numbers))
+    """
+    rows = db.query(sql, {"mark": mark, "match": match, "numbers": _listed(numbers)})
+    return {row["rowid"]: _ranges(row["marked"], mark) for row in rows}
 
 
 def _ranges(marked: str, mark: str) -> tuple[Span, ...]:
