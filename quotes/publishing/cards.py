@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
 from quotes.citing.reported import predicate
-from quotes.publishing.site import Data, Site
+from quotes.publishing.site import Data
 from quotes.records import SOUND, Span, cut_at, ranges_in_joined
 from quotes.store import Statement
 from quotes.store.read.quotes import hits_in, load
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 Pieces = list[list[Any]]
 
 
-async def cards(site: Site, quotes: Sequence[int], match: str | None = None) -> list[Data]:
+def cards(held: Database, quotes: Sequence[int], match: str | None = None) -> list[Data]:
     """The quotations with these numbers, in this order, with what MATCH finds marked; nobody's number is left out."""
-    found = await cited(site, quotes)
-    hits = await site.read(lambda collection: hits_in(collection, quotes, match)) if match else {}
-    return [card(quote, hits.get(quote.id, ())) for quote in found]
-
-
-async def cited(site: Site, quotes: Sequence[int], place: str | None = None) -> list[Citation]:
-    """Citations of the quotations with these numbers, with lasting links where the PLACE of the site is given."""
-    return await site.read(lambda collection: citations(collection, load(collection, quotes), site=place))
+    hits = hits_in(held, quotes, match) if match else {}
+    return [card(quote, hits.get(quote.id, ())) for quote in citations(held, load(held, quotes))]
 
 
 def card(quote: Citation, hits: Sequence[Span] = ()) -> Data:

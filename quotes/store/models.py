@@ -226,6 +226,10 @@ class StoredArticle:
     version: int  #: its place among the texts that stood at its address, from 1
     replaced_by: int | None  #: number of the article that is the next version
     returned: str | None = None  #: the date with which it came back after a later version
+    next_key: str | None = None  #: key of the article that is the next version
+    copy_of: str | None = None  #: key of the first of those that it is nearly a copy of
+    outlet_slug: str | None = None  #: its outlet's name in web addresses
+    agency_slug: str | None = None  #: its agency's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from urllib.parse import parse_qsl
 
 from quotes.errors import QuotesError
-from quotes.publishing.questions.asking import HERE
+from quotes.publishing.questions import HERE
 from quotes.publishing.site import Site
 from quotes.store import Correction, Statement, Store
 from quotes.store.corrections.decide import Verdict

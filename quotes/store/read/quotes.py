@@ -78,11 +78,14 @@ _SPEAKERS = """
     ORDER BY attribution, position
 """
 _ARTICLES = f"""
-    SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
+    SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, outlets.slug AS outlet_slug,
+        agencies.name AS agency_name, agencies.slug AS agency_slug, newer.key AS next_key, origins.key AS copy_of,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
     FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    LEFT JOIN articles AS newer ON newer.id = articles.replaced_by
+    LEFT JOIN articles AS origins ON origins.id = articles.origin AND origins.id <> articles.id
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
 # Undated statements come last, and ties stand as in the text.
@@ -261,7 +264,10 @@ def article(db: Database, number: int) -> StoredArticle:
 
 def _article(row: Row) -> StoredArticle:
     own = ("text", "title", "published", "url", "archive_url", "archived_on", "retrieved", "language", "source")
-    kept = ("id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned")
+    kept = (
+        "id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned", "next_key", "copy_of",
+        "outlet_slug", "agency_slug",
+    )  # fmt: skip
     return StoredArticle(
         **{name: row[name] for name in kept},
         article=Article(

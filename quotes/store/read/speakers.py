@@ -9,21 +9,10 @@ from quotes.errors import OptionError
 from quotes.records import SPEAKER_KINDS
 from quotes.store.db import Opened, explained
 from quotes.store.models import HeldRole, MeantSpeaker, SpeakerSummary, StoredSpeaker
-from quotes.store.read import speaker_lookup
+from quotes.store.read import lists, speaker_lookup
 from quotes.store.read.filter import check_limit
 from quotes.store.read.quotes import grouped
 from quotes.store.write.speakers import standing_for
-
-# Sources that are no speakers of a collection: unnamed ones, groups, documents.
-_OTHERS = """(
-    SELECT speakers.id, speakers.name, speakers.kind, count(*) AS quotes,
-        min(substr(told.date, 1, 10)) AS first, max(substr(told.date, 1, 10)) AS last
-    FROM sound_quotes AS told
-    JOIN attribution_speakers ON attribution_speakers.attribution = told.attribution
-    JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-    GROUP BY speakers.id
-)"""
-
 
 _PUBLISHERS = """
     SELECT DISTINCT speaker AS owner, outlets.name AS name
@@ -52,18 +41,20 @@ class NamingSpeakers(Opened):
         """
         if kind is not None and kind not in SPEAKER_KINDS:
             raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
-        values = {"kind": kind, "limit": check_limit(limit)}
-        source = "listed_speakers" if kind in (None, "person", "organization") else _OTHERS
-        sql = f"""
-            SELECT id, name, kind, quotes AS statements, first, last FROM {source} WHERE :kind IS NULL OR kind = :kind
-            ORDER BY statements DESC, name, id LIMIT :limit
-        """
+        check_limit(limit)
+        kinds = lists.LASTING if kind is None else [each for each in SPEAKER_KINDS if each == kind]
         with explained(self.path):
-            rows = list(self.database.query(sql, values))
+            found = lists.speakers(self.database, kinds)
+            rows = sorted(found, key=lambda row: (-row["quotes"], row["name"], row["id"]))[:limit]
             numbers = [row["id"] for row in rows]
             outlets, roles = grouped(self.database, _PUBLISHERS, numbers), self._roles(numbers)
         return [
-            SpeakerSummary(**row, outlets=tuple(each["name"] for each in outlets[row["id"]]), roles=roles[row["id"]])
+            SpeakerSummary(
+                **{name: row[name] for name in ("id", "name", "kind", "first", "last")},
+                statements=row["quotes"],
+                outlets=tuple(each["name"] for each in outlets[row["id"]]),
+                roles=roles[row["id"]],
+            )
             for row in rows
         ]
 
