@@ -16,7 +16,7 @@ from datasette.utils.asgi import NotFound
 
 from quotes.publishing.metadata import metadata_for
 from quotes.publishing.pages.about import from_markdown
-from quotes.publishing.review.permission import may_review
+from quotes.publishing.review.decisions import may_review
 from quotes.publishing.routes import routes
 from quotes.publishing.security import App, Scope, guarded
 from quotes.publishing.site import Site, failure

@@ -12,8 +12,8 @@ from quotes.citing.styles import described, left_out, render, row, styles
 from quotes.publishing.questions import FILTERS, Asked, asked, numbers
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
-from quotes.store.read.profile import described as described_speaker
 from quotes.store.read.quotes import load
+from quotes.store.read.speakers import described as described_speaker
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

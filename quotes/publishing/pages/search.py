@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from quotes.publishing.pages.parts import listed_page
 from quotes.publishing.questions import Asked, Meant, answer, asked, everybody, meant, offered
 from quotes.publishing.site import Data, Page, Site
-from quotes.store.read.vocabulary import suggestion
+from quotes.store.read.lookup import suggestion
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

@@ -16,9 +16,9 @@ from quotes.publishing.questions import HERE, Asked, answer, asked, everybody, f
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import SPEAKER_KINDS
-from quotes.store.read import profile
+from quotes.store.read import speakers as reader
 from quotes.store.read.finding import of_speaker
-from quotes.store.read.speaker_lookup import find_speaker
+from quotes.store.read.speaker_lookup import whom
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -31,7 +31,7 @@ _NEWEST = 5
 async def speaker(site: Site, request: Request) -> Page | Moved:
     """The page at ``/speakers/SLUG``."""
     slug = request.url_vars["slug"]
-    who = await site.read(lambda held: profile.described(held, slug))
+    who = await site.read(lambda held: reader.described(held, slug))
     if who is None:
         raise NoSuchPageError(f"No speaker is known as {slug!r}.")
     if who["merged_into"] is not None:
@@ -42,7 +42,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     if given := (request.args.get("with") or "").strip():
         return await compared(site, who, given, others)
     number, path = who.pop("id"), f"/speakers/{slug}"
-    names, its = await site.read(lambda held: (profile.names(held, number), told_of(held, number)))
+    names, its = await site.read(lambda held: (reader.names(held, number), told_of(held, number)))
     data = {
         "title": who["name"],
         "speaker": who,
@@ -64,7 +64,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
 
 def told_of(held: Database, number: int) -> Data:
     """What is told of all that the speaker of that NUMBER said: over time, as what, to whom, by whom, with whom."""
-    told = profile.told(held, number)
+    told = reader.told(held, number)
 
     def named(part: str, **columns: str) -> list[Data]:
         """The rows of PART with the names that a reader knows, given with the columns that they are of."""
@@ -87,7 +87,7 @@ async def compared(site: Site, who: Data, given: str, others: Sequence[str]) -> 
 
     def find(held: Database) -> tuple[int | None, str | None]:
         try:
-            return find_speaker(held, HERE, given), None
+            return whom(held, HERE, given)[0], None
         except (NotFoundError, OptionError) as error:
             return None, str(error)
 
@@ -103,7 +103,7 @@ async def compared(site: Site, who: Data, given: str, others: Sequence[str]) -> 
     both = [who, other] if other and other["slug"] is not None else [who]
     ids = [row["id"] for row in both]
     sides = [await site.read(partial(side, row=row)) for row in both if len(both) > 1]
-    shared = await site.read(lambda held: profile.shared_topics(held, *ids)) if sides else []
+    shared = await site.read(lambda held: reader.shared_topics(held, *ids)) if sides else []
     for row in both:
         del row["id"]
     return Page(

@@ -12,7 +12,7 @@ from quotes.citing import metadata
 from quotes.citing.bibliographies import note
 from quotes.citing.citation import Citation, is_web
 from quotes.citing.collecting import citations
-from quotes.identity.statements.differences import diff
+from quotes.identity.statements.alignment import diff
 from quotes.numbers import is_key
 from quotes.publishing.cards import card, cards
 from quotes.publishing.pages.articles import paragraphs, ranges

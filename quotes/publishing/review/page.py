@@ -11,8 +11,7 @@ from quotes.errors import NotFoundError, QuotesError
 from quotes.publishing.cards import cards
 from quotes.publishing.pages.statements import passage
 from quotes.publishing.questions import HERE, everybody, offered
-from quotes.publishing.review.decisions import READ_ONLY, RefusedError, decide, read_form, seen
-from quotes.publishing.review.permission import may_review, reviewer
+from quotes.publishing.review.decisions import READ_ONLY, RefusedError, decide, may_review, read_form, reviewer, seen
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import QUOTE_KINDS, SPEAKER_KINDS
 from quotes.store import Candidate, Store, Suggestion

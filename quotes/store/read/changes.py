@@ -13,9 +13,8 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError
 from quotes.identity.addresses import address
 from quotes.identity.folding import fold
-from quotes.identity.statements.alignment import same_quotes, same_words
-from quotes.identity.statements.differences import Piece
-from quotes.identity.statements.differences import diff as word_diff
+from quotes.identity.statements.alignment import Piece, same_quotes, same_words
+from quotes.identity.statements.alignment import diff as word_diff
 from quotes.store.db import Opened, column, explained, one
 from quotes.store.models import SpokenBy, Statement
 from quotes.store.read.filter import day

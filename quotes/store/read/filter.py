@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.errors import OptionError
+from quotes.errors import OptionError, check_choice
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store.models import STATUSES
 from quotes.store.read.lookup import find_addressees, find_outlet, find_topic
-from quotes.store.read.speaker_lookup import find_speaker
+from quotes.store.read.speaker_lookup import whom
 from quotes.store.write.checks import is_day
 
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
@@ -101,9 +101,7 @@ class Filter:
             ("polarity", (*POLARITIES, "all")),
             ("status", (*STATUSES, "all")),
         ):
-            value = getattr(self, name)
-            if value is not None and value not in choices:
-                raise OptionError(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(choices)}")
+            check_choice(name.replace("_", " "), getattr(self, name), choices)
 
     @property
     def is_choosy(self) -> bool:
@@ -161,7 +159,7 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         where.add(
             "+attributions.id IN (SELECT attribution FROM attribution_speakers "
             "WHERE speaker IN (SELECT value FROM json_each(:speaker)))",
-            speaker=json.dumps([find_speaker(db, path, name) for name in asked.speakers]),
+            speaker=json.dumps([whom(db, path, name)[0] for name in asked.speakers]),
         )
     if asked.outlet is not None:
         where.add("articles.outlet = :outlet", outlet=find_outlet(db, path, asked.outlet))

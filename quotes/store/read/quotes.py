@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.errors import NotFoundError, OptionError
+from quotes.errors import NotFoundError, check_choice
 from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
@@ -121,8 +121,7 @@ class Asking(Opened):
             NotFoundError: the speaker, the outlet or whom it was told to is unknown.
             OptionError: a filter, LIMIT or SORT that makes no sense, or a name that means several speakers.
         """
-        if sort not in SORTS:
-            raise OptionError(f"sort {sort!r} is not one of {', '.join(SORTS)}")
+        check_choice("sort", sort, SORTS)
         most = check_limit(limit)
         match = None if asked.words is None else match_expression(asked.words)
         if asked.words is not None and match is None:
