@@ -250,6 +250,11 @@ def cut_at(window: Span, ranges: Iterable[Span]) -> Iterator[Span]:
     return starmap(Span, pairwise(sorted(edges)))
 
 
+def is_web(url: str | None) -> bool:
+    """Whether URL is an address that a browser may follow without harm."""
+    return url is not None and url.lower().startswith(("https://", "http://"))
+
+
 def length_fault(text: str) -> str | None:
     """Why TEXT is too long for an article, as the reason of an ``ArticleError``; None where it is not."""
     if len(text) <= LONGEST_TEXT:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
-from quotes.citing.citation import is_web
 from quotes.publishing.security import FRAMED, STRICT
 from quotes.publishing.sharing.whole import TYPES, Feed, Whole, as_atom, as_json_feed, written
 from quotes.publishing.wording import script
+from quotes.records import is_web
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

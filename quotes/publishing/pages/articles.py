@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quotes.citing import metadata
-from quotes.citing.citation import Citation, is_web
+from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
 from quotes.numbers import is_key
 from quotes.publishing.cards import card
@@ -72,16 +72,13 @@ async def article(site: Site, request: Request) -> Page | Moved:
     complete = site.texts == "full"
     marked = [each for quote in quotes for each in ranges(quote)]
     parts = paragraphs(stored.article.text, marked, blanks=site.texts == "cut")
-    title, authors = told["title"] or "Untitled article", stored.article.authors
     page = site.absolute(request, f"/articles/{key}")
-    named = ("title", "published", "url", "archive_url", "outlet", "agency")
-    described = metadata.news_article(page=page, authors=authors, **{name: told[name] for name in named})
     return Page(
         template="article.html",
         data={
-            "title": title,
+            "title": stored.article.title or "Untitled article",
             "article": told,
-            "authors": list(authors),
+            "authors": list(stored.article.authors),
             "older": older,
             "complete": complete,
             "canonical": stored.copy_of and site.absolute(request, f"/articles/{stored.copy_of}"),
@@ -89,14 +86,8 @@ async def article(site: Site, request: Request) -> Page | Moved:
             "quotes": {each["quote"]: each | {"who": names(each)} for each in map(card, quotes)},
         },
         whole=numbered(site, [quote.id for quote in quotes]),
-        linked={"@context": metadata.CONTEXT, **described},
-        tags=metadata.tags(
-            title=title,
-            publication=told["outlet"] or told["agency"],
-            url=told["url"] if is_web(told["url"]) else page,
-            authors=authors,
-            **{name: told[name] for name in ("published", "language")},
-        ),
+        linked={"@context": metadata.CONTEXT, **metadata.news_article(stored.article, page)},
+        tags=metadata.tags(stored.article, page),
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from quotes.citing import metadata
 from quotes.citing.bibliographies import note
-from quotes.citing.citation import Citation, is_web
+from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
 from quotes.identity.statements.alignment import diff
 from quotes.numbers import is_key
@@ -22,6 +22,7 @@ from quotes.publishing.questions import numbered
 from quotes.publishing.sharing.frames import frame
 from quotes.publishing.sharing.picture import can_draw
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
+from quotes.records import is_web
 from quotes.store import Correction, Statement
 from quotes.store.corrections.log import about
 from quotes.store.read.quotes import load, number_of, texts
@@ -90,13 +91,7 @@ async def statement(site: Site, request: Request) -> Page | Moved:
         },
         whole=numbered(site, found.appearances),
         linked=metadata.quotation(cited),
-        tags=metadata.tags(
-            title=cited.headline,
-            publication=cited.outlet or cited.agency,
-            url=cited.url or own,
-            abstract=note(cited),
-            **{name: getattr(cited, name) for name in ("authors", "published")},
-        ),
+        tags=metadata.tags(cited, own, abstract=note(cited)),
     )
 
 

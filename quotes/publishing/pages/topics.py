@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from quotes.identity.slugs import slug
+from quotes.identity.addresses import slug
 from quotes.publishing.pages.parts import listed_page, paged
 from quotes.publishing.questions import answer, asked
 from quotes.publishing.sharing.whole import of_rows

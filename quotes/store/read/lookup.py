@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.identity import fold, outlet_key
-from quotes.identity.slugs import slug
+from quotes.identity.addresses import slug
 from quotes.store.db import Row, one
 from quotes.store.write.outlets import held_outlet
 
