@@ -11,7 +11,7 @@ from urllib.parse import quote
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import speaker_number
+from quotes.cli._collection import open_there, speaker_number
 from quotes.cli._output import complain
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import is_key, read_number
@@ -73,9 +73,7 @@ def serve(
 
 def _page(db: Path, what: str) -> str:
     """The path of the page about WHAT."""
-    from quotes.store import open_store
-
-    with open_store(db, create=False) as store:
+    with open_there(db) as store:
         number = read_number(what)
         if what.startswith("/"):
             return what

@@ -59,6 +59,13 @@ def badge(quote: Statement) -> str:
     return f"{'read by a machine' if quote.confidence >= SOUND else 'doubtful'}{figure}"
 
 
+def doubt(card: Data) -> str | None:
+    """What a title or a picture has to say of CARD, since it may be all that is seen: disputed, rejected, doubtful."""
+    if card["status"] in ("disputed", "rejected"):
+        return str(card["status"])
+    return "doubtful" if card["unsure"] and not card["reviewed"] else None
+
+
 def in_parts(words: str, parts: Sequence[Span], hits: Sequence[Span] = ()) -> list[Pieces]:
     """WORDS, in which ``SEAM`` stands between PARTS of the article, part by part, each cut where HITS begin and end.
 

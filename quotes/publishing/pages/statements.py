@@ -14,7 +14,7 @@ from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
 from quotes.identity.statements.alignment import diff
 from quotes.numbers import is_key
-from quotes.publishing.cards import card, cards
+from quotes.publishing.cards import card, cards, doubt
 from quotes.publishing.pages.articles import paragraphs, ranges
 from quotes.publishing.pages.cite import in_every_style
 from quotes.publishing.pages.parts import names, shortened
@@ -148,10 +148,5 @@ def original(url: str | None, pieces: Sequence[str]) -> str | None:
 
 def titled(card: Data) -> str:
     """The title of the page of a statement: who said what, and whether that is in doubt."""
-    return f"{names(card)}: {shortened(card['words'], _LONGEST_TITLE)}{_doubt(card)}"
-
-
-def _doubt(card: Data) -> str:
-    """What the title has to say, since it may be all that is read of the page."""
-    is_sure = card["reviewed"] or not card["unsure"]
-    return f" ({card['status']})" if card["status"] in ("disputed", "rejected") else "" if is_sure else " (doubtful)"
+    told = f" ({doubt(card)})" if doubt(card) else ""
+    return f"{names(card)}: {shortened(card['words'], _LONGEST_TITLE)}{told}"

@@ -8,7 +8,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from quotes.publishing.cards import card
+from quotes.publishing.cards import card, doubt
 from quotes.publishing.pages.parts import names
 from quotes.publishing.pages.statements import address_of, located, titled
 from quotes.publishing.sharing.frames import frame
@@ -120,12 +120,11 @@ def pictured(card: Data, title: str) -> Picture:
     roles = [speaker["role"] for speaker in card["speakers"] if speaker["role"]]
     day = card["said_on"] or card["published"]
     unmade = card["polarity"] if card["polarity"] != "positive" else None
-    judged = card["status"] in ("disputed", "rejected") or (card["unsure"] and not card["reviewed"])
     return Picture(
         words=words,
         who=f"{who}, {roles[0]}" if len(card["speakers"]) == 1 and roles else who,
         where=" · ".join(filter(None, (card["outlet"], card["agency"], day and in_words(day)))) or "undated",
         badge=" – ".join(filter(None, (card["badge"], unmade and f"not a statement made: {unmade}"))),
-        tone="warn" if judged or unmade else "good" if card["reviewed"] else "sound",
+        tone="warn" if doubt(card) or unmade else "good" if card["reviewed"] else "sound",
         site=title,
     )

@@ -80,17 +80,12 @@ _COMMON = {"polarity": "positive"}
 class Side:
     """What a page is about: the condition that all on it fit, and the question that they answer, by an index.
 
-    The question selects quotes, or ``attribution``.
+    The question selects quotes, or ``attribution``; in both ``:own`` stands for the NUMBER of what it is about.
     """
 
     condition: str
     seed: str
     number: int
-
-    @property
-    def values(self) -> dict[str, int]:
-        """The value that both name."""
-        return {"own": self.number}
 
 
 def of_speaker(number: int) -> Side:
@@ -137,7 +132,7 @@ class Plan:
 def plan(db: Database, where: Where, match: str | None, about: Side | None = None) -> Plan:
     """The way to what fits WHERE and the words MATCH, and is ABOUT what the page is."""
     if about is not None:
-        where = Where([*where.conditions, about.condition], where.values | about.values)
+        where = Where([*where.conditions, about.condition], where.values | {"own": about.number})
     values = where.values | ({"match": match} if match else {})
     with_words = Where([*where.conditions, _MATCH], values) if match else where
     if match and _few(db, f"SELECT 1 FROM quotes_fts WHERE {_MATCH}", values) is not None:
