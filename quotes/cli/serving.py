@@ -60,6 +60,9 @@ def serve(
         return
     from quotes.publishing.serve import serve as serve_database
 
+    def tell_review(address: str) -> None:
+        typer.echo(f"Review, signed in by opening this once: {address}", err=True)
+
     serve_database(
         *served,
         host=host,
@@ -67,7 +70,7 @@ def serve(
         open_browser=page is not None,
         page=page or "/",
         on_ready=lambda address: typer.echo(f"Serving at {address} until Ctrl-C", err=True),
-        on_review=_tell_review if review else None,
+        on_review=tell_review if review else None,
     )
 
 
@@ -111,7 +114,3 @@ def _open(address: str) -> None:
     if not webbrowser.open(address):
         complain("there is no browser here that could be started: open the address yourself, or name one in $BROWSER")
         raise typer.Exit(1)
-
-
-def _tell_review(address: str) -> None:
-    typer.echo(f"Review, signed in by opening this once: {address}", err=True)
