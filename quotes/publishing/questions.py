@@ -22,8 +22,8 @@ from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store import Filter, match_expression
 from quotes.store.models import STATUSES
 from quotes.store.read import finding, lists
-from quotes.store.read.filter import conditions
-from quotes.store.read.finding import COUNTED, Plan, Side
+from quotes.store.read.filter import Where, conditions
+from quotes.store.read.finding import COUNTED, Plan
 from quotes.store.read.quotes import load
 from quotes.store.read.speaker_lookup import likeliest
 from quotes.store.transfer.table import COLUMNS, table_rows
@@ -90,7 +90,7 @@ class Asked:
     doubtful: str = ""
     order: str = ""
     page: int = 1
-    about: Side | None = None
+    about: Where | None = None
 
     def as_filter(self) -> Filter:
         """The same as the filter that the terminal and citations take.
@@ -209,7 +209,9 @@ def planned(held: Database, wanted: Asked) -> tuple[Plan | None, list[str]]:
         return None, [str(error)]
     if wanted.q and match is None:
         return None, []
-    return finding.plan(held, where, match, wanted.about), []
+    if wanted.about is not None:
+        where.also(wanted.about)
+    return finding.plan(held, where, match), []
 
 
 _FACET_TITLES = {

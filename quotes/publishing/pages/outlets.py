@@ -10,7 +10,7 @@ from quotes.publishing.questions import asked
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read import lists
-from quotes.store.read.finding import of_outlet
+from quotes.store.read.filter import of_outlet
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

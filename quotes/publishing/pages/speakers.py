@@ -17,7 +17,7 @@ from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import SPEAKER_KINDS
 from quotes.store.read import speakers as reader
-from quotes.store.read.finding import of_speaker
+from quotes.store.read.filter import of_speakers
 from quotes.store.read.speaker_lookup import whom
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
         role=its["roles"][-1]["role"] if its["roles"] else None,
         page=site.absolute(request, path),
     )
-    wanted = replace(asked(request), about=of_speaker(number))
+    wanted = replace(asked(request), about=of_speakers([number]))
     page = await listed_page(site, request, "speaker.html", data, wanted=wanted, path=path, without="speaker")
     return replace(page, linked={"@context": metadata.CONTEXT, **described})
 

@@ -12,7 +12,7 @@ from quotes.publishing.questions import answer, asked
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Moved, NoSuchPageError, Page, Site
 from quotes.store.read import lists
-from quotes.store.read.finding import of_topic
+from quotes.store.read.filter import of_topic
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

@@ -61,54 +61,6 @@ _BEST = """
     ) ORDER BY place > 2, score, quote LIMIT :most OFFSET :skipped
 """
 
-#: For each filter the quotes that it leaves, or their attributions, by an index that leads to them.
-SEEDS = {
-    "speaker": "SELECT attribution FROM attribution_speakers "
-    "WHERE speaker IN (SELECT value FROM json_each(:speaker)) GROUP BY attribution",
-    "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
-    "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
-    "topic": "SELECT quote FROM quote_topics WHERE topic = :topic",
-    "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
-    "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
-    "cue_class": "SELECT quote FROM attributions WHERE cue IN (SELECT id FROM cues WHERE cue_class = :cue_class)",
-}
-# The one value of a filter that is for nearly all quotes, by no index.
-_COMMON = {"polarity": "positive"}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What a page is about: the condition that all on it fit, and the question that they answer, by an index.
-
-    The question selects quotes, or ``attribution``; in both ``:own`` stands for the NUMBER of what it is about.
-    """
-
-    condition: str
-    seed: str
-    number: int
-
-
-def of_speaker(number: int) -> Side:
-    """What the speaker of that NUMBER said."""
-    seed = "SELECT attribution FROM attribution_speakers WHERE speaker = :own"
-    return Side(f"+attributions.id IN ({seed})", seed, number)
-
-
-def of_topic(number: int) -> Side:
-    """What is about the topic of that NUMBER."""
-    own = "SELECT {} FROM quote_topics WHERE topic = :own"
-    return Side(f"EXISTS ({own.format(1)} AND quote = quotes.id)", own.format("quote"), number)
-
-
-def of_outlet(number: int) -> Side:
-    """What the outlet of that NUMBER published, or others carried of it, and what it was told."""
-    seed = """
-        SELECT id FROM quotes
-        WHERE article IN (SELECT id FROM articles WHERE outlet = :own UNION SELECT id FROM articles WHERE agency = :own)
-        UNION SELECT quote FROM attributions WHERE told_to_outlet = :own
-    """
-    return Side("(articles.outlet = :own OR articles.agency = :own OR told_to_outlet = :own)", seed, number)
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -129,16 +81,13 @@ class Plan:
     days: tuple[str, Where] | None
 
 
-def plan(db: Database, where: Where, match: str | None, about: Side | None = None) -> Plan:
-    """The way to what fits WHERE and the words MATCH, and is ABOUT what the page is."""
-    if about is not None:
-        where = Where([*where.conditions, about.condition], where.values | {"own": about.number})
+def plan(db: Database, where: Where, match: str | None) -> Plan:
+    """The way to what fits WHERE and the words MATCH."""
     values = where.values | ({"match": match} if match else {})
     with_words = Where([*where.conditions, _MATCH], values) if match else where
     if match and _few(db, f"SELECT 1 FROM quotes_fts WHERE {_MATCH}", values) is not None:
         return Plan(_WORDS, with_words, "", True, None)
-    chosen = [SEEDS[name] for name in SEEDS if name in values and values[name] != _COMMON.get(name)]
-    counts = [(_few(db, seed, values), seed) for seed in (*chosen, *([about.seed] if about else []))]
+    counts = [(_few(db, seed, values), seed) for seed in where.seeds]
     few = [(number, seed) for number, seed in counts if number is not None]
     if few:
         # What leads to the quotes is asked once, and so are the words.
