@@ -24,16 +24,7 @@ if TYPE_CHECKING:
     from quotes.extraction.pipeline import load
     from quotes.extraction.workers import extract_all
     from quotes.plugins import hookimpl
-    from quotes.records import (
-        Article,
-        Attribution,
-        Cue,
-        Extraction,
-        Mention,
-        Quote,
-        Span,
-        Speaker,
-    )
+    from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker
     from quotes.store import Store, open_store
 
 __version__ = "0.1.0"
@@ -47,41 +38,15 @@ _HOMES = {
     "quotes.extraction.pipeline": ("load",),
     "quotes.extraction.workers": ("extract_all",),
     "quotes.plugins": ("hookimpl",),
-    "quotes.records": (
-        "Article",
-        "Attribution",
-        "Cue",
-        "Extraction",
-        "Mention",
-        "Quote",
-        "Span",
-        "Speaker",
-    ),
+    "quotes.records": ("Article", "Attribution", "Cue", "Extraction", "Mention", "Quote", "Span", "Speaker"),
     "quotes.store": ("Store", "open_store"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Article",
-    "Attribution",
-    "Cue",
-    "Extraction",
-    "Format",
-    "Mention",
-    "Quote",
-    "QuotesError",
-    "Span",
-    "Speaker",
-    "Store",
-    "Style",
-    "extract",
-    "extract_all",
-    "extract_many",
-    "hookimpl",
-    "load",
-    "open_store",
-    "read",
-]
+    "Article", "Attribution", "Cue", "Extraction", "Format", "Mention", "Quote", "QuotesError", "Span", "Speaker",
+    "Store", "Style", "extract", "extract_all", "extract_many", "hookimpl", "load", "open_store", "read",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

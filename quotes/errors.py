@@ -19,6 +19,7 @@ exits with the class's ``exit_code``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -83,6 +84,16 @@ class OptionError(QuotesError):
     """A value given by the caller makes no sense."""
 
     exit_code: ClassVar[int] = 2
+
+
+def check_choice(what: str, given: str | None, choices: Iterable[str]) -> None:
+    """Refuse a value GIVEN of WHAT that is none of CHOICES; None is no value.
+
+    Raises:
+        OptionError: it is none.
+    """
+    if given is not None and given not in (known := tuple(choices)):
+        raise OptionError(f"{what} {given!r} is not one of {', '.join(known)}")
 
 
 class PipelineError(QuotesError):

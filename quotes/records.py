@@ -9,24 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, starmap
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "organization", "unnamed", "group", "document"]
 MentionKind = Literal["name", "pronoun", "description"]
 CueClass = Literal[
-    "neutral",
-    "assertive",
-    "denial",
-    "question",
-    "directive",
-    "commissive",
-    "declarative",
-    "emotive",
-    "cognitive",
-    "manner",
-    "other",
-]
+    "neutral", "assertive", "denial", "question", "directive", "commissive", "declarative", "emotive", "cognitive",
+    "manner", "other",
+]  # fmt: skip
 Polarity = Literal["positive", "negated", "hypothetical", "refused"]
 SaidPrecision = Literal["time", "day", "week", "month", "season", "year"]
 
@@ -39,7 +30,7 @@ ENGLISH = "en"
 # Characters in one article.  A parse needs about a gigabyte for every 100,000; no news article comes near this.
 LONGEST_TEXT = 1_000_000
 
-SORTS: tuple[Sort, ...] = ("newest", "oldest", "relevance", "least-sure")
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 # What stands between two parts of a quote wherever they are one string: nobody said them in one breath.
 SEAM = " … "
@@ -49,14 +40,11 @@ SOUND = 0.7
 # Below this chance, which says more than "a machine found it", the figure goes with the quote wherever it is shown.
 SHOWN_FIGURE_BELOW = 0.9
 
-QUOTE_KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
-SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("person", "organization", "unnamed", "group", "document")
-CUE_CLASSES: tuple[CueClass, ...] = (
-    "neutral", "assertive", "denial", "question", "directive", "commissive", "declarative", "emotive", "cognitive",
-    "manner", "other",
-)  # fmt: skip
-POLARITIES: tuple[Polarity, ...] = ("positive", "negated", "hypothetical", "refused")
-SAID_PRECISIONS: tuple[SaidPrecision, ...] = ("time", "day", "week", "month", "season", "year")
+QUOTE_KINDS: tuple[QuoteKind, ...] = get_args(QuoteKind)
+SPEAKER_KINDS: tuple[SpeakerKind, ...] = get_args(SpeakerKind)
+CUE_CLASSES: tuple[CueClass, ...] = get_args(CueClass)
+POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+SAID_PRECISIONS: tuple[SaidPrecision, ...] = get_args(SaidPrecision)
 
 
 class Span(NamedTuple):
@@ -260,6 +248,11 @@ def cut_at(window: Span, ranges: Iterable[Span]) -> Iterator[Span]:
     """Give WINDOW in pieces, cut wherever one of RANGES begins or ends in it."""
     edges = {*window, *(edge for span in ranges for edge in span if window.start < edge < window.end)}
     return starmap(Span, pairwise(sorted(edges)))
+
+
+def is_web(url: str | None) -> bool:
+    """Whether URL is an address that a browser may follow without harm."""
+    return url is not None and url.lower().startswith(("https://", "http://"))
 
 
 def length_fault(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Rows as CSV that a spreadsheet may open.
+"""Rows as CSV that a spreadsheet may open, and the small tables in the package, which people look through.
 
 A cell that a spreadsheet would run as a formula (``=``, ``+``, ``-``, ``@``, a tab or a line end at its start) has an
 apostrophe before it, and so has one that begins with apostrophes and such a sign; :func:`plain` takes it off again.
@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 # The signs of every keyboard: some spreadsheets take the wide ones of East Asia for the others.
@@ -42,6 +43,12 @@ def as_csv(rows: Sequence[Mapping[str, Any]], *, header: bool = True) -> str:
         writer.writerow(rows[0].keys())
     writer.writerows([safe(value) for value in row.values()] for row in rows)
     return out.getvalue()
+
+
+def reviewed(table: Path) -> list[dict[str, str]]:
+    """Read the rows of TABLE, CSV in UTF-8; lines that begin with ``#`` say what they rest on."""
+    with table.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader((line for line in file if not line.startswith("#")), restval="")]
 
 
 def next_row(reader: Iterator[Row]) -> Row | None:

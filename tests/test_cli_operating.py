@@ -20,7 +20,7 @@ from web_site import Site
 
 import quotes.doctor
 from quotes.cli import _errors as boundary
-from quotes.cli import _output, logs
+from quotes.cli import _output
 from quotes.cli.app import app
 from quotes.errors import ArticleError
 from quotes.store import open_store
@@ -181,9 +181,9 @@ def test_a_log_of_json(call: Call, place: Path) -> None:
 def test_a_log_of_text_keeps_a_line_a_line(place: Path) -> None:
     """Whatever an article is called, it can't begin a line of its own; what was there stays."""
     (place / "run.log").write_text("before\n")
-    logs.write_log(place / "run.log", "text")
+    boundary.write_log(place / "run.log", "text")
     try:
-        logs.log_error(ArticleError("a\nb\x1b.txt", "is empty"))
+        boundary.log_error(ArticleError("a\nb\x1b.txt", "is empty"))
     finally:
         for handler in list(logging.getLogger("quotes").handlers):
             logging.getLogger("quotes").removeHandler(handler)

@@ -17,7 +17,7 @@ from quotes.cli._output import json_text, one_line, visible, write_csv, write_js
 from quotes.cli.correct import speakers
 from quotes.cli.find import explaining, views
 from quotes.extraction.cues.candidates import RELATIONS
-from quotes.identity.statements.differences import diff
+from quotes.identity.statements.alignment import diff
 from quotes.records import SEAM, Article, Span
 from quotes.store.models import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
 

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes.identity import identify
+from quotes.identity.addresses import new_slug, slug
+from quotes.identity.folding import alike, pet_names
 from quotes.identity.linking import Known, facts_of, united
 from quotes.identity.roles import role_of, same_body
-from quotes.identity.slugs import new_slug, slug
 from quotes.identity.speakers import person_name
 from quotes.identity.surnames import resolve_surname
-from quotes.identity.transliteration import alike, pet_names
 from quotes.records import Speaker
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotes.identity.statements.alignment import diff
 from quotes.identity.statements.copies import are_copies, runs, sample
-from quotes.identity.statements.differences import diff
 from quotes.identity.statements.likeness import compare
 from quotes.identity.statements.matching import Said, Voice, index_values, is_one
 from quotes.identity.statements.wording import folded_words

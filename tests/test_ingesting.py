@@ -92,9 +92,11 @@ def test_find_and_counts_of_some_articles(filled_store: Store) -> None:
     assert filled_store.find(Article(text="Nobody has seen this one.")) is None
     # The outlets are the paper and the agency.
     assert filled_store.counts(articles=[found.id, found.id, 999]) == Counts(
-        articles=1, quotes=4, doubtful=1, speakers=4, outlets=2
+        articles=1, quotes=4, doubtful=1, statements=4, speakers=4, outlets=2
     )
-    assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, doubtful=0, speakers=0, outlets=0)
+    assert filled_store.counts(articles=[]) == Counts(
+        articles=0, quotes=0, doubtful=0, statements=0, speakers=0, outlets=0
+    )
     both = filled_store.counts(articles=range(1, 100))
     assert both == filled_store.counts()
 

@@ -161,7 +161,10 @@ async def test_every_count_is_the_same_everywhere(
         statements = len(store.told_once([hit.statement for hit in told]))
     process = run("stats", "--json", "--db", database, cwd=tmp_path)
     stats = json.loads(process.stdout)
-    home, listed = (await data(database, "/index.json"))["counts"], await data(database, "/speakers.json")
+    first, listed = await data(database, "/index.json"), await data(database, "/speakers.json")
+    home = first["counts"]
+    assert first["months"] == stats["by_month"]
+    assert [who["name"] for who in first["speakers"]][:5] == [who["name"] for who in stats["top_speakers"]]
     found = {
         "articles": {
             counts.articles, stats["articles"], home["articles"],

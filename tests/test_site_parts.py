@@ -18,7 +18,7 @@ from quotes.publishing.charts import HEIGHT, WIDTH, chart
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
 from quotes.publishing.sharing.whole import ATOM, Entry, Feed, as_atom
 from quotes.publishing.wording import script
-from quotes.records import SEAM
+from quotes.records import SEAM, Span
 
 TEXTS = st.text(st.sampled_from("ab \n\t\r“\u2028\x0c\u202e😀"), max_size=60)
 
@@ -99,12 +99,14 @@ def test_words_are_cut_into_their_parts(parts: list[str], data: st.DataObject) -
     """However the words are cut where hits begin and end, the parts come out as they were, each mark where it was."""
     words = SEAM.join(parts)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(words)), max_size=5)) | {0, len(words)})
-    pieces = [(words[a:b], i % 2 == 1) for i, (a, b) in enumerate(itertools.pairwise(cuts))]
-    found = in_parts(pieces, [len(part) for part in parts])
+    hits = [Span(a, b) for a, b in itertools.pairwise(cuts)][1::2]
+    # Where the parts stand in the article, there is more between them than the seam.
+    starts = itertools.accumulate((len(part) + 20 for part in parts[:-1]), initial=7)
+    found = in_parts(words, [Span(start, start + len(part)) for start, part in zip(starts, parts, strict=True)], hits)
     assert ["".join(text for text, _ in part) for part in found] == parts
     place = 0
     for part, shown in zip(parts, found, strict=True):
-        flags = [marked for text, marked in pieces for _ in text][place : place + len(part)]
+        flags = [any(hit.start <= at < hit.end for hit in hits) for at in range(place, place + len(part))]
         assert [marked for text, marked in shown for _ in text] == flags
         place += len(part) + len(SEAM)
 

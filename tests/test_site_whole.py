@@ -12,11 +12,10 @@ import pytest
 from building import PIPELINE, quoted
 from test_site_pages import DORA, GAZETTE, article_of, data, got, got_any, page, promise
 
-from quotes.publishing.pages import articles
+from quotes.publishing import questions
 from quotes.publishing.review.page import review
 from quotes.publishing.routes import PAGES
 from quotes.publishing.serve import pages
-from quotes.publishing.sharing import quotations
 from quotes.publishing.sharing import whole as whole_lists
 from quotes.records import Article, Extraction
 from quotes.spreadsheets import safe
@@ -98,7 +97,7 @@ async def test_what_makes_no_sense_gives_no_rows(site_database: Path) -> None:
 async def test_a_long_list_is_written_batch_by_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory holds one batch, however long the list, and no row is missed or told twice between two of them."""
     batch = 40
-    for module in (articles, quotations, whole_lists):
+    for module in (questions, whole_lists):
         monkeypatch.setattr(module, "BATCH", batch)
     path = tmp_path / "long.db"
     said = [f"Number {i} of the long list is called" for i in range(batch // 2)]

@@ -11,6 +11,7 @@ import pytest
 from test_site_pages import DORA, article_of, page, promise
 
 from quotes.citing.metadata import tags
+from quotes.records import Article
 
 # Vocabularies that a tag may begin with, as far as our pages have them or could.
 _VOCABULARIES = {"dc", "dcterms", "og", "prism", "so", "z"}
@@ -130,5 +131,5 @@ async def test_a_list_is_no_article(site_database: Path) -> None:
 )
 def test_authors(authors: list[str], expected: list[tuple[str, str]]) -> None:
     """One author is one creator, with the family name where it belongs as far as Zotero can be told."""
-    given = tags(title="T", authors=authors, published=None, publication=None, url=None)
+    given = tags(Article(text="", title="T", authors=tuple(authors)), "https://quotes.example/articles/1")
     assert creators([content for name, content in given if name == "citation_author"]) == expected

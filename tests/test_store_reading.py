@@ -295,9 +295,13 @@ def test_witnesses_of_two_articles_are_two(filled_store: Store) -> None:
 
 def test_counts(filled_store: Store) -> None:
     """The counts are those of the tables, or of the articles asked for."""
-    assert filled_store.counts() == Counts(articles=2, quotes=8, doubtful=1, speakers=6, outlets=3)
-    assert filled_store.counts(articles=[1, 1, 99]) == Counts(articles=1, quotes=4, doubtful=1, speakers=4, outlets=2)
-    assert filled_store.counts(articles=[]) == Counts(articles=0, quotes=0, doubtful=0, speakers=0, outlets=0)
+    assert filled_store.counts() == Counts(articles=2, quotes=8, doubtful=1, statements=8, speakers=6, outlets=3)
+    assert filled_store.counts(articles=[1, 1, 99]) == Counts(
+        articles=1, quotes=4, doubtful=1, statements=4, speakers=4, outlets=2
+    )
+    assert filled_store.counts(articles=[]) == Counts(
+        articles=0, quotes=0, doubtful=0, statements=0, speakers=0, outlets=0
+    )
 
 
 def test_find_gives_the_article_that_one_would_be(filled_store: Store) -> None:

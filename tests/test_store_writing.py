@@ -27,7 +27,7 @@ from quotes.records import (
     Speaker,
     TimeExpression,
 )
-from quotes.store import Store, open_store
+from quotes.store import Statement, Store, open_store
 
 NOTHING = Extraction((), building.PIPELINE)
 PLAIN = Article(text='"It rained," Ada Moss said.')
@@ -84,15 +84,19 @@ def test_article_comes_back_as_it_was(filled_store: Store) -> None:
     assert (stored.quotes, stored.pipeline) == (4, building.PIPELINE)
 
 
+def beside(told: Statement) -> tuple[Cue | None, Mention | None]:
+    """The cue and the mention that stand beside a stored quote."""
+    cue = told.cue_span and Cue(told.cue_span, told.cue or "", told.cue_lemma or "", told.cue_class or "other")
+    return cue, told.mention_span and Mention(told.mention_span, told.mention or "", told.mention_kind or "name")
+
+
 def test_quote_comes_back_as_it_was(filled_store: Store) -> None:
     """Parts, cue, mention, addressee, date, role and confidence of a split quote are given back with their ranges."""
     article, extraction = building.harbour()
     given_quote = extraction.quotes[0]
-    found = filled_store.quote(1)
-    assert found.parts == given_quote.parts
-    assert found.cue == given_quote.attribution.cue
-    assert found.mention == given_quote.attribution.mention
-    statement = found.statement
+    statement = filled_store.quote(1).statement
+    assert statement.parts == given_quote.parts
+    assert beside(statement) == (given_quote.attribution.cue, given_quote.attribution.mention)
     assert statement.words == given_quote.text(article.text)
     assert (statement.told_to, statement.said_on, statement.published) == ("AFP", "2031-05-03", article.published)
     assert [(by.name, by.role) for by in statement.speakers] == [("Maria O'Neill", "harbour master")]
@@ -386,9 +390,9 @@ def test_anything_goes_in_and_comes_out(story: tuple[Article, Extraction]) -> No
         assert store.article(1).article.text == article.text
         for number, quote in enumerate(extraction.quotes, start=1):
             found = store.quote(number)
-            assert found.parts == quote.parts
+            assert found.statement.parts == quote.parts
             assert found.statement.words == quote.text(article.text)
-            assert (found.cue, found.mention) == (quote.attribution.cue, quote.attribution.mention)
+            assert beside(found.statement) == (quote.attribution.cue, quote.attribution.mention)
             assert found.statement.confidence == quote.attribution.confidence
             assert found.paragraph.start <= quote.parts[0].start < quote.parts[-1].end <= found.paragraph.end
             given_speakers = {(by.kind, by.role) for by in quote.attribution.speakers}

@@ -17,7 +17,7 @@ from quotes.articles import fetch
 from quotes.articles.archives.members import is_hidden, is_of_a_page, kind_of
 from quotes.articles.document import Columns, Document, Items
 from quotes.articles.fields.record import ArticleDefaults
-from quotes.articles.formats import format_of_name, guarded, left_out, read_document, suffixes
+from quotes.articles.formats import format_of_name, guarded, left_out, read_document, suffixes, unreadable
 from quotes.articles.formats.tables import resolve
 from quotes.articles.limits import Budget, metered
 from quotes.errors import ArticleError
@@ -122,7 +122,7 @@ def _place(path: str | Path, columns: Columns, passed_over: Counter[str], web: C
     try:
         is_folder = place.is_dir()
     except OSError as error:  # a name that is too long
-        yield _unreadable(_shown(place), error)
+        yield unreadable(_shown(place), error)
         return
     if not is_folder:
         is_list = place.is_file() and fetch.is_list(place)
@@ -151,7 +151,7 @@ def files_in(folder: Path, passed_over: Counter[str], *, also: Collection[str] =
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield _unreadable(_shown(folder), error)
+        yield unreadable(_shown(folder), error)
         return
     names = {entry.name for entry in entries}
     for entry in entries:
@@ -181,7 +181,7 @@ def _file(path: Path, columns: Columns, passed_over: Counter[str]) -> Items:
         told = "is no web address; only http:// and https:// are fetched" if other else "does not exist; check the path"
         yield ArticleError(source.replace(":/", "://", 1) if other else source, told)
     except OSError as error:
-        yield _unreadable(source, error)
+        yield unreadable(source, error)
 
 
 def _stream(opened: Any, source: str, columns: Columns, passed_over: Counter[str]) -> Items:
@@ -201,7 +201,3 @@ def _stream(opened: Any, source: str, columns: Columns, passed_over: Counter[str
         left_out=passed_over,
     )
     return guarded(read_document(document), source)
-
-
-def _unreadable(source: str, error: OSError) -> ArticleError:
-    return ArticleError(source, f"can't be read ({error.strerror or error}); check its permissions and the disk")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quotes.records import SOUND, Span, ranges_in_joined
+from quotes.records import SOUND, Span, is_web, ranges_in_joined
 from quotes.store.models import SpokenBy, Statement
 
 #: Characters of the article before and after the words, by which they are found again where the text has moved.
@@ -180,11 +180,6 @@ def around(text: str, parts: Sequence[Span]) -> tuple[str, str]:
     start, end = parts[0].start, parts[-1].end
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     return before if before.strip() else "", after if after.strip() else ""
-
-
-def is_web(url: str | None) -> bool:
-    """Whether URL is an address that a browser may follow without harm."""
-    return url is not None and url.lower().startswith(("https://", "http://"))
 
 
 def one_line(text: str) -> str:

@@ -9,9 +9,10 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from quotes.citing.citation import AROUND, Citation, around, is_web
+from quotes.citing.citation import AROUND, Citation, around
 from quotes.errors import OptionError
 from quotes.numbers import read_number
+from quotes.records import is_web
 from quotes.store.models import Statement
 from quotes.store.read.quotes import load, number_of, texts
 from quotes.store.read.statements import appearances, told_once

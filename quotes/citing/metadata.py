@@ -7,12 +7,12 @@ Core: without them Zotero takes whatever has a ``citation_title`` for an article
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quotes.citing.citation import Citation, is_web, one_line
+from quotes.citing.citation import Citation, one_line
 from quotes.citing.forms import name, spoken
+from quotes.records import Article, is_web
 
 #: Where the terms come from.
 CONTEXT = "https://schema.org"
@@ -70,18 +70,8 @@ def speaker(*, name: str, kind: str, role: str | None, page: str | None, wikidat
     return _known(described)
 
 
-def news_article(
-    *,
-    page: str | None,
-    title: str | None,
-    published: str | None,
-    url: str | None,
-    archive_url: str | None,
-    authors: Sequence[str],
-    outlet: str | None,
-    agency: str | None,
-) -> dict[str, Any]:
-    """An article as a ``NewsArticle``; addresses that are none of the web are left out."""
+def news_article(of: Article | Citation, page: str | None) -> dict[str, Any]:
+    """An article, or that of a citation, as a ``NewsArticle`` with its PAGE; no addresses but of the web."""
 
     def body(name: str | None) -> dict[str, str] | None:
         return {"@type": "NewsMediaOrganization", "name": name} if name else None
@@ -89,13 +79,13 @@ def news_article(
     described = {
         "@type": "NewsArticle",
         "@id": page,
-        "headline": title,
-        "datePublished": published,
-        "url": url if is_web(url) else None,
-        "archivedAt": archive_url if is_web(archive_url) else None,
-        "author": [{"@type": "Person", "name": author} for author in authors],
-        "publisher": body(outlet or agency),
-        "sourceOrganization": body(agency) if outlet and agency != outlet else None,
+        "headline": of.title,
+        "datePublished": of.published,
+        "url": of.url if is_web(of.url) else None,
+        "archivedAt": of.archive_url if is_web(of.archive_url) else None,
+        "author": [{"@type": "Person", "name": author} for author in of.authors],
+        "publisher": body(of.outlet or of.agency),
+        "sourceOrganization": body(of.agency) if of.outlet and of.agency != of.outlet else None,
     }
     return _known(described)
 
@@ -121,7 +111,6 @@ def _said(c: Citation) -> str | None:
 
 
 def _quotation(c: Citation) -> dict[str, Any]:
-    own = ("title", "published", "url", "archive_url", "authors", "outlet", "agency")
     selectors: list[dict[str, Any]] = [
         {"@type": "oa:TextPositionSelector", "oa:start": part.start, "oa:end": part.end} for part in c.parts
     ]
@@ -133,36 +122,27 @@ def _quotation(c: Citation) -> dict[str, Any]:
         "identifier": c.statement,
         "text": c.words,
         "spokenByCharacter": _speakers(c),
-        "isPartOf": news_article(page=c.article_page, **{name: getattr(c, name) for name in own}),
+        "isPartOf": news_article(c, c.article_page),
         "creditText": "; ".join(c.notes),
     }
     more = {"@id": c.permalink, "url": c.permalink, "dateCreated": _said(c), "oa:hasSelector": selectors}
     return found | _known(more)
 
 
-def tags(
-    *,
-    title: str | None,
-    authors: Sequence[str],
-    published: str | None,
-    publication: str | None,
-    url: str | None,
-    language: str | None = None,
-    abstract: str | None = None,
-) -> list[tuple[str, str]]:
-    """Name and content of each element for an article of a newspaper; what is not known is left out.
+def tags(of: Article | Citation, page: str, *, abstract: str | None = None) -> list[tuple[str, str]]:
+    """Name and content of each element for an article, or that of a citation; what is not known is left out.
 
-    PUBLISHED is an ISO 8601 date, as precise as it is known; ABSTRACT is what of the article is cited.
+    PAGE is ours, for an article without an address of the web; ABSTRACT is what of the article is cited.
     """
     known = [
-        ("citation_title", title),
-        *(("citation_author", _author(each, alone=len(authors) == 1)) for each in authors),
-        ("citation_publication_date", published and published[:10]),
-        ("citation_public_url", url),
-        ("citation_language", language),
+        ("citation_title", of.title or "Untitled article"),
+        *(("citation_author", _author(each, alone=len(of.authors) == 1)) for each in of.authors),
+        ("citation_publication_date", of.published and of.published[:10]),
+        ("citation_public_url", of.url if is_web(of.url) else page),
+        ("citation_language", of.language if isinstance(of, Article) else None),
         ("citation_abstract", abstract),
         ("DC.type", "newspaperArticle"),
-        ("DC.source", publication),
+        ("DC.source", of.outlet or of.agency),
     ]
     return [(called, one_line(content)) for called, content in known if content]
 

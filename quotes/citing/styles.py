@@ -13,7 +13,7 @@ from quotes.citing import bibliographies, metadata, prose, scholarly, wiki
 from quotes.citing.bibliographies import BY, Item, items
 from quotes.citing.citation import Citation
 from quotes.citing.reported import is_citable
-from quotes.errors import OptionError
+from quotes.errors import OptionError, check_choice
 from quotes.plugins import gathered
 from quotes.spreadsheets import as_csv
 
@@ -148,8 +148,7 @@ def check_style(style: str, rating: metadata.Rating | None = None, by: str = "ar
     if (rating is not None) != (style == "claim-review"):
         needed = "claim-review needs a rating" if rating is None else f"style {style} has no place for a rating"
         raise OptionError(f"{needed}: give --rating, --reviewer and --review-url with --style claim-review only")
-    if by not in BY:
-        raise OptionError(f"--by {by!r} is not one of {', '.join(BY)}")
+    check_choice("--by", by, BY)
 
 
 def row(c: Citation) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import typer
 
+from quotes.spreadsheets import safe
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
@@ -29,7 +31,6 @@ _DRIVES_TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 _NEVER_WRAPS = 1_000_000
 # A longer one may be broken, for a table that is to have room for other columns too.
 _LONGEST_WORD = 16
-_SPREADSHEET_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def visible(text: str) -> str:
@@ -222,7 +223,7 @@ def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO | None
     formulas = 0
     for row in rows:
         cells = [_cell(row.get(column)) for column in columns]
-        formulas += sum(cell.startswith(_SPREADSHEET_FORMULA) for cell in cells)
+        formulas += sum(safe(cell) != cell for cell in cells)
         writer.writerow([visible(cell) for cell in cells] if on_terminal else cells)
     return formulas
 

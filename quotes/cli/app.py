@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 import quotes
-from quotes.cli import _options, citing, evaluating, keeping, logs, serving, sharing
+from quotes.cli import _errors, _options, citing, evaluating, keeping, serving, sharing
 from quotes.cli.correct import deciding, reviewing, speakers
 from quotes.cli.find import changes, counting, outlets, searching, showing
 from quotes.cli.read import bulk, collecting, watching
@@ -119,7 +119,7 @@ def _quotes(
     Exit codes: 0 all is done; 1 something could not be read or done; 2 the call is wrong; 130 stopped by Ctrl-C; 143
     stopped by a signal to end.
     """
-    logs.write_log(log_file, log_format)
+    _errors.write_log(log_file, log_format)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -156,8 +156,8 @@ def _refuse_filters(asked: Filter) -> None:
 
 
 def _rating(verdict: str | None, reviewer: str | None, url: str | None) -> Rating | None:
-    from quotes.citing.citation import is_web
     from quotes.citing.metadata import Rating
+    from quotes.records import is_web
 
     if not (verdict or reviewer or url):
         return None

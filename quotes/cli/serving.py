@@ -11,7 +11,7 @@ from urllib.parse import quote
 import typer
 
 from quotes.cli import _options as options
-from quotes.cli._collection import speaker_number
+from quotes.cli._collection import open_there, speaker_number
 from quotes.cli._output import complain
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import is_key, read_number
@@ -60,6 +60,9 @@ def serve(
         return
     from quotes.publishing.serve import serve as serve_database
 
+    def tell_review(address: str) -> None:
+        typer.echo(f"Review, signed in by opening this once: {address}", err=True)
+
     serve_database(
         *served,
         host=host,
@@ -67,15 +70,13 @@ def serve(
         open_browser=page is not None,
         page=page or "/",
         on_ready=lambda address: typer.echo(f"Serving at {address} until Ctrl-C", err=True),
-        on_review=_tell_review if review else None,
+        on_review=tell_review if review else None,
     )
 
 
 def _page(db: Path, what: str) -> str:
     """The path of the page about WHAT."""
-    from quotes.store import open_store
-
-    with open_store(db, create=False) as store:
+    with open_there(db) as store:
         number = read_number(what)
         if what.startswith("/"):
             return what
@@ -113,7 +114,3 @@ def _open(address: str) -> None:
     if not webbrowser.open(address):
         complain("there is no browser here that could be started: open the address yourself, or name one in $BROWSER")
         raise typer.Exit(1)
-
-
-def _tell_review(address: str) -> None:
-    typer.echo(f"Review, signed in by opening this once: {address}", err=True)

@@ -6,16 +6,17 @@ import json
 import shlex
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, open_to_fill, speaker_number, tell_extent
 from quotes.cli._output import complain, counted, write_json_lines
-from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.errors import NotFoundError, OptionError, StoreError, check_choice
 
 if TYPE_CHECKING:
+    from quotes.publishing.bundle import Texts
     from quotes.store import Store
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.")]
@@ -155,9 +156,8 @@ def publish(
     from quotes.publishing.bundle import TEXTS
     from quotes.publishing.bundle import publish as write
 
-    if texts not in TEXTS:
-        raise OptionError(f"texts {texts!r} is not one of {', '.join(TEXTS)}")
-    written = write(db, folder, texts=texts, log=log)
+    check_choice("texts", texts, TEXTS)
+    written = write(db, folder, texts=cast("Texts", texts), log=log)
     place = shlex.quote(str(folder))
     typer.echo(f"{folder}: {', '.join(written.files)} (database {decimal(written.size, precision=0)})")
     typer.echo(f"To serve it: cd {place} && {written.command}")

@@ -1,4 +1,4 @@
-"""Which web addresses lead to the same page.
+"""Which web addresses lead to the same page, and the names in our own, which stay what they are.
 
 Scheme, ``www.``, letter case of the host, default port, fragment, trailing slash, order of parameters and percent
 signs make no other page.  Parameters that only tell where a reader came from (``utm_source``) make none either; since
@@ -7,11 +7,18 @@ no list of their names is right for every site, addresses that agree without the
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from quotes.identity.folding import fold
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# Of the name of a page, in characters, and of what is put behind one that is taken.
+_LONGEST, _DIGITS = 60, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +79,26 @@ def _is_tracker(name: str) -> bool:
 
     asked = urlencode({name: "1"})
     return "?" not in normalize_url(f"http://page.example/?{asked}")
+
+
+def slug(name: str, *, otherwise: str = "speaker") -> str:
+    """NAME in small letters and digits with hyphens between, OTHERWISE where nothing of it is left."""
+    words = re.sub(r"'s?\b", "", fold(name))
+    # Letters of other scripts are kept: a web address can hold them, and a bare digest tells nobody anything.
+    joined = "-".join(re.findall(r"[^\W_]+", words))
+    return joined[:_LONGEST].rstrip("-") or otherwise
+
+
+def new_slug(name: str, key: str, *, scoped: bool, is_taken: Callable[[str], bool]) -> str:
+    """A slug for the speaker called NAME whose key is KEY.
+
+    The name alone, unless it is SCOPED to an article, where many will share it, or taken; then some digits follow
+    that are made from the key, so that the same speaker has the same slug in every collection.
+    """
+    plain = slug(name)
+    # A slug of digits only would be read as a speaker's number.
+    if not scoped and not plain.isdecimal() and not is_taken(plain):
+        return plain
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    candidates = (f"{plain}-{digest[:end]}" for end in range(_DIGITS, len(digest) + 1))
+    return next(candidate for candidate in candidates if not is_taken(candidate))

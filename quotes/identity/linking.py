@@ -28,10 +28,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from quotes.identity.folding import fold
+from quotes.disjoint import Disjoint
+from quotes.identity.folding import alike, fold, pet_names
 from quotes.identity.roles import Role, role_of, same_body
 from quotes.identity.speakers import PersonName, block, person_name, qualifier_in
-from quotes.identity.transliteration import alike, pet_names
 from quotes.records import Speaker
 
 #: Years that an office is taken to last beyond those in which it is told.
@@ -161,28 +161,24 @@ class _Row:
         return {fact for fact in self.known.facts if fact.partition(":")[0] in kinds}
 
 
-class _Union:
-    """Rows and the groups that they form."""
+class _Union(Disjoint[int]):
+    """Rows, by their numbers, and the groups that they form."""
 
     def __init__(self, rows: Mapping[int, _Row]) -> None:
+        super().__init__()
         self.rows = rows
-        self._group = {number: {number} for number in rows}
+        for number in sorted(rows):
+            self.find(number)
 
-    def unite(self, one: _Row, other: _Row) -> None:
-        joined = self._group[one.known.id] | self._group[other.known.id]
-        for number in joined:
-            self._group[number] = joined
+    def join(self, one: _Row, other: _Row) -> None:
+        self.unite(one.known.id, other.known.id)
 
-    def group(self, row: _Row) -> list[_Row]:
-        return [self.rows[number] for number in sorted(self._group[row.known.id])]
-
-    def groups(self) -> list[list[_Row]]:
-        distinct = {min(group): group for group in self._group.values()}
-        return [[self.rows[number] for number in sorted(group)] for _, group in sorted(distinct.items())]
+    def members(self) -> list[list[_Row]]:
+        return [[self.rows[number] for number in group] for group in self.groups()]
 
     def heads(self) -> dict[int, int]:
         heads: dict[int, int] = {}
-        for group in self.groups():
+        for group in self.members():
             head = min(group, key=lambda row: (row.walk, len(row.name.middle), row.known.key))
             heads |= {row.known.id: head.known.id for row in group}
         return heads
@@ -207,7 +203,7 @@ def _by_middle(union: _Union, rows: list[_Row]) -> None:
             clusters += [[row for row in alikes if middle in (None, row.name.middle)] for middle in split]
         for cluster in [plain, *clusters]:
             for row in cluster[1:]:
-                union.unite(cluster[0], row)
+                union.join(cluster[0], row)
         _join_plain(union, plain, clusters)
 
 
@@ -217,9 +213,9 @@ def _join_plain(union: _Union, plain: list[_Row], clusters: list[list[_Row]]) ->
         return
     close = [cluster for cluster in clusters if _share(plain, cluster, "office", "with")]
     if len(close) == 1:
-        union.unite(plain[0], close[0][0])
+        union.join(plain[0], close[0][0])
     elif len(clusters) == 1 and any(len(word) == 1 for row in clusters[0] for word in row.name.middle):
-        union.unite(plain[0], clusters[0][0])
+        union.join(plain[0], clusters[0][0])
 
 
 def _across_walks(union: _Union, names: list[list[_Row]]) -> None:
@@ -231,7 +227,7 @@ def _across_walks(union: _Union, names: list[list[_Row]]) -> None:
             continue
         bases, others = _groups_of(union, base), _groups_of(union, [row for row in rows if row.walk])
         if len(bases) == 1 and len(others) == 1 and not _strangers(bases[0], walks[0]):
-            union.unite(bases[0][0], others[0][0])
+            union.join(bases[0][0], others[0][0])
 
 
 def _strangers(base: list[_Row], walk: str) -> bool:
@@ -240,13 +236,12 @@ def _strangers(base: list[_Row], walk: str) -> bool:
 
 
 def _groups_of(union: _Union, rows: list[_Row]) -> list[list[_Row]]:
-    groups = {tuple(member.known.id for member in union.group(row)): union.group(row) for row in rows}
-    return [groups[numbers] for numbers in sorted(groups)]
+    return [group for group in union.members() if any(row in group for row in rows)]
 
 
 def _pair(union: _Union, fit: Callable[[list[_Row], list[_Row]], bool]) -> None:
     """Unite two groups that FIT each other, and nobody else."""
-    groups = union.groups()
+    groups = union.members()
     near: dict[int, list[int]] = defaultdict(list)
     for (i, one), (j, other) in combinations(enumerate(groups), 2):
         if fit(one, other):
@@ -254,7 +249,7 @@ def _pair(union: _Union, fit: Callable[[list[_Row], list[_Row]], bool]) -> None:
             near[j].append(i)
     for i, (j, *more) in sorted(near.items()):
         if not more and near[j] == [i]:
-            union.unite(groups[i][0], groups[j][0])
+            union.join(groups[i][0], groups[j][0])
 
 
 def _may_be_pet(one: list[_Row], other: list[_Row]) -> bool:
@@ -318,7 +313,7 @@ def _doubts(union: _Union) -> list[Doubt]:
     """What the groups of UNION that stayed apart may yet have in common."""
     found = []
     heads = union.heads()
-    for one, other in combinations(union.groups(), 2):
+    for one, other in combinations(union.members(), 2):
         # One person may go by several given names, but by one suffix.
         given = [{alike(row.name.given) for row in group} for group in (one, other)]
         same_given = bool(given[0] & given[1])

@@ -19,10 +19,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quotes.identity.folding import fold, without_article
+from quotes.identity.folding import alike, fold, without_article
 from quotes.identity.roles import role_of
 from quotes.identity.tables import word_list
-from quotes.identity.transliteration import alike
 from quotes.records import Speaker
 
 # Walks of life that hardly go with an office: a goalkeeper and a senator of one name are two until an article says

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from quotes.identity.folding import fold
+from quotes.identity.folding import alike, fold
 from quotes.identity.linking import Doubt, Known, near_in_time
 from quotes.identity.roles import tells_office
 from quotes.identity.speakers import person_name
-from quotes.identity.transliteration import alike
 
 
 def resolve_surname(

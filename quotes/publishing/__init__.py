@@ -30,7 +30,7 @@ kind, polarity, status, ``speakers``, cue, dates, article and outlet, and how of
 
 from __future__ import annotations
 
-from quotes.publishing.plugin import (
+from quotes.publishing.plugin import (  # noqa: F401 - Datasette looks for its hooks here
     asgi_wrapper,
     extra_template_vars,
     get_metadata,
@@ -42,18 +42,4 @@ from quotes.publishing.plugin import (
     render_cell,
     skip_csrf,
     startup,
-)
-
-__all__ = [
-    "asgi_wrapper",
-    "extra_template_vars",
-    "get_metadata",
-    "handle_exception",
-    "permission_allowed",
-    "prepare_connection",
-    "prepare_jinja2_environment",
-    "register_routes",
-    "render_cell",
-    "skip_csrf",
-    "startup",
-]
+)  # fmt: skip

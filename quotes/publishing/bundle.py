@@ -143,11 +143,8 @@ def _command() -> list[str]:
 
 
 def _settings() -> list[str]:
-    return [part for name, value in SETTINGS.items() for part in ("--setting", name, _setting(value))]
-
-
-def _setting(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    # Truth is written in small letters there.
+    return [part for name, value in SETTINGS.items() for part in ("--setting", name, str(value).lower())]
 
 
 async def _inspected(database: Path) -> str:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotes.citing.citation import Citation
 from quotes.citing.collecting import citations
 from quotes.citing.reported import predicate
-from quotes.publishing.site import Data, Site
-from quotes.records import SEAM, SOUND
+from quotes.publishing.site import Data
+from quotes.records import SOUND, Span, cut_at, ranges_in_joined
 from quotes.store import Statement
-from quotes.store.read.quotes import load
+from quotes.store.read.quotes import hits_in, load
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Pieces = list[list[Any]]
 
 
-async def cards(site: Site, quotes: Sequence[int]) -> list[Data]:
-    """The quotations with these numbers, in this order; a number that is nobody's is left out."""
-    return [card(quote) for quote in await cited(site, quotes)]
+def cards(held: Database, quotes: Sequence[int], match: str | None = None) -> list[Data]:
+    """The quotations with these numbers, in this order, with what MATCH finds marked; nobody's number is left out."""
+    hits = hits_in(held, quotes, match) if match else {}
+    return [card(quote, hits.get(quote.id, ())) for quote in citations(held, load(held, quotes))]
 
 
-async def cited(site: Site, quotes: Sequence[int], place: str | None = None) -> list[Citation]:
-    """Citations of the quotations with these numbers, with lasting links where the PLACE of the site is given."""
-    return await site.read(lambda collection: citations(collection, load(collection, quotes), site=place))
-
-
-def card(quote: Citation) -> Data:
-    """QUOTE as a page shows it, ready for JSON."""
+def card(quote: Citation, hits: Sequence[Span] = ()) -> Data:
+    """QUOTE as a page shows it, ready for JSON, with HITS, ranges of its words, marked."""
     same = (
         "statement", "words", "kind", "polarity", "status", "cue", "cue_lemma", "cue_class", "confidence", "figure",
         "told_to", "told_to_slug", "said_on", "said_precision", "said_words", "published", "first_seen", "outlet",
@@ -37,8 +39,8 @@ def card(quote: Citation) -> Data:
         **{name: getattr(quote, name) for name in same},
         "quote": quote.key,
         "topics": [{"key": topic.key, "term": topic.term} for topic in quote.topics],
-        "pieces": in_parts([(quote.words, False)], [part.end - part.start for part in quote.parts]),
-        "clause": clause and [[clause, False]],
+        "pieces": in_parts(quote.words, quote.parts, hits),
+        "clause": clause and _with_marks(clause, {hit.of(quote.words) for hit in hits}),
         "speakers": [{name: getattr(speaker, name) for name in who} for speaker in quote.speakers],
         "reviewed": quote.origin == "person" or quote.status == "confirmed",
         "unsure": quote.confidence < SOUND,
@@ -57,27 +59,28 @@ def badge(quote: Statement) -> str:
     return f"{'read by a machine' if quote.confidence >= SOUND else 'doubtful'}{figure}"
 
 
-def in_parts(pieces: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list[list[list[Any]]]:
-    """The words of a quotation, given as PIECES of text and whether each is marked, cut into its parts.
+def doubt(card: Data) -> str | None:
+    """What a title or a picture has to say of CARD, since it may be all that is seen: disputed, rejected, doubtful."""
+    if card["status"] in ("disputed", "rejected"):
+        return str(card["status"])
+    return "doubtful" if card["unsure"] and not card["reviewed"] else None
 
-    LENGTHS are those of the parts in characters; ``SEAM`` is between two parts in PIECES, and in none of the parts.
-    A part is a list of ``[text, whether it is marked]``.
+
+def in_parts(words: str, parts: Sequence[Span], hits: Sequence[Span] = ()) -> list[Pieces]:
+    """WORDS, in which ``SEAM`` stands between PARTS of the article, part by part, each cut where HITS begin and end.
+
+    A part is a list of ``[text, whether it is marked]``; the seam is in none of them.
     """
-    parts: list[list[list[Any]]] = [[]]
-    left = list(lengths) or [sum(len(text) for text, _ in pieces)]
-    room, seam = left.pop(0), 0
-    for text, marked in pieces:
-        rest = text
-        while rest:
-            if room == 0 and left:
-                room, seam = left.pop(0), len(SEAM)
-                parts.append([])
-            if seam:
-                # A search that hits the words on both sides marks the seam with them, whole or piece by piece.
-                passed = min(seam, len(rest))
-                rest, seam = rest[passed:], seam - passed
-                continue
-            taken = rest[:room] if left else rest
-            rest, room = rest[len(taken) :], room - len(taken)
-            parts[-1].append([taken, marked])
-    return parts
+    return [
+        [[piece.of(words), any(hit.start <= piece.start < hit.end for hit in hits)] for piece in cut_at(place, hits)]
+        for place in ranges_in_joined(parts)
+    ]
+
+
+def _with_marks(clause: str, marked: set[str]) -> Pieces:
+    """CLAUSE, which tells the words of a quotation in another order, in pieces, those marked that are MARKED there."""
+    if not marked:
+        return [[clause, False]]
+    hits = "|".join(re.escape(text) for text in sorted(marked, key=len, reverse=True))
+    cut = re.split(rf"({hits})", clause, flags=re.IGNORECASE)
+    return [[text, i % 2 == 1] for i, text in enumerate(cut) if text]

@@ -16,7 +16,7 @@ from datasette.utils.asgi import NotFound
 
 from quotes.publishing.metadata import metadata_for
 from quotes.publishing.pages.about import from_markdown
-from quotes.publishing.review.permission import may_review
+from quotes.publishing.review.decisions import may_review
 from quotes.publishing.routes import routes
 from quotes.publishing.security import App, Scope, guarded
 from quotes.publishing.site import Site, failure
@@ -230,7 +230,8 @@ def render_cell(
         return None
     if isinstance(value, dict):
         # A reference to an article without a title, which Datasette would label "None".
-        return _article(datasette, database, value["value"], None) if value["label"] is None else None
+        article = datasette.urls.row(database, "articles", str(value["value"]))
+        return _link(article, _UNTITLED) if value["label"] is None else None
     path, prefix = datasette.urls.path, _prefixes(datasette)[database]
     if table in ("speakers", "outlets") and column == "name":
         return _link(path(f"{prefix}/go/{table[:-1]}/{row['id']}"), str(value))
@@ -265,10 +266,6 @@ def _show_error_pages() -> None:
 def _cell(row: Mapping[str, Any], column: str) -> object:
     # Queries and ?_col= may leave columns out, and a row of SQLite has no get().
     return row[column] if column in row.keys() else None  # noqa: SIM118
-
-
-def _article(datasette: Datasette, database: str, article: int, title: object) -> Markup:
-    return _link(datasette.urls.row(database, "articles", str(article)), str(title or _UNTITLED))
 
 
 def _link(path: str, text: str) -> Markup:

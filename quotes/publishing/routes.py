@@ -17,7 +17,7 @@ from quotes.publishing.pages.search import search
 from quotes.publishing.pages.speakers import speaker, speakers
 from quotes.publishing.pages.statements import statement
 from quotes.publishing.pages.topics import topic, topics
-from quotes.publishing.questions.asking import FILTERS
+from quotes.publishing.questions import FILTERS
 from quotes.publishing.review.page import review
 from quotes.publishing.sharing.embed import embed, oembed, preview
 from quotes.publishing.site import Page, Site, View, handler

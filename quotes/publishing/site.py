@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import quote, urlencode
 
-from quotes.citing.citation import is_web
 from quotes.publishing.security import FRAMED, STRICT
 from quotes.publishing.sharing.whole import TYPES, Feed, Whole, as_atom, as_json_feed, written
 from quotes.publishing.wording import script
+from quotes.records import is_web
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database as Collection
 
 Found = TypeVar("Found")
-Row = dict[str, Any]
 Data = dict[str, Any]
 
 
@@ -54,8 +53,7 @@ class Page:
         data: what it tells, ready for JSON.
         whole: its list, all of it; None where it has none.
         feed: gives what is new on it; None where nobody could subscribe to it.
-        linked: what it tells machines in terms of schema.org, made from its whole address and from what makes whole
-            addresses of paths; None where there are no such terms.
+        linked: what it tells machines in terms of schema.org; None where there are no such terms.
         status: of HTTP.
         is_framed: whether other sites may show it in a frame.
         tags: what programs that collect citations read in its head, as name and content.
@@ -65,7 +63,7 @@ class Page:
     data: Data
     whole: Whole | None = None
     feed: Callable[[], Awaitable[Feed]] | None = None
-    linked: Callable[[str, Callable[[str], str]], Data] | None = None
+    linked: Data | None = None
     status: int = 200
     is_framed: bool = False
     tags: Sequence[tuple[str, str]] = ()
@@ -116,18 +114,6 @@ class Site:
         """What the collection is called, where there are several: its file without the suffix."""
         return str(self.database.name)
 
-    async def rows(self, sql: str, values: Mapping[str, Any] | None = None) -> list[Row]:
-        """All rows that SQL gives with VALUES."""
-
-        def ask(connection: sqlite3.Connection) -> list[Row]:
-            # Datasette sets a row factory of its own, but not on every kind of connection.
-            cursor = connection.execute(sql, dict(values or {}))
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor]
-
-        found: list[Row] = await self.database.execute_fn(ask)
-        return found
-
     async def read(self, look: Callable[[Collection], Found]) -> Found:
         """What LOOK finds in the collection, asked by the functions of ``quotes.store.read`` and ``quotes.citing``."""
 
@@ -139,17 +125,21 @@ class Site:
         found: Found = await self.database.execute_fn(ask)
         return found
 
-    async def row(self, sql: str, values: Mapping[str, Any] | None = None) -> Row | None:
-        """The first of them, None where there is none."""
-        return next(iter(await self.rows(sql, values)), None)
+    async def row(self, table: str, column: str, value: object, wanted: Sequence[str]) -> Data | None:
+        """The columns WANTED of the row of TABLE that has VALUE in COLUMN, where such are unique; None for none."""
 
-    async def remembered(self, sql: str) -> list[Row]:
-        """As :meth:`rows`, asked again only when the database has changed: for what has to look at every row.
+        def look(held: Collection) -> Data | None:
+            return next(held.table(table).rows_where(f"{column} = ?", [value], select=", ".join(wanted)), None)
 
-        What takes long is asked again while the answer before still stands.
+        return await self.read(look)
+
+    async def remembered(self, look: Callable[[Collection], Found]) -> Found:
+        """As :meth:`read`, asked again only when the database has changed: for what has to look at every row.
+
+        What takes long is asked again while the answer before still stands.  Nobody may alter the answer.
         """
         state = await self.database.execute_fn(_state)
-        key = (id(self.datasette), self.database.name, sql)
+        key = (id(self.datasette), self.database.name, look)
         held = _remembered.get(key)
         if held is None or (held.state != state and held.seconds < _LONG):
             held = await self._ask_again(key, state)
@@ -159,19 +149,20 @@ class Site:
             here = asyncio.get_running_loop()
             before = [task for task in _asking.values() if task.get_loop() is here][-1:]
             _asking[key] = asyncio.create_task(self._ask_again(key, state, before))
-        return [dict(row) for row in held.rows]
+        found: Found = held.found
+        return found
 
     async def _ask_again(
-        self, key: tuple[int, str, str], state: tuple[int, int], before: Sequence[asyncio.Task[_Remembered]] = ()
+        self, key: _Key, state: tuple[int, int], before: Sequence[asyncio.Task[_Remembered]] = ()
     ) -> _Remembered:
         try:
             if before:
                 await asyncio.wait(before)
             begin = time.monotonic()
-            rows = await self.rows(key[2])
+            found = await self.read(key[2])
         finally:
             _asking.pop(key, None)
-        held = _remembered[key] = _Remembered(state, rows, time.monotonic() - begin)
+        held = _remembered[key] = _Remembered(state, found, time.monotonic() - begin)
         return held
 
     async def title(self) -> str:
@@ -215,12 +206,13 @@ class _Remembered:
     """What was asked once, with the state of the database then, and how long that took."""
 
     state: tuple[int, int]
-    rows: list[Row]
+    found: Any
     seconds: float
 
 
-_remembered: dict[tuple[int, str, str], _Remembered] = {}
-_asking: dict[tuple[int, str, str], asyncio.Task[_Remembered]] = {}
+_Key = tuple[int, str, Callable[["Collection"], Any]]
+_remembered: dict[_Key, _Remembered] = {}
+_asking: dict[_Key, asyncio.Task[_Remembered]] = {}
 # What takes so many seconds is asked anew behind the scenes.
 _LONG = 0.1
 
@@ -309,10 +301,9 @@ async def _as(form: str, page: Page, site: Site, request: Request, formats: Sequ
         body = as_feed(await page.feed(), site.absolute(request, site.here(request)) + query)
         return _unless_known(request, body, content_type, page.status)
     own = site.absolute(request, site.here(request))
-    linked = page.linked and page.linked(own, lambda path: site.absolute(request, path))
     context = {
         **page.data,
-        "linked": linked and script(linked),
+        "linked": page.linked and script(page.linked),
         "data": page.data,
         "tags": page.tags,
         "own_address": own,

@@ -13,9 +13,7 @@ from quotes.articles.fields.outlets import OutletKind
 from quotes.records import (
     SHOWN_FIGURE_BELOW,
     Article,
-    Cue,
     CueClass,
-    Mention,
     MentionKind,
     Polarity,
     QuoteKind,
@@ -226,6 +224,10 @@ class StoredArticle:
     version: int  #: its place among the texts that stood at its address, from 1
     replaced_by: int | None  #: number of the article that is the next version
     returned: str | None = None  #: the date with which it came back after a later version
+    next_key: str | None = None  #: key of the article that is the next version
+    copy_of: str | None = None  #: key of the first of those that it is nearly a copy of
+    outlet_slug: str | None = None  #: its outlet's name in web addresses
+    agency_slug: str | None = None  #: its agency's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,24 +237,3 @@ class QuoteInContext:
     statement: Statement
     article: StoredArticle
     paragraph: Span  #: from the start of the first part's to the end of the last part's; the cue may lie outside
-
-    @property
-    def parts(self) -> tuple[Span, ...]:
-        """The ranges of the quoted words, without their quotation marks."""
-        return self.statement.parts
-
-    @property
-    def cue(self) -> Cue | None:
-        """The attributing words."""
-        said = self.statement
-        if said.cue is None or said.cue_span is None:
-            return None
-        return Cue(said.cue_span, said.cue, said.cue_lemma or said.cue, said.cue_class or "other")
-
-    @property
-    def mention(self) -> Mention | None:
-        """The words that stand for the source."""
-        said = self.statement
-        if said.mention is None or said.mention_span is None or said.mention_kind is None:
-            return None
-        return Mention(said.mention_span, said.mention, said.mention_kind)

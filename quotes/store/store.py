@@ -14,7 +14,6 @@ from quotes.store.corrections.gold import Golden
 from quotes.store.corrections.review import Reviewing
 from quotes.store.db import explained, open_database
 from quotes.store.models import OutletSummary, StoredArticle
-from quotes.store.read import quotes as reader
 from quotes.store.read.changes import TellingChanges
 from quotes.store.read.overview import Counting
 from quotes.store.read.speakers import NamingSpeakers
@@ -115,10 +114,8 @@ class Store(
 
     def find(self, article: Article) -> StoredArticle | None:
         """The stored article that ARTICLE is, by the rule of :meth:`add`; None where it would be new."""
-        check_article(article)
-        with explained(self.path):
-            row = writer.find(self.database, writer.blanks_as_unknown(article))
-            return None if row is None else reader.article(self.database, row["id"])
+        number = self.number(article)
+        return None if number is None else self.article(number)
 
     def outlets(self) -> list[OutletSummary]:
         """Every outlet that published, supplied or was told something, those with most articles first."""

@@ -160,13 +160,10 @@ def _text(digest: Digest) -> Iterator[str]:
     yield _title(digest)
     for section in digest.sections:
         yield f"\n{section.title}\n{'-' * len(section.title)}"
-        yield from (f"\n{_wrapped(render([each]))}" for each in section.citations)
+        for each in section.citations:
+            yield "\n" + textwrap.fill(render([each]), _WIDTH, break_long_words=False, break_on_hyphens=False)
         if section.more:
             yield f"\n… and {_more(section)}{f': {section.address}' if section.address else ''}"
-
-
-def _wrapped(line: str) -> str:
-    return textwrap.fill(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _markdown(digest: Digest) -> Iterator[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
@@ -55,16 +55,11 @@ class State:
         """Open the file at PATH, or a copy of it in memory, of which nothing IS KEPT."""
         self._path = path
         with self._explained():
-            if is_kept:
-                self._database = sqlite3.connect(path, timeout=20.0, isolation_level=None)
-            else:
-                self._database = sqlite3.connect(":memory:", isolation_level=None)
-                if path.exists():
-                    there = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-                    try:
-                        there.backup(self._database)
-                    finally:
-                        there.close()
+            place = path if is_kept else ":memory:"
+            self._database = sqlite3.connect(place, timeout=20.0, isolation_level="IMMEDIATE")
+            if not is_kept and path.exists():
+                with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as there:
+                    there.backup(self._database)
             self._database.row_factory = sqlite3.Row
             (version,) = self._database.execute("PRAGMA user_version").fetchone()
             if version not in (0, _VERSION):
@@ -89,14 +84,8 @@ class State:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._explained():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
+        with self._explained(), self._database:
+            yield
 
     def _row(self, sql: str, value: str) -> sqlite3.Row | None:
         with self._explained():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -94,13 +94,9 @@ def is_hidden(path: str) -> bool:
 def of_pages(paths: Iterable[str]) -> set[str]:
     """Those of PATHS that belong to saved pages among them."""
     known = set(paths)
-    return {path for path in known if any(is_of_a_page(folder, known) for folder in _folders(path))}
+    return {path for path in known if any(is_of_a_page(str(each), known) for each in PurePosixPath(path).parents)}
 
 
 def kind_of(path: str) -> str:
     """What a file at PATH that is left out is counted as: its ending."""
     return PurePosixPath(path).suffix.lower() or "without ending"
-
-
-def _folders(path: str) -> Iterator[str]:
-    return (str(folder) for folder in PurePosixPath(path).parents)

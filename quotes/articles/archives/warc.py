@@ -13,6 +13,7 @@ from typing import Any
 from quotes.articles.document import Document, Items
 from quotes.articles.limits import LARGEST_WHOLE, MEGABYTE, AsItComes
 from quotes.errors import ArticleError
+from quotes.records import is_web
 
 _PAGES = ("text/html", "application/xhtml+xml")
 # Said of the archive or of a record beside it: nobody looks for an article there.
@@ -81,7 +82,7 @@ def _left_out(record: Any, address: str, served: str) -> str | None:
     """What RECORD is counted as, if it is not read."""
     if record.rec_type != "response":
         return f"{record.rec_type or 'unknown'} record"
-    if record.http_headers is None or not address.lower().startswith(("http://", "https://")):
+    if record.http_headers is None or not is_web(address):
         return "response of another protocol"
     if record.http_headers.get_statuscode() != _OK:
         return "page that was not there or had moved"

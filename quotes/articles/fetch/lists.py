@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from quotes.articles.fetch.body import head
 from quotes.articles.fields.record import ArticleDefaults
 from quotes.errors import ArticleError, OptionError
-from quotes.records import Article
+from quotes.records import Article, is_web
 
 if TYPE_CHECKING:
     from quotes.articles.fetch.client import Validators
@@ -94,14 +94,10 @@ def entries(data: bytes, kind: ListKind, address: str, content_type: str = "") -
         ArticleError: it is broken, or names nothing.
     """
     readers = {"feed": _feed, "JSON feed": _json_feed, "OPML": _opml, "sitemap": _sitemap, "sitemap index": _sitemap}
-    found = {entry.address: entry for entry in readers[kind](data, address, content_type) if _is_web(entry.address)}
+    found = {entry.address: entry for entry in readers[kind](data, address, content_type) if is_web(entry.address)}
     if not found:
         raise ArticleError(address, f"is a {kind} that names no address; check that it is whole")
     return list(found.values())
-
-
-def _is_web(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://"))
 
 
 def _feed(data: bytes, address: str, content_type: str) -> Iterator[Entry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from quotes.articles.fields.dates import WRITTEN
 from quotes.articles.fields.outlets import starter
+from quotes.spreadsheets import reviewed
 
 _TABLE = Path(__file__).with_name("bylines.csv")
 
@@ -150,9 +150,7 @@ def _key(name: str) -> str:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    with _TABLE.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return frozenset(word for row in rows if row["kind"] == kind for word in row["words"].split("|"))
+    return frozenset(word for row in reviewed(_TABLE) if row["kind"] == kind for word in row["words"].split("|"))
 
 
 @cache

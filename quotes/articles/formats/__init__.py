@@ -19,7 +19,7 @@ from quotes.errors import ArticleError
 from quotes.faults import NOT_THE_ARTICLE, Fault
 from quotes.records import Article
 
-__all__ = ["format_of_name", "guarded", "left_out", "read_bytes", "read_document", "suffixes"]
+__all__ = ["format_of_name", "guarded", "left_out", "read_bytes", "read_document", "suffixes", "unreadable"]
 
 _MOST_KINDS = 12
 
@@ -75,7 +75,7 @@ def guarded(items: Items, source: str) -> Items:
     except ArticleError as error:
         yield error
     except OSError as error:
-        yield ArticleError(source, f"can't be read ({error.strerror or error}); check its permissions and the disk")
+        yield unreadable(source, error)
     except UnicodeDecodeError as error:
         # Tables are decoded as they are read; all else is decoded, and refused, as a whole.
         yield ArticleError(
@@ -85,6 +85,11 @@ def guarded(items: Items, source: str) -> Items:
         raise
     except Exception as error:  # noqa: BLE001 - a mistake of ours, or of a library's, costs no other file
         yield Fault.of(error).error(source)
+
+
+def unreadable(source: str, error: OSError) -> ArticleError:
+    """What is said of the file at SOURCE where the system fails with ERROR."""
+    return ArticleError(source, f"can't be read ({error.strerror or error}); check its permissions and the disk")
 
 
 def left_out(source: str, kinds: Counter[str]) -> str:

@@ -6,7 +6,6 @@ left out, whole; none with a pair of quotation marks is, and what stays is not a
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Container, Iterable, Sequence
 from copy import deepcopy
@@ -15,6 +14,8 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
+
+from quotes.spreadsheets import reviewed
 
 _TABLE = Path(__file__).with_name("furniture.csv")
 
@@ -241,8 +242,7 @@ def _matches(where: str, paragraph: str) -> bool:
 @cache
 def patterns(table: Path, column: str) -> dict[str, re.Pattern[str]]:
     """Read the CSV file TABLE; for each value of COLUMN one expression, in any case, of all its rows' ``pattern``."""
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    rows = reviewed(table)
     return {
         kind: re.compile("|".join(f"(?:{row['pattern']})" for row in rows if row[column] == kind), re.IGNORECASE)
         for kind in {row[column] for row in rows}

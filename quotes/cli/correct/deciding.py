@@ -150,21 +150,17 @@ def log(
     """
     options.refuse_two({"--speaker": speaker is not None, "QUOTE|SPEAKER": about is not None})
     with open_there(db) as store:
-        if about is None or not _names_quote(about):
-            found = store.corrections(speaker=about or speaker)
-        else:
+        number = read_number(about or "")
+        if about and (is_key(about) or (number is not None and number.kind in (None, "quote"))):
             found = store.corrections(quote=about)
+        else:
+            found = store.corrections(speaker=about or speaker)
 
         def show(out: Console, entries: Sequence[Correction]) -> None:
             for entry in entries:
                 out.print(line_of(store, entry, entries), soft_wrap=True)
 
         print_list(found, _LOG, form, show)
-
-
-def _names_quote(given: str) -> bool:
-    number = read_number(given)
-    return is_key(given) or (number is not None and number.kind in (None, "quote"))
 
 
 def described(entry: Correction) -> str:

@@ -16,7 +16,7 @@ from quotes.numbers import called
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.store import QuoteChange, Statement, Version, VersionChanges
+    from quotes.store import QuoteChange, Version, VersionChanges
 
 _OF_SIDE = ("version", "article", "id", "speakers", "words")
 
@@ -127,13 +127,10 @@ def _print_change(out: Console, change: QuoteChange) -> None:
 
 
 def _who(change: QuoteChange) -> str:
-    sides = [one_line(_speakers(each)) for each in (change.old, change.new) if each is not None]
+    named = [[who.name for who in each.speakers] for each in (change.old, change.new) if each is not None]
+    sides = [one_line("; ".join(names) or "nobody named") for names in named]
     if "speaker" in change.what:
         sides = [" → ".join(sides)]
     if "polarity" in change.what and change.old and change.new:
         return f"{sides[-1]}: {change.old.polarity} → {change.new.polarity}"
     return sides[-1]
-
-
-def _speakers(statement: Statement) -> str:
-    return "; ".join(speaker.name for speaker in statement.speakers) or "nobody named"

@@ -15,7 +15,7 @@ from quotes.records import SOUND, Span, cut_at, ranges_in_joined
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.identity.statements.differences import Piece
+    from quotes.identity.statements.alignment import Piece
     from quotes.store import QuoteInContext, SearchHit, SpokenBy, Statement
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.

@@ -17,9 +17,8 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import REHEARSED, open_there
-from quotes.cli._errors import told_when_stopped
+from quotes.cli._errors import log_error, told_when_stopped
 from quotes.cli._output import Bar, complain, counted, dated_by_address, json_text, not_english, progress_bar, there_are
-from quotes.cli.logs import log_error
 from quotes.cli.read import bulk
 from quotes.errors import ArticleError
 

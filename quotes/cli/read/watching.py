@@ -13,7 +13,7 @@ import typer
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, since_last
 from quotes.cli._output import complain, counted, not_english, there_are, visible
-from quotes.errors import OptionError, QuotesError
+from quotes.errors import OptionError, QuotesError, check_choice
 
 if TYPE_CHECKING:
     from quotes.watching import Mail, MailServer, Round, Watch
@@ -138,8 +138,7 @@ def digest(
     from quotes.watching import read_plan
     from quotes.watching.digest import as_message, collect, written
 
-    if form not in _FORMATS:
-        raise OptionError(f"format {form!r} is not one of {', '.join(_FORMATS)}")
+    check_choice("format", form, _FORMATS)
     plan = read_plan(file)
     mail = plan.mail
     server = _server(file, mail) if send else None

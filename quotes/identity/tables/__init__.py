@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
+
+from quotes.spreadsheets import reviewed
 
 HERE = Path(__file__).parent
 
@@ -12,9 +13,8 @@ HERE = Path(__file__).parent
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of table NAME by their column names; cells are stripped, and what is left out is empty."""
-    lines = (HERE / f"{name}.csv").read_text(encoding="utf-8").splitlines()
-    reader = csv.DictReader((line for line in lines if line and not line.startswith("#")), restval="")
-    return tuple({column: cell.strip() for column, cell in row.items()} for row in reader)
+    found = reviewed(HERE / f"{name}.csv")
+    return tuple({column: cell.strip() for column, cell in row.items()} for row in found)
 
 
 def word_set(text: str) -> frozenset[str]:

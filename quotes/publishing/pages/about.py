@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 
 from quotes.publishing.site import Data, Page, Site
 from quotes.records import SOUND
+from quotes.store.read import lists
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
     from markupsafe import Markup
 
 _PAPERS = ("guide", "reference")
-_PIPELINES = """
-    SELECT coalesce(pipeline, 'no pipeline') AS name, count(*) AS articles, max(first_seen) AS last
-    FROM articles GROUP BY pipeline ORDER BY articles DESC LIMIT 10
-"""
 # What a reader is told of what was measured: our name for a figure, and that of the model card.
 _FIGURES = {"found": "f1", "speaker": "speaker", "both": "end_to_end_f1"}
 
@@ -31,7 +28,7 @@ async def about(site: Site, _request: Request) -> Page:
         data={
             "title": "About",
             "owner": str(given).strip() if given else None,
-            "pipelines": await site.remembered(_PIPELINES),
+            "pipelines": await site.remembered(lists.pipelines),
             "measured": measured(),
             "sound": SOUND,
         },

@@ -5,21 +5,21 @@ A map of the site (the sitemap protocol) is an index, and lists of at most 50,00
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from quotes.publishing.site import Document, Moved, NoSuchPageError, Site
+from quotes.store.db import next_number
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
-_PATHS = {
-    "quote": "SELECT '/statements/' || key AS path FROM quotes WHERE id = :number",
-    "statement": "SELECT '/statements/' || key AS path FROM statements WHERE id = :number",
-    "speaker": "SELECT '/speakers/' || slug AS path FROM speakers WHERE id = :number",
-    "article": "SELECT '/articles/' || key AS path FROM articles WHERE id = :number",
-    "outlet": "SELECT '/outlets/' || slug AS path FROM outlets WHERE id = :number",
-}
+# Where a row of a kind has its page, and the column that names it.
+_PAGES = {
+    "quote": ("statements", "key"), "statement": ("statements", "key"), "speaker": ("speakers", "slug"),
+    "article": ("articles", "key"), "outlet": ("outlets", "slug"),
+}  # fmt: skip
 # As many as the protocol allows in one file.
 MOST = 50_000
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -51,10 +51,11 @@ _LISTED = {
 async def numbered(site: Site, request: Request) -> Moved:
     """The page at ``/go/KIND/NUMBER``; not for good, since numbers change when a collection is built anew."""
     kind, number = request.url_vars["kind"], int(request.url_vars["number"])
-    row = await site.row(_PATHS[kind], {"number": number})
-    if row is None or row["path"] is None:
+    folder, column = _PAGES[kind]
+    row = await site.row(f"{kind}s", "id", number, (column,))
+    if row is None or row[column] is None:
         raise NoSuchPageError(f"There is no {kind} with the number {number}.")
-    return Moved(row["path"])
+    return Moved(f"/{folder}/{row[column]}")
 
 
 async def robots(site: Site, request: Request) -> Document:
@@ -72,8 +73,7 @@ async def index(site: Site, request: Request) -> Document:
     """The page at ``/sitemap.xml``: the lists there are."""
     lists = []
     for name, (table, *_) in _LISTED.items():
-        row = await site.row(f"SELECT max(id) AS last FROM {table}")
-        last = (row["last"] if row else None) or 0
+        last = await site.read(partial(next_number, table=table)) - 1
         lists += [site.absolute(request, f"/sitemap-{name}-{i}.xml") for i in range(-(-last // MOST))]
     return _xml("sitemapindex", "sitemap", lists)
 
@@ -83,16 +83,16 @@ async def part(site: Site, request: Request) -> Document:
     name, number = request.url_vars["list"], int(request.url_vars["part"])
     table, column, condition, came = _LISTED[name]
     folder = "statements" if name == "repeated" else name
-    row = await site.row(
-        "SELECT group_concat(name || coalesce(char(9) || substr(came, 1, 10), ''), char(10)) AS names FROM ("
-        f"SELECT {column} AS name, {came} AS came FROM {table} "
-        f"WHERE id > :first AND id <= :last AND {condition} ORDER BY id)",
-        {"first": number * MOST, "last": (number + 1) * MOST},
+    sql = (
+        f"SELECT {column} || coalesce(char(9) || substr({came}, 1, 10), '') FROM {table} "
+        f"WHERE id > :first AND id <= :last AND {condition} ORDER BY id"
     )
-    if row is None or not row["names"]:
+    within = {"first": number * MOST, "last": (number + 1) * MOST}
+    names = await site.read(lambda held: [name for (name,) in held.execute(sql, within)])
+    if not names:
         raise NoSuchPageError("The map of the site has no such part.")
     start = site.absolute(request, f"/{folder}/")
-    return _xml("urlset", "url", [start + line for line in row["names"].split("\n")])
+    return _xml("urlset", "url", [start + line for line in names])
 
 
 def _xml(root: str, item: str, lines: list[str]) -> Document:

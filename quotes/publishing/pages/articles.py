@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quotes.citing import metadata
-from quotes.citing.citation import is_web
-from quotes.publishing.cards import card, cited
+from quotes.citing.citation import Citation
+from quotes.citing.collecting import citations
+from quotes.numbers import is_key
+from quotes.publishing.cards import card
 from quotes.publishing.pages.parts import names
-from quotes.publishing.questions.asking import page_number
-from quotes.publishing.sharing.quotations import numbered
-from quotes.publishing.sharing.whole import BATCH, Rows, Whole
-from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Row, Site
+from quotes.publishing.questions import numbered, page_number
+from quotes.publishing.sharing.whole import Rows, in_batches
+from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import Span, cut_at
-from quotes.store import Statement
-from quotes.store.read.quotes import AUTHORS
-from quotes.store.write.versions import STANDING
+from quotes.store import Statement, StoredArticle
+from quotes.store.read import lists
+from quotes.store.read.changes import standing
+from quotes.store.read.quotes import article as one_article
+from quotes.store.read.quotes import load, number_of
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
-
-_ARTICLE = f"""
-    SELECT articles.id, articles.key, articles.title, articles.published, articles.published_from_url,
-        articles.first_seen, articles.url,
-        articles.archive_url, articles.archived_on,
-        articles.language, articles.pipeline, articles.text, articles.version,
-        outlets.name AS outlet, outlets.slug AS outlet_slug, agencies.name AS agency, agencies.slug AS agency_slug,
-        newer.key AS replaced_by, origin.key AS copy_of, {AUTHORS}
-    FROM articles
-    LEFT JOIN outlets ON outlets.id = articles.outlet
-    LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
-    LEFT JOIN articles AS newer ON newer.id = articles.replaced_by
-    LEFT JOIN articles AS origin ON origin.id = articles.origin AND origin.id <> articles.id
-    WHERE articles.key = :key
-"""
-_OLDER = "SELECT key, version, first_seen FROM articles WHERE replaced_by = :id ORDER BY version"
-# Also those that a later version of the article tells in their place: the page shows this one.
-_QUOTES = f"SELECT id FROM quotes WHERE article = :id AND status <> 'rejected' AND {STANDING} ORDER BY position"
-
+    from sqlite_utils import Database
 
 PAGE = 50
-# A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
-_LIST = """
-    SELECT articles.key, articles.title, articles.published, outlets.name AS outlet, outlets.slug AS outlet_slug,
-        (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind <> 'indirect') AS quoted,
-        (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind = 'indirect') AS reported
-    FROM articles LEFT JOIN outlets ON outlets.id = articles.outlet
-    WHERE replaced_by IS NULL AND articles.id <= :last {words}
-    ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
-"""
 _COLUMNS = ("key", "title", "published", "outlet", "outlet_slug", "quoted", "reported")
-_COUNT = "SELECT count(*) AS number, max(articles.id) AS last FROM articles WHERE replaced_by IS NULL {words}"
+# What is told of an article: by itself, and by what the collection has of it.
+_OWN = (
+    "title", "published", "published_from_url", "url", "archive_url", "archived_on", "language", "outlet", "agency",
+)  # fmt: skip
+_STORED = ("key", "first_seen", "pipeline", "version", "outlet_slug", "agency_slug", "copy_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,77 +49,65 @@ class Range:
 async def article(site: Site, request: Request) -> Page | Moved:
     """The page at ``/articles/KEY``."""
     key = request.url_vars["key"]
-    row = await site.row(_ARTICLE, {"key": key})
-    if row is None:
+
+    def look(held: Database) -> tuple[StoredArticle, list[Citation], list[Data]] | None:
+        number = number_of(held, "article", key) if is_key(key) else None
+        if number is None:
+            return None
+        # Also those quotes that a later version of the article tells in their place: the page shows this one.
+        quotes = citations(held, load(held, standing(held, [number])))
+        older = ("replaced_by = ?", [number])
+        return (
+            one_article(held, number),
+            quotes,
+            [*held.table("articles").rows_where(*older, select="key, version, first_seen", order_by="version")],
+        )
+
+    found = await site.read(look)
+    if found is None:
         raise NoSuchPageError(f"No article has the key {key!r}.")
-    number = row.pop("id")
-    numbers = [quote["id"] for quote in await site.rows(_QUOTES, {"id": number})]
-    quotes = await cited(site, numbers)
-    shown = [card(quote) for quote in quotes]
+    stored, quotes, older = found
+    told: Data = {name: getattr(stored.article, name) for name in _OWN}
+    told |= {name: getattr(stored, name) for name in _STORED} | {"replaced_by": stored.next_key}
     complete = site.texts == "full"
-    parts = paragraphs(
-        row.pop("text"), [each for quote in quotes for each in ranges(quote)], blanks=site.texts == "cut"
-    )
-    if not complete:
-        parts = only_quoted(parts)
-    authors = json.loads(row.pop("authors"))
+    marked = [each for quote in quotes for each in ranges(quote)]
+    parts = paragraphs(stored.article.text, marked, blanks=site.texts == "cut")
+    page = site.absolute(request, f"/articles/{key}")
     return Page(
         template="article.html",
         data={
-            "title": row["title"] or "Untitled article",
-            "article": row,
-            "authors": authors,
-            "older": await site.rows(_OLDER, {"id": number}),
+            "title": stored.article.title or "Untitled article",
+            "article": told,
+            "authors": list(stored.article.authors),
+            "older": older,
             "complete": complete,
-            "canonical": row["copy_of"] and site.absolute(request, f"/articles/{row['copy_of']}"),
-            "paragraphs": parts,
-            "quotes": {each["quote"]: each | {"who": names(each)} for each in shown},
+            "canonical": stored.copy_of and site.absolute(request, f"/articles/{stored.copy_of}"),
+            "paragraphs": parts if complete else only_quoted(parts),
+            "quotes": {each["quote"]: each | {"who": names(each)} for each in map(card, quotes)},
         },
-        whole=numbered(site, numbers),
-        linked=lambda _address, absolute: {
-            "@context": metadata.CONTEXT,
-            **metadata.news_article(
-                page=absolute(f"/articles/{key}"),
-                authors=authors,
-                **{name: row[name] for name in ("title", "published", "url", "archive_url", "outlet", "agency")},
-            ),
-        },
-        tags=metadata.tags(
-            title=row["title"] or "Untitled article",
-            publication=row["outlet"] or row["agency"],
-            url=row["url"] if is_web(row["url"]) else site.absolute(request, f"/articles/{key}"),
-            authors=authors,
-            **{name: row[name] for name in ("published", "language")},
-        ),
+        whole=numbered(site, [quote.id for quote in quotes]),
+        linked={"@context": metadata.CONTEXT, **metadata.news_article(stored.article, page)},
+        tags=metadata.tags(stored.article, page),
     )
 
 
 async def articles(site: Site, request: Request) -> Page:
     """The page at ``/articles``: all of them, the newest first, or those whose titles have some words."""
     q, number = (request.args.get("q") or "").strip(), page_number(request)
-    typed = q.split()
-    words = " ".join(f"AND instr(lower(title), :word{i})" for i in range(len(typed)))
-    values: dict[str, Any] = {f"word{i}": word.lower() for i, word in enumerate(typed)}
-    counted = await site.row(_COUNT.format(words=words), values)
-    total = counted["number"] if counted else 0
-    # What comes in meanwhile would move the rest from batch to batch.
-    values["last"] = counted["last"] if counted else 0
+    words = q.split()
+    total, last = await site.read(lambda held: lists.article_count(held, words))
 
-    async def listed(most: int, skipped: int) -> list[Row]:
-        return await site.rows(_LIST.format(words=words), {**values, "most": most, "skipped": skipped})
+    async def listed(some: range) -> Rows:
+        within = {"most": len(some), "skipped": some.start, "last": last}
+        return await site.read(lambda held: lists.articles(held, words, **within))
 
-    async def batches() -> AsyncIterator[Rows]:
-        for skipped in range(0, total, BATCH):
-            yield await listed(BATCH, skipped)
-
-    shown = await listed(PAGE, (number - 1) * PAGE)
+    shown = await listed(range((number - 1) * PAGE, number * PAGE))
+    pages = -(-total // PAGE)
     return Page(
         template="articles.html",
-        data={
-            "title": "Articles", "q": q, "total": total, "shown": shown, "page": number, "pages": -(-total // PAGE),
-        },
-        whole=Whole(_COLUMNS, batches),
-    )  # fmt: skip
+        data={"title": "Articles", "q": q, "total": total, "shown": shown, "page": number, "pages": pages},
+        whole=in_batches(_COLUMNS, range(total), listed),
+    )
 
 
 def paragraphs(text: str, ranges: Iterable[Range], *, blanks: bool = False) -> list[Data]:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.citation import Citation
-from quotes.citing.collecting import of_key
+from quotes.citing.collecting import citations, of_key
 from quotes.citing.styles import described, left_out, render, row, styles
-from quotes.publishing.cards import cited
-from quotes.publishing.questions.asking import FILTERS, Asked, asked, numbers
+from quotes.publishing.questions import FILTERS, Asked, asked, numbers
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
+from quotes.store.read.quotes import load
+from quotes.store.read.speakers import described as described_speaker
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
+    from sqlite_utils import Database
 
 #: More than anybody pastes; whoever wants all takes the command line or the tables.
 MOST = 500
@@ -54,18 +56,21 @@ async def cite(site: Site, request: Request) -> Page | Document:
     given = request.args
     style, key = given.get("style") or _STYLE, (given.get("statement") or "").strip()
     each = given.get("each") == "1"
-    wanted = await _present(site, asked(request))
+    wanted = await site.read(lambda held: _present(held, asked(request)))
     faults = [] if style in offered() else [f"there is no style {style!r}"]
     found, about, more = [], "Citations", False
     if key:
-        found = await _of_key(site, key, each=each)
+        found = await site.read(lambda held: of_key(held, key, each=each) or [])
+        if not found:
+            raise NoSuchPageError(f"No statement has the key {key!r}.")
     elif wanted.as_query():
-        found, misunderstood = await numbers(site, wanted, most=MOST + 1, each=each)
+        found, misunderstood = await site.read(lambda held: numbers(held, wanted, most=MOST + 1, each=each))
         faults += misunderstood
         more = len(found) > MOST
     else:
         faults.append("nothing to cite: choose a speaker, a statement or a search, and follow “Cite” there")
-    listed = [] if faults else await cited(site, found[:MOST], site.absolute(request, "/"))
+    place = site.absolute(request, "/")
+    listed = await site.read(lambda held: citations(held, load(held, [] if faults else found[:MOST]), site=place))
     missing = left_out(listed, style)
     if listed and given.get("download") == "1":
         ending, content_type = _FILES.get(style, ("txt", "text/plain; charset=utf-8"))
@@ -100,21 +105,10 @@ async def cite(site: Site, request: Request) -> Page | Document:
     )
 
 
-async def _of_key(site: Site, key: str, *, each: bool) -> list[int]:
-    found = await site.read(lambda collection: of_key(collection, key, each=each))
-    if not found:
-        raise NoSuchPageError(f"No statement has the key {key!r}.")
-    return found
-
-
-async def _present(site: Site, wanted: Asked) -> Asked:
+def _present(held: Database, wanted: Asked) -> Asked:
     """WANTED with the speaker that the one asked for was merged into."""
-    sql = (
-        "SELECT target.slug FROM speakers JOIN speakers AS target ON target.id = speakers.merged_into "
-        "WHERE speakers.slug = :slug AND target.slug IS NOT NULL"
-    )
-    target = await site.row(sql, {"slug": wanted.speaker}) if wanted.speaker else None
-    return replace(wanted, speaker=target["slug"]) if target else wanted
+    who = described_speaker(held, wanted.speaker) if wanted.speaker else None
+    return replace(wanted, speaker=who["merged_into"]) if who and who["merged_into"] else wanted
 
 
 def _query(kept: Data, style: str, *, each: bool, **more: str) -> str:

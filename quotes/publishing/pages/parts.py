@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.words import nested
-from quotes.publishing.questions.asking import Answer, Asked, arrived, page_number
-from quotes.publishing.sharing.quotations import all_that_fit
+from quotes.publishing.questions import Answer, Asked, all_that_fit, answer, arrived, page_number
 from quotes.publishing.sharing.whole import Entry, Feed
-from quotes.publishing.site import Data, Page, Row, Site
+from quotes.publishing.site import Data, Page, Site
 from quotes.store.corrections.log import about
 
 if TYPE_CHECKING:
@@ -24,34 +23,35 @@ LISTED = 100
 _LONGEST_TITLE = 100
 
 
-def listed_page(
+async def listed_page(
     site: Site,
     request: Request,
     template: str,
     data: Data,
     *,
     wanted: Asked,
-    found: Answer,
     path: str,
-    feed: str,
+    found: Answer | None = None,
+    feed: str | None = None,
     without: str = "",
-    linked: Callable[[str, Callable[[str], str]], Data] | None = None,
 ) -> Page:
-    """The page at PATH that shows what was FOUND of what is WANTED beside its own DATA, with a FEED called so.
+    """The page at PATH that shows what was FOUND of what is WANTED, and is asked for if not given, beside its own DATA.
 
-    WITHOUT is the facet that the page itself is; LINKED is that of the page.
+    FEED is the title of its feed, if that is not its own; WITHOUT is the facet that the page itself is.
     """
+    if found is None:
+        found = await site.read(lambda held: answer(held, wanted))
+    title = feed or f"{data['title']}: statements"
     return Page(
         template=template,
         data={**data, **found.data(wanted, without=without)},
         whole=all_that_fit(site, wanted),
-        feed=partial(feed_of, site, request, title=feed, path=path, wanted=replace(wanted, page=1)),
-        linked=linked,
+        feed=partial(feed_of, site, request, title=title, path=path, wanted=replace(wanted, page=1)),
         status=400 if found.faults else 200,
     )
 
 
-def paged(request: Request, title: str, rows: Sequence[Row], **asked: str) -> Data:
+def paged(request: Request, title: str, rows: Sequence[Data], **asked: str) -> Data:
     """The page called TITLE of the list of ROWS that REQUEST wants; ASKED is what they were chosen by."""
     number = page_number(request)
     return {
@@ -71,7 +71,7 @@ async def feed_of(site: Site, request: Request, *, title: str, path: str, wanted
     Every quotation is an entry of its own: one that a second article has is news as well.  What a person decided since
     is the time of its last change.  PATH is the page that the feed belongs to.
     """
-    shown = await arrived(site, wanted)
+    shown = await site.read(lambda held: arrived(held, wanted))
     keys = [card["quote"] for card in shown]
     decided = {entry.subject: entry.made_at for entry in await site.read(lambda held: about(held, keys))}
     query = wanted.as_query()

@@ -6,11 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from quotes.publishing.pages.parts import listed_page
-from quotes.publishing.pages.speakers import LIST
-from quotes.publishing.questions.asking import Asked, answer, asked
-from quotes.publishing.questions.people import Meant, meant, offered
+from quotes.publishing.questions import Asked, Meant, answer, asked, everybody, meant, offered
 from quotes.publishing.site import Data, Page, Site
-from quotes.store.read.vocabulary import suggestion
+from quotes.store.read.lookup import suggestion
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -22,43 +20,33 @@ _FIRST = 3
 async def search(site: Site, request: Request) -> Page:
     """The page at ``/search``."""
     wanted = asked(request)
-    found = await answer(site, wanted)
+    found = await site.read(lambda held: answer(held, wanted))
     # Whoever types a name wants the speaker, and with more words what the speaker said of them.
-    everybody = await site.remembered(LIST)
-    named = meant([] if wanted.speaker else everybody, wanted.q)
+    known = await site.remembered(everybody)
+    named = meant([] if wanted.speaker else known, wanted.q)
     said = await _said(site, wanted, named) if named.first and wanted.page == 1 and not found.faults else None
     instead = None
     if wanted.q and not (found.shown or found.faults or said):
-        names = [row["name"] for row in everybody]
-        instead = await site.read(lambda collection: suggestion(collection, wanted.q, names))
-    return listed_page(
-        site,
-        request,
-        "search.html",
-        {
-            "title": f"Search: {wanted.q}" if wanted.q else "Search",
-            "named": named.speakers,
-            "names": offered(everybody),
-            "said": said,
-            "instead": instead and {"words": instead, "query": type(wanted)(q=instead).as_query()},
-            "elsewhere": [await _elsewhere(other, wanted) for other in site.others if wanted.q],
-            "without_filters": type(wanted)(q=wanted.q).as_query(),
-        },
-        wanted=wanted,
-        found=found,
-        path="/search",
-        feed=f"Search: {wanted.q or 'everything'}",
-    )
+        names = [row["name"] for row in known]
+        instead = await site.read(lambda held: suggestion(held, wanted.q, names))
+    data = {
+        "title": f"Search: {wanted.q}" if wanted.q else "Search",
+        "named": named.speakers,
+        "names": offered(known),
+        "said": said,
+        "instead": instead and {"words": instead, "query": Asked(q=instead).as_query()},
+        "elsewhere": [await _elsewhere(other, wanted) for other in site.others if wanted.q],
+        "without_filters": Asked(q=wanted.q).as_query(),
+    }
+    feed = f"Search: {wanted.q or 'everything'}"
+    return await listed_page(site, request, "search.html", data, wanted=wanted, path="/search", found=found, feed=feed)
 
 
 async def _elsewhere(site: Site, wanted: Asked) -> Data:
     """How much another collection has for the words that are WANTED, and where that is."""
     same = Asked(q=wanted.q, doubtful=wanted.doubtful)
-    return {
-        "name": site.name,
-        "total": (await answer(site, same)).total,
-        "path": site.path(f"/search?{same.as_query()}"),
-    }
+    found = await site.read(lambda held: answer(held, same))
+    return {"name": site.name, "total": found.total, "path": site.path(f"/search?{same.as_query()}")}
 
 
 async def _said(site: Site, wanted: Asked, named: Meant) -> Data | None:
@@ -66,7 +54,7 @@ async def _said(site: Site, wanted: Asked, named: Meant) -> Data | None:
     who = named.first
     assert who is not None
     theirs = replace(wanted, q=named.rest, speaker=who["slug"])
-    found = await answer(site, theirs, facets=False)
+    found = await site.read(lambda held: answer(held, theirs, facets=False))
     if not found.shown:
         return None
     query = replace(theirs, speaker="").as_query()

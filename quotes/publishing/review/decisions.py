@@ -1,4 +1,4 @@
-"""The form of the page: read within limits, taken only from the page itself, and what it decides.
+"""Who may review, and under what name; and their form: read within limits, taken only from the page, what it decides.
 
 That is written by the functions of the store that the terminal has.
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 from urllib.parse import parse_qsl
 
-from quotes.errors import QuotesError
-from quotes.publishing.questions.asking import HERE
+from quotes.errors import OptionError, QuotesError
+from quotes.publishing.questions import HERE
 from quotes.publishing.site import Site
 from quotes.store import Correction, Statement, Store
 from quotes.store.corrections.decide import Verdict
+from quotes.store.corrections.log import author
 from quotes.store.db import digest, open_database
 
 if TYPE_CHECKING:
@@ -26,7 +28,12 @@ if TYPE_CHECKING:
     from quotes.records import QuoteKind, SpeakerKind
 
 Form = Mapping[str, str]
+Actor = Mapping[str, Any]
 
+#: What reviewing is called among the permissions of Datasette, each for a database.
+ACTION = "review-quotes"
+# Whom Datasette signs in who starts the server.
+_ROOT = "root"
 READ_ONLY = "this is a copy that nothing writes to: review the collection that it was made from"
 # In seconds, for an ingest to finish the articles that it is writing.
 _PATIENCE = 20.0
@@ -43,6 +50,38 @@ class RefusedError(QuotesError):
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+async def may_review(site: Site, actor: Actor | None) -> bool:
+    """Whether ACTOR, whom Datasette knows the visitor as, may review the collection of SITE.
+
+    Nobody may who has not signed in.  Others may where a plugin of Datasette grants it or, where none knows of it, the
+    setting ``review`` does: ``true``, or what Datasette's own "allow" takes; and whoever started the server.
+    """
+    from datasette.utils import actor_matches_allow
+
+    if actor is None:
+        return False
+    set_to = site.settings.get("review", False)
+    allow = set_to if isinstance(set_to, dict) else set_to is True
+    default = actor.get("id") == _ROOT or actor_matches_allow(actor, allow)
+    granted = await site.datasette.permission_allowed(actor, ACTION, site.database.name, default=default)
+    return bool(granted)
+
+
+def reviewer(actor: Actor) -> str:
+    """The name of ACTOR in the log: as Datasette shows it, with what they sign in as where that is another.
+
+    Whoever started the server is named as at the terminal.
+    """
+    from datasette.utils import display_actor
+
+    if actor.get("id") == _ROOT:
+        # In a container nobody may be logged in.
+        with suppress(OptionError):
+            return author(None)
+    name, known_as = str(display_actor(actor)), str(actor.get("id") or "")
+    return f"{name} ({known_as})" if known_as not in ("", name) else name
 
 
 async def read_form(request: Request) -> Form:

@@ -9,12 +9,9 @@ from urllib.parse import urlencode
 
 from quotes.errors import NotFoundError, QuotesError
 from quotes.publishing.cards import cards
-from quotes.publishing.pages.speakers import LIST
 from quotes.publishing.pages.statements import passage
-from quotes.publishing.questions.asking import HERE
-from quotes.publishing.questions.people import offered
-from quotes.publishing.review.decisions import READ_ONLY, RefusedError, decide, read_form, seen
-from quotes.publishing.review.permission import may_review, reviewer
+from quotes.publishing.questions import HERE, everybody, offered
+from quotes.publishing.review.decisions import READ_ONLY, RefusedError, decide, may_review, read_form, reviewer, seen
 from quotes.publishing.site import Data, Moved, NoSuchPageError, Page, Site
 from quotes.records import QUOTE_KINDS, SPEAKER_KINDS
 from quotes.store import Candidate, Store, Suggestion
@@ -93,6 +90,7 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
             held = [speaker.speaker for speaker in quote.speakers]
             candidates = [each for each in store.candidates(quote.article) if [each.speaker] != held]
             found |= {"seen": seen(quote), "candidates": candidates[:_CANDIDATES], "answers": store.answers(item)}
+            found |= {"card": cards(collection, [item])[0], "passage": passage(collection, quote)}
         return found
 
     fault = None
@@ -107,7 +105,7 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
     item = found["item"]
     candidates: list[Candidate] = found.get("candidates", [])
     last = await site.read(lambda collection: last_by(collection, by))
-    everybody = await site.remembered(LIST)
+    known = await site.remembered(everybody)
     return {
         "title": "Review",
         "fault": fault,
@@ -120,22 +118,22 @@ async def _data(site: Site, place: _Place, by: str) -> Data:
         "last": last and {"entry": last.key, "what": last.in_words},
         "kinds": QUOTE_KINDS,
         "speaker_kinds": SPEAKER_KINDS,
-        "names": list(dict.fromkeys([*(each.name for each in candidates), *offered(everybody)])),
+        "names": list(dict.fromkeys([*(each.name for each in candidates), *offered(known)])),
         "candidates": [_candidate(each) for each in candidates],
         "suggested": [{"model": model, **asdict(each)} for model, each in found.get("answers", {}).items()],
         "seen": found.get("seen"),
-        "card": (await cards(site, [item]))[0] if isinstance(item, int) else None,
-        "passage": await passage(site, item) if isinstance(item, int) else [],
-        "pair": await _pair(site, item) if isinstance(item, Suggestion) else None,
+        "card": found.get("card"),
+        "passage": found.get("passage", []),
+        "pair": await site.read(lambda held: _pair(held, item)) if isinstance(item, Suggestion) else None,
     }
 
 
-async def _pair(site: Site, item: Suggestion) -> Data:
+def _pair(held: Database, item: Suggestion) -> Data:
     sides = zip((item.speaker, item.other), item.examples, strict=True)
     return {
         "reason": item.reason,
         "score": item.score,
-        "sides": [{**_candidate(side), "shown": await cards(site, examples)} for side, examples in sides],
+        "sides": [{**_candidate(side), "shown": cards(held, examples)} for side, examples in sides],
     }
 
 

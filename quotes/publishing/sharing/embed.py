@@ -8,8 +8,9 @@ import asyncio
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from quotes.publishing.cards import card, doubt
 from quotes.publishing.pages.parts import names
-from quotes.publishing.pages.statements import address_of, located, longest, titled
+from quotes.publishing.pages.statements import address_of, located, titled
 from quotes.publishing.sharing.frames import frame
 from quotes.publishing.sharing.picture import Picture, can_draw, drawn
 from quotes.publishing.site import Data, Document, Moved, NoSuchPageError, Page, Site
@@ -25,15 +26,13 @@ _KEPT = 3600
 
 async def embed(site: Site, request: Request) -> Page | Moved:
     """The page at ``/statements/KEY/embed``: the only one that other sites may frame."""
-    row = await located(site, request.url_vars["key"])
-    if isinstance(row, str):
-        return Moved(f"{address_of(row)}/embed")
-    card = await longest(site, row)
-    return Page(
-        template="embed.html",
-        data={"title": titled(card), "card": card, "canonical": site.absolute(request, address_of(row["key"]))},
-        is_framed=True,
-    )
+    key = request.url_vars["key"]
+    found = await site.read(lambda held: located(held, key))
+    if isinstance(found, str):
+        return Moved(f"{address_of(found)}/embed")
+    shown = card(found.longest)
+    data = {"title": titled(shown), "card": shown, "canonical": site.absolute(request, address_of(key))}
+    return Page(template="embed.html", data=data, is_framed=True)
 
 
 async def oembed(site: Site, request: Request) -> Page:
@@ -46,29 +45,30 @@ async def oembed(site: Site, request: Request) -> Page:
         if value and not (value.isascii() and value.isdecimal() and int(value[:9]) > 0):
             return _refused(f"{name} {value!r} is not a number of pixels: give one from 1 on", 400)
     most_wide, most_high = (int(value[:9]) if value else None for value in limits.values())
-    row: Data | str = _key(site, request, given.get("url") or "")
-    # By way of the statement that it was merged into, or that it is an appearance of.
-    for _ in range(2):
-        if isinstance(row, str):
-            row = await located(site, row)
-    if isinstance(row, str):
-        raise NoSuchPageError(f"No statement has the key {row!r}.")
-    card = await longest(site, row)
-    title = titled(card)
-    address = site.absolute(request, f"{address_of(row['key'])}/embed")
-    speakers = [speaker["slug"] for speaker in card["speakers"]]
+    key = _key(site, request, given.get("url") or "")
+    found = await site.read(lambda held: located(held, key))
+    if isinstance(found, str):
+        # The statement that it was merged into, or that it is an appearance of.
+        key = found
+        found = await site.read(lambda held: located(held, key))
+    if isinstance(found, str):
+        raise NoSuchPageError(f"No statement has the key {key!r}.")
+    shown = card(found.longest)
+    title = titled(shown)
+    address = site.absolute(request, f"{address_of(key)}/embed")
+    speakers = [speaker["slug"] for speaker in shown["speakers"]]
     author = {"author_url": site.absolute(request, f"/speakers/{speakers[0]}")} if [*filter(None, speakers)] else {}
     return _data(
         {
             "version": "1.0",
             "type": "rich",
             "title": title,
-            "author_name": names(card),
+            "author_name": names(shown),
             **(author if len(speakers) == 1 else {}),
             "provider_name": await site.title(),
             "provider_url": site.absolute(request, "/"),
             "cache_age": _KEPT,
-            **frame(address, title, card, max_width=most_wide, max_height=most_high),
+            **frame(address, title, shown, max_width=most_wide, max_height=most_high),
         }
     )
 
@@ -77,10 +77,11 @@ async def preview(site: Site, request: Request) -> Document | Moved:
     """The picture at ``/statements/KEY/card.png``."""
     if not can_draw():
         raise NoSuchPageError("This server draws no pictures: pip install 'quotes[plot]' has it draw them.")
-    row = await located(site, request.url_vars["key"])
-    if isinstance(row, str):
-        return Moved(f"{address_of(row)}/card.png")
-    picture = pictured(await longest(site, row), await site.title())
+    key = request.url_vars["key"]
+    found = await site.read(lambda held: located(held, key))
+    if isinstance(found, str):
+        return Moved(f"{address_of(found)}/card.png")
+    picture = pictured(card(found.longest), await site.title())
     return Document(await asyncio.to_thread(drawn, picture), "image/png", is_tagged=True)
 
 
@@ -119,12 +120,11 @@ def pictured(card: Data, title: str) -> Picture:
     roles = [speaker["role"] for speaker in card["speakers"] if speaker["role"]]
     day = card["said_on"] or card["published"]
     unmade = card["polarity"] if card["polarity"] != "positive" else None
-    judged = card["status"] in ("disputed", "rejected") or (card["unsure"] and not card["reviewed"])
     return Picture(
         words=words,
         who=f"{who}, {roles[0]}" if len(card["speakers"]) == 1 and roles else who,
         where=" · ".join(filter(None, (card["outlet"], card["agency"], day and in_words(day)))) or "undated",
         badge=" – ".join(filter(None, (card["badge"], unmade and f"not a statement made: {unmade}"))),
-        tone="warn" if judged or unmade else "good" if card["reviewed"] else "sound",
+        tone="warn" if doubt(card) or unmade else "good" if card["reviewed"] else "sound",
         site=title,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,14 +35,23 @@ class Whole:
     batches: Callable[[], AsyncIterator[Rows]]
 
 
+def in_batches(columns: Sequence[str], items: Sequence[Any], rows: Callable[[Any], Awaitable[Rows]]) -> Whole:
+    """The list with COLUMNS that ROWS gives for ITEMS, for some of them at a time."""
+
+    async def batches() -> AsyncIterator[Rows]:
+        for start in range(0, len(items), BATCH):
+            yield await rows(items[start : start + BATCH])
+
+    return Whole(columns, batches)
+
+
 def of_rows(rows: Rows) -> Whole:
     """The list of ROWS, which are there already and have the same keys."""
 
-    async def batches() -> AsyncIterator[Rows]:
-        for start in range(0, len(rows), BATCH):
-            yield rows[start : start + BATCH]
+    async def as_they_are(some: Rows) -> Rows:
+        return some
 
-    return Whole(tuple(rows[0]) if rows else (), batches)
+    return in_batches(tuple(rows[0]) if rows else (), rows, as_they_are)
 
 
 async def written(whole: Whole, form: str) -> AsyncIterator[str]:

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypedDict, Unpack, get_args
 
-from quotes.errors import NotFoundError, OptionError, StoreError
+from quotes.errors import NotFoundError, OptionError, StoreError, check_choice
 from quotes.identity import fold, identify
 from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Extraction, Polarity, QuoteKind, Speaker, SpeakerKind
 from quotes.store.corrections import log
@@ -72,10 +72,10 @@ class Correcting(Asking):
         """
         asked = {"kind": kind, "told_to": told_to, "polarity": polarity, "speakers": speakers}
         fields: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-        _check_choice("kind", kind, QUOTE_KINDS)
-        _check_choice("polarity", polarity, POLARITIES)
-        _check_choice("verdict", verdict, get_args(Verdict))
-        _check_choice("kind of speaker", new, SPEAKER_KINDS)
+        check_choice("kind", kind, QUOTE_KINDS)
+        check_choice("polarity", polarity, POLARITIES)
+        check_choice("verdict", verdict, get_args(Verdict))
+        check_choice("kind of speaker", new, SPEAKER_KINDS)
         if not fields and verdict is None:
             raise OptionError(f"quote {quote}: nothing to correct: give a speaker, a kind, or confirm, dispute, reject")
         if fields and verdict == "reject":
@@ -193,7 +193,7 @@ class Correcting(Asking):
                 return log.entries(self.database)
             subjects = set() if quote is None else {self._quote(quote)["key"]}
             if speaker is not None:
-                number = speaker_lookup.find_speaker(self.database, self.path, speaker, even_rejected=True)
+                number = speaker_lookup.whom(self.database, self.path, speaker, even_rejected=True)[0]
                 sql = "SELECT key FROM speakers WHERE id IN {}"
                 subjects.update(column(self.database, sql, standing_for(self.database, number)))
             return log.about(self.database, subjects)
@@ -240,7 +240,7 @@ class Correcting(Asking):
 
     def _named(self, speaker: Who, *facts: str) -> Row:
         """The SPEAKER as an entry of the log names them, with these FACTS."""
-        number = speaker_lookup.find_speaker(self.database, self.path, speaker, exact=True)
+        number = speaker_lookup.whom(self.database, self.path, speaker, exact=True)[0]
         row = self.database.table("speakers").get(number)
         return {name: row[name] for name in ("key", "name", "kind", *facts)}
 
@@ -273,11 +273,6 @@ class Correcting(Asking):
         number = named.pop("id")
         role = next((other["role"] for other in candidates if other["speaker"] == number and other["role"]), None)
         return {**named, "role": role} if role else named
-
-
-def _check_choice(what: str, given: str | None, choices: Sequence[str]) -> None:
-    if given is not None and given not in choices:
-        raise OptionError(f"{what} {given!r} is not one of {', '.join(choices)}")
 
 
 def _checked(what: str, text: str) -> str:

@@ -109,7 +109,7 @@ class Reviewing(Asking):
 
     def _pairs(self, speaker: str | int | None) -> list[Row]:
         """The rows of :meth:`suggestions`, with the speakers that the two are now."""
-        number = None if speaker is None else speaker_lookup.find_speaker(self.database, self.path, speaker)
+        number = None if speaker is None else speaker_lookup.whom(self.database, self.path, speaker)[0]
         sql = "SELECT reason, score, speaker, other FROM suggestions WHERE status = 'open' ORDER BY score DESC, id"
         rejected = {row["id"] for row in self.database.query("SELECT id FROM speakers WHERE rejected")}
         found = []

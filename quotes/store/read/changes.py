@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -13,10 +13,9 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError
 from quotes.identity.addresses import address
 from quotes.identity.folding import fold
-from quotes.identity.statements.alignment import same_quotes, same_words
-from quotes.identity.statements.differences import Piece
-from quotes.identity.statements.differences import diff as word_diff
-from quotes.store.db import Opened, explained, one
+from quotes.identity.statements.alignment import Piece, same_quotes, same_words
+from quotes.identity.statements.alignment import diff as word_diff
+from quotes.store.db import Opened, column, explained, one
 from quotes.store.models import SpokenBy, Statement
 from quotes.store.read.filter import day
 from quotes.store.read.quotes import load, number_of
@@ -102,6 +101,12 @@ class TellingChanges(Opened):
         return int(row["page"])
 
 
+def standing(db: Database, articles: Iterable[int]) -> list[int]:
+    """List the quotes of these ARTICLES that no person rejected, in their order, also what a later version tells."""
+    chosen = f"status <> 'rejected' AND {versions.STANDING}"
+    return column(db, f"SELECT id FROM quotes WHERE article IN {{}} AND {chosen} ORDER BY article, position", articles)
+
+
 def _versions(db: Database, page: int) -> list[Version]:
     sql = """
         SELECT articles.*, outlets.name AS outlet_name FROM articles
@@ -123,11 +128,7 @@ def _versions(db: Database, page: int) -> list[Version]:
 def _steps(db: Database, page: int) -> Iterator[VersionChanges]:
     found = _versions(db, page)
     statements = defaultdict(list)
-    sql = f"""
-        SELECT quotes.id FROM quotes JOIN articles ON articles.id = quotes.article
-        WHERE page = ? AND {versions.STANDING} AND quotes.status <> 'rejected' ORDER BY quotes.id
-    """
-    for statement in load(db, [row["id"] for row in db.query(sql, [page])]):
+    for statement in load(db, standing(db, {version.article for version in found})):
         statements[statement.article].append(statement)
     for old, new in pairwise(found):
         compared = list(_compared(statements[old.article], statements[new.article]))

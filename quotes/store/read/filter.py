@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,11 +17,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.errors import OptionError
+from quotes.errors import OptionError, check_choice
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store.models import STATUSES
 from quotes.store.read.lookup import find_addressees, find_outlet, find_topic
-from quotes.store.read.speaker_lookup import find_speaker
+from quotes.store.read.speaker_lookup import whom
 from quotes.store.write.checks import is_day
 
 _TERM = re.compile(r'"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
@@ -48,6 +49,14 @@ _COMPARED = {
     "seen_since": "articles.first_seen > :seen_since",
     "kind": "quotes.kind = :kind",
     "cue_class": "(SELECT cue_class FROM cues WHERE cues.id = attributions.cue) = :cue_class",
+}
+# By an index that leads to them, the quotes that a part leaves, where these may be few.
+_SEEDS = {
+    "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
+    "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
+    "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
+    "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
+    "cue_class": "SELECT quote FROM attributions WHERE cue IN (SELECT id FROM cues WHERE cue_class = :cue_class)",
 }
 
 
@@ -101,9 +110,7 @@ class Filter:
             ("polarity", (*POLARITIES, "all")),
             ("status", (*STATUSES, "all")),
         ):
-            value = getattr(self, name)
-            if value is not None and value not in choices:
-                raise OptionError(f"{name.replace('_', ' ')} {value!r} is not one of {', '.join(choices)}")
+            check_choice(name.replace("_", " "), getattr(self, name), choices)
 
     @property
     def is_choosy(self) -> bool:
@@ -113,19 +120,55 @@ class Filter:
 
 @dataclass(slots=True)
 class Where:
-    """Conditions that all have to hold, and the values they name."""
+    """Conditions that all have to hold, and the values they name.
+
+    Each of ``seeds`` is a question that all that fit answer, by an index: it selects quotes, or ``attribution``.
+    """
 
     conditions: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
+    seeds: list[str] = field(default_factory=list)
 
     def add(self, condition: str, **values: object) -> None:
         """Ask for CONDITION too, in which ``:name`` stands for a value."""
         self.conditions.append(condition)
         self.values |= values
+        self.seeds += [_SEEDS[name] for name, value in values.items() if name in _SEEDS and value != "positive"]
+
+    def also(self, other: Where) -> None:
+        """Ask for all that OTHER asks for, too, of which the values have other names."""
+        self.conditions += other.conditions
+        self.values |= other.values
+        self.seeds += other.seeds
 
     def sql(self) -> str:
         """The conditions as one SQL expression."""
         return " AND ".join(self.conditions) or "1"
+
+
+def of_speakers(numbers: Sequence[int], name: str = "own") -> Where:
+    """What any of the speakers of these NUMBERS said; NAME is what the value is called."""
+    said = f"SELECT attribution FROM attribution_speakers WHERE speaker IN (SELECT value FROM json_each(:{name}))"
+    # With "+", lest a list of all that somebody says be gone through for each quote.  A list is one JSON value, since
+    # SQLite limits how many values a statement may have.
+    return Where([f"+attributions.id IN ({said})"], {name: json.dumps(numbers)}, [f"{said} GROUP BY attribution"])
+
+
+def of_topic(number: int, name: str = "own") -> Where:
+    """What is about the topic of that NUMBER; NAME is what the value is called."""
+    about = f"SELECT quote FROM quote_topics WHERE topic = :{name}"
+    return Where([f"EXISTS ({about} AND quote = quotes.id)"], {name: number}, [about])
+
+
+def of_outlet(number: int) -> Where:
+    """What the outlet of that NUMBER published, or others carried of it, and what it was told."""
+    seed = """
+        SELECT id FROM quotes
+        WHERE article IN (SELECT id FROM articles WHERE outlet = :own UNION SELECT id FROM articles WHERE agency = :own)
+        UNION SELECT quote FROM attributions WHERE told_to_outlet = :own
+    """
+    own = "(articles.outlet = :own OR articles.agency = :own OR told_to_outlet = :own)"
+    return Where([own], {"own": number}, [seed])
 
 
 def conditions(db: Database, path: Path, asked: Filter) -> Where:
@@ -155,24 +198,15 @@ def conditions(db: Database, path: Path, asked: Filter) -> Where:
         where.add(likely(asked.min_confidence))
     if asked.repeated:
         where.add("quotes.statement IN (SELECT id FROM statements WHERE appearances > 1)")
-    # Lists are one JSON value, since SQLite limits how many values a statement may have.
     if asked.speakers:
-        # With "+", lest a list of all that somebody says be gone through for each quote.
-        where.add(
-            "+attributions.id IN (SELECT attribution FROM attribution_speakers "
-            "WHERE speaker IN (SELECT value FROM json_each(:speaker)))",
-            speaker=json.dumps([find_speaker(db, path, name) for name in asked.speakers]),
-        )
+        where.also(of_speakers([whom(db, path, name)[0] for name in asked.speakers], "speaker"))
     if asked.outlet is not None:
         where.add("articles.outlet = :outlet", outlet=find_outlet(db, path, asked.outlet))
     if asked.told_to is not None:
         names = json.dumps(find_addressees(db, path, asked.told_to))
         where.add("attributions.told_to IN (SELECT value FROM json_each(:told_to))", told_to=names)
     if asked.topic is not None:
-        where.add(
-            "EXISTS (SELECT 1 FROM quote_topics WHERE topic = :topic AND quote = quotes.id)",
-            topic=find_topic(db, path, asked.topic),
-        )
+        where.also(of_topic(find_topic(db, path, asked.topic), "topic"))
     return where
 
 

@@ -1,8 +1,9 @@
-"""Which outlet, or whom of an article, a caller means by a name."""
+"""Which outlet, topic or addressee, or whom of an article, a caller means by a name; and words that nobody said."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,12 +12,15 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
 from quotes.identity import fold, outlet_key
-from quotes.identity.slugs import slug
+from quotes.identity.addresses import slug
 from quotes.store.db import Row, one
 from quotes.store.write.outlets import held_outlet
 
 # Share of matching letters from which a name is worth suggesting.
 _NEAR = 0.7
+# The same for a word of the quotes, in percent, and how long a word has to be.
+_NEAR_WORD, _SHORTEST = 75, 4
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def speakers_of_article(db: Database, article: int) -> list[Row]:
@@ -108,3 +112,57 @@ def near(folded: str, names: Iterable[str]) -> str:
         by_word = {word: name for key, name in by_fold.items() for word in key.split()}
         found = sorted({by_word[match] for match in get_close_matches(folded, by_word, n=3, cutoff=_NEAR)})
     return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | None:
+    """WORDS with each that no quote and no name has replaced by the nearest that one has.
+
+    Args:
+        db: a collection; its connection may be one that only reads.
+        words: what was typed, without operators.
+        names: of speakers; the words of these are looked at first.
+
+    Returns:
+        What may have been meant, None where nothing comes near.
+    """
+    from rapidfuzz import fuzz, process
+
+    of_names = {part: fold(part) for name in names for part in _WORD.findall(name) if len(part) >= _SHORTEST}
+    known = set(of_names.values())
+    # Of its own connection alone, so that nothing is written to the file.
+    db.conn.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, quotes_fts, row)")
+    stems: list[str] | None = None
+    found, changed = [], False
+    for word in words.split():
+        folded = fold(word)
+        if len(folded) < _SHORTEST or folded in known or _occurs(db, word):
+            found.append(word)
+            continue
+        close = process.extractOne(folded, of_names, scorer=fuzz.ratio, score_cutoff=_NEAR_WORD)
+        if close is not None:
+            found.append(close[2])
+        else:
+            if stems is None:
+                stems = [term for (term,) in db.conn.execute("SELECT term FROM vocabulary") if len(term) >= _SHORTEST]
+            stem = process.extractOne(folded, stems, scorer=fuzz.ratio, score_cutoff=_NEAR_WORD)
+            if stem is None:
+                return None
+            found.append(_whole(db, stem[0], folded))
+        changed = True
+    return " ".join(found) if changed else None
+
+
+def _occurs(db: Database, word: str) -> bool:
+    sql = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? LIMIT 1"
+    return db.conn.execute(sql, ['"' + word.replace('"', '""') + '"']).fetchone() is not None
+
+
+def _whole(db: Database, stem: str, typed: str) -> str:
+    """The word of a quote that has STEM and is nearest to TYPED; the index keeps stems alone."""
+    from rapidfuzz import fuzz, process
+
+    sql = "SELECT text FROM quotes WHERE id IN (SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH ? LIMIT 5)"
+    texts = db.conn.execute(sql, [f'"{stem}"']).fetchall()
+    words = {word.casefold() for (text,) in texts for word in _WORD.findall(text)}
+    best = process.extractOne(typed, words, scorer=fuzz.ratio)
+    return str(best[0]) if best else stem

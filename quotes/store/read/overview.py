@@ -6,51 +6,46 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from sqlite_utils import Database
+
 from quotes.records import QUOTE_KINDS
 from quotes.store.db import Opened, explained, one
 from quotes.store.models import STATUSES
+from quotes.store.read import lists
 
 # Of the articles CHOSEN and of the quotes that THEIRS leaves.
 _COUNTS = """
     WITH chosen AS ({chosen}), said AS MATERIALIZED (
-        SELECT attribution, sound FROM current_quotes WHERE polarity = 'positive' {theirs}
+        SELECT attribution, statement, sound FROM current_quotes WHERE polarity = 'positive' {theirs}
     )
     SELECT
         (SELECT count(*) FROM chosen) AS articles,
         (SELECT count(*) FROM said WHERE sound) AS quotes,
         (SELECT count(*) FROM said WHERE NOT sound) AS doubtful,
+        (SELECT count(*) - count(statement) + count(DISTINCT statement) FROM said WHERE sound) AS statements,
         (
-            SELECT count(DISTINCT speaker) FROM said
-            JOIN current_speakers ON current_speakers.attribution = said.attribution
-            WHERE sound AND current_speakers.kind IN ('person', 'organization')
+            SELECT count(DISTINCT speakers.id) FROM said JOIN attribution_speakers USING (attribution)
+            JOIN speakers ON speakers.id = speaker AND speakers.stands AND kind IN ('person', 'organization')
+            WHERE sound
         ) AS speakers,
         (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
 """
 _STATS = """
-    WITH said AS MATERIALIZED (SELECT quote, statement, attribution FROM sound_quotes)
     SELECT
         (SELECT count(*) FROM (SELECT page FROM articles GROUP BY page HAVING count(*) > 1)) AS changed,
-        (SELECT count(DISTINCT coalesce(statement, -quote)) FROM said) AS statements,
         (SELECT count(DISTINCT attribution) FROM current_speakers
-            WHERE attribution IN (SELECT attribution FROM said)) AS attributed,
+            WHERE attribution IN (SELECT attribution FROM sound_quotes)) AS attributed,
         (SELECT count(*) FROM corrections) AS corrections,
         (SELECT min(substr(published, 1, 10)) FROM articles) AS first,
         (SELECT max(substr(published, 1, 10)) FROM articles) AS last,
         (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes
 """
-_SPEAKERS = "SELECT name, statements FROM listed_speakers ORDER BY statements DESC, name, id LIMIT :most"
 _OUTLETS = """
     SELECT outlets.name, count(DISTINCT coalesce(told.statement, -told.quote)) AS number
     FROM articles
     JOIN outlets ON outlets.id = articles.outlet
     JOIN sound_quotes AS told ON told.article = articles.id
     GROUP BY outlets.id ORDER BY number DESC, outlets.name, outlets.id LIMIT :most
-"""
-# Each statement once, at its earliest date.
-_DATES = """
-    SELECT date, count(*) FROM (
-        SELECT min(substr(date, 1, 7)) AS date FROM sound_quotes GROUP BY coalesce(statement, -quote)
-    ) GROUP BY date
 """
 
 
@@ -61,6 +56,7 @@ class Counts:
     articles: int  #: versions of one count one by one
     quotes: int  #: sound ones of what was said
     doubtful: int  #: how many more are not sure enough of their speakers
+    statements: int  #: how many different ones the quotes are
     speakers: int  #: persons and bodies that have a sound one
     outlets: int  #: those that published an article or sent a dispatch
 
@@ -70,7 +66,6 @@ class Stats(Counts):
     """What a collection holds; doubtful quotes count nowhere but there."""
 
     changed: int  #: of how many articles there is more than one version
-    statements: int  #: how many different ones the quotes are
     attributed: int  #: how many quotes have a speaker
     kinds: dict[str, int]  #: how many quotes are direct, mixed and indirect
     statuses: dict[str, int]  #: what people thought of them; rejected ones are in no other number
@@ -120,20 +115,25 @@ class Chosen:
         return found
 
 
+def counts(db: Database, articles: Iterable[int] | Chosen | None = None) -> Counts:
+    """How much DB holds, or how much of it is in ARTICLES (their numbers) alone."""
+    chosen, theirs, numbers = "SELECT articles.id, outlet, agency FROM articles", "", "[]"
+    if articles is not None:
+        chosen += " JOIN json_each(:numbers) AS run ON articles.id BETWEEN run.value ->> 0 AND run.value ->> 1"
+        theirs = "AND article IN (SELECT id FROM chosen)"
+        numbers = json.dumps((articles if isinstance(articles, Chosen) else Chosen(articles)).runs())
+    row = one(db, _COUNTS.format(chosen=chosen, theirs=theirs), {"numbers": numbers})
+    assert row is not None
+    return Counts(**row)
+
+
 class Counting(Opened):
     """The part of a store that says how much it holds."""
 
     def counts(self, *, articles: Iterable[int] | Chosen | None = None) -> Counts:
         """How much the collection holds, or how much of it is in ARTICLES (their numbers) alone."""
-        chosen, theirs, numbers = "SELECT articles.id, outlet, agency FROM articles", "", "[]"
-        if articles is not None:
-            chosen += " JOIN json_each(:numbers) AS run ON articles.id BETWEEN run.value ->> 0 AND run.value ->> 1"
-            theirs = "AND article IN (SELECT id FROM chosen)"
-            numbers = json.dumps((articles if isinstance(articles, Chosen) else Chosen(articles)).runs())
         with explained(self.path):
-            row = one(self.database, _COUNTS.format(chosen=chosen, theirs=theirs), {"numbers": numbers})
-        assert row is not None
-        return Counts(**row)
+            return counts(self.database, articles)
 
     def stats(self) -> Stats:
         """How much the collection holds, and of what; more than :meth:`counts`, and slower."""
@@ -154,9 +154,9 @@ class Counting(Opened):
         """The MOST quoted speakers and outlets, and the statements by month."""
         with explained(self.path):
             return Leading(
-                speakers=tuple(self.database.execute(_SPEAKERS, {"most": most}).fetchall()),
+                speakers=tuple((row["name"], row["statements"]) for row in lists.speakers(self.database)[:most]),
                 outlets=tuple(self.database.execute(_OUTLETS, {"most": most}).fetchall()),
-                dates=dict(self.database.execute(_DATES).fetchall()),
+                dates=lists.months(self.database),
             )
 
     def _counted(self, column: str, source: str, condition: str) -> dict[str, int]:

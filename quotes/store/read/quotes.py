@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from quotes.errors import NotFoundError, OptionError
+from quotes.errors import NotFoundError, check_choice
 from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
@@ -78,11 +78,14 @@ _SPEAKERS = """
     ORDER BY attribution, position
 """
 _ARTICLES = f"""
-    SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, agencies.name AS agency_name,
+    SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, outlets.slug AS outlet_slug,
+        agencies.name AS agency_name, agencies.slug AS agency_slug, newer.key AS next_key, origins.key AS copy_of,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id) AS quotes
     FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet
     LEFT JOIN outlets AS agencies ON agencies.id = articles.agency
+    LEFT JOIN articles AS newer ON newer.id = articles.replaced_by
+    LEFT JOIN articles AS origins ON origins.id = articles.origin AND origins.id <> articles.id
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
 # Undated statements come last, and ties stand as in the text.
@@ -118,8 +121,7 @@ class Asking(Opened):
             NotFoundError: the speaker, the outlet or whom it was told to is unknown.
             OptionError: a filter, LIMIT or SORT that makes no sense, or a name that means several speakers.
         """
-        if sort not in SORTS:
-            raise OptionError(f"sort {sort!r} is not one of {', '.join(SORTS)}")
+        check_choice("sort", sort, SORTS)
         most = check_limit(limit)
         match = None if asked.words is None else match_expression(asked.words)
         if asked.words is not None and match is None:
@@ -191,15 +193,13 @@ class Asking(Opened):
         return where
 
     def _hits(self, where: Where, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
-        # A mark that no text can hold by chance, so that the places of the hits can be read off.
-        mark = secrets.token_hex(12)
-        with_words = "match" in where.values
-        marked = "highlight(quotes_fts, 0, :mark, :mark)" if with_words else "''"
-        order = _SORTS.get(sort, _BEST if with_words else _SORTS["newest"])
-        sql = f"SELECT quotes.id, {marked} AS marked {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
-        rows = self.database.query(sql, {**where.values, "mark": mark, "limit": limit, "skip": skip})
-        found = {row["id"]: _ranges(row["marked"], mark) for row in rows}
-        return [SearchHit(statement=each, hits=found[each.id]) for each in load(self.database, [*found])]
+        match = where.values.get("match")
+        order = _SORTS.get(sort, _BEST if match else _SORTS["newest"])
+        sql = f"SELECT quotes.id {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
+        rows = self.database.query(sql, {**where.values, "limit": limit, "skip": skip})
+        numbers = [row["id"] for row in rows]
+        found = hits_in(self.database, numbers, match) if match else {}
+        return [SearchHit(statement=each, hits=found.get(each.id, ())) for each in load(self.database, numbers)]
 
     def _count(self, where: Where) -> int:
         (number,) = self.database.execute(f"SELECT count(*) {_from(where)}", where.values).fetchone()
@@ -263,7 +263,10 @@ def article(db: Database, number: int) -> StoredArticle:
 
 def _article(row: Row) -> StoredArticle:
     own = ("text", "title", "published", "url", "archive_url", "archived_on", "retrieved", "language", "source")
-    kept = ("id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned")
+    kept = (
+        "id", "key", "first_seen", "pipeline", "quotes", "version", "replaced_by", "returned", "next_key", "copy_of",
+        "outlet_slug", "agency_slug",
+    )  # fmt: skip
     return StoredArticle(
         **{name: row[name] for name in kept},
         article=Article(
@@ -328,6 +331,18 @@ def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, 
 def _listed(numbers: Iterable[int]) -> str:
     # One JSON value, since SQLite limits how many values a statement may have.
     return json.dumps(sorted(set(numbers)))
+
+
+def hits_in(db: Database, numbers: Iterable[int], match: str) -> dict[int, tuple[Span, ...]]:
+    """Where in the words of the quotes with these NUMBERS those stand that the full-text query MATCH finds."""
+    # A mark that no text can hold by chance, so that the places of the hits can be read off.
+    mark = secrets.token_hex(12)
+    sql = """
+        SELECT rowid, highlight(quotes_fts, 0, :mark, :mark) AS marked FROM quotes_fts
+        WHERE quotes_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:numbers))
+    """
+    rows = db.query(sql, {"mark": mark, "match": match, "numbers": _listed(numbers)})
+    return {row["rowid"]: _ranges(row["marked"], mark) for row in rows}
 
 
 def _ranges(marked: str, mark: str) -> tuple[Span, ...]:

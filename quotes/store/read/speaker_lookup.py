@@ -16,9 +16,9 @@ from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError
 from quotes.identity import fold, identify
+from quotes.identity.folding import alike
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, distinctive_words, name_in
-from quotes.identity.transliteration import alike
 from quotes.numbers import called, read_number
 from quotes.records import Speaker, SpeakerKind
 from quotes.store.db import Row
@@ -46,11 +46,6 @@ class _Asked:
     name: str
     bare: str
     role: tuple[str, ...]
-
-
-def find_speaker(db: Database, path: Path, name: str | int, *, exact: bool = False, even_rejected: bool = False) -> int:
-    """Find the number of the speaker whom NAME means; arguments and errors as for :func:`whom`."""
-    return whom(db, path, name, exact=exact, even_rejected=even_rejected)[0]
 
 
 def whom(

@@ -1,29 +1,23 @@
-"""Speakers as readers see them: all that are quoted, one with names and roles, and whom a name means."""
+"""Speakers as readers see them: all that are quoted, one with names and roles, and whom a name means.
+
+And what pages tell of one: over time, as what, to whom, by whom, with whom; and what two share.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
-from quotes.errors import OptionError
+from sqlite_utils import Database
+
+from quotes.errors import check_choice
 from quotes.records import SPEAKER_KINDS
-from quotes.store.db import Opened, explained
+from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import HeldRole, MeantSpeaker, SpeakerSummary, StoredSpeaker
-from quotes.store.read import speaker_lookup
-from quotes.store.read.filter import check_limit
+from quotes.store.read import lists, speaker_lookup
+from quotes.store.read.filter import SAID, check_limit
 from quotes.store.read.quotes import grouped
 from quotes.store.write.speakers import standing_for
-
-# Sources that are no speakers of a collection: unnamed ones, groups, documents.
-_OTHERS = """(
-    SELECT speakers.id, speakers.name, speakers.kind, count(*) AS quotes,
-        min(substr(told.date, 1, 10)) AS first, max(substr(told.date, 1, 10)) AS last
-    FROM sound_quotes AS told
-    JOIN attribution_speakers ON attribution_speakers.attribution = told.attribution
-    JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-    GROUP BY speakers.id
-)"""
-
 
 _PUBLISHERS = """
     SELECT DISTINCT speaker AS owner, outlets.name AS name
@@ -39,6 +33,84 @@ _ROLES = """
     FROM speaker_roles WHERE speaker_id IN (SELECT value FROM json_each(:numbers))
     ORDER BY last IS NULL, last DESC, first DESC, role
 """
+_SPEAKER = """
+    SELECT speakers.id, speakers.key, speakers.slug, speakers.name, speakers.kind, speakers.organization,
+        speakers.wikidata, speakers.rejected,
+        articles.key AS article_key, articles.title AS article_title, target.slug AS merged_into
+    FROM speakers
+    LEFT JOIN articles ON articles.id = speakers.article
+    LEFT JOIN speakers AS target ON target.id = coalesce(
+        speakers.merged_into, CASE WHEN NOT speakers.apart THEN speakers.linked_to END)
+    WHERE speakers.slug = :slug
+"""
+_NAMES = """
+    SELECT speaker_names.name, count(DISTINCT article) AS articles FROM speaker_names
+    JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
+    WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into, linked_to))
+    GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name LIMIT 20
+"""
+# All that is told of what somebody said, in one pass over it.
+_TOLD = f"""
+    WITH said AS MATERIALIZED (
+        SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
+            attributions.id AS attribution, attributions.cue, attributions.told_to, attributions.told_to_outlet,
+            designations.role
+        FROM attribution_speakers
+        CROSS JOIN designations ON designations.id = attribution_speakers.designation
+        CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
+            AND attributions.status = 'current'
+        CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND {SAID}
+        WHERE attribution_speakers.speaker = :id
+    )
+    SELECT 'months' AS part, substr(date, 1, 7) AS name, NULL AS extra, NULL AS first, NULL AS last,
+        count(DISTINCT statement) AS number
+    FROM said WHERE date IS NOT NULL GROUP BY name
+    UNION ALL SELECT 'undated', NULL, NULL, NULL, NULL, count(DISTINCT statement) FROM said WHERE date IS NULL
+    UNION ALL SELECT * FROM (
+        SELECT 'roles', role, NULL, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)),
+            count(DISTINCT said.article)
+        FROM said JOIN articles ON articles.id = said.article WHERE role IS NOT NULL
+        GROUP BY role ORDER BY first IS NULL, first, role LIMIT 30)
+    UNION ALL SELECT * FROM (
+        SELECT 'cues', lemma, cue_class, NULL, NULL, count(*) AS number
+        FROM said JOIN cues ON cues.id = said.cue WHERE lemma IS NOT NULL
+        GROUP BY lemma ORDER BY number DESC, lemma LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'quoted_by', outlets.name, outlets.slug, NULL, NULL, count(DISTINCT statement) AS number
+        FROM said JOIN articles ON articles.id = said.article JOIN outlets ON outlets.id = articles.outlet
+        GROUP BY outlets.id ORDER BY number DESC, outlets.name LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'told', coalesce(outlets.name, said.told_to) AS name, outlets.slug, NULL, NULL,
+            count(DISTINCT statement) AS number
+        FROM said LEFT JOIN outlets ON outlets.id = said.told_to_outlet WHERE said.told_to IS NOT NULL
+        GROUP BY coalesce(outlets.id, said.told_to) ORDER BY number DESC, name LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'together', speakers.name, speakers.slug, NULL, NULL, count(DISTINCT statement) AS number
+        FROM said JOIN attribution_speakers AS beside ON beside.attribution = said.attribution
+            AND beside.speaker <> :id
+        JOIN speakers ON speakers.id = beside.speaker AND speakers.stands
+        GROUP BY speakers.id ORDER BY number DESC, speakers.name LIMIT 10)
+    UNION ALL SELECT * FROM (
+        SELECT 'repeated', statements.text, statements.key, NULL, NULL, statements.appearances AS number
+        FROM said JOIN statements ON statements.id = said.statement AND statements.appearances > 1
+        GROUP BY statements.id ORDER BY statements.sources DESC, number DESC, statements.id LIMIT 5)
+"""
+# Of how many statements of either speaker each topic is, of those that both spoke of.
+_SHARED = f"""
+    WITH about AS (
+        SELECT said.speaker, quote_topics.topic,
+            count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
+        FROM attribution_speakers AS said
+        CROSS JOIN attributions ON attributions.id = said.attribution AND attributions.status = 'current'
+        CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND {SAID}
+        CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
+        WHERE said.speaker IN (:one, :other) GROUP BY said.speaker, quote_topics.topic
+    )
+    SELECT topics.key, topics.term, mine.number AS one, theirs.number AS other
+    FROM about AS mine JOIN about AS theirs ON theirs.topic = mine.topic AND theirs.speaker = :other
+    JOIN topics ON topics.id = mine.topic
+    WHERE mine.speaker = :one ORDER BY min(mine.number, theirs.number) DESC, topics.term LIMIT 20
+"""
 
 
 class NamingSpeakers(Opened):
@@ -50,20 +122,21 @@ class NamingSpeakers(Opened):
         Raises:
             OptionError: KIND is no kind of speaker, or LIMIT is less than 1.
         """
-        if kind is not None and kind not in SPEAKER_KINDS:
-            raise OptionError(f"kind {kind!r} is not one of {', '.join(SPEAKER_KINDS)}")
-        values = {"kind": kind, "limit": check_limit(limit)}
-        source = "listed_speakers" if kind in (None, "person", "organization") else _OTHERS
-        sql = f"""
-            SELECT id, name, kind, quotes AS statements, first, last FROM {source} WHERE :kind IS NULL OR kind = :kind
-            ORDER BY statements DESC, name, id LIMIT :limit
-        """
+        check_choice("kind", kind, SPEAKER_KINDS)
+        check_limit(limit)
+        kinds = lists.LASTING if kind is None else [each for each in SPEAKER_KINDS if each == kind]
         with explained(self.path):
-            rows = list(self.database.query(sql, values))
+            found = lists.speakers(self.database, kinds)
+            rows = sorted(found, key=lambda row: (-row["quotes"], row["name"], row["id"]))[:limit]
             numbers = [row["id"] for row in rows]
             outlets, roles = grouped(self.database, _PUBLISHERS, numbers), self._roles(numbers)
         return [
-            SpeakerSummary(**row, outlets=tuple(each["name"] for each in outlets[row["id"]]), roles=roles[row["id"]])
+            SpeakerSummary(
+                **{name: row[name] for name in ("id", "name", "kind", "first", "last")},
+                statements=row["quotes"],
+                outlets=tuple(each["name"] for each in outlets[row["id"]]),
+                roles=roles[row["id"]],
+            )
             for row in rows
         ]
 
@@ -99,3 +172,26 @@ class NamingSpeakers(Opened):
     def _roles(self, speakers: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
         held = grouped(self.database, _ROLES, speakers)
         return {number: tuple(HeldRole(**row) for row in held[number]) for number in speakers}
+
+
+def described(db: Database, slug: str) -> Row | None:
+    """Who is known as SLUG, ``merged_into`` the slug of another where they turned out to be that one."""
+    return one(db, _SPEAKER, {"slug": slug})
+
+
+def names(db: Database, speaker: int) -> list[Row]:
+    """The names that articles have for the SPEAKER of that number, each with how many do, the commonest first."""
+    return [*db.query(_NAMES, {"id": speaker})]
+
+
+def told(db: Database, speaker: int) -> dict[str, list[Row]]:
+    """What is told of all that the SPEAKER of that number said, by the part of it."""
+    parts: dict[str, list[Row]] = {}
+    for row in db.query(_TOLD, {"id": speaker}):
+        parts.setdefault(row["part"], []).append(row)
+    return parts
+
+
+def shared_topics(db: Database, speaker: int, other: int) -> list[Row]:
+    """The topics that SPEAKER and OTHER both spoke of, with the statements of each, the most shared first."""
+    return [*db.query(_SHARED, {"one": speaker, "other": other})]

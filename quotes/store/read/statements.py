@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError
-from quotes.identity.statements.differences import Piece, diff
+from quotes.identity.statements.alignment import Piece, diff
 from quotes.numbers import read_number
 from quotes.store.db import Opened, explained
 from quotes.store.models import Statement

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
-from quotes.identity.slugs import slug
+from quotes.identity.addresses import slug
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
 from quotes.store.db import Row, add_rows, align, change, digest, kept_once, next_number, one
 from quotes.store.write import statements, versions

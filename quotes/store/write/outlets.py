@@ -18,7 +18,7 @@ from quotes.identity import (
     outlet_key,
     preferred_outlet_name,
 )
-from quotes.identity.slugs import slug
+from quotes.identity.addresses import slug
 from quotes.records import Article
 from quotes.store.db import Row, add_rows, added, align, one
 from quotes.store.models import OutletSummary

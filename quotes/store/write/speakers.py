@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from sqlite_utils import Database
 
 from quotes.identity import fold, identify, preferred_name, surname
+from quotes.identity.addresses import new_slug
 from quotes.identity.roles import role_of
-from quotes.identity.slugs import new_slug
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Attribution, Speaker
 from quotes.store.db import Row, add_rows, added, align, kept_once, one

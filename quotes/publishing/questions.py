@@ -1,37 +1,48 @@
-"""What a visitor asks for with the filters of a page, and what answers: a page of quotations with facets."""
+"""What a visitor asks for with the filters of a page, and what answers: quotations with facets, or all of them.
+
+And who is meant by the words of a search: "Trump impeachment" asks for what Trump said of it.
+"""
 
 from __future__ import annotations
 
-import json
 import re
-import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from quotes.errors import NotFoundError, OptionError
-from quotes.publishing.cards import cards, in_parts
-from quotes.publishing.questions.finding import COUNTED, Plan, listed, plan
+from quotes.identity import fold
+from quotes.publishing.cards import cards
+from quotes.publishing.sharing.whole import BATCH, Rows, Whole, in_batches
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
 from quotes.store import Filter, match_expression
 from quotes.store.models import STATUSES
-from quotes.store.read.filter import Where, conditions, likely
+from quotes.store.read import finding, lists
+from quotes.store.read.filter import Where, conditions
+from quotes.store.read.finding import COUNTED, Plan
+from quotes.store.read.quotes import load
+from quotes.store.read.speaker_lookup import likeliest
+from quotes.store.transfer.table import COLUMNS, table_rows
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
+    from sqlite_utils import Database
 
 PAGE = 20
 #: So many entries has a feed: more than come in between two polls.
 FOLLOWED = 100
 # The last page that is offered: whoever wants more is after the data, not the pages.
 LAST_PAGE = 500
-_FACET = 10
-# How many a group of quotes is: what stands in one place only has no statement.  Names are looked up for what is
-# counted, not for each quote.
-_STATEMENTS = "count(*) - count(statement) + count(DISTINCT statement)"
+# So many names go with a page that offers them, and so many speakers may be meant by a search.
+_OFFERED = 300
+_NAMED = 8
+# What is typed with these is a question for the words alone.
+_SYNTAX = re.compile(r'["*()]|\b(?:AND|OR|NOT)\b')
+_SMALL = frozenset({"the", "of", "for", "and", "in", "on", "at", "to"})
 #: The filters of an address, with what may be given.
 FILTERS = {
     "q": 'words that were said; "a phrase", begin*, OR, NOT',
@@ -52,6 +63,7 @@ FILTERS = {
 _AS_GIVEN = ("outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status")
 #: What a message calls the collection: a visitor has no business with its path.
 HERE = Path("this collection")
+folded = lru_cache(maxsize=100_000)(fold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +73,7 @@ class Asked:
     Slugs stand for speaker and outlet, a key for the topic.
 
     ``doubtful`` is ``1`` where what is less than sound is asked for, too; the others are those of a
-    :class:`quotes.store.Filter`.  ``fixed`` holds the conditions of the page itself, and each of ``seeds`` is a
-    question that all that fit them answer, by an index.
+    :class:`quotes.store.Filter`.  ``about`` is what the page itself is about.
     """
 
     q: str = ""
@@ -79,8 +90,7 @@ class Asked:
     doubtful: str = ""
     order: str = ""
     page: int = 1
-    fixed: Where = field(default_factory=Where)
-    seeds: Sequence[str] = ()
+    about: Where | None = None
 
     def as_filter(self) -> Filter:
         """The same as the filter that the terminal and citations take.
@@ -153,119 +163,55 @@ def page_number(request: Request) -> int:
     return max(int(given), 1) if given.isdecimal() and len(given) < 9 else 1
 
 
-async def answer(site: Site, wanted: Asked, *, facets: bool = True) -> Answer:
+def answer(held: Database, wanted: Asked, *, facets: bool = True) -> Answer:
     """The statements that fit WANTED."""
-    found, faults = await planned(site, wanted)
+    found, faults = planned(held, wanted)
     if found is None:
         return Answer(shown=[], total=0, facets=[], more=False, faults=faults)
     match = found.where.values.get("match")
     ordered = wanted.order in ("newest", "oldest", "best") and (match or wanted.order != "best")
-    numbers = await listed(
-        site,
-        found,
-        order=wanted.order if ordered else "best" if match else "newest",
-        most=PAGE + 1,
-        skipped=(wanted.page - 1) * PAGE,
-    )
-    shown = await cards(site, numbers[:PAGE])
-    if match:
-        await _mark_hits(site, shown, match)
-    counted = await _facets(site, found) if facets else {}
-    total = counted.pop("", [{"count": 0}])[0]["count"] if facets else 0
+    order = wanted.order if ordered else "best" if match else "newest"
+    numbers = finding.listed(held, found, order=order, most=PAGE + 1, skipped=(wanted.page - 1) * PAGE)
+    counted = finding.facets(held, found) if facets else {}
+    total = counted.pop("")[0]["count"] if facets else 0
     return Answer(
-        shown=shown,
+        shown=cards(held, numbers[:PAGE], match),
         total=total if total <= COUNTED else None,
         facets=_chosen(counted, wanted),
         more=len(numbers) > PAGE and wanted.page < LAST_PAGE,
-        doubtful=await _left_out(site, found) if facets else 0,
+        doubtful=finding.left_out(held, found) if facets else 0,
     )
 
 
-async def numbers(site: Site, wanted: Asked, *, most: int, each: bool) -> tuple[list[int], list[str]]:
+def numbers(held: Database, wanted: Asked, *, most: int, each: bool) -> tuple[list[int], list[str]]:
     """The first MOST quotes that fit WANTED, of every statement EACH one or the first; and what was not understood."""
-    found, faults = await planned(site, wanted)
+    found, faults = planned(held, wanted)
     if found is None:
         return [], faults
     order = "oldest" if wanted.order == "oldest" else "newest"
-    return await listed(site, found, order=order, most=most, skipped=0, each=each), []
+    return finding.listed(held, found, order=order, most=most, skipped=0, each=each), []
 
 
-async def arrived(site: Site, wanted: Asked) -> list[Data]:
+def arrived(held: Database, wanted: Asked) -> list[Data]:
     """The quotations that fit WANTED and came in last, the latest first."""
-    found, _ = await planned(site, wanted)
+    found, _ = planned(held, wanted)
     if found is None:
         return []
-    return await cards(site, await listed(site, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
+    return cards(held, finding.listed(held, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
 
 
-async def planned(site: Site, wanted: Asked) -> tuple[Plan | None, list[str]]:
+def planned(held: Database, wanted: Asked) -> tuple[Plan | None, list[str]]:
     """The way to what fits WANTED, None where nothing can; and what can't be understood of it."""
     try:
         match = match_expression(wanted.q) if wanted.q else None
-        asked_for = wanted.as_filter()
-        where = await site.read(lambda collection: conditions(collection, HERE, asked_for))
+        where = conditions(held, HERE, wanted.as_filter())
     except (OptionError, NotFoundError) as error:
         return None, [str(error)]
     if wanted.q and match is None:
         return None, []
-    where.conditions += wanted.fixed.conditions
-    where.values |= wanted.fixed.values
-    return await plan(site, where, match, wanted.seeds), []
-
-
-async def _left_out(site: Site, found: Plan) -> int:
-    """How many quotes would be among what was FOUND, were they surer of their speakers; ``COUNTED`` at most."""
-    sure = likely(SOUND)
-    if sure not in found.where.conditions:
-        return 0
-    others = [f"NOT {each}" if each == sure else each for each in found.where.conditions]
-    sql = f"SELECT 1 {found.source} WHERE {' AND '.join(others)} LIMIT {COUNTED}"
-    row = await site.row(f"SELECT count(*) AS number FROM ({sql})", found.where.values)
-    return int(row["number"]) if row else 0
-
-
-async def _facets(site: Site, found: Plan) -> dict[str, list[Data]]:
-    """How many of what was found have which speaker, topic, outlet, kind, …; "" has how many there are."""
-    rows = await site.rows(
-        f"""
-        WITH hits AS MATERIALIZED (
-            SELECT quotes.id AS quote, quotes.statement AS statement, attributions.id AS attribution,
-                articles.outlet AS outlet, quotes.kind AS kind, attributions.cue AS cue,
-                substr(quotes.date, 1, 4) AS year
-            {found.source} WHERE {found.where.sql()} {found.counted} LIMIT {COUNTED + 1}
-        )
-        SELECT '' AS field, '' AS value, '' AS label, {_STATEMENTS} AS count FROM hits
-        UNION ALL SELECT * FROM (
-            SELECT 'speaker', slug, name, count FROM (
-                SELECT speaker, {_STATEMENTS} AS count FROM hits
-                JOIN attribution_speakers ON attribution_speakers.attribution = hits.attribution GROUP BY speaker
-            ) JOIN speakers ON speakers.id = speaker AND speakers.stands
-            WHERE slug IS NOT NULL ORDER BY count DESC, name LIMIT {_FACET})
-        UNION ALL SELECT * FROM (
-            SELECT 'topic', key, term, count FROM (
-                SELECT topic, {_STATEMENTS} AS count FROM hits
-                JOIN quote_topics ON quote_topics.quote = hits.quote GROUP BY topic
-            ) JOIN topics ON topics.id = topic ORDER BY count DESC, term LIMIT {_FACET})
-        UNION ALL SELECT * FROM (
-            SELECT 'outlet', slug, name, count FROM (
-                SELECT outlet, {_STATEMENTS} AS count FROM hits GROUP BY outlet
-            ) JOIN outlets ON outlets.id = outlet WHERE slug IS NOT NULL ORDER BY count DESC, name LIMIT {_FACET})
-        UNION ALL SELECT * FROM (
-            SELECT 'kind', kind, kind, {_STATEMENTS} AS count FROM hits GROUP BY kind ORDER BY count DESC)
-        UNION ALL SELECT * FROM (
-            SELECT 'cue_class', cue_class, cue_class, {_STATEMENTS} AS count
-            FROM hits JOIN cues ON cues.id = hits.cue
-            WHERE cue_class IS NOT NULL GROUP BY cue_class ORDER BY count DESC)
-        UNION ALL SELECT * FROM (
-            SELECT 'year', year, year, {_STATEMENTS} AS count FROM hits
-            WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC LIMIT {_FACET})
-        """,
-        found.where.values,
-    )
-    counted: dict[str, list[Data]] = {}
-    for row in rows:
-        counted.setdefault(row.pop("field"), []).append(row)
-    return counted
+    if wanted.about is not None:
+        where.also(wanted.about)
+    return finding.plan(held, where, match), []
 
 
 _FACET_TITLES = {
@@ -298,24 +244,76 @@ def _chosen(counted: dict[str, list[Data]], wanted: Asked) -> list[Data]:
     return facets
 
 
-async def _mark_hits(site: Site, shown: list[Data], match: str) -> None:
-    # A mark that no text can hold by chance, so that the places of the hits can be read off.
-    mark = secrets.token_hex(12)
-    rows = await site.rows(
-        """
-        SELECT quotes.key, highlight(quotes_fts, 0, :mark, :mark) AS marked
-        FROM quotes_fts JOIN quotes ON quotes.id = quotes_fts.rowid
-        WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
-            (SELECT id FROM quotes WHERE key IN (SELECT value FROM json_each(:keys)))
-        """,
-        {"mark": mark, "match": match, "keys": json.dumps([card["quote"] for card in shown])},
-    )
-    marked = {row["key"]: row["marked"].split(mark) for row in rows}
-    for card in shown:
-        pieces = marked.get(card["quote"], [card["words"]])
-        lengths = [sum(len(text) for text, _ in part) for part in card["pieces"]]
-        card["pieces"] = in_parts([(text, i % 2 == 1) for i, text in enumerate(pieces)], lengths)
-        if card["clause"] and len(pieces) > 1:
-            hits = "|".join(re.escape(text) for text in sorted(pieces[1::2], key=len, reverse=True))
-            cut = re.split(rf"({hits})", card["clause"][0][0], flags=re.IGNORECASE)
-            card["clause"] = [[text, i % 2 == 1] for i, text in enumerate(cut) if text]
+def all_that_fit(site: Site, wanted: Asked) -> Whole:
+    """Every quotation that fits WANTED, in the order in which they came in, as `quotes export --table` writes them."""
+
+    async def batches() -> AsyncIterator[Rows]:
+        found, _ = await site.read(lambda held: planned(held, wanted))
+        last = 0
+        while found and (numbers := await site.read(partial(finding.following, found=found, last=last, most=BATCH))):
+            yield await site.read(partial(_rows, numbers=numbers))
+            last = numbers[-1]
+
+    return Whole(COLUMNS, batches)
+
+
+def numbered(site: Site, numbers: Sequence[int]) -> Whole:
+    """The quotations with these NUMBERS, in this order."""
+    return in_batches(COLUMNS, numbers, lambda some: site.read(partial(_rows, numbers=some)))
+
+
+def _rows(held: Database, numbers: Sequence[int]) -> Rows:
+    return [*table_rows(held, load(held, numbers))]
+
+
+def everybody(held: Database) -> list[Data]:
+    """Everybody who is the same in every article, most statements first, as lists of the site have them."""
+    names = ("name", "slug", "kind", "statements", "last")
+    return [{name: row[name] for name in names} for row in lists.speakers(held)]
+
+
+def offered(everybody: Sequence[Data]) -> list[str]:
+    """The names of the most quoted of EVERYBODY, for a browser to offer while somebody types."""
+    return [row["name"] for row in everybody[:_OFFERED]]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Speakers who may be meant, the most quoted first, and the words of the search that name none of them."""
+
+    speakers: Sequence[Data]
+    rest: str
+
+    @property
+    def first(self) -> Data | None:
+        """The one of them who is meant by the rule for names at the terminal, if anybody is."""
+        return likeliest(self.speakers, by="statements")
+
+
+def meant(everybody: Sequence[Data], words: str) -> Meant:
+    """Find who of EVERYBODY is named among WORDS: by the surname, by all words of a name, or by how one begins.
+
+    EVERYBODY are rows with ``name``, ``kind`` and ``statements``, the most quoted first.  Those are meant of whose
+    names most words were typed; nobody where WORDS has operators, phrases or stars.
+    """
+    typed = words.split()
+    if not typed or _SYNTAX.search(words):
+        return Meant([], words)
+    given = {folded(word) for word in typed}
+    best, most = list[Data](), 0
+    for row in everybody:
+        own = folded(row["name"]).split()
+        distinctive = [word for word in own if word not in _SMALL] or own
+        named = own[-1:] if row["kind"] == "person" else distinctive
+        if all(word in given for word in named) or given.issuperset(distinctive):
+            number = sum(word in given for word in own)
+            if number > most:
+                best, most = [], number
+            if number == most:
+                best.append(row)
+    if best:
+        own = folded(best[0]["name"]).split()
+        return Meant(best[:_NAMED], " ".join(word for word in typed if folded(word) not in own))
+    start = folded(words)
+    begun = [row for row in everybody if any(part.startswith(start) for part in folded(row["name"]).split())]
+    return Meant(begun[:_NAMED] if len(start) > 1 else [], "" if begun else words)

@@ -1,4 +1,4 @@
-"""Finding the quotes that fit, in time, in collections of any size.
+"""Finding the statements that fit, in time, in collections of any size, and what could be chosen among them.
 
 A question is answered from its most specific side: where a filter leaves few quotes, from those; otherwise along the
 index of days, newest or oldest first, and no further than the page that is asked for.  What is counted for facets stops
@@ -8,20 +8,26 @@ at ``COUNTED``.
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import Any
 
-from quotes.store.read.filter import Where
+from sqlite_utils import Database
 
-if TYPE_CHECKING:
-    from quotes.publishing.site import Site
+from quotes.records import SOUND
+from quotes.store.db import Row
+from quotes.store.read.filter import Where, likely
 
 #: Facets count the first so many that were found.  A word that is everywhere has half a million.
 COUNTED = 10_000
 # Up to so many quotes are looked at one by one and put in order; where there are more, an index has the order.
 _FEW = 50_000
+# So many choices has a facet at most.
+_FACET = 10
+# How many a group of quotes is: what stands in one place only has no statement.  Names are looked up for what is
+# counted, not for each quote.
+_STATEMENTS = "count(*) - count(statement) + count(DISTINCT statement)"
 
 _ARTICLES = "CROSS JOIN articles ON articles.id = quotes.article"
 _JOINS = f"""
@@ -55,20 +61,6 @@ _BEST = """
     ) ORDER BY place > 2, score, quote LIMIT :most OFFSET :skipped
 """
 
-#: For each filter the quotes that it leaves, or their attributions, by an index that leads to them.
-SEEDS = {
-    "speaker": "SELECT attribution FROM attribution_speakers "
-    "WHERE speaker IN (SELECT value FROM json_each(:speaker)) GROUP BY attribution",
-    "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
-    "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
-    "topic": "SELECT quote FROM quote_topics WHERE topic = :topic",
-    "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
-    "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
-    "cue_class": "SELECT quote FROM attributions WHERE cue IN (SELECT id FROM cues WHERE cue_class = :cue_class)",
-}
-# The one value of a filter that is for nearly all quotes, by no index.
-_COMMON = {"polarity": "positive"}
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -89,17 +81,13 @@ class Plan:
     days: tuple[str, Where] | None
 
 
-async def plan(site: Site, where: Where, match: str | None, seeds: Iterable[str] = ()) -> Plan:
-    """The way to what fits WHERE and the words MATCH.
-
-    Each of SEEDS is a question that all that fit answer, each once: it selects quotes, or ``attribution``.
-    """
+def plan(db: Database, where: Where, match: str | None) -> Plan:
+    """The way to what fits WHERE and the words MATCH."""
     values = where.values | ({"match": match} if match else {})
     with_words = Where([*where.conditions, _MATCH], values) if match else where
-    if match and await _few(site, f"SELECT 1 FROM quotes_fts WHERE {_MATCH}", values) is not None:
+    if match and _few(db, f"SELECT 1 FROM quotes_fts WHERE {_MATCH}", values) is not None:
         return Plan(_WORDS, with_words, "", True, None)
-    chosen = [SEEDS[name] for name in SEEDS if name in values and values[name] != _COMMON.get(name)]
-    counts = [(await _few(site, seed, values), seed) for seed in (*chosen, *seeds)]
+    counts = [(_few(db, seed, values), seed) for seed in where.seeds]
     few = [(number, seed) for number, seed in counts if number is not None]
     if few:
         # What leads to the quotes is asked once, and so are the words.
@@ -116,13 +104,19 @@ async def plan(site: Site, where: Where, match: str | None, seeds: Iterable[str]
     return Plan(_DAYS if bounded else _ALL, where, "" if bounded else "ORDER BY quotes.id DESC", False, (_DAYS, where))
 
 
-async def _few(site: Site, sql: str, values: Mapping[str, Any]) -> int | None:
+def _few(db: Database, sql: str, values: Mapping[str, Any]) -> int | None:
     """How many rows SQL gives, None where they are more than a few."""
-    row = await site.row(f"SELECT count(*) AS number FROM (SELECT 1 FROM ({sql}) LIMIT {_FEW + 1})", values)
-    return row["number"] if row and row["number"] <= _FEW else None
+    number = _number(db, f"SELECT 1 FROM ({sql}) LIMIT {_FEW + 1}", values)
+    return number if number <= _FEW else None
 
 
-async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int, each: bool = False) -> list[int]:
+def _number(db: Database, sql: str, values: Mapping[str, Any]) -> int:
+    """How many rows SQL gives."""
+    (number,) = db.conn.execute(f"SELECT count(*) FROM ({sql})", dict(values)).fetchone()
+    return int(number)
+
+
+def listed(db: Database, found: Plan, *, order: str, most: int, skipped: int, each: bool = False) -> list[int]:
     """The first quote of each of MOST statements, after so many were SKIPPED; ORDER is newest, oldest, best or arrival.
 
     With EACH, every quote that fits, whatever statement it is of.
@@ -136,30 +130,25 @@ async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int
             else f"SELECT min(quotes.id) AS quote {found.source} WHERE {found.where.sql()} "
             f"GROUP BY {one} ORDER BY {by} LIMIT :most OFFSET :skipped"
         )
-        rows = await site.rows(sql, {**found.where.values, "most": most, "skipped": skipped})
+        rows = db.query(sql, {**found.where.values, "most": most, "skipped": skipped})
         return [row["quote"] for row in rows]
     source, where = found.days
     if order == "arrival":
         sql = f"SELECT quotes.id {_ALL} WHERE {' AND '.join(_plain(where))} ORDER BY quotes.id DESC LIMIT :most"
-        return [row["id"] for row in await site.rows(sql, {**where.values, "most": most})]
+        return [row["id"] for row in db.query(sql, {**where.values, "most": most})]
     if order == "oldest":
         # An index has what is unknown before the rest, a reader wants it behind.
         orders = ["quotes.date IS NOT NULL ORDER BY quotes.date, quotes.id", "quotes.date IS NULL ORDER BY quotes.id"]
     else:
         orders = ["1 ORDER BY quotes.date DESC, quotes.id DESC"]
     walks = [f"SELECT quotes.id, {one} {source} WHERE {where.sql()} AND {each}" for each in orders]
-
-    def walk(connection: sqlite3.Connection) -> dict[int, int]:
-        held: dict[int, int] = {}
-        for sql in walks:
-            for quote, statement in connection.execute(sql, where.values):
-                held.setdefault(statement, quote)
-                if len(held) >= skipped + most:
-                    return held
-        return held
-
-    shown = dict(list((await site.database.execute_fn(walk)).items())[skipped:])
-    earliest = await site.rows(
+    held: dict[int, int] = {}
+    for quote, statement in chain.from_iterable(db.conn.execute(sql, where.values) for sql in walks):
+        held.setdefault(statement, quote)
+        if len(held) >= skipped + most:
+            break
+    shown = dict(list(held.items())[skipped:])
+    earliest = db.query(
         f"SELECT quotes.statement, min(quotes.id) AS quote {_ALL} WHERE {' AND '.join(_plain(where))} "
         "AND quotes.statement IN (SELECT value FROM json_each(:statements)) GROUP BY quotes.statement",
         {**where.values, "statements": json.dumps([statement for statement in shown if statement > 0])},
@@ -168,13 +157,67 @@ async def listed(site: Site, found: Plan, *, order: str, most: int, skipped: int
     return list(shown.values())
 
 
-async def following(site: Site, found: Plan, last: int, *, most: int) -> list[int]:
+def following(db: Database, found: Plan, last: int, *, most: int) -> list[int]:
     """The MOST quotes that fit and came in next after the quote LAST, in that order, whatever statement they are of."""
     # Along the index of days, every batch would be sorted anew.
     source = _ALL if found.source == _DAYS else found.source
     one = "quotes_fts.rowid" if source == _WORDS else "quotes.id"
     sql = f"SELECT DISTINCT {one} AS id {source} WHERE {found.where.sql()} AND {one} > :last ORDER BY 1 LIMIT :most"
-    return [row["id"] for row in await site.rows(sql, {**found.where.values, "last": last, "most": most})]
+    return [row["id"] for row in db.query(sql, {**found.where.values, "last": last, "most": most})]
+
+
+def left_out(db: Database, found: Plan) -> int:
+    """How many quotes would be among what was FOUND, were they surer of their speakers; ``COUNTED`` at most."""
+    sure = likely(SOUND)
+    if sure not in found.where.conditions:
+        return 0
+    others = [f"NOT {each}" if each == sure else each for each in found.where.conditions]
+    sql = f"SELECT 1 {found.source} WHERE {' AND '.join(others)} LIMIT {COUNTED}"
+    return _number(db, sql, found.where.values)
+
+
+def facets(db: Database, found: Plan) -> dict[str, list[Row]]:
+    """How many of what was found have which speaker, topic, outlet, kind, …; "" has how many there are."""
+    rows = db.query(
+        f"""
+        WITH hits AS MATERIALIZED (
+            SELECT quotes.id AS quote, quotes.statement AS statement, attributions.id AS attribution,
+                articles.outlet AS outlet, quotes.kind AS kind, attributions.cue AS cue,
+                substr(quotes.date, 1, 4) AS year
+            {found.source} WHERE {found.where.sql()} {found.counted} LIMIT {COUNTED + 1}
+        )
+        SELECT '' AS field, '' AS value, '' AS label, {_STATEMENTS} AS count FROM hits
+        UNION ALL SELECT * FROM (
+            SELECT 'speaker', slug, name, count FROM (
+                SELECT speaker, {_STATEMENTS} AS count FROM hits
+                JOIN attribution_speakers ON attribution_speakers.attribution = hits.attribution GROUP BY speaker
+            ) JOIN speakers ON speakers.id = speaker AND speakers.stands
+            WHERE slug IS NOT NULL ORDER BY count DESC, name LIMIT {_FACET})
+        UNION ALL SELECT * FROM (
+            SELECT 'topic', key, term, count FROM (
+                SELECT topic, {_STATEMENTS} AS count FROM hits
+                JOIN quote_topics ON quote_topics.quote = hits.quote GROUP BY topic
+            ) JOIN topics ON topics.id = topic ORDER BY count DESC, term LIMIT {_FACET})
+        UNION ALL SELECT * FROM (
+            SELECT 'outlet', slug, name, count FROM (
+                SELECT outlet, {_STATEMENTS} AS count FROM hits GROUP BY outlet
+            ) JOIN outlets ON outlets.id = outlet WHERE slug IS NOT NULL ORDER BY count DESC, name LIMIT {_FACET})
+        UNION ALL SELECT * FROM (
+            SELECT 'kind', kind, kind, {_STATEMENTS} AS count FROM hits GROUP BY kind ORDER BY count DESC)
+        UNION ALL SELECT * FROM (
+            SELECT 'cue_class', cue_class, cue_class, {_STATEMENTS} AS count
+            FROM hits JOIN cues ON cues.id = hits.cue
+            WHERE cue_class IS NOT NULL GROUP BY cue_class ORDER BY count DESC)
+        UNION ALL SELECT * FROM (
+            SELECT 'year', year, year, {_STATEMENTS} AS count FROM hits
+            WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC LIMIT {_FACET})
+        """,
+        found.where.values,
+    )
+    counted: dict[str, list[Row]] = {}
+    for row in rows:
+        counted.setdefault(row.pop("field"), []).append(row)
+    return counted
 
 
 def _plain(where: Where) -> list[str]:

@@ -1,0 +1,182 @@
+"""Whole lists of a collection, as terminal and site show them: speakers, topics, outlets, months, and what is new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from quotes.records import SpeakerKind
+from quotes.store.db import Row, one
+from quotes.store.read.filter import SAID
+
+#: The kinds of speakers who are the same in every article; others are of one article.
+LASTING: tuple[SpeakerKind, ...] = ("person", "organization")
+# What was said.  In the order of the attributions, which is that of the quotes: neighbours lie on one page of the file.
+_SAID = f"""
+    FROM attributions CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
+        AND attributions.status = 'current' AND {SAID}
+"""
+# What stands in one place only needs no look at what it shares with others.
+_COUNTED = """
+    SELECT said.speaker, {number} AS number, count(*) AS quotes, min(quotes.date) AS first, max(quotes.date) AS last
+    {said} AND quotes.statement {stands}
+    CROSS JOIN attribution_speakers AS said ON said.attribution = attributions.id
+    GROUP BY said.speaker
+"""
+# As the view listed_speakers has them, but a million quotes are read in a second.
+_SPEAKERS = f"""
+    SELECT speakers.id, speakers.name, speakers.slug, speakers.kind, sum(number) AS statements, sum(quotes) AS quotes,
+        substr(min(counted.first), 1, 10) AS first, substr(max(counted.last), 1, 10) AS last
+    FROM (
+        {_COUNTED.format(said=_SAID, number="count(*)", stands="IS NULL")}
+        UNION ALL {_COUNTED.format(said=_SAID, number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
+    ) AS counted
+    JOIN speakers ON speakers.id = counted.speaker
+    WHERE speakers.stands AND speakers.kind IN (SELECT value FROM json_each(:kinds))
+    GROUP BY speakers.id ORDER BY statements DESC, speakers.name, speakers.id
+"""
+# More than anybody reads; a topic that few speak of is found by its name.
+_MOST_TOPICS = 10_000
+# Quote by quote, as the tables have them: topic by topic, each of a million would be looked up at random.
+_TOPICS = f"""
+    SELECT topics.term, topics.key, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
+        substr(max(quotes.date), 1, 10) AS last
+    {_SAID}
+    CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
+    CROSS JOIN topics ON topics.id = quote_topics.topic
+    GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_MOST_TOPICS}
+"""
+_OUTLETS = """
+    SELECT outlets.name, outlets.slug, outlets.kind, outlets.domain,
+        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches, published.last
+    FROM outlets
+    LEFT JOIN (
+        SELECT outlet, count(*) AS articles, max(substr(published, 1, 10)) AS last FROM articles GROUP BY outlet
+    ) AS published ON published.outlet = outlets.id
+    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles GROUP BY agency) AS carried
+        ON carried.agency = outlets.id
+    ORDER BY articles DESC, dispatches DESC, outlets.name
+"""
+_ARTICLES = """
+    SELECT articles.key, articles.title, articles.published, outlets.name AS outlet, outlets.slug AS outlet_slug,
+        (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind <> 'indirect') AS quoted,
+        (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind = 'indirect') AS reported
+    FROM articles LEFT JOIN outlets ON outlets.id = articles.outlet
+    WHERE replaced_by IS NULL AND articles.id <= :last {words}
+    ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
+"""
+_MONTHS = f"""
+    SELECT month, sum(number) AS number FROM (
+        SELECT substr(quotes.date, 1, 7) AS month, count(*) AS number {_SAID} AND quotes.statement IS NULL
+        GROUP BY month
+        UNION ALL SELECT month, count(*) FROM (
+            SELECT min(substr(quotes.date, 1, 7)) AS month {_SAID} AND quotes.statement IS NOT NULL
+            GROUP BY quotes.statement
+        ) GROUP BY month
+    ) GROUP BY month
+"""
+# More than are shown, since several may be one statement.  Of an article the two that are worth most: whole sentences
+# in quotation marks whose speaker is surest.
+_NEWEST = f"""
+    WITH newest AS (
+        SELECT id, published FROM articles
+        WHERE EXISTS (SELECT 1 FROM sound_quotes WHERE sound_quotes.article = articles.id)
+        ORDER BY published DESC, id DESC LIMIT 60
+    ), placed AS (
+        SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement, newest.published, quotes.article,
+            quotes.position, row_number() OVER (
+                PARTITION BY quotes.article
+                ORDER BY quotes.kind <> 'direct', length(quotes.text) < 40, attributions.confidence DESC,
+                    quotes.position
+            ) AS place
+        FROM newest
+        CROSS JOIN quotes ON quotes.article = newest.id AND quotes.shown
+        CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
+    )
+    SELECT id, statement FROM placed WHERE place <= 2 ORDER BY published DESC, article DESC, position
+"""
+
+
+def speakers(db: Database, kinds: Sequence[SpeakerKind] = LASTING) -> list[Row]:
+    """List who of KINDS is quoted, with statements, quotes, first and last day; whoever made most statements first."""
+    return [*db.query(_SPEAKERS, {"kinds": json.dumps(kinds)})]
+
+
+def topics(db: Database) -> list[Row]:
+    """List what statements are about, by term and key, with how many are and the last day; the commonest first."""
+    return [*db.query(_TOPICS)]
+
+
+def outlets(db: Database) -> list[Row]:
+    """List the outlets, with their articles, their dispatches and the last day; those with most articles first."""
+    return [*db.query(_OUTLETS)]
+
+
+def articles(db: Database, words: Sequence[str] = (), *, most: int, skipped: int, last: int) -> list[Row]:
+    """List MOST articles whose titles have all WORDS, the newest first, after so many SKIPPED, none after number LAST.
+
+    What comes in meanwhile would move the rest from batch to batch.
+    """
+    values = {"most": most, "skipped": skipped, "last": last}
+    return [*db.query(_ARTICLES.format(words=_titled(words)), {**_words(words), **values})]
+
+
+def article_count(db: Database, words: Sequence[str] = ()) -> tuple[int, int]:
+    """Count the articles whose titles have all WORDS, and tell the number of the last."""
+    sql = "SELECT count(*), coalesce(max(articles.id), 0) FROM articles WHERE replaced_by IS NULL"
+    number, last = db.execute(f"{sql} {_titled(words)}", _words(words)).fetchone()
+    return number, last
+
+
+def _titled(words: Sequence[str]) -> str:
+    # A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
+    return " ".join(f"AND instr(lower(title), :word{i})" for i in range(len(words)))
+
+
+def _words(words: Sequence[str]) -> dict[str, str]:
+    return {f"word{i}": word.lower() for i, word in enumerate(words)}
+
+
+def outlet(db: Database, number: int) -> Row:
+    """Tell of the outlet of that NUMBER: other names, articles that it published, dispatches, statements told to it."""
+    articles = """
+        SELECT count(*) AS articles, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
+        FROM articles WHERE outlet = :id
+    """
+    told = "SELECT count(DISTINCT coalesce(statement, -quote)) FROM sound_quotes WHERE told_to_outlet = ?"
+    others = """
+        SELECT outlet_names.name FROM outlet_names JOIN outlets ON outlets.id = outlet
+        WHERE outlet = :id AND outlet_names.name <> outlets.name ORDER BY outlet_names.name
+    """
+    return {
+        "names": [row["name"] for row in db.query(others, {"id": number})],
+        "published": one(db, articles, {"id": number}),
+        "dispatches": db.table("articles").count_where("agency = ?", [number]),
+        "told": db.execute(told, [number]).fetchone()[0],
+    }
+
+
+def pipelines(db: Database) -> list[Row]:
+    """List the models that read most articles, each with how many, and when the last of these came in."""
+    sql = """
+        SELECT coalesce(pipeline, 'no pipeline') AS name, count(*) AS articles, max(first_seen) AS last
+        FROM articles GROUP BY pipeline ORDER BY articles DESC LIMIT 10
+    """
+    return [*db.query(sql)]
+
+
+def months(db: Database) -> dict[str | None, int]:
+    """Count the statements by the month in which each was first made (``2031-05``), or the year where that is all.
+
+    The undated are under None.
+    """
+    return {row["month"]: row["number"] for row in db.query(_MONTHS)}
+
+
+def newest(db: Database, *, most: int) -> list[int]:
+    """List MOST quotes, each of a statement of its own, of the articles that were published last."""
+    # A statement stands where it was first reported, by the quote of its last report.
+    found = {row["statement"]: row["id"] for row in reversed([*db.query(_NEWEST)])}
+    return list(reversed(found.values()))[:most]
