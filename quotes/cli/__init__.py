@@ -17,10 +17,12 @@ def main() -> int:
         The exit code, see :func:`quotes.cli.boundary.run`.
     """
     from quotes.cli._errors import run
+    from quotes.cli._quick import leave_out_tables
     from quotes.cli.app import app
     from quotes.threads import keep_to_one_thread
 
     keep_to_one_thread()
+    leave_out_tables()
     code = run(app)
     if any(thread.daemon for thread in threading.enumerate()):
         # What still waits for input that may never come would break the end of the interpreter.
