@@ -315,7 +315,7 @@ def test_a_partition_of_a_later_version_is_refused(tmp_path: Path, made: list[Fo
 
     path = written(tmp_path, "a", made[:1])
     held = pyarrow.parquet.read_table(path)
-    told = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"quotes"]) | {"format": 2}
+    told = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"quotes"]) | {"format": 3}
     pyarrow.parquet.write_table(held.replace_schema_metadata({"quotes": json.dumps(told)}), path)
     with pytest.raises(TransferError, match="later version"):
         about(path)

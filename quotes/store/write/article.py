@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.identity.slugs import slug
+from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
 from quotes.store.db import Row, add_rows, align, change, digest, kept_once, next_number, one
 from quotes.store.write import statements, versions
@@ -20,7 +21,7 @@ from quotes.store.write.linking import link_article
 from quotes.store.write.memory import Memory
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.write.speakers import insert_speakers
-from quotes.store.write.statements import place, place_again
+from quotes.store.write.statements import Placed, place, place_again
 
 Outcome = Literal["new", "known", "updated"]
 
@@ -110,8 +111,10 @@ def missing(db: Database, row: Row, article: Article) -> list[str]:
     return lacking
 
 
-def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int, Outcome]:
+def write(memory: Memory, article: Article, extraction: Extraction, words: Worded | None = None) -> tuple[int, Outcome]:
     """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction.
+
+    WORDS are those of the article as they are compared, where they are known.
 
     Returns:
         its number, and what became of it.
@@ -119,7 +122,7 @@ def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int
     db = memory.db
     row = find(db, article)
     if row is None:
-        return insert_article(memory, article, extraction), "new"
+        return insert_article(memory, article, extraction, words=words), "new"
     number = row["id"]
     lacking = set(missing(db, row, article))
     if not lacking:
@@ -140,11 +143,18 @@ def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int
 
 
 def insert_article(
-    memory: Memory, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
+    memory: Memory,
+    article: Article,
+    extraction: Extraction,
+    *,
+    words: Worded | None = None,
+    key: str | None = None,
+    first_seen: str | None = None,
 ) -> int:
     """The number of the new row of ARTICLE, which is stored with the quotes of EXTRACTION; inside a transaction.
 
-    KEY and FIRST_SEEN are those that another collection gave it.
+    WORDS are those of the article as they are compared, where they are known; KEY and FIRST_SEEN those that another
+    collection gave it.
     """
     db = memory.db
     key = key or article_key(article)
@@ -178,7 +188,8 @@ def insert_article(
     spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
     moved = link_article(memory, row, spoken)
     versions.link(db, number)
-    place(db, number)
+    placed = list(map(Placed, held, attributions, quotes))
+    place(db, row, placed, words or worded(article, quotes))
     # What other articles had of those who turn out to be somebody else now.
     if moved := moved.difference(held):
         statements.replace(db, moved)
