@@ -28,8 +28,6 @@ Outcome = Literal["new", "known", "updated"]
 # What an article may say of itself: columns that have it as it is, and as the number of an outlet.
 _PLAIN = ("title", "published", "url", "archive_url", "archived_on", "retrieved", "language")
 _OUTLETS = ("outlet", "agency")
-# Of an attribution these are columns as they are.
-_ATTRIBUTED = ("method", "told_to", "polarity", "said_on", "said_precision")
 
 
 class NewQuote(NamedTuple):
@@ -187,7 +185,7 @@ def insert_article(
     attributions = insert_attributions(memory, zip(held, said, strict=True), extraction.pipeline)
     spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
     moved = link_article(memory, row, spoken)
-    versions.link(db, number)
+    versions.link_at(db, number, row["address"])
     placed = list(map(Placed, held, attributions, quotes))
     place(db, row, placed, words or worded(article, quotes))
     # What other articles had of those who turn out to be somebody else now.
@@ -270,8 +268,13 @@ def _topic(db: Database, key: str, term: str) -> int:
 def insert_attributions(memory: Memory, given: Iterable[tuple[int, Attribution]], pipeline: str) -> list[int]:
     """The numbers of the machine's attributions of new quotes, GIVEN after their numbers, without the speakers."""
     rows = [
-        {"quote": quote, "origin": "machine", "pipeline": pipeline, **attribution_columns(attribution)}
-        | {"told_to_outlet": told_to_outlet(memory.db, attribution.told_to)}
+        {
+            "quote": quote,
+            "origin": "machine",
+            "pipeline": pipeline,
+            **attribution_columns(attribution),
+            "told_to_outlet": told_to_outlet(memory.db, attribution.told_to),
+        }
         for quote, attribution in given
     ]
     return add_attributions(memory, rows)
@@ -280,18 +283,25 @@ def insert_attributions(memory: Memory, given: Iterable[tuple[int, Attribution]]
 def attribution_columns(attribution: Attribution) -> Row:
     """What the view ``attributions_in_words`` has of ATTRIBUTION, without the pipeline, the outlet and the speakers."""
     cue, mention, said = attribution.cue, attribution.mention, attribution.said
-    marked = {"cue": cue, "mention": mention, "said": said}
     return {
-        **{name: getattr(attribution, name) for name in _ATTRIBUTED},
+        "method": attribution.method,
+        "told_to": attribution.told_to,
+        "polarity": attribution.polarity,
+        "said_on": attribution.said_on,
+        "said_precision": attribution.said_precision,
         "confidence": float(attribution.confidence),
         "cue": cue and cue.text,
         "cue_lemma": cue and cue.lemma,
         "cue_class": cue and cue.cue_class,
+        "cue_start": cue and cue.span.start,
+        "cue_end": cue and cue.span.end,
         "mention": mention and mention.text,
         "mention_kind": mention and mention.kind,
+        "mention_start": mention and mention.span.start,
+        "mention_end": mention and mention.span.end,
         "said_words": said and said.text,
-        **{f"{name}_start": words and words.span.start for name, words in marked.items()},
-        **{f"{name}_end": words and words.span.end for name, words in marked.items()},
+        "said_start": said and said.span.start,
+        "said_end": said and said.span.end,
     }
 
 
@@ -334,11 +344,12 @@ def change_attribution(db: Database, number: int, values: Row) -> None:
 
 def _in_numbers(memory: Memory, values: Row) -> Row:
     """VALUES with the numbers of those words that many attributions share, the pipeline's and those of a cue."""
-    row = {name: value for name, value in values.items() if name not in ("cue_lemma", "cue_class")}
+    row = {**values}
+    lemma, cue_class = row.pop("cue_lemma", None), row.pop("cue_class", None)
     if row.get("pipeline") is not None:
         row["pipeline"] = memory.ask(_pipeline, row["pipeline"])
     if row.get("cue") is not None:
-        row["cue"] = memory.ask(_cue, row["cue"], values.get("cue_lemma"), values.get("cue_class"))
+        row["cue"] = memory.ask(_cue, row["cue"], lemma, cue_class)
     return row
 
 
