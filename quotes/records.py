@@ -51,6 +51,7 @@ SHOWN_FIGURE_BELOW = 0.9
 
 QUOTE_KINDS: tuple[QuoteKind, ...] = ("direct", "mixed", "indirect")
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("person", "organization", "unnamed", "group", "document")
+MENTION_KINDS: tuple[MentionKind, ...] = ("name", "pronoun", "description")
 CUE_CLASSES: tuple[CueClass, ...] = (
     "neutral", "assertive", "denial", "question", "directive", "commissive", "declarative", "emotive", "cognitive",
     "manner", "other",

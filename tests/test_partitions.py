@@ -321,6 +321,24 @@ def test_a_partition_of_a_later_version_is_refused(tmp_path: Path, made: list[Fo
         about(path)
 
 
+@pytest.mark.parametrize("told", [{"format": 1}, {"version": "0.0.1"}])
+def test_a_partition_of_an_earlier_version_is_loaded(
+    tmp_path: Path, made: list[Found], told: dict[str, object]
+) -> None:
+    """Its words are folded anew where it has none, or another version's, which may fold them in another way."""
+    import pyarrow.parquet
+
+    path = written(tmp_path / "out", "a", made)
+    held = pyarrow.parquet.read_table(path)
+    place = held.schema.get_field_index("compared")
+    wrong = pyarrow.array(['{"runs": [], "words": [], "marks": []}'] * len(held), pyarrow.string())
+    held = held.drop_columns("compared") if "format" in told else held.set_column(place, "compared", wrong)
+    known = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"quotes"]) | told
+    pyarrow.parquet.write_table(held.replace_schema_metadata({"quotes": json.dumps(known)}), path)
+    load([path], tmp_path / "load.db")
+    assert content(tmp_path / "load.db") == content(ingested(tmp_path / "ingest.db", made))
+
+
 def test_a_database_that_was_made_meanwhile_stays(tmp_path: Path, made: list[Found]) -> None:
     """What another process put there is not overwritten, and what was loaded is not lost."""
     path = written(tmp_path / "out", "a", made[:3])
