@@ -15,7 +15,7 @@ from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.identity.slugs import slug
 from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
-from quotes.store.db import Row, add_rows, align, change, digest, kept_once, next_number, one
+from quotes.store.db import Row, add_rows, align, change, digest, kept_once, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.memory import Memory
@@ -156,7 +156,7 @@ def insert_article(
     """
     db = memory.db
     key = key or article_key(article)
-    number = next_number(db, "articles")
+    (number,) = memory.numbers("articles")
     row = {
         "id": number,
         "key": key,
@@ -180,7 +180,7 @@ def insert_article(
         NewQuote(position, quote.parts, quote.kind, quote.attribution.said_on, float(quote.attribution.confidence))
         for position, quote in enumerate(quotes)
     ]
-    held = insert_quotes(db, row, new)
+    held = insert_quotes(memory, row, new)
     insert_topics(memory, zip(held, (quote.topics for quote in quotes), strict=True))
     attributions = insert_attributions(memory, zip(held, said, strict=True), extraction.pipeline)
     spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
@@ -217,13 +217,13 @@ def quote_key(article_key: str, parts: Iterable[tuple[int, int]]) -> str:
     return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
 
 
-def insert_quotes(db: Database, article: Row, quotes: Iterable[NewQuote], *, retired: str | None = None) -> list[int]:
+def insert_quotes(memory: Memory, article: Row, quotes: Sequence[NewQuote], *, retired: str | None = None) -> list[int]:
     """The numbers of new QUOTES in ARTICLE (``id``, ``key``, ``published`` and ``text``), without who said them.
 
     RETIRED is since when the machine does not find them any more.
     """
     rows, parts = [], []
-    for number, quote in enumerate(quotes, start=next_number(db, "quotes")):
+    for number, quote in zip(memory.numbers("quotes", len(quotes)), quotes, strict=True):
         rows.append(
             {
                 "id": number,
@@ -242,8 +242,8 @@ def insert_quotes(db: Database, article: Row, quotes: Iterable[NewQuote], *, ret
             {"quote": number, "position": place, "start_char": start, "end_char": end}
             for place, (start, end) in enumerate(quote.parts)
         ]
-    add_rows(db, "quotes", rows)
-    add_rows(db, "quote_parts", parts)
+    add_rows(memory.db, "quotes", rows)
+    add_rows(memory.db, "quote_parts", parts)
     return [row["id"] for row in rows]
 
 
@@ -327,11 +327,11 @@ def _date_anew(db: Database, article: int, *, all_words: bool) -> None:
         align(db, "attributions", row, {"said_on": found and found.date, "said_precision": found and found.precision})
 
 
-def add_attributions(memory: Memory, values: Iterable[Row]) -> list[int]:
+def add_attributions(memory: Memory, values: Sequence[Row]) -> list[int]:
     """The numbers of new attributions of VALUES, named like the columns of the view ``attributions_in_words``."""
     rows = [
         {"id": number, **_in_numbers(memory, each)}
-        for number, each in enumerate(values, start=next_number(memory.db, "attributions"))
+        for number, each in zip(memory.numbers("attributions", len(values)), values, strict=True)
     ]
     add_rows(memory.db, "attributions", rows)
     return [row["id"] for row in rows]

@@ -182,8 +182,13 @@ def _as_full(fact: str) -> str:
 def _told_of_any(db: Database, facts: Iterable[str]) -> list[str]:
     """Those of FACTS that are told of anybody."""
     # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
-    asked = "SELECT 1 FROM speaker_facts WHERE fact = ? LIMIT 1"
-    return [fact for fact in sorted(set(facts)) if db.conn.execute(asked, [fact]).fetchall()]
+    asked = "EXISTS (SELECT 1 FROM speaker_facts WHERE fact = ?)"
+    distinct = sorted(set(facts))
+    told: list[str] = []
+    for some in (distinct[start : start + 8] for start in range(0, len(distinct), 8)):
+        ((*known,),) = db.conn.execute(f"SELECT {', '.join([asked] * len(some))}", some).fetchall()
+        told += [fact for fact, is_told in zip(some, known, strict=True) if is_told]
+    return told
 
 
 def _with_facts(db: Database, facts: Iterable[str]) -> list[Row]:
