@@ -197,6 +197,23 @@ def test_a_load_that_was_stopped_goes_on(tmp_path: Path, made: list[Found], monk
     assert content(tmp_path / "load.db") == content(ingested(tmp_path / "ingest.db", made))
 
 
+def test_a_load_does_not_go_on_in_a_damaged_file(
+    tmp_path: Path, made: list[Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there when the power failed need not be whole: that is looked at before anything is added."""
+    monkeypatch.setattr(loading, "_AT_ONCE", 10)
+    path = written(tmp_path / "out", "a", made)
+    monkeypatch.setattr(loading, "_make_good", lambda store: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        load([path], tmp_path / "load.db")
+    held = tmp_path / "load.db.loading"
+    whole = held.read_bytes()
+    middle = len(whole) // 8192 * 4096
+    held.write_bytes(whole[:middle] + bytes(4096 * 8) + whole[middle + 4096 * 8 :])
+    with pytest.raises(StoreError, match=r"load\.db\.loading: is damaged"):
+        load([path], tmp_path / "load.db")
+
+
 def test_a_load_that_stores_nothing_leaves_nothing(tmp_path: Path, made: list[Found]) -> None:
     """A partition with a range that its text has not is refused by its place."""
     article, extraction = made[0]

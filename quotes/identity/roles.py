@@ -68,7 +68,7 @@ def _offices() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     return tuple(sorted(found, key=lambda pair: -max(len(words) for words in listed(pair[1]["words"]))))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def role_of(text: str | None) -> Role:
     """What TEXT, a role as an article has it, tells; nothing of None."""
     if not text:

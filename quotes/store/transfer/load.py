@@ -224,6 +224,8 @@ def _opened(database: Path) -> Iterator[Opened]:
             store.database.execute(f"PRAGMA cache_size = {_CACHE}")
             if is_new:
                 _put_off(store)
+                # Pages that have no room in memory are written at any time: nobody waits for the disk until the end.
+                store.database.execute("PRAGMA synchronous = OFF")
                 # They guard against others: what is loaded has been checked (write/checks).
                 store.database.execute("PRAGMA ignore_check_constraints = ON")
             try:
@@ -251,6 +253,9 @@ def _put_off(store: Opened) -> None:
     with store.writing():
         db = store.database
         if "put_off" in db.table_names():
+            # Where the power failed, not all of it need be there.
+            if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                raise StoreError(f"{store.path}: is damaged: delete it, and load again")
             return
         names = json.dumps([*_LAST, *_TRIGGERS])
         db.execute(
@@ -265,6 +270,7 @@ def _put_off(store: Opened) -> None:
 def _make_good(store: Opened) -> None:
     """Make what :func:`_put_off` put off, in one transaction."""
     store.database.execute(f"PRAGMA cache_size = {_SORTING}")
+    store.database.execute("PRAGMA synchronous = FULL")
     with store.writing():
         db = store.database
         for (sql,) in db.execute("SELECT sql FROM put_off").fetchall():
