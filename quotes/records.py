@@ -42,6 +42,7 @@ SHOWN_FIGURE_BELOW = 0.9
 
 QUOTE_KINDS: tuple[QuoteKind, ...] = get_args(QuoteKind)
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = get_args(SpeakerKind)
+MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
 CUE_CLASSES: tuple[CueClass, ...] = get_args(CueClass)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 SAID_PRECISIONS: tuple[SaidPrecision, ...] = get_args(SaidPrecision)

@@ -28,7 +28,11 @@ from pathlib import Path
 from typing import Any
 
 _LOADED = (
-    "quotes.cli.app", "quotes.extraction.component", "quotes.articles", "quotes.store", "quotes.ingesting",
+    "quotes.cli.app", "quotes.cli.citing", "quotes.cli.correct.deciding", "quotes.cli.correct.reviewing",
+    "quotes.cli.correct.speakers", "quotes.cli.evaluating", "quotes.cli.find.changes", "quotes.cli.find.counting",
+    "quotes.cli.find.outlets", "quotes.cli.find.searching", "quotes.cli.find.showing", "quotes.cli.keeping",
+    "quotes.cli.read.bulk", "quotes.cli.read.collecting", "quotes.cli.read.watching", "quotes.cli.serving",
+    "quotes.cli.sharing", "quotes.extraction.component", "quotes.articles.reading", "quotes.store", "quotes.ingesting",
     "quotes.citing.styles", "quotes.publishing.plugin", "datasette.app", "trafilatura", "textwrap", "rich.table",
 )  # fmt: skip
 _MOST = 1 << 20

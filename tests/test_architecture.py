@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import quotes
+from quotes.store import open_store
 
 ROOT = Path(quotes.__file__).parent
 
@@ -158,6 +159,21 @@ def test_nothing_heavy_is_imported_at_the_start(module: str) -> None:
     """Help must come at once: the libraries that take seconds are imported by the commands that need them."""
     script = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_a_search_waits_for_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    """Readers, networks, and what sqlite-utils would import for types of values that no table here has."""
+    script = (
+        "import sys\nfrom quotes.cli import main\nsys.argv = ['quotes', 'search', 'ferry']\ncode = main()\n"
+        "print(*sorted({'numpy', 'pandas', 'lxml', 'spacy', 'httpx', 'quotes.articles.reading', 'quotes.cli.serving'}"
+        " & set(sys.modules)))\nimport numpy\nsys.exit(code)"
+    )
+    with open_store(tmp_path / "quotes.db"):
+        pass
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == []
 
 

@@ -197,6 +197,23 @@ def test_a_load_that_was_stopped_goes_on(tmp_path: Path, made: list[Found], monk
     assert content(tmp_path / "load.db") == content(ingested(tmp_path / "ingest.db", made))
 
 
+def test_a_load_does_not_go_on_in_a_damaged_file(
+    tmp_path: Path, made: list[Found], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there when the power failed need not be whole: that is looked at before anything is added."""
+    monkeypatch.setattr(loading, "_AT_ONCE", 10)
+    path = written(tmp_path / "out", "a", made)
+    monkeypatch.setattr(loading, "_make_good", lambda store: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        load([path], tmp_path / "load.db")
+    held = tmp_path / "load.db.loading"
+    whole = held.read_bytes()
+    middle = len(whole) // 8192 * 4096
+    held.write_bytes(whole[:middle] + bytes(4096 * 8) + whole[middle + 4096 * 8 :])
+    with pytest.raises(StoreError, match=r"load\.db\.loading: is damaged"):
+        load([path], tmp_path / "load.db")
+
+
 def test_a_load_that_stores_nothing_leaves_nothing(tmp_path: Path, made: list[Found]) -> None:
     """A partition with a range that its text has not is refused by its place."""
     article, extraction = made[0]
@@ -315,10 +332,28 @@ def test_a_partition_of_a_later_version_is_refused(tmp_path: Path, made: list[Fo
 
     path = written(tmp_path, "a", made[:1])
     held = pyarrow.parquet.read_table(path)
-    told = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"quotes"]) | {"format": 2}
+    told = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"quotes"]) | {"format": 3}
     pyarrow.parquet.write_table(held.replace_schema_metadata({"quotes": json.dumps(told)}), path)
     with pytest.raises(TransferError, match="later version"):
         about(path)
+
+
+@pytest.mark.parametrize("told", [{"format": 1}, {"version": "0.0.1"}])
+def test_a_partition_of_an_earlier_version_is_loaded(
+    tmp_path: Path, made: list[Found], told: dict[str, object]
+) -> None:
+    """Its words are folded anew where it has none, or another version's, which may fold them in another way."""
+    import pyarrow.parquet
+
+    path = written(tmp_path / "out", "a", made)
+    held = pyarrow.parquet.read_table(path)
+    place = held.schema.get_field_index("compared")
+    wrong = pyarrow.array(['{"runs": [], "words": [], "marks": []}'] * len(held), pyarrow.string())
+    held = held.drop_columns("compared") if "format" in told else held.set_column(place, "compared", wrong)
+    known = json.loads(pyarrow.parquet.read_metadata(path).metadata[b"quotes"]) | told
+    pyarrow.parquet.write_table(held.replace_schema_metadata({"quotes": json.dumps(known)}), path)
+    load([path], tmp_path / "load.db")
+    assert content(tmp_path / "load.db") == content(ingested(tmp_path / "ingest.db", made))
 
 
 def test_a_database_that_was_made_meanwhile_stays(tmp_path: Path, made: list[Found]) -> None:

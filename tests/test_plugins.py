@@ -90,8 +90,9 @@ def test_without_any(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     done = call(tmp_path / "bare", "plugins", "--json")
     assert (done.returncode, done.stdout) == (0, "[]\n")
-    assert done.stderr.startswith(
-        "quotes: no plugin is installed; CONTRIBUTING.md and `python -m pydoc quotes.plugins` "
+    assert done.stderr == (
+        "quotes: no plugin is installed: a package is one by the entry point 'quotes', as `python -m pydoc "
+        "quotes.plugins` shows\n"
     )
 
 

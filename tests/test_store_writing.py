@@ -263,6 +263,7 @@ def test_mention_of_one_speaker_is_a_name_of_theirs(fresh_store: Store) -> None:
         (quoted(PLAIN.text, "rained", said_on="2031-02-30"), "'2031-02-30'"),
         (quoted(PLAIN.text, "rained", speakers=[" "]), "a speaker has no name"),
         (quoted(PLAIN.text, "rained", speakers=[Speaker("Moss", "god")]), "kind 'god'"),  # type: ignore[arg-type]
+        (quoted(PLAIN.text, "rained", mention="rained", mention_kind="nod"), "kind 'nod'"),  # type: ignore[arg-type]
     ],
 )
 def test_what_does_not_fit_the_text_is_refused(fresh_store: Store, quote: Quote, message: str) -> None:

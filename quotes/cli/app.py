@@ -1,71 +1,114 @@
-"""The commands, put together in the groups that the help lists."""
+"""The commands, put together in the groups that the help lists.
+
+A call imports and takes apart the one command that it is of; the help of all reads what they say of themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import MutableMapping
+from functools import cache
 from itertools import groupby
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
 import quotes
-from quotes.cli import _errors, _options, citing, evaluating, keeping, serving, sharing
-from quotes.cli.correct import deciding, reviewing, speakers
-from quotes.cli.find import changes, counting, outlets, searching, showing
-from quotes.cli.read import bulk, collecting, watching
+from quotes.cli import _errors, _options
 
-# What the commands of each group are, in the order of the help, and an example of each that is no group itself.
-_Command = Callable[..., Any] | typer.Typer
-_GROUPS: dict[str, dict[str, tuple[_Command, str | None]]] = {
+# The commands of each group, in the order of the help: where each is, below this package, and an example of those that
+# are no groups themselves.
+_GROUPS: dict[str, dict[str, tuple[str, str | None]]] = {
     "Read": {
-        "ingest": (collecting.ingest, "quotes ingest seeds --db quotes.db"),
-        "extract": (collecting.extract, "quotes extract seeds > quotes.jsonl"),
-        "watch": (watching.watch, "quotes watch watch.toml --once"),
-        "load": (bulk.load, "quotes load 'partitions/*.parquet' --db quotes.db"),
-        "reprocess": (collecting.reprocess, "quotes reprocess --workers 4"),
+        "ingest": ("read.collecting:ingest", "quotes ingest seeds --db quotes.db"),
+        "extract": ("read.collecting:extract", "quotes extract seeds > quotes.jsonl"),
+        "watch": ("read.watching:watch", "quotes watch watch.toml --once"),
+        "load": ("read.bulk:load", "quotes load 'partitions/*.parquet' --db quotes.db"),
+        "reprocess": ("read.collecting:reprocess", "quotes reprocess --workers 4"),
     },
     "Find": {
-        "search": (searching.search, "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-        "history": (searching.history, 'quotes history "Mark Toner" --about airbase'),
-        "speakers": (speakers.app, None),
-        "outlets": (outlets.app, None),
-        "show": (showing.show, "quotes show q12"),
-        "changes": (changes.changes, "quotes changes --since 2024-05"),
-        "stats": (counting.stats, "quotes stats --json"),
+        "search": ("find.searching:search", "quotes search bombs --speaker Felgenhauer --since 2016-08"),
+        "history": ("find.searching:history", 'quotes history "Mark Toner" --about airbase'),
+        "speakers": ("correct.speakers:app", None),
+        "outlets": ("find.outlets:app", None),
+        "show": ("find.showing:show", "quotes show q12"),
+        "changes": ("find.changes:changes", "quotes changes --since 2024-05"),
+        "stats": ("find.counting:stats", "quotes stats --json"),
     },
     "Cite": {
-        "cite": (citing.cite, 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
+        "cite": ("citing:cite", 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
     },
     "Correct": {
-        "review": (reviewing.review, "quotes review --about ferry --limit 20"),
-        "correct": (deciding.correct, 'quotes correct q12 --speaker "Mark Toner" --why "he is named above"'),
-        "undo": (deciding.undo, "quotes undo 5dc09adcb6"),
-        "log": (deciding.log, 'quotes log "Mark Toner"'),
+        "review": ("correct.reviewing:review", "quotes review --about ferry --limit 20"),
+        "correct": ("correct.deciding:correct", 'quotes correct q12 --speaker "Mark Toner" --why "he is named above"'),
+        "undo": ("correct.deciding:undo", "quotes undo 5dc09adcb6"),
+        "log": ("correct.deciding:log", 'quotes log "Mark Toner"'),
     },
     "Share": {
-        "serve": (serving.serve, 'quotes serve --open "Mark Toner"'),
-        "digest": (watching.digest, "quotes digest watch.toml --since yesterday --format markdown"),
-        "publish": (sharing.publish, "quotes publish site --texts quoted"),
-        "export": (sharing.export, "quotes export collection --only speakers,aliases"),
-        "import": (sharing.import_, "quotes import collection --db restored.db"),
+        "serve": ("serving:serve", 'quotes serve --open "Mark Toner"'),
+        "digest": ("read.watching:digest", "quotes digest watch.toml --since yesterday --format markdown"),
+        "publish": ("sharing:publish", "quotes publish site --texts quoted"),
+        "export": ("sharing:export", "quotes export collection --only speakers,aliases"),
+        "import": ("sharing:import_", "quotes import collection --db restored.db"),
     },
     "Keep": {
-        "backup": (keeping.backup, "quotes backup backups/monday.db"),
-        "restore": (keeping.restore, "quotes restore backups/monday.db --force"),
-        "doctor": (keeping.doctor, "quotes doctor"),
-        "plugins": (keeping.plugins, "quotes plugins"),
+        "backup": ("keeping:backup", "quotes backup backups/monday.db"),
+        "restore": ("keeping:restore", "quotes restore backups/monday.db --force"),
+        "doctor": ("keeping:doctor", "quotes doctor"),
+        "plugins": ("keeping:plugins", "quotes plugins"),
     },
     "Develop": {
-        "dev": (evaluating.app, None),
+        "dev": ("evaluating:app", None),
     },
 }
 _GROUP_OF = {name: group for group, commands in _GROUPS.items() for name in commands}
 
 
+def _found(name: str) -> Any:
+    """The function of the command NAME, or the application that it is."""
+    where, _ = _GROUPS[_GROUP_OF[name]][name]
+    return resolve_name(f"{__package__}.{where}")
+
+
+@cache
+def _built(name: str) -> Any:
+    """The command NAME with its options."""
+    command, (_, example) = _found(name), _GROUPS[_GROUP_OF[name]][name]
+    alone = typer.Typer(rich_markup_mode=None)
+    if isinstance(command, typer.Typer):
+        alone.add_typer(command, name=name)
+    else:
+        alone.command(name, epilog=f"Example: {example}")(_options.expanded(command))
+    return get_group(alone).commands[name]
+
+
+def _told(name: str) -> str | None:
+    """What the command NAME says of itself."""
+    command = _found(name)
+    if not isinstance(command, typer.Typer):
+        return str(command.__doc__)
+    callback = command.registered_callback
+    return str(callback.callback.__doc__) if callback and callback.callback else str(command.info.help)
+
+
 class _Grouped(TyperGroup):
     """Lists the commands in their groups, in plain text; Typer itself does so only in boxes drawn by rich."""
+
+    @property
+    def commands(self) -> dict[str, Any]:
+        """All of them, with their options."""
+        return {name: _built(name) for name in _GROUP_OF}
+
+    @commands.setter
+    def commands(self, given: MutableMapping[str, Any]) -> None:
+        """Typer knows of none."""
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
+        """The command called CMD_NAME, None where there is none."""
+        return _built(cmd_name) if cmd_name in _GROUP_OF else None
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
         """The names of the commands in the order of the groups."""
@@ -76,7 +119,8 @@ class _Grouped(TyperGroup):
         width = max(map(len, _GROUP_OF))
         for group, names in groupby(self.list_commands(ctx), _GROUP_OF.__getitem__):
             with formatter.section(group):
-                about = ((name, self.commands[name].get_short_help_str(formatter.width)) for name in names)
+                short = ((name, TyperCommand(name, help=_told(name), rich_markup_mode=None)) for name in names)
+                about = ((name, command.get_short_help_str(formatter.width)) for name, command in short)
                 formatter.write_dl([(name.ljust(width), text) for name, text in about])
 
 
@@ -122,11 +166,3 @@ def _quotes(
     _errors.write_log(log_file, log_format)
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-for _commands in _GROUPS.values():
-    for _name, (_command, _example) in _commands.items():
-        if isinstance(_command, typer.Typer):
-            app.add_typer(_command, name=_name)
-        else:
-            app.command(_name, epilog=f"Example: {_example}")(_options.expanded(_command))

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from quotes.store.transfer.backup import Copied
 
 _LISTING = Listing(("name", "package", "gives", "faults"))
-_NO_PLUGIN = "no plugin is installed; CONTRIBUTING.md and `python -m pydoc quotes.plugins` say how to write one"
+_NO_PLUGIN = (
+    "no plugin is installed: a package is one by the entry point 'quotes', as `python -m pydoc quotes.plugins` shows"
+)
 
 
 def backup(

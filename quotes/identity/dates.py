@@ -101,10 +101,11 @@ def dated(article: Article, extraction: Extraction) -> Extraction:
 
     A date that an attribution has already stays.
     """
-    return replace(
-        extraction,
-        quotes=tuple(replace(quote, attribution=_dated(article, quote.attribution)) for quote in extraction.quotes),
-    )
+    quotes = []
+    for quote in extraction.quotes:
+        said = _dated(article, quote.attribution)
+        quotes.append(quote if said is quote.attribution else replace(quote, attribution=said))
+    return replace(extraction, quotes=tuple(quotes))
 
 
 def _dated(article: Article, attribution: Attribution) -> Attribution:

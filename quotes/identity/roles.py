@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from quotes.identity.folding import fold, without_article
 from quotes.identity.tables import listed, rows, word_list
@@ -68,7 +68,7 @@ def _offices() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     return tuple(sorted(found, key=lambda pair: -max(len(words) for words in listed(pair[1]["words"]))))
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def role_of(text: str | None) -> Role:
     """What TEXT, a role as an article has it, tells; nothing of None."""
     if not text:

@@ -201,6 +201,8 @@ def among(db: Database, sql: str, values: Iterable[int | str]) -> list[tuple[Any
     """
     if not (listed := sorted(values)):
         return []
+    if len(listed) == 1:
+        return db.conn.execute(sql.format("(SELECT :only AS value)"), {"only": listed[0]}).fetchall()
     sql = sql.format("(SELECT value FROM json_each(:listed))")
     return db.conn.execute(sql, {"listed": json.dumps(listed)}).fetchall()
 

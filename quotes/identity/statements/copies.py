@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 # So many words in a row are seldom the same by chance.
 _RUN = 5
@@ -26,12 +27,18 @@ def runs(text: str, quoted: Iterable[tuple[int, int]] = ()) -> frozenset[int]:
 
     What is quoted says nothing: two papers that were at one speech quote it alike, each in its own words.
     """
+    return _runs(text, tuple(sorted(quoted)))
+
+
+# Who carries one dispatch is compared with the same few that carry it, again and again.
+@lru_cache(maxsize=64)
+def _runs(text: str, quoted: tuple[tuple[int, int], ...]) -> frozenset[int]:
     import numpy
 
     words: list[str] = []
     ends: list[int] = []
     start = 0
-    for begin, end in [*sorted(quoted), (len(text), len(text))]:
+    for begin, end in [*quoted, (len(text), len(text))]:
         if start < begin:
             words += _WORD.findall(text[start:begin].casefold())
             ends.append(len(words))

@@ -135,23 +135,36 @@ def _near_enough(weight: int, apart: int | None) -> bool:
     return most is None or (_UNDATED if apart is None else apart) <= most
 
 
-def index_values(said: Said) -> list[int]:
+def index_values(said: Said, marks: Sequence[str] | None = None) -> list[int]:
     """The values under which the index keeps SAID, each once, as signed numbers of 32 bits.
 
     Two quotations by one speaker with a stretch of words in common share one of them.  Nothing for words that unite
-    in near-copies only, and for speakers who are known in one article only: those are compared directly.
+    in near-copies only, and for speakers who are known in one article only: those are compared directly.  MARKS are
+    its :func:`index_marks`, where they are known.
     """
-    marks = _marks(said)
+    if marks is None:
+        marks = index_marks(said.words, said.day)
     united = sorted(voice.number for voice in said.voices if not voice.scoped)
     return sorted({zlib.crc32(f"{number} {mark}".encode()) - _SIGN for number in united for mark in marks})
 
 
-def _marks(said: Said) -> list[str]:
-    words = content(said.words)
-    if len(set(words)) >= 2:
-        return chosen(neighbours(words))
+def index_marks(words: Sequence[str], day: date | None) -> list[str]:
+    """What of the folded WORDS of a quotation, said or else published on DAY, the index keeps with its speaker."""
+    telling = content(words)
+    if len(set(telling)) >= 2:
+        return chosen(neighbours(telling))
     # A phrase as short as that is one statement on one day only.
-    return [f"{said.day} {' '.join(said.words)}"] if words and said.day else []
+    return [f"{day} {' '.join(words)}"] if telling and day else []
+
+
+def day_of(moment: str | None) -> date | None:
+    """The day of an ISO 8601 date, None where it is not known to the day."""
+    return date.fromisoformat(moment[:10]) if moment and len(moment) >= 10 else None
+
+
+def day_said(said_on: str | None, precision: str | None) -> date | None:
+    """The day of SAID_ON, None where the article does not tell it to the day."""
+    return day_of(said_on) if precision in (None, "time", "day") else None
 
 
 def neighbours(words: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from quotes.identity.folding import APOSTROPHES
 from quotes.identity.tables import word_set
@@ -55,6 +56,8 @@ _PERCENT = re.compile(r"\bper cent\b|%")
 _WORD = re.compile(r"[^\W_]+(?:\x1f[^\W_]+)*")
 
 
+# A new quote is compared with the latest of its speaker's, again and again.
+@lru_cache(maxsize=1 << 11)
 def folded_words(text: str) -> tuple[str, ...]:
     """The words of TEXT in the form that re-punctuated and lightly re-spelt copies share.
 

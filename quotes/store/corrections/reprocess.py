@@ -66,7 +66,7 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
         if before:
             number = before["id"]
         else:
-            (number,) = insert_quotes(db, row, [NewQuote(place, quote.parts, quote.kind, said_on)])
+            (number,) = insert_quotes(memory, row, [NewQuote(place, quote.parts, quote.kind, said_on)])
         db.execute("DELETE FROM quote_topics WHERE quote = ?", [number])
         insert_topics(memory, [(number, quote.topics)])
         said, is_other = _attribute(memory, number, quote.attribution, row, extraction.pipeline)

@@ -106,8 +106,8 @@ def restore(db: Database, key: str) -> None:
     last = db.table("quotes").count_where("article = ?", [article["id"]])
     # The machine that read this collection did not find it.
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    (number,) = insert_quotes(db, article, [NewQuote(last, parts, machine["kind"])], retired=now)
     memory, topics = Memory(db), kept.get("topics", ())
+    (number,) = insert_quotes(memory, article, [NewQuote(last, parts, machine["kind"])], retired=now)
     insert_topics(memory, [(number, (Topic(term, Span(start, end)) for term, start, end in topics))])
     values = {name: machine[name] for name in _MACHINE if name in machine}
     (attribution,) = add_attributions(memory, [{"quote": number, "origin": "machine", **values}])

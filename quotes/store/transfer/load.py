@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from quotes.errors import OptionError, StoreError, TransferError
 from quotes.faults import OnError, attempt
+from quotes.identity.statements.worded import Worded
 from quotes.records import Article, Extraction
 from quotes.store.corrections import replay
 from quotes.store.db import Opened, explained, one, open_database
@@ -29,8 +30,9 @@ from quotes.store.write.checks import check
 from quotes.store.write.memory import Memory
 
 _AT_ONCE = 1000  # articles in a transaction
-# KiB of pages that SQLite keeps in memory, and while it sorts an index, for which it takes as much again.
-_CACHE, _SORTING = -256_000, -64_000
+# KiB of pages that SQLite keeps in memory, and while it sorts an index, for which it takes as much again.  What it has
+# to read again is in the memory of the system.
+_CACHE, _SORTING = -64_000, -32_000
 # The indexes that neither writing nor a foreign key looks into.
 _LAST = (
     "idx_articles_agency", "idx_articles_first_seen", "idx_articles_language", "idx_articles_outlet",
@@ -118,10 +120,10 @@ def load(
         loading = _Loading(store, count, on_error)
         for _, file in known:
             records = partitions.read(file)
-            while some := list(islice(records, _AT_ONCE)):
+            for first in records:
                 with store.writing():
                     loading.forget()
-                    for record in some:
+                    for record in chain([first], islice(records, _AT_ONCE - 1)):
                         loading.add(record)
                         if on_article is not None:
                             on_article()
@@ -184,7 +186,7 @@ class _Loading:
         except StoreError as error:
             raise TransferError(record.place, str(error)) from None
         self._db.execute("SAVEPOINT article")
-        storing = partial(self._store, writer.blanks_as_unknown(article), extraction)
+        storing = partial(self._store, writer.blanks_as_unknown(article), extraction, record.words)
         outcome = attempt(storing, record.place, self._on_error, extraction.pipeline)
         if outcome is None:
             self._db.execute("ROLLBACK TO article")
@@ -197,9 +199,9 @@ class _Loading:
         if outcome is not None:
             self._count[outcome] += 1
 
-    def _store(self, article: Article, extraction: Extraction) -> writer.Outcome:
+    def _store(self, article: Article, extraction: Extraction, words: Worded | None) -> writer.Outcome:
         with explained(self._path):
-            number, outcome = writer.write(self._memory, article, extraction)
+            number, outcome = writer.write(self._memory, article, extraction, words)
             if self._replays and outcome != "known":
                 replay.replay_article(self._db, number)
         if self._replays or outcome == "updated":
@@ -222,6 +224,10 @@ def _opened(database: Path) -> Iterator[Opened]:
             store.database.execute(f"PRAGMA cache_size = {_CACHE}")
             if is_new:
                 _put_off(store)
+                # Pages that have no room in memory are written at any time: nobody waits for the disk until the end.
+                store.database.execute("PRAGMA synchronous = OFF")
+                # They guard against others: what is loaded has been checked (write/checks).
+                store.database.execute("PRAGMA ignore_check_constraints = ON")
             try:
                 yield store
             finally:
@@ -247,6 +253,9 @@ def _put_off(store: Opened) -> None:
     with store.writing():
         db = store.database
         if "put_off" in db.table_names():
+            # Where the power failed, not all of it need be there.
+            if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                raise StoreError(f"{store.path}: is damaged: delete it, and load again")
             return
         names = json.dumps([*_LAST, *_TRIGGERS])
         db.execute(
@@ -261,6 +270,7 @@ def _put_off(store: Opened) -> None:
 def _make_good(store: Opened) -> None:
     """Make what :func:`_put_off` put off, in one transaction."""
     store.database.execute(f"PRAGMA cache_size = {_SORTING}")
+    store.database.execute("PRAGMA synchronous = FULL")
     with store.writing():
         db = store.database
         for (sql,) in db.execute("SELECT sql FROM put_off").fetchall():

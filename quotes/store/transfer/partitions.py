@@ -10,8 +10,10 @@ that name alone, ``outlet`` and ``agency`` are named as in the table of outlets 
 
 ``FOLDER/KEY.parquet`` has a row for each article, in the order of the inputs: the fields of
 :class:`quotes.records.Article`, and ``detected_language`` and ``pipeline`` of its extraction; ``quotes``, a JSON array
-as in the contract of ``quotes extract``; and ``error``, which says why it has no quotes where it could not be read or
-was left out.  What came in, by which pipeline, and how much it is, stands in the metadata of the file (:class:`About`).
+as in the contract of ``quotes extract``; ``compared``, its words as they are compared
+(:class:`quotes.identity.statements.worded.Worded`), which a load need not make then; and ``error``, which says why it
+has no quotes where it could not be read or was left out.  What came in, by which pipeline, and how much it is, stands
+in the metadata of the file (:class:`About`).
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Self
 from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.identity import dated, identify, known_outlet, outlet_at
+from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Extraction, Quote
 from quotes.store.read.quotes import paragraph_starts
 from quotes.store.transfer.table import COLUMNS, TYPES, precision_of, side_by_side, whole_day
@@ -43,7 +46,9 @@ Row = dict[str, Any]
 #: Where the flat quotes are, in the folder of the articles.
 QUOTES = "quotes"
 SUFFIX = ".parquet"
-_FORMAT = 1
+_FORMAT = 2
+# The first one had no words as they are compared.
+_ADDED = {1: ("compared",)}
 _META = b"quotes"
 _AT_ONCE = 500  # articles in memory
 _FLAGS = ("outlet_from_page", "published_from_url")
@@ -85,12 +90,16 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row of a partition: an article with what was found in it, or with why nothing was."""
+    """A row of a partition: an article with what was found in it, or with why nothing was.
+
+    ``words`` are those of the article as this version of the package compares them, where the partition has them.
+    """
 
     place: str
     article: Article | None
     extraction: Extraction | None
     error: str | None = None
+    words: Worded | None = None
 
 
 class Writer:
@@ -125,6 +134,7 @@ class Writer:
             detected_language=extraction.language,
             pipeline=extraction.pipeline,
             quotes=json.dumps(told, ensure_ascii=False),
+            compared=_packed(worded(article, extraction.quotes)),
         )
         self._rows[0].extend(_flat(article, extraction))
         self._count(
@@ -188,7 +198,7 @@ def articles_schema() -> pyarrow.Schema:
     import pyarrow
 
     special = {**dict.fromkeys(_FLAGS, pyarrow.bool_()), "authors": pyarrow.list_(pyarrow.string())}
-    names = (*_FIELDS, "detected_language", "pipeline", "quotes", "error")
+    names = (*_FIELDS, "detected_language", "pipeline", "quotes", "compared", "error")
     return pyarrow.schema([(name, special.get(name, pyarrow.string())) for name in names])
 
 
@@ -274,13 +284,14 @@ def about(path: Path) -> About:
         raise TransferError(str(path), f"can't be read ({reason}): make it anew with `quotes extract --dask`") from None
     names = metadata.schema.to_arrow_schema().names
     told = (metadata.metadata or {}).get(_META)
-    if told is None or set(names) != set(articles_schema().names):
+    given = json.loads(told) if told else {}
+    number = given.pop("format", None)
+    if told is None or set(names) != set(articles_schema().names).difference(_ADDED.get(number, ())):
         where = " give the files one folder up" if path.parent.name == QUOTES and told else ""
         raise TransferError(
             str(path), f"is Parquet and no partition of articles:{where or ' `quotes extract --dask` makes them'}"
         )
-    given = json.loads(told)
-    if given.pop("format") != _FORMAT:
+    if number > _FORMAT:
         raise TransferError(str(path), "was made by a later version of quotes: install that one or a newer one")
     inputs = tuple((str(name), int(size), int(changed)) for name, size, changed in given.pop("inputs"))
     return About(inputs=inputs, slice=tuple(given.pop("slice")), **given)
@@ -294,15 +305,19 @@ def read(path: Path) -> Iterator[Record]:
     """
     import pyarrow.parquet
 
+    from quotes import __version__
+
+    # Another version may compare words in another way.
+    has_words = about(path).version == __version__
     with pyarrow.parquet.ParquetFile(path) as file:
         number = 0
         for batch in file.iter_batches(batch_size=_AT_ONCE):
             for row in batch.to_pylist():
                 number += 1
-                yield _record(row, f"{path}:{number}")
+                yield _record(row, f"{path}:{number}", has_words=has_words)
 
 
-def _record(row: Row, place: str) -> Record:
+def _record(row: Row, place: str, *, has_words: bool) -> Record:
     if row["error"] is not None:
         return Record(place, None, None, f"{row['source'] or place}: {row['error']}")
     given = {name: row[name] for name in _FIELDS}
@@ -311,7 +326,19 @@ def _record(row: Row, place: str) -> Record:
         found = from_contract(article, {"quotes": json.loads(row["quotes"])}, pipeline=row["pipeline"])
     except ArticleError as error:
         raise TransferError(place, error.reason) from None
-    return Record(place, article, replace(found, language=row["detected_language"]))
+    packed = row.get("compared") if has_words else None
+    words = None if packed is None else _unpacked(packed)
+    return Record(place, article, replace(found, language=row["detected_language"]), words=words)
+
+
+def _packed(words: Worded) -> str:
+    told = {"runs": words.runs, "words": [" ".join(each) for each in words.words], "marks": words.marks}
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _unpacked(packed: str) -> Worded:
+    told = json.loads(packed)
+    return Worded(told["runs"], [tuple(each.split(" ")) if each else () for each in told["words"]], told["marks"])
 
 
 def failures(path: Path) -> list[str]:

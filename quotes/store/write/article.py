@@ -13,22 +13,21 @@ from sqlite_utils import Database
 
 from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.identity.addresses import slug
+from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
-from quotes.store.db import Row, add_rows, align, change, digest, kept_once, next_number, one
+from quotes.store.db import Row, add_rows, align, change, digest, kept_once, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.memory import Memory
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.write.speakers import insert_speakers
-from quotes.store.write.statements import place, place_again
+from quotes.store.write.statements import Placed, place, place_again
 
 Outcome = Literal["new", "known", "updated"]
 
 # What an article may say of itself: columns that have it as it is, and as the number of an outlet.
 _PLAIN = ("title", "published", "url", "archive_url", "archived_on", "retrieved", "language")
 _OUTLETS = ("outlet", "agency")
-# Of an attribution these are columns as they are.
-_ATTRIBUTED = ("method", "told_to", "polarity", "said_on", "said_precision")
 
 
 class NewQuote(NamedTuple):
@@ -110,8 +109,10 @@ def missing(db: Database, row: Row, article: Article) -> list[str]:
     return lacking
 
 
-def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int, Outcome]:
+def write(memory: Memory, article: Article, extraction: Extraction, words: Worded | None = None) -> tuple[int, Outcome]:
     """Store ARTICLE with the quotes of EXTRACTION, or fill in what is missing of it; inside a transaction.
+
+    WORDS are those of the article as they are compared, where they are known.
 
     Returns:
         its number, and what became of it.
@@ -119,7 +120,7 @@ def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int
     db = memory.db
     row = find(db, article)
     if row is None:
-        return insert_article(memory, article, extraction), "new"
+        return insert_article(memory, article, extraction, words=words), "new"
     number = row["id"]
     lacking = set(missing(db, row, article))
     if not lacking:
@@ -140,15 +141,22 @@ def write(memory: Memory, article: Article, extraction: Extraction) -> tuple[int
 
 
 def insert_article(
-    memory: Memory, article: Article, extraction: Extraction, *, key: str | None = None, first_seen: str | None = None
+    memory: Memory,
+    article: Article,
+    extraction: Extraction,
+    *,
+    words: Worded | None = None,
+    key: str | None = None,
+    first_seen: str | None = None,
 ) -> int:
     """The number of the new row of ARTICLE, which is stored with the quotes of EXTRACTION; inside a transaction.
 
-    KEY and FIRST_SEEN are those that another collection gave it.
+    WORDS are those of the article as they are compared, where they are known; KEY and FIRST_SEEN those that another
+    collection gave it.
     """
     db = memory.db
     key = key or article_key(article)
-    number = next_number(db, "articles")
+    (number,) = memory.numbers("articles")
     row = {
         "id": number,
         "key": key,
@@ -172,13 +180,14 @@ def insert_article(
         NewQuote(position, quote.parts, quote.kind, quote.attribution.said_on, float(quote.attribution.confidence))
         for position, quote in enumerate(quotes)
     ]
-    held = insert_quotes(db, row, new)
+    held = insert_quotes(memory, row, new)
     insert_topics(memory, zip(held, (quote.topics for quote in quotes), strict=True))
     attributions = insert_attributions(memory, zip(held, said, strict=True), extraction.pipeline)
     spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
     moved = link_article(memory, row, spoken)
-    versions.link(db, number)
-    place(db, number)
+    versions.link_at(db, number, row["address"])
+    placed = list(map(Placed, held, attributions, quotes))
+    place(db, row, placed, words or worded(article, quotes))
     # What other articles had of those who turn out to be somebody else now.
     if moved := moved.difference(held):
         statements.replace(db, moved)
@@ -208,13 +217,13 @@ def quote_key(article_key: str, parts: Iterable[tuple[int, int]]) -> str:
     return digest(article_key, " ".join(f"{start}-{end}" for start, end in parts))
 
 
-def insert_quotes(db: Database, article: Row, quotes: Iterable[NewQuote], *, retired: str | None = None) -> list[int]:
+def insert_quotes(memory: Memory, article: Row, quotes: Sequence[NewQuote], *, retired: str | None = None) -> list[int]:
     """The numbers of new QUOTES in ARTICLE (``id``, ``key``, ``published`` and ``text``), without who said them.
 
     RETIRED is since when the machine does not find them any more.
     """
     rows, parts = [], []
-    for number, quote in enumerate(quotes, start=next_number(db, "quotes")):
+    for number, quote in zip(memory.numbers("quotes", len(quotes)), quotes, strict=True):
         rows.append(
             {
                 "id": number,
@@ -233,8 +242,8 @@ def insert_quotes(db: Database, article: Row, quotes: Iterable[NewQuote], *, ret
             {"quote": number, "position": place, "start_char": start, "end_char": end}
             for place, (start, end) in enumerate(quote.parts)
         ]
-    add_rows(db, "quotes", rows)
-    add_rows(db, "quote_parts", parts)
+    add_rows(memory.db, "quotes", rows)
+    add_rows(memory.db, "quote_parts", parts)
     return [row["id"] for row in rows]
 
 
@@ -259,8 +268,13 @@ def _topic(db: Database, key: str, term: str) -> int:
 def insert_attributions(memory: Memory, given: Iterable[tuple[int, Attribution]], pipeline: str) -> list[int]:
     """The numbers of the machine's attributions of new quotes, GIVEN after their numbers, without the speakers."""
     rows = [
-        {"quote": quote, "origin": "machine", "pipeline": pipeline, **attribution_columns(attribution)}
-        | {"told_to_outlet": told_to_outlet(memory.db, attribution.told_to)}
+        {
+            "quote": quote,
+            "origin": "machine",
+            "pipeline": pipeline,
+            **attribution_columns(attribution),
+            "told_to_outlet": told_to_outlet(memory.db, attribution.told_to),
+        }
         for quote, attribution in given
     ]
     return add_attributions(memory, rows)
@@ -269,18 +283,25 @@ def insert_attributions(memory: Memory, given: Iterable[tuple[int, Attribution]]
 def attribution_columns(attribution: Attribution) -> Row:
     """What the view ``attributions_in_words`` has of ATTRIBUTION, without the pipeline, the outlet and the speakers."""
     cue, mention, said = attribution.cue, attribution.mention, attribution.said
-    marked = {"cue": cue, "mention": mention, "said": said}
     return {
-        **{name: getattr(attribution, name) for name in _ATTRIBUTED},
+        "method": attribution.method,
+        "told_to": attribution.told_to,
+        "polarity": attribution.polarity,
+        "said_on": attribution.said_on,
+        "said_precision": attribution.said_precision,
         "confidence": float(attribution.confidence),
         "cue": cue and cue.text,
         "cue_lemma": cue and cue.lemma,
         "cue_class": cue and cue.cue_class,
+        "cue_start": cue and cue.span.start,
+        "cue_end": cue and cue.span.end,
         "mention": mention and mention.text,
         "mention_kind": mention and mention.kind,
+        "mention_start": mention and mention.span.start,
+        "mention_end": mention and mention.span.end,
         "said_words": said and said.text,
-        **{f"{name}_start": words and words.span.start for name, words in marked.items()},
-        **{f"{name}_end": words and words.span.end for name, words in marked.items()},
+        "said_start": said and said.span.start,
+        "said_end": said and said.span.end,
     }
 
 
@@ -306,11 +327,11 @@ def _date_anew(db: Database, article: int, *, all_words: bool) -> None:
         align(db, "attributions", row, {"said_on": found and found.date, "said_precision": found and found.precision})
 
 
-def add_attributions(memory: Memory, values: Iterable[Row]) -> list[int]:
+def add_attributions(memory: Memory, values: Sequence[Row]) -> list[int]:
     """The numbers of new attributions of VALUES, named like the columns of the view ``attributions_in_words``."""
     rows = [
         {"id": number, **_in_numbers(memory, each)}
-        for number, each in enumerate(values, start=next_number(memory.db, "attributions"))
+        for number, each in zip(memory.numbers("attributions", len(values)), values, strict=True)
     ]
     add_rows(memory.db, "attributions", rows)
     return [row["id"] for row in rows]
@@ -323,11 +344,12 @@ def change_attribution(db: Database, number: int, values: Row) -> None:
 
 def _in_numbers(memory: Memory, values: Row) -> Row:
     """VALUES with the numbers of those words that many attributions share, the pipeline's and those of a cue."""
-    row = {name: value for name, value in values.items() if name not in ("cue_lemma", "cue_class")}
+    row = {**values}
+    lemma, cue_class = row.pop("cue_lemma", None), row.pop("cue_class", None)
     if row.get("pipeline") is not None:
         row["pipeline"] = memory.ask(_pipeline, row["pipeline"])
     if row.get("cue") is not None:
-        row["cue"] = memory.ask(_cue, row["cue"], values.get("cue_lemma"), values.get("cue_class"))
+        row["cue"] = memory.ask(_cue, row["cue"], lemma, cue_class)
     return row
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from quotes.errors import StoreError
 from quotes.records import (
     CUE_CLASSES,
+    MENTION_KINDS,
     POLARITIES,
     QUOTE_KINDS,
     SAID_PRECISIONS,
@@ -98,6 +99,8 @@ def _values(quote: Quote) -> Iterator[str]:
         ("its polarity {!r}", said.polarity, POLARITIES),
         *(("the kind {!r} of a speaker", speaker.kind, SPEAKER_KINDS) for speaker in said.speakers),
     ]
+    if said.mention:
+        choices.append(("the kind {!r} of its mention", said.mention.kind, MENTION_KINDS))
     if said.cue:
         choices.append(("the class {!r} of its cue", said.cue.cue_class, CUE_CLASSES))
     if said.said_precision is not None:

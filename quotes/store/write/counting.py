@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from quotes.disjoint import Disjoint
 from quotes.records import SEAM
-from quotes.store.db import among
+from quotes.store.db import among, change
 
 # An outlet that is an agency is the source of its own dispatches.
 _REPORTS = """
@@ -61,7 +61,7 @@ def recount(db: Database, statements: Iterable[int]) -> None:
             "outlets": len({report.outlet for report in reports if report.outlet}),
             "sources": len(set(_sources(reports).values())),
         }
-        db.table("statements").update(number, values)
+        change(db, "statements", number, values)
         unseen.discard(number)
     among(db, "UPDATE statements SET appearances = 0, outlets = 0, sources = 0 WHERE id IN {}", unseen)
 

@@ -137,12 +137,13 @@ def _concerned(db: Database, members: list[Known], fresh: set[str], moved: list[
     # Given names are told of a bare surname, and of a full one as part of the name.
     wanted = [f"given:{fact[5:]}" if fact.startswith("name:") else fact for fact in known]
     # A fact that had been evidence until one more speaker had it has to be asked about that once.
-    shared = [fact for fact in wanted if fact.startswith(_SHARED) and _count(db, _as_full(fact)) <= _NAMESAKES + 1]
-    found = {row["id"] for row in _with_facts(db, [_BARE + fact for fact in shared])}
+    # Of most facts no bare surname has them, which takes less to find out than of how many full names they are told.
+    shared = _told_of_any(db, [_BARE + fact for fact in wanted if fact.startswith(_SHARED)])
+    few = [fact for fact in shared if _count(db, _as_full(fact.removeprefix(_BARE))) <= _NAMESAKES + 1]
+    found = {row["id"] for row in _with_facts(db, few)}
     new_office = any(fact.startswith(("body:", "office:")) for fact in fresh)
-    for surname in surnames:
-        bare = f"{_BARE}bare:{surname}"
-        if _count(db, f"surname:{surname}") > _NAMESAKES + 1:
+    for bare in _told_of_any(db, [f"{_BARE}bare:{surname}" for surname in surnames]):
+        if _count(db, f"surname:{bare.removeprefix(f'{_BARE}bare:')}") > _NAMESAKES + 1:
             continue
         if regrouped:
             found |= {row["id"] for row in _with_facts(db, [bare])}
@@ -178,16 +179,29 @@ def _as_full(fact: str) -> str:
     return f"name:{fact[6:]}" if fact.startswith("given:") else fact
 
 
+def _told_of_any(db: Database, facts: Iterable[str]) -> list[str]:
+    """Those of FACTS that are told of anybody."""
+    # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
+    asked = "EXISTS (SELECT 1 FROM speaker_facts WHERE fact = ?)"
+    distinct = sorted(set(facts))
+    told: list[str] = []
+    for some in (distinct[start : start + 8] for start in range(0, len(distinct), 8)):
+        ((*known,),) = db.conn.execute(f"SELECT {', '.join([asked] * len(some))}", some).fetchall()
+        told += [fact for fact, is_told in zip(some, known, strict=True) if is_told]
+    return told
+
+
 def _with_facts(db: Database, facts: Iterable[str]) -> list[Row]:
     """The speakers of whom one of FACTS is told."""
     found: dict[int, Row] = {}
-    # One at a time rather than as a JSON list, in which SQLite ends a string at a null character.
     for fact in sorted(set(facts)):
-        sql = """
-            SELECT speakers.id, speakers.key, speakers.folded_name, speakers.linked_to FROM speaker_facts
-            JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = ?
-        """
-        found |= {row["id"]: row for row in db.query(sql, [fact])}
+        rows = db.conn.execute(
+            "SELECT speakers.id, speakers.key, speakers.folded_name, speakers.linked_to FROM speaker_facts "
+            "JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = ?",
+            [fact],
+        )
+        names = ("id", "key", "folded_name", "linked_to")
+        found |= {row[0]: dict(zip(names, row, strict=True)) for row in rows}
     return [found[number] for number in sorted(found)]
 
 
@@ -225,6 +239,8 @@ def _set_links(db: Database, meant: Mapping[int, int]) -> list[int]:
 
 def _replace_doubts(db: Database, numbers: list[int], doubts: Iterable[Doubt], *, among_themselves: bool) -> None:
     """Put DOUBTS about NUMBERS in the place of those that nobody has answered."""
+    if among_themselves and len(numbers) < 2:
+        return
     joined = "AND" if among_themselves else "OR"
     among(db, f"DELETE FROM suggestions WHERE status = 'open' AND (speaker IN {{0}} {joined} other IN {{0}})", numbers)
     now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -8,6 +8,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from quotes.store.db import next_number
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -21,6 +23,13 @@ class Memory:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._answers: defaultdict[Callable[..., Any], dict[tuple[Hashable, ...], Any]] = defaultdict(dict)
+        self._next: dict[str, int] = {}
+
+    def numbers(self, table: str, many: int = 1) -> range:
+        """The numbers for so MANY new rows of TABLE, which nobody else adds to meanwhile."""
+        first = self._next.get(table) or next_number(self.db, table)
+        self._next[table] = first + many
+        return range(first, first + many)
 
     def ask(self, about: Callable[Concatenate[Database, P], T], *asked: P.args, **no: P.kwargs) -> T:
         """What ABOUT answers where it is ASKED of the database."""

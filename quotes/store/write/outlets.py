@@ -50,10 +50,15 @@ def article_outlet(memory: Memory, article: Article) -> int | None:
         return int(at_domain["id"])
     number = memory.ask(store_outlet, article.outlet)
     assert number is not None, "the outlet that the article names"
-    is_own = article.outlet_from_page and db.table("outlets").get(number)["named_by"] == "articles"
+    is_own = article.outlet_from_page and _named_by(db, number) == "articles"
     if is_own and url and outlet_at(url) is None:
         _add_domains(db, number, domains_of(url)[:1])
     return number
+
+
+def _named_by(db: Database, number: int) -> str:
+    row = one(db, "SELECT named_by FROM outlets WHERE id = :id", {"id": number})
+    return str(row and row["named_by"])
 
 
 def _of_page(db: Database, article: Article) -> Row | None:
@@ -223,10 +228,9 @@ def free_slug(db: Database, name: str) -> str:
     """A name for the outlet's page that no other outlet has."""
     plain = slug(name, otherwise="outlet")
     names = chain([plain], (f"{plain}-{number}" for number in count(2)))
+    taken = "SELECT 1 FROM outlets WHERE slug = :slug"
     # A slug of digits only would be read as an outlet's number.
-    return next(
-        each for each in names if not each.isdecimal() and not db.table("outlets").count_where("slug = ?", [each])
-    )
+    return next(each for each in names if not each.isdecimal() and one(db, taken, {"slug": each}) is None)
 
 
 def link_addressees(db: Database, keys: set[str], outlet: int) -> None:

@@ -256,6 +256,8 @@ def _meant_jointly(memory: Memory, identities: Iterable[int]) -> list[int]:
     That is the speaker's own identity or else the first; the others stay with the names they have.
     """
     whom = {number: memory.ask(resolve_number, number) for number in identities}
+    if len(whom) < 2:
+        return list(whom.values())
     taken = {speaker: number for number, speaker in reversed(whom.items())}
     taken |= {number: number for number, speaker in whom.items() if speaker == number}
     return [speaker if taken[speaker] == number else number for number, speaker in whom.items()]

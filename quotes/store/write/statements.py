@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from quotes.disjoint import Disjoint
 from quotes.identity.statements.copies import are_copies, runs, sample
-from quotes.identity.statements.matching import Said, Voice, index_values, is_one, neighbours
+from quotes.identity.statements.matching import Said, Voice, day_of, day_said, index_values, is_one, neighbours
+from quotes.identity.statements.worded import Worded
 from quotes.identity.statements.wording import content, folded_words
-from quotes.store.db import added, among, column, one
+from quotes.records import Quote
+from quotes.store.db import Row, added, among, column, one
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING
 
@@ -70,31 +71,44 @@ _SHARING_ARTICLES = _SHARING.format(
 
 
 class _Quote(NamedTuple):
-    """A stored quote as it is compared, with the statement that it belongs to so far."""
+    """A stored quote as it is compared, the statement that it belongs to so far, and its marks where they are known."""
 
     number: int
     said: Said
     statement: int | None
+    indexed: Sequence[str] | None = None
 
     def marks(self) -> list[str]:
         """What it has in common with others that may be the same; short ones have to be so word for word."""
         return [*neighbours(content(self.said.words)), " ".join(self.said.words)]
 
 
-def place(db: Database, article: int) -> None:
-    """Find the statements that the quotes of the new ARTICLE (its number) belong to; inside a transaction.
+class Placed(NamedTuple):
+    """A quote of a new article: its number, that of its attribution, and what it is."""
 
-    The article and its quotes with their attributions have to be stored already.
+    number: int
+    attribution: int
+    quote: Quote
+
+
+def place(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> None:
+    """Find the statements that the QUOTES of a new article belong to; inside a transaction.
+
+    Args:
+        row: the article, stored already: its ``id`` and ``published``.
+        quotes: all of its quotes, stored with their attributions, in their order.
+        worded: the words of the article and of its quotes.
     """
-    copies, values = _copies(db, article)
-    rows = [(value, article) for value in values]
+    article = row["id"]
+    copies = _copies(db, article, worded.runs)
+    rows = [(value, article) for value in worded.runs]
     db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
     # The copies, with all that were known before, have the first of them as their origin.
     moved = []
     if copies:
         first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
         moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
-    touched = _join(db, _load(db, "article", [article]), {article: copies}, load=copies)
+    touched = _join(db, _new(db, row, quotes, worded), {article: copies}, load=copies)
     recount(db, touched | _statements_of(db, "article", moved))
 
 
@@ -115,7 +129,7 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     numbers = chosen.union(column(db, "SELECT id FROM quotes WHERE statement IN {}", old))
     among(db, "UPDATE quotes SET statement = NULL WHERE id IN {}", numbers)
     loaded = _load(db, "id", numbers)
-    near = {article: _copies(db, article)[0] for article in {quote.said.article for quote in loaded}}
+    near = {article: _copies(db, article) for article in {quote.said.article for quote in loaded}}
     touched = _join(db, loaded, near, load={*near}.union(*near.values()))
     for statement in sorted(old):
         _settle(db, statement)
@@ -125,9 +139,7 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
 def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
     """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
     rows = among(db, _SAID.format(STANDING, column), numbers)
-    voices: defaultdict[int, set[Voice]] = defaultdict(set)
-    for attribution, number, kind, scoped in among(db, _VOICES, [row[5] for row in rows]):
-        voices[attribution].add(Voice(number, kind, bool(scoped)))
+    voices = _voices(db, [row[5] for row in rows])
     loaded = []
     for number, article, kind, text, statement, attribution, polarity, said_on, precision, published in rows:
         said = Said(
@@ -136,16 +148,38 @@ def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
             polarity=polarity,
             words=folded_words(text),
             voices=frozenset(voices[attribution]),
-            said=_day(said_on) if precision in (None, "time", "day") else None,
-            published=_day(published),
+            said=day_said(said_on, precision),
+            published=day_of(published),
         )
         loaded.append(_Quote(number, said, statement))
     return loaded
 
 
-def _day(moment: str | None) -> date | None:
-    """The day of an ISO 8601 date, None where it is not known to the day."""
-    return date.fromisoformat(moment[:10]) if moment and len(moment) >= 10 else None
+def _new(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> list[_Quote]:
+    """QUOTES of the new article ROW as :func:`_load` would give them."""
+    voices = _voices(db, [each.attribution for each in quotes])
+    published = day_of(row["published"])
+    made = []
+    for (number, attribution, quote), words, marks in zip(quotes, worded.words, worded.marks, strict=True):
+        said = Said(
+            article=row["id"],
+            kind=quote.kind,
+            polarity=quote.attribution.polarity,
+            words=words,
+            voices=frozenset(voices[attribution]),
+            said=day_said(quote.attribution.said_on, quote.attribution.said_precision),
+            published=published,
+        )
+        made.append(_Quote(number, said, None, marks))
+    return made
+
+
+def _voices(db: Database, attributions: Iterable[int]) -> defaultdict[int, set[Voice]]:
+    """Who speaks by each of ATTRIBUTIONS."""
+    voices: defaultdict[int, set[Voice]] = defaultdict(set)
+    for attribution, number, kind, scoped in among(db, _VOICES, attributions):
+        voices[attribution].add(Voice(number, kind, bool(scoped)))
+    return voices
 
 
 def _join(
@@ -156,7 +190,7 @@ def _join(
     NEAR has the near-copies of their articles; of the articles LOAD, quotes other than these are looked at, too.
     Returns the numbers of the statements that changed.
     """
-    values = {quote.number: index_values(quote.said) for quote in quotes}
+    values = {quote.number: index_values(quote.said, quote.indexed) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
     found = _from_index(db, values)
@@ -253,15 +287,18 @@ def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
     return set(column(db, f"SELECT statement FROM quotes WHERE statement IS NOT NULL AND {of} IN {{}}", numbers))
 
 
-def _copies(db: Database, article: int) -> tuple[list[int], list[int]]:
-    """The near-copies of ARTICLE, the likest first, and the values under which the index keeps it."""
-    text, every = _runs(db, [article])[article]
-    values = sample(every)
-    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values})][:_ARTICLES_COMPARED]
+def _copies(db: Database, article: int, sampled: Sequence[int] | None = None) -> list[int]:
+    """The near-copies of ARTICLE, the likest first; SAMPLED is what the index keeps of it, where that is known."""
+    own = _runs(db, [article])[article] if sampled is None else None
+    values = sampled if own is None else sample(own[1])
+    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values or ()})][:_ARTICLES_COMPARED]
+    if not likely:
+        return []
+    text, every = own or _runs(db, [article])[article]
     others = _runs(db, likely)
     # Without a word between the quotes only the same text is the same article.
     copies = {each for each, (words, its) in others.items() if words == text or are_copies(every, its)}
-    return [each for each in likely if each in copies], values
+    return [each for each in likely if each in copies]
 
 
 def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:

@@ -61,12 +61,17 @@ def link(db: Database, article: int) -> None:
     assert row is not None, "the article, which is stored first"
     place = page_address(row["url"])
     align(db, "articles", row, {"address": place})
-    if place is None:
+    link_at(db, article, place)
+
+
+def link_at(db: Database, article: int, place: str | None) -> None:
+    """The same for an ARTICLE that is known to stand at PLACE, its :func:`page_address`."""
+    here = "SELECT id FROM articles WHERE address = ? LIMIT 2"
+    if place is None or len(db.conn.execute(here, [place]).fetchall()) < 2:
         return
     rows = list(db.query(f"SELECT {_COLUMNS} FROM articles WHERE address = ? ORDER BY id", [place]))
-    if len(rows) > 1:
-        for group in _pages(db, rows):
-            _arrange(db, group, article)
+    for group in _pages(db, rows):
+        _arrange(db, group, article)
 
 
 def went_back(db: Database, row: Row, published: str | None) -> bool:
