@@ -19,6 +19,7 @@ from quotes.evaluation.figures import LONG, by_name
 from quotes.evaluation.floors import Place, read_floors, sunk
 from quotes.evaluation.names import same_speaker
 from quotes.records import Attribution, Extraction, Quote, Span, Speaker, SpeakerKind
+from quotes.training.data.corpora import held_out
 
 README = Path(__file__).parents[1] / "README.md"
 SEEDS = README.parent / "seeds"
@@ -75,6 +76,27 @@ def test_the_readme_has_todays_figures(request: pytest.FixtureRequest, name: str
             assert float(figures_told[place]) == pytest.approx(expected[0], abs=0.6)
         elif name == "News":
             assert [float(each) for each in figures_told] == pytest.approx(expected, abs=0.6)
+
+
+@needs_shared
+@pytest.mark.slow
+def test_the_readme_has_todays_figures_of_articles_kept_from_the_network(nlp: Language, tmp_path: Path) -> None:
+    told = re.search(
+        r"F1 is ([\d.]+) \(News, (\d+) articles\) and ([\d.]+) \(PolNeAR, (\d+)\)", README.read_text("utf-8")
+    )
+    assert told is not None
+    found = []
+    for name in ("news", "polnear"):
+        corpus = SHARED / "corpora" / name
+        lines = (corpus / "train.jsonl").read_text(encoding="utf-8").splitlines()
+        kept = [line for number, line in enumerate(lines) if held_out(number)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(kept), encoding="utf-8")
+        names = {json.loads(line)["id"] for line in kept}
+        rows = (corpus / "train-speakers.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+        (tmp_path / f"{name}.tsv").write_text("".join(r for r in rows if r.split("\t")[0] in names), encoding="utf-8")
+        gold = read_gold(tmp_path / f"{name}.jsonl", speakers=tmp_path / f"{name}.tsv")
+        found += [run_on(gold, nlp).evaluation.all.end_to_end_f1, len(kept)]
+    assert [float(figure) for figure in told.groups()] == pytest.approx(found, abs=0.3)
 
 
 def test_the_samples_stay_above_the_floors(nlp: Language) -> None:

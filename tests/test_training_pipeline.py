@@ -16,7 +16,8 @@ from quotes.errors import GoldError, TrainingError
 from quotes.training import learn as learning
 from quotes.training import train as training
 from quotes.training.data.corpora import Corpus, gather
-from quotes.training.learn import Run, learn, pretrained, spent
+from quotes.training.drawing import Run
+from quotes.training.learn import learn, pretrained, spent
 from quotes.training.measure import Measured
 from quotes.training.train import train
 

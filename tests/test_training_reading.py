@@ -27,7 +27,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the treebanks are not at {SHARED}")
 
 
-SOURCES = ("treebank", "invented", "entities", "news", "polnear", "coreference", "gap", "people")
+SOURCES = (
+    "treebank", "invented", "entities", "news", "polnear", "coreference", "gap", "people", "described", "unmarked",
+)  # fmt: skip
 
 
 def sentence(text: str) -> Sentence:

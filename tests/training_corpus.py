@@ -227,7 +227,7 @@ def write(folder: Path, *, times: int = 6, articles: int = 6) -> Path:
     for name in ("news", "polnear"):
         write_news(folder / name, "train", times=articles)
         write_news(folder / name, "dev", times=2)
-    unmarked = {"text": "Mary Holt spoke.\nThe hall cheered as Holt left."}
+    unmarked = {"text": "Mary Holt, a teacher, spoke.\nThe hall cheered as Holt left."}
     (folder / "news" / "unlabelled.jsonl").write_text(json.dumps(unmarked) + "\n", encoding="utf-8")
     (coreference / "gap-development.tsv").write_text(gap(), encoding="utf-8")
     for name in ("newswcl50", "meantime"):

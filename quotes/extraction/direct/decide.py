@@ -28,15 +28,15 @@ from quotes.records import Span as Range
 # The least log-odds at which a segment is taken for a quotation.
 LEAST_SPEECH = 0.0
 # The least chance of the best mention below which the speaker is left open.
-LEAST_SOURCE = 0.12
+LEAST_SOURCE = 0.18
 # How sure it is that the name before a colon, where a line opens, speaks the words behind it.
 LABELLED = 0.95
 LABELLED_SPEECH = 3.0
-# How sure a source is that only the clause beside the words tells.
 # Where the chances of the two likeliest speakers differ by less than this, the clause beside the words decides.
 CLOSE = 0.2
 # A mention with at most this chance of meaning the speaker counts as meaning somebody else.
 MAY_MEAN = 0.35
+# How sure a source is that only the clause beside the words tells.
 BESIDE = 0.7
 # A label that a transcript puts inside the marks: `"LEE: We will appeal."`.
 LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
