@@ -183,6 +183,8 @@ MEANT = [
     ("apposition before the name, with Mr.",
      "Paul Marsh lost the vote.\n\nThe minister of transport, Mr. Thomas Reed, praised the plan. "
      '"It will work," he said.', "Thomas Reed"),
+    ("an office behind its verb, and the name at the end",
+     '"It is safe," said Chief Executive Officer, Thomas Reed.', "Thomas Reed"),
     ("apposition behind the name",
      'The plan came late. Thomas Reed, now a consultant on dams, praised it. "It will work," he said.', "Thomas Reed"),
     ("office and place of a title",

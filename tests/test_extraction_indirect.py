@@ -109,7 +109,7 @@ def test_a_cue_of_several_words_is_one_statement() -> None:
         "said": Told(MARSH, {"the": 0.9}, {"late": 0.9}, chance=0.8),
     }
     parsed = parse(text, PEOPLE, told=told)
-    assert [parsed.doc[one.cue].text for one in statements(parsed)] == ["said"]
+    assert [parsed.doc[one.cue].text for one in statements(parsed, {})] == ["said"]
 
 
 @pytest.mark.parametrize(("chance", "count"), [(LEAST_CUE - 0.01, 0), (LEAST_CUE + 0.01, 1)])

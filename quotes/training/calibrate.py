@@ -151,7 +151,7 @@ def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
     """The features of every statement that the network offers outside of marks, and whether it is marked."""
     quoted = {q["attribution"] for q in record["quotes"]}
     doc = parsed.doc
-    for one in statements(parsed):
+    for one in statements(parsed, {}):
         if any(parsed.quoted[one.start : one.end]):
             continue
         start, end = doc[one.start].idx, doc[one.end - 1].idx + len(doc[one.end - 1])

@@ -98,7 +98,8 @@ def _named_as(table: EntityTable, index: int) -> int | None:
     entity = table.entities[table.of_phrase[named]]
     if phrase.referent in ("organization", "group"):
         return named if entity.type in ("organization", "other") else None
-    if entity.type == "other" and not phrase.plural:
+    alone = entity.type == "organization" and len(entity.phrases) == 1
+    if (entity.type == "other" or alone) and not phrase.plural:
         entity.type = "person"  # `Ghost`: the description tells what the name doesn't
     return named if entity.type == "person" and not phrase.plural else None
 
@@ -128,8 +129,10 @@ def _set_before(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
         return False  # `until the election, Lee,`
     if start != phrase.end + 1 or doc[phrase.end].text != ",":
         return False
-    set_off = other.end < len(doc) and doc[other.end].text in (",", "(")
-    return set_off or _apposed(table, phrase, other)
+    head = doc[phrase.head]
+    behind_verb = head.dep_ == "nsubj" and head.head.i < phrase.start  # `said the minister, Lee.`
+    ends = (",", "(", ".") if behind_verb else (",", "(")
+    return (other.end < len(doc) and doc[other.end].text in ends) or _apposed(table, phrase, other)
 
 
 def _apposed(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:

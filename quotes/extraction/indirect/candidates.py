@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,9 +30,16 @@ class Statement:
     span_chance: float
 
 
-def statements(parsed: Parsed) -> Iterator[Statement]:
-    """The statements that the network offers, one for each cue; what is no likely one among them too."""
-    chances = parsed.read.statement_chances
+def statements(parsed: Parsed, known: Mapping[int, float]) -> Iterator[Statement]:
+    """The statements that the network offers, one for each cue; what is no likely one among them too.
+
+    Args:
+        parsed: the article.
+        known: cues that marked words have too, and how sure these are theirs.
+    """
+    chances = parsed.read.statement_chances.copy()
+    for token, sure in known.items():
+        chances[token] = sure
     for cue in _cues(parsed, chances):
         source, _, first, last = parsed.read.statement(cue)
         phrase, mass = _source(parsed, cue, source)

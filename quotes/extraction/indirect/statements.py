@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from quotes.extraction.confidence import confidence
 from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
-from quotes.extraction.indirect.candidates import Statement, statements
+from quotes.extraction.indirect.candidates import LEAST_CUE, Statement, statements
 from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.lexicon import words
 from quotes.extraction.parsed import Parsed
@@ -45,9 +45,13 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
         for part in quote.parts:
             span = parsed.doc.char_span(*part, alignment_mode="expand")
             marked.update(range(span.start, span.end) if span is not None else ())
-    likely = [one for one in statements(parsed) if not (_in_link(parsed, one) or _is_abstract(parsed, one))]
+    known = _leading_to_marked(parsed, quotes)
+    likely = [one for one in statements(parsed, known) if not (_in_link(parsed, one) or _is_abstract(parsed, one))]
     offered = _apart(parsed, likely)
-    found = [s for one in offered if (s := _unmarked(parsed, one, marked)) is not None]
+    found = [
+        s for one in offered
+        if (s := _unmarked(parsed, one, marked)) is not None and (one.cue not in known or _leads_on(parsed, s, quotes))
+    ]  # fmt: skip
     meta = parsed.read.bundle.meta
     scored = [(confidence(meta, "indirect", INDIRECT, indirect_features(parsed, s)), s) for s in found]
     kept: list[tuple[float, Statement]] = []
@@ -57,6 +61,26 @@ def find_indirect(parsed: Parsed, quotes: Sequence[Quote], told: dict[int, str])
             kept.append((sure, one))
     made = (_quote(parsed, sure, s, told) for sure, s in sorted(kept, key=lambda p: (p[1].start, p[1].cue)))
     return [quote for quote in made if quote.attribution.speakers]
+
+
+def _leading_to_marked(parsed: Parsed, quotes: Sequence[Quote]) -> dict[int, float]:
+    """The cues behind which a sentence comes to marked words, and how sure these are theirs.
+
+    The network takes them for cues of nothing else.
+    """
+    found: dict[int, float] = {}
+    for quote in quotes:
+        said, first = quote.attribution, quote.parts[0].start
+        if quote.kind != "mixed" or said.cue is None or said.cue.span.end >= first:
+            continue
+        cue, between = (
+            parsed.doc.char_span(*ends, alignment_mode="expand") for ends in (said.cue.span, (said.cue.span.end, first))
+        )
+        if cue is None or between is None or len(between) < SHORTEST_CLAUSE or _ends(parsed, cue.end, first):
+            continue
+        if parsed.read.statement_chances[cue.start] < LEAST_CUE:
+            found[cue.start] = said.confidence
+    return found
 
 
 def _in_link(parsed: Parsed, one: Statement) -> bool:
@@ -95,8 +119,18 @@ def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | N
         if doc[end - 1].lower_ == "that" and doc[end - 1].dep_ == "mark":
             end -= 1  # `the bridge would close and that “…”`
     added = end < min(inside) and any(t.dep_ == "cc" or t.text == "," for t in doc[end : min(inside)])
-    clause = any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in doc[one.start : end])
-    return replace(one, end=end) if added and clause and end - one.start >= SHORTEST_CLAUSE else None
+    cut = replace(one, end=end)
+    return cut if added and _is_clause(parsed, cut) else None
+
+
+def _is_clause(parsed: Parsed, one: Statement) -> bool:
+    said = parsed.doc[one.start : one.end]
+    return len(said) >= SHORTEST_CLAUSE and any(t.dep_ in ("nsubj", "nsubjpass", "expl") for t in said)
+
+
+def _leads_on(parsed: Parsed, one: Statement, quotes: Sequence[Quote]) -> bool:
+    """Whether ONE is a clause of its own before *and* with marked words of the same source."""
+    return _goes_on(parsed, one, quotes) and parsed.doc[one.end].dep_ == "cc" and _is_clause(parsed, one)
 
 
 def _goes_on(parsed: Parsed, one: Statement, quotes: Sequence[Quote]) -> bool:
@@ -104,14 +138,17 @@ def _goes_on(parsed: Parsed, one: Statement, quotes: Sequence[Quote]) -> bool:
     source, last = parsed.phrases[one.phrase].span(parsed.doc), parsed.doc[one.end - 1]
     said = (q for q in quotes if one.cue < one.start and q.attribution.mention and q.attribution.mention.span == source)
     behind = [part.start for q in said for part in q.parts if part.start > last.idx]
-    return bool(behind) and not any(t.text in ENDS or t.is_space for t in _until(parsed, one.end, min(behind)))
+    return bool(behind) and not _ends(parsed, one.end, min(behind))
 
 
-def _until(parsed: Parsed, start: int, character: int) -> Iterator[Token]:
+def _ends(parsed: Parsed, start: int, character: int) -> bool:
+    """Whether a sentence or a line ends from the token START to the place of CHARACTER."""
     for token in parsed.doc[start:]:
         if token.idx >= character:
-            return
-        yield token
+            break
+        if token.text in ENDS or token.is_space:
+            return True
+    return False
 
 
 def _same(one: Statement, other: Statement) -> bool:

@@ -174,7 +174,9 @@ def _description(doc: Doc, head: Token) -> Phrase:
 
 
 def _with_count(doc: Doc, start: int) -> int:
-    """Where a description begins whose number the parser hung on something else: `one MP`, `six in ten voters`."""
+    """Where a description begins whose number the parser hung on something else: `one MP`, `2 in 10 voters`, `9%`."""
+    if start > 0 and doc[start].text == "%" and doc[start - 1].like_num:
+        start -= 1
     whole = start if doc[start].like_num else start - 1
     if whole > 1 and doc[whole].like_num and doc[whole - 1].lower_ in ("in", "of") and doc[whole - 2].like_num:
         return whole - 2
