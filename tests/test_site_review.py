@@ -553,7 +553,9 @@ def sign_in(driver: WebDriver, address: str) -> None:
 def press(driver: WebDriver, key: str, last: str) -> None:
     """Press KEY, and wait until the page tells LAST as the last decision."""
     driver.switch_to.active_element.send_keys(key)
-    WebDriverWait(driver, 30).until(lambda there: last in there.find_element(By.TAG_NAME, "main").text)
+    # The page that is left may go away while it is read.
+    wait = WebDriverWait(driver, 30, ignored_exceptions=[StaleElementReferenceException])
+    wait.until(lambda there: last in there.find_element(By.TAG_NAME, "main").text)
 
 
 @pytest.mark.slow
