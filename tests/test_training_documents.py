@@ -11,12 +11,10 @@ import training_corpus
 from training_corpus import TOKENIZER, Said, article
 
 from quotes.training.data.articles import LONGEST, article_documents, source_of
-from quotes.training.data.described import described_documents
 from quotes.training.data.documents import ENTITY_TAGS, Document, hideable, masked, split_words
-from quotes.training.data.people import people_documents
 from quotes.training.data.sentences import TOGETHER, sentence_documents
 from quotes.training.data.treebanks import Sentence, Token
-from quotes.training.data.unmarked import cue_words, unmarked_documents
+from quotes.training.data.unmarked import cue_words, described_documents, people_documents, unmarked_documents
 
 
 def documents(record: str, rows: str, *, wide: bool = False) -> list[Document]:
@@ -254,7 +252,7 @@ DESCRIBED = [
 def test_namings_are_exchanged_for_descriptions(
     text: str, changed: str | None, means: dict[str, str], _: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("quotes.training.data.described.CHANCE", 1.1)
+    monkeypatch.setattr("quotes.training.data.unmarked.CHANCE", 1.1)
     found = list(described_documents([text], TOKENIZER, random.Random(0)))
     assert [" ".join(d.words) for d in found] == ([changed] if changed else [])
     assert {words(d, range(r.first, r.past)): words(d, r.words) for d in found for r in d.references} == means

@@ -236,7 +236,8 @@ def _strangers(base: list[_Row], walk: str) -> bool:
 
 
 def _groups_of(union: _Union, rows: list[_Row]) -> list[list[_Row]]:
-    return [group for group in union.members() if any(row in group for row in rows)]
+    wanted = {row.known.id for row in rows}
+    return [group for group in union.members() if any(row.known.id in wanted for row in group)]
 
 
 def _pair(union: _Union, fit: Callable[[list[_Row], list[_Row]], bool]) -> None:

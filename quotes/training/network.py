@@ -127,8 +127,8 @@ class Network(nn.Module):
 
     def read(self, batch: Batch) -> torch.Tensor:
         """The vectors (words, width) of the words of BATCH."""
-        rows = [self(*map(self.tensor, windows)).flatten(0, 1) for windows in batch.windows]
-        read: torch.Tensor = self.drop(torch.cat(rows)[self.tensor(batch.first)])
+        rows = [self(*map(self._tensor, windows)).flatten(0, 1) for windows in batch.windows]
+        read: torch.Tensor = self.drop(torch.cat(rows)[self._tensor(batch.first)])
         return read
 
     def scores(self, batch: Batch) -> Scores:
@@ -148,13 +148,13 @@ class Network(nn.Module):
         if batch.trees is not None:
             found |= self._syntax(words, batch.trees)
         of_span = {"segments": self.segment, "mentions": self.mention}
-        keys = words[self.tensor(batch.keys)]
+        keys = words[self._tensor(batch.keys)]
         for kind, own in batch.queries.items():
-            queries = of_span[kind](self._spans(words, own)) if kind in of_span else anchors[self.tensor(own.words)]
+            queries = of_span[kind](self._spans(words, own)) if kind in of_span else anchors[self._tensor(own.words)]
             if kind == "segments":
                 found["quote"] = self.quote(queries)[:, 0]
-            distance, paragraph = self.tensor(own.distance).int(), self.tensor(own.paragraph).int()
-            foreign = self.tensor(own.foreign)
+            distance, paragraph = self._tensor(own.distance).int(), self._tensor(own.paragraph).int()
+            foreign = self._tensor(own.foreign)
             for task in POINTERS[kind]:
                 scores = getattr(self, task)(queries, keys, distance, paragraph)
                 found[task] = scores.masked_fill(functional.pad(foreign, (0, 1)), NEVER)
@@ -167,21 +167,21 @@ class Network(nn.Module):
         """
         found: Losses = {}
         for task, own in batch.classes.items():
-            given, wanted = scores[task][self.tensor(own.at)], self.tensor(own.wanted)
+            given, wanted = scores[task][self._tensor(own.at)], self._tensor(own.wanted)
             losses = (
                 functional.cross_entropy(given, wanted, reduction="none")
                 if given.ndim == 2
                 else functional.binary_cross_entropy_with_logits(given, wanted.float(), reduction="none")
             )
-            found[task] = self._weighted(losses, self.tensor(own.weights))
+            found[task] = self._weighted(losses, self._tensor(own.weights))
         if (trees := batch.trees) is not None:
-            heads, labels = self.tensor(trees.heads).flatten(), self.tensor(trees.labels[trees.labels >= 0])
+            heads, labels = self._tensor(trees.heads).flatten(), self._tensor(trees.labels[trees.labels >= 0])
             arcs = functional.cross_entropy(scores["arcs"].flatten(0, 1), heads, ignore_index=-1, reduction="none")
-            found["arcs"] = self._weighted(arcs, self.tensor(trees.head_weights.ravel()))
+            found["arcs"] = self._weighted(arcs, self._tensor(trees.head_weights.ravel()))
             by_word = functional.cross_entropy(scores["labels"], labels, reduction="none")
-            found["labels"] = self._weighted(by_word, self.tensor(trees.label_weights[trees.labels >= 0]))
+            found["labels"] = self._weighted(by_word, self._tensor(trees.label_weights[trees.labels >= 0]))
         for task, target in batch.targets.items():
-            rows, pairs = self.tensor(target.rows), self.tensor(target.pairs)
+            rows, pairs = self._tensor(target.rows), self._tensor(target.pairs)
             # One that says what is not meant is told of the same pointer.
             chances = functional.log_softmax(scores["reference" if task == "avoided" else task][rows], -1)
             right = torch.zeros_like(chances, dtype=torch.bool).index_put_(
@@ -190,7 +190,7 @@ class Network(nn.Module):
             loss = -torch.logsumexp(chances.masked_fill(~right, NEVER), 1)
             if task == "avoided":
                 loss = -torch.log1p(-torch.exp(-loss).clamp(max=0.999))
-            found[task] = self._weighted(loss, self.tensor(target.weights))
+            found[task] = self._weighted(loss, self._tensor(target.weights))
         return found
 
     def differences(self, scores: Scores, taught: Scores, batch: Batch) -> Losses:
@@ -199,13 +199,13 @@ class Network(nn.Module):
         How far is the Kullback-Leibler divergence of the chances (Hinton, Vinyals and Dean, 2015), a mean over the
         cases of a document.  What a pointer says counts as much as somebody is quoted or something is stated there.
         """
-        weights = dict.fromkeys(OF_WORDS, self.tensor(batch.weights))
+        weights = dict.fromkeys(OF_WORDS, self._tensor(batch.weights))
         for kind, own in batch.queries.items():
-            given = self.tensor(own.weights)
+            given = self._tensor(own.weights)
             if kind == "segments":
                 weights["quote"], given = given, given * torch.sigmoid(taught["quote"])
             elif kind == "statements":
-                given = given * torch.sigmoid(taught["statement"])[self.tensor(own.words)]
+                given = given * torch.sigmoid(taught["statement"])[self._tensor(own.words)]
             weights.update(dict.fromkeys(POINTERS[kind], given))
         found = {}
         for task, of_case in weights.items():
@@ -216,7 +216,7 @@ class Network(nn.Module):
             found[task] = self._weighted((right.exp() * (right - own)).sum(-1), of_case)
         return found
 
-    def tensor(self, values: Any) -> torch.Tensor:
+    def _tensor(self, values: Any) -> torch.Tensor:
         """The array VALUES where this network computes."""
         return torch.from_numpy(values).to(self.root.device, non_blocking=True)
 
@@ -225,19 +225,19 @@ class Network(nn.Module):
 
     def _spans(self, words: torch.Tensor, own: Queries) -> torch.Tensor:
         """The first, last and mean vector of every span of OWN, one behind the other."""
-        vectors = words[self.tensor(own.words)].float()
-        begins = self.tensor(own.begins)
+        vectors = words[self._tensor(own.words)].float()
+        begins = self._tensor(own.begins)
         means = torch.segment_reduce(vectors, "mean", offsets=begins, unsafe=True)
         return torch.cat([vectors[begins[:-1]], vectors[begins[1:] - 1], means], 1)
 
     def _syntax(self, words: torch.Tensor, trees: Trees) -> Scores:
-        at, heads = self.tensor(trees.words), self.tensor(trees.heads)
+        at, heads = self._tensor(trees.words), self._tensor(trees.heads)
         padded = words[at.clamp(min=0)]
         above = torch.cat([self.root.expand(len(at), 1, -1).to(padded.dtype), padded], 1)
         head, child = functional.gelu(self.arc_head(above)), functional.gelu(self.arc_child(padded))
         scores = ((_biased(child) @ self.arc) @ head.transpose(1, 2)).float()
         scores = scores.masked_fill(functional.pad(at < 0, (1, 0))[:, None, :], NEVER)
-        keep = self.tensor(np.flatnonzero(trees.labels.ravel() >= 0))
+        keep = self._tensor(np.flatnonzero(trees.labels.ravel() >= 0))
         chosen = above.gather(1, heads.clamp(min=0)[..., None].expand(-1, -1, above.shape[-1])).flatten(0, 1)[keep]
         head = _biased(functional.gelu(self.label_head(chosen)))
         child = _biased(functional.gelu(self.label_child(padded.flatten(0, 1)[keep])))

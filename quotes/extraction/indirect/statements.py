@@ -119,8 +119,8 @@ def _unmarked(parsed: Parsed, one: Statement, marked: set[int]) -> Statement | N
         if doc[end - 1].lower_ == "that" and doc[end - 1].dep_ == "mark":
             end -= 1  # `the bridge would close and that “…”`
     added = end < min(inside) and any(t.dep_ == "cc" or t.text == "," for t in doc[end : min(inside)])
-    cut = replace(one, end=end)
-    return cut if added and _is_clause(parsed, cut) else None
+    shortened = replace(one, end=end)
+    return shortened if added and _is_clause(parsed, shortened) else None
 
 
 def _is_clause(parsed: Parsed, one: Statement) -> bool:

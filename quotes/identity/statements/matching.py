@@ -150,11 +150,11 @@ def index_values(said: Said, marks: Sequence[str] | None = None) -> list[int]:
 
 def index_marks(words: Sequence[str], day: date | None) -> list[str]:
     """What of the folded WORDS of a quotation, said or else published on DAY, the index keeps with its speaker."""
-    telling = content(words)
-    if len(set(telling)) >= 2:
-        return chosen(neighbours(telling))
+    meaningful = content(words)
+    if len(set(meaningful)) >= 2:
+        return chosen(neighbours(meaningful))
     # A phrase as short as that is one statement on one day only.
-    return [f"{day} {' '.join(words)}"] if telling and day else []
+    return [f"{day} {' '.join(words)}"] if meaningful and day else []
 
 
 def day_of(moment: str | None) -> date | None:

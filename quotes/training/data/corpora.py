@@ -17,7 +17,6 @@ from quotes.errors import TrainingError
 from quotes.training.data.articles import article_documents
 from quotes.training.data.clear import to_clear
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
-from quotes.training.data.described import described_documents
 from quotes.training.data.documents import Document, Record
 from quotes.training.data.entities import (
     capitalised_adjectives,
@@ -28,10 +27,9 @@ from quotes.training.data.entities import (
 )
 from quotes.training.data.gum import chains, mark_names, read_gum
 from quotes.training.data.invented import Newsroom
-from quotes.training.data.people import people_documents
 from quotes.training.data.sentences import sentence_documents, tag_of
 from quotes.training.data.treebanks import Sentence, read_conllu, text_of
-from quotes.training.data.unmarked import cue_words, unmarked_documents
+from quotes.training.data.unmarked import cue_words, described_documents, people_documents, unmarked_documents
 
 log = logging.getLogger(__name__)
 
@@ -174,12 +172,12 @@ def gather(
         **{name: list(_news(corpora / name, tokenizer, wide=name == "polnear")) for name in ("news", "polnear")},
         "coreference": list(_coreference(documents, corpora / "coref", tokenizer)),
         "gap": list(gap_documents(corpora / "coref" / "gap-development.tsv", tokenizer)),
-        "people": list(people_documents(_unmarked(corpora), tokenizer)),
+        "people": list(people_documents([*_unlabelled(corpora), *_wikipedia(corpora)], tokenizer)),
     }
-    read = list(_read_without_marks(corpora))
-    found["described"] = list(described_documents(read, tokenizer, random.Random(seed)))
+    texts = [*_unlabelled(corpora), *(text for name in ("news", "polnear") for text in _texts(corpora / name))]
+    found["described"] = list(described_documents(texts, tokenizer, random.Random(seed)))
     cues = cue_words([*found["news"], *found["polnear"]])
-    found["unmarked"] = list(unmarked_documents(read, tokenizer, cues))
+    found["unmarked"] = list(unmarked_documents(texts, tokenizer, cues))
     for name, own in found.items():
         progress(f"{name}: {len(own)} documents, {sum(len(d.words) for d in own)} words")
     progress(f"read in {time.monotonic() - began:.0f} s; {len(tags)} tags, {len(labels)} labels")
@@ -204,20 +202,22 @@ def _news(folder: Path, tokenizer: Any, *, wide: bool) -> Iterator[Document]:
             yield from article_documents(record, speakers, tokenizer, wide=wide)
 
 
-def _unmarked(corpora: Path) -> Iterator[str]:
-    """Articles of news without marks, and the paragraphs of Wikipedia that the entities are learned from."""
+def _unlabelled(corpora: Path) -> Iterator[str]:
+    """Articles of news that nobody has marked."""
     yield from (record["text"] for record in _records(corpora / "news" / "unlabelled.jsonl"))
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    """The articles to learn from in FOLDER without what people have marked in them."""
+    records = enumerate(_records(folder / "train.jsonl"))
+    yield from (record["text"] for number, record in records if not held_out(number))
+
+
+def _wikipedia(corpora: Path) -> Iterator[str]:
+    """The paragraphs of Wikipedia that the entities are learned from."""
     for name in ("redocred-dev", "redocred-test"):
         for _, own in groupby(read_redocred(corpora / "entities" / f"{name}.json"), lambda s: s.document):
             yield " ".join(sentence.text for sentence in own)
-
-
-def _read_without_marks(corpora: Path) -> Iterator[str]:
-    """Articles of news whose marks, where somebody has made them, are not looked at."""
-    yield from (record["text"] for record in _records(corpora / "news" / "unlabelled.jsonl"))
-    for name in ("news", "polnear"):
-        records = enumerate(_records(corpora / name / "train.jsonl"))
-        yield from (record["text"] for i, record in records if not held_out(i))
 
 
 def _coreference(gum: Iterable[Iterable[Sentence]], folder: Path, tokenizer: Any) -> Iterator[Document]:

@@ -1,18 +1,202 @@
-"""Documents from news that nobody has marked: where there is something to ask, which an earlier network answers."""
+"""Documents from texts in which nobody has marked anything.
+
+A name that an article gives in full tells what is meant where it is hidden later (Kocijan et al., 2019): by a pronoun
+or a mask, see :func:`quotes.training.data.documents.masked`, or here by a description.  `Ana Ruiz, a spokeswoman for
+the port, ...  Ruiz said` is read as `... The spokeswoman said`, and `the Foreign Ministry ... the Foreign Ministry
+said` as `... the ministry said`.  Of all else there is only where to ask, and an earlier network answers.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import random
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from quotes.extraction.direct.marks import segments
+from quotes.extraction.lexicon import classes
+from quotes.extraction.lexicon import words as entries
 from quotes.training.data.articles import parts
-from quotes.training.data.documents import Document, Marked, Reference, Statement, document, split_words
+from quotes.training.data.documents import (
+    Document,
+    Marked,
+    Reference,
+    Statement,
+    Words,
+    document,
+    free_standing,
+    gender_of,
+    hideable,
+    split_words,
+)
 from quotes.training.data.lists import lists
 
 # A word is asked about that is a cue of speech without marks so often, and at such a part of the places where it is.
 RAREST, SMALLEST = 3, 0.1
+# An apposition behind a name is looked through for so many words.
+APPOSITION = 9
+# Behind these a sentence begins.
+BEGINNING = '.?!\n”"'
+# So many namings of one person or body are exchanged at most, each with this chance.
+MOST, CHANCE = 3, 0.8
+
+Span = tuple[int, int]
+
+
+def people_documents(texts: Iterable[str], tokenizer: Any) -> Iterator[Document]:
+    """The TEXTS that name people in full and, somewhere else, by surname alone."""
+    for text in texts:
+        words = split_words(text)
+        if not words.texts:
+            continue
+        known = document(words, tokenizer, names=tuple(people(words)))
+        if hideable(known):
+            yield known
+
+
+def people(words: Words) -> Iterator[tuple[int, ...]]:
+    """Of every person whom WORDS name with a known given name and one surname, the words that name them.
+
+    People who share a surname are left out.
+    """
+    full: defaultdict[str, set[tuple[str, int, int]]] = defaultdict(set)
+    texts = words.texts
+    for i, text in enumerate(texts[:-1]):
+        if not text[:1].isupper() or not gender_of(text):
+            continue
+        past = i + 1 + (i + 2 < len(texts) and len(texts[i + 1]) == 2 and texts[i + 1].endswith("."))
+        if is_surname(texts[past]) and not (past + 1 < len(texts) and is_surname(texts[past + 1])):
+            full[texts[past]].add((text, i, past + 1))
+    for surname, spans in full.items():
+        if len({name for name, _, _ in spans}) == 1:
+            own = {i for i, text in enumerate(texts) if text == surname}
+            yield tuple(sorted(own.union(*(range(start, end) for _, start, end in spans))))
+
+
+def is_surname(word: str) -> bool:
+    """Whether WORD is written as a surname is, and is no given name."""
+    return word[:1].isupper() and len(word) > 2 and word.isalpha() and word.lower() not in classes("given_names")
+
+
+def described_documents(texts: Iterable[str], tokenizer: Any, rng: random.Random) -> Iterator[Document]:
+    """The TEXTS in which a description can stand for a person or a body that was named before."""
+    for text in texts:
+        words = split_words(text)
+        chosen = _chosen(words, rng)
+        if not chosen:
+            continue
+        changed, moved = _exchanged(text, words, chosen)
+        words = split_words(changed)
+        hidden = {span for span, _ in moved}
+        references = []
+        for span, named in moved:
+            own, means = words.of([span]), words.of([other for other in named if other not in hidden])
+            if own and means:
+                references.append(Reference(own[0], own[-1] + 1, means))
+        for low, high in parts(words):
+            inside = [
+                Reference(r.first - low, r.past - low, tuple(w - low for w in r.words if low <= w < high))
+                for r in references if low <= r.first and r.past <= high
+            ]  # fmt: skip
+            if known := tuple(r for r in inside if r.words):
+                yield document(words.part(low, high), tokenizer, references=known)
+
+
+def _chosen(words: Words, rng: random.Random) -> list[tuple[Span, str, tuple[int, ...]]]:
+    """Namings to exchange in WORDS: their range, the noun of the description, and all words that name the same."""
+    nouns = Counter(text.lower() for text in words.texts)
+    found: list[tuple[Span, str, tuple[int, ...]]] = []
+    told = [(group, noun) for group in people(words) for noun in _roles(words, group)]
+    shared = Counter(noun for _, noun in set(told))
+    for group, noun in told:
+        if shared[noun] == 1 and nouns[noun] <= 2:
+            lone = [(i, i + 1) for i in free_standing(words.texts, words.inside, group)]
+            found += [(span, noun, group) for span in _some(lone, rng)]
+    bodies = list(_bodies(words))
+    kinds = Counter(words.texts[spans[0][1] - 1].lower() for spans in bodies)
+    for spans in bodies:
+        noun = words.texts[spans[0][1] - 1].lower()
+        if kinds[noun] == 1 and len(spans) > 1 and nouns[noun] == len(spans):
+            group = tuple(i for first, past in spans for i in range(first, past))
+            later = [span for span in spans[1:] if not words.inside[span[0]]]
+            found += [(span, noun, group) for span in _some(later, rng)]
+    return sorted(found)
+
+
+def _some(spans: list[Span], rng: random.Random) -> list[Span]:
+    return [span for span in rng.sample(spans, min(MOST, len(spans))) if rng.random() < CHANCE]
+
+
+def _roles(words: Words, group: tuple[int, ...]) -> Iterator[str]:
+    """What WORDS call the person whom GROUP names: a noun before the full name, or that of an apposition behind it."""
+    texts, nouns = words.texts, (entries("person_nouns") | entries("offices")) - set(lists()["bare"])
+    first = group[0]
+    past = next((j + 1 for j, after in pairwise(group) if after != j + 1), group[-1] + 1)
+    before = texts[first - 1].lower() if first else ""
+    if before in nouns:
+        yield before
+        return
+    if texts[past : past + 1] != (",",):
+        return
+    for i in range(past + 1, min(past + APPOSITION, len(texts) - 1)):
+        noun = texts[i]
+        if noun in nouns and texts[i + 1] in lists()["behind-role"]:
+            yield noun
+            return
+        if noun in lists()["no-role"]:
+            return
+
+
+def _bodies(words: Words) -> Iterator[list[Span]]:
+    """Names of several words of which the last says what sort of body it is, each with all its places."""
+    found: dict[tuple[str, ...], list[Span]] = {}
+    texts, nouns = words.texts, entries("organization_words") - set(lists()["bare"])
+    for i, text in enumerate(texts):
+        if text[:1].isupper() and text.lower() in nouns and text.isalpha() and not text.isupper():
+            first = i
+            while first and texts[first - 1][:1].isupper() and texts[first - 1].isalpha() and i - first < 4:
+                first -= 1
+            if texts[first] in ("The", "A"):
+                first += 1
+            if first < i and texts[i + 1 : i + 2] != ("of",):
+                found.setdefault(texts[first : i + 1], []).append((first, i + 1))
+    yield from found.values()
+
+
+def _exchanged(
+    text: str, words: Words, chosen: list[tuple[Span, str, tuple[int, ...]]]
+) -> tuple[str, list[tuple[Span, list[Span]]]]:
+    """TEXT with descriptions for what is CHOSEN; of each its new range and those of all that names the same."""
+    pieces: list[str] = []
+    edits: list[tuple[int, int, int]] = []  # start and end in TEXT, and how much longer what stands there now is
+    done, ranges = 0, []
+    for (first, past), noun, group in chosen:
+        start, end = int(words.starts[first]), int(words.ends[past - 1])
+        if text[max(0, start - 4) : start].lower() == "the ":
+            start -= 4
+        before = text[:start].rstrip(" ")
+        new = f"{'The' if not before or before[-1] in BEGINNING else 'the'} {noun}"
+        pieces += [text[done:start], new]
+        edits.append((start, end, len(new) - (end - start)))
+        ranges.append((start, end, group))
+        done = end
+    pieces.append(text[done:])
+
+    def moved(start: int, end: int) -> Span:
+        """The range in the new text of what stands at START to END; all of an edit for what is in it."""
+        longer = 0
+        for at, to, by in edits:
+            if at <= start and end <= to:
+                return at + longer, to + longer + by
+            longer += by if to <= start else 0
+        return start + longer, end + longer
+
+    found = []
+    for start, end, group in ranges:
+        named = [moved(int(words.starts[i]), int(words.ends[i])) for i in group]
+        found.append((moved(start, end), named))
+    return "".join(pieces), found
 
 
 def cue_words(documents: Iterable[Document]) -> frozenset[str]:
