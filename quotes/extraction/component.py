@@ -1,4 +1,4 @@
-"""The spaCy components: one that ends sentences at line breaks, one that reads, one that finds the quotations."""
+"""The tokenizer, and the components: one ends sentences at line breaks, one reads, one finds the quotations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
 
 from quotes.extraction.direct.marks import segments
 
@@ -22,6 +24,38 @@ if not Doc.has_extension("quotes"):
 
 # Where a document keeps what the network made of it until the quotations are found.
 READ = "quotes_read"
+# Spaces of every width that end no line, each read as the ordinary one.
+SPACES = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+# Beside spaCy's own: where a blank is forgotten behind marks (`"We won,"he said`), and a dash before a signature.
+PREFIXES = (r"-(?=[A-Z][a-z])",)
+INFIXES = (r"(?<=[^\W\d])[,.?!…](?=[\"“”])", r"(?<=[,.?!…])[\"“”](?=[^\W\d])")
+
+
+class SpacedTokenizer(Tokenizer):
+    """spaCy's tokenizer, for which every space within a line is the ordinary one; places in the text stay the same."""
+
+    def __call__(self, text: str) -> Doc:
+        """The words of TEXT; the text of the document has ordinary spaces in the places of the others."""
+        return super().__call__(text.translate(SPACES))
+
+
+@registry.tokenizers("quotes.Tokenizer.v1")
+def make_tokenizer() -> Callable[[Language], Tokenizer]:
+    """A function from a pipeline to the tokenizer for news on the web."""
+
+    def made(nlp: Language) -> Tokenizer:
+        defaults: Any = nlp.Defaults
+        return SpacedTokenizer(
+            nlp.vocab,
+            rules=defaults.tokenizer_exceptions,
+            prefix_search=compile_prefix_regex([*defaults.prefixes, *PREFIXES]).search,
+            suffix_search=compile_suffix_regex(defaults.suffixes).search,
+            infix_finditer=compile_infix_regex([*defaults.infixes, *INFIXES]).finditer,
+            token_match=defaults.token_match,
+            url_match=defaults.url_match,
+        )
+
+    return made
 
 
 @Language.factory("quotes_paragraphs")

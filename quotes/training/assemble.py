@@ -29,7 +29,7 @@ def assemble(bundle: Path, treebank: Iterable[Sentence]) -> Language:
     # Registers the factories.
     import quotes.extraction.component  # noqa: F401
 
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "quotes.Tokenizer.v1"}}})
     reader: Any = nlp.add_pipe(READER)
     reader.from_disk(bundle)  # and not by the configuration, which would keep the name of the folder
     add_lemmas(nlp, treebank)

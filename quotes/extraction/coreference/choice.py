@@ -123,7 +123,15 @@ class Coreference(EntityTable):
     def _is_definite(self, phrase: Phrase) -> bool:
         head = self.doc[phrase.head]
         specific = phrase.referent != "other" or head.dep_ in ("nsubj", "nsubjpass")
-        return specific and not self.quoted[phrase.head] and self.doc[phrase.start].lower_ in DEFINITE
+        return (
+            specific
+            and not self.quoted[phrase.head]
+            and (self.doc[phrase.start].lower_ in DEFINITE or self._is_owned(phrase))
+        )
+
+    def _is_owned(self, phrase: Phrase) -> bool:
+        """Whether somebody is told by whose he is: `Kenya's president`."""
+        return phrase.referent == "person" and any(c.dep_ == "poss" for c in self.doc[phrase.head].children)
 
     def _named_tokens(self) -> npt.NDArray[np.int64]:
         """Of every token the entity that it is (part of) a name or a description beside a name of, else -1."""

@@ -144,6 +144,8 @@ def _set_behind(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
     """Whether a description stands behind a name and says who that is: `Lee, now a consultant,`."""
     doc = table.doc
     head = doc[phrase.head]
+    if doc[phrase.start].lower_ == "whose":
+        return False  # `Ada Lee, whose husband`
     if head.dep_ == "appos" and other.start <= head.head.i < other.end:
         return True
     if other.end >= phrase.start or doc[other.end].text not in (",", "(") or head.dep_ in ("conj", "pobj", "dobj"):

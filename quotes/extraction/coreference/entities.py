@@ -18,7 +18,7 @@ from quotes.extraction.mentions.names import Gender, Name
 # makes sure alone or by repetition.
 TITLE, NOUN, GIVEN_NAME, LONE_GIVEN_NAME, PRONOUN = 4.0, 4.0, 2.5, 2.2, 0.4
 SURE = 4.0
-ARTICLES = frozenset(["the", "a", "an", "this", "that", "these", "those", "another"])
+ARTICLES = frozenset(["the", "a", "an", "this", "that", "these", "those"])
 
 
 @dataclass(slots=True)

@@ -8,13 +8,14 @@ the pen.  Two people are never made one for want of a better fit: a name that no
 
 from __future__ import annotations
 
-from quotes.extraction.coreference.entities import Entity, EntityTable
+from quotes.extraction.coreference.entities import GIVEN_NAME, Entity, EntityTable
 from quotes.extraction.coreference.name_comparison import ABBREVIATED, SHORT, misspelt, same_body, same_person
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.aliases import Parts, find_aliases
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.mentions.names import Name
+from quotes.extraction.mentions.roles import COURTESY
 
 ELDER, YOUNGER = frozenset({"sr", "elder"}), frozenset({"jr", "younger"})
 PAIRED = frozenset({"former", "latter"})
@@ -103,10 +104,9 @@ def _match_short(table: EntityTable, index: int, phrase: Phrase, name: Name) -> 
     """The person a bare surname or given name means, among those the article names."""
     part = name.parts[0]
     people = [e for e in table.entities if e.type == "person"]
-    titled = name.role is not None or bool(name.title)
-    fits = _titled(people, index, part, name) if titled else _untitled(people, part)
+    fits = _titled(people, index, part, name) if _is_titled(people, part, name) else _untitled(people, part)
     fits = _of_generation(table, fits, name.generation)
-    if phrase.gender:
+    if phrase.gender and not _unsure(people, fits):
         sure = [e for e in fits if e.gender == phrase.gender]
         fits = sure if len(sure) == 1 else [e for e in fits if e.gender in (None, phrase.gender)]
     if len(fits) < 2:
@@ -116,6 +116,24 @@ def _match_short(table: EntityTable, index: int, phrase: Phrase, name: Name) -> 
     # Whoever was just introduced by full name is meant, unless a namesake runs through the whole article.
     fresh = [e for e in introduced if 4 * len(e.phrases) >= most and _just_named(table, e, index)]
     return max(fresh or introduced, key=lambda e: (len(e.phrases), -e.phrases[0] if e.phrases else 0))
+
+
+def _is_titled(people: list[Entity], part: str, name: Name) -> bool:
+    """Whether a title stands before the name PART by which somebody goes: `Mr. Lee`, `President Lee`.
+
+    What only says what somebody is doesn't name one where a single person bears the name: `Mexico's leader Calderon`.
+    """
+    if name.title and name.title not in classes("honorifics"):
+        bearers = {e.parts[0] for e in people if e.parts[-1] == part and len(e.parts) > 1}
+        return len(bearers) != 1 or not bearers & (classes("given_names").keys() | classes("name_genders").keys())
+    return name.role is not None or bool(name.title)
+
+
+def _unsure(people: list[Entity], fits: list[Entity]) -> bool:
+    """Whether a single one of PEOPLE has the surname, of whose gender nothing tells but an unusual given name."""
+    if len(fits) != 1 or len([e for e in people if e.parts[-1] == fits[0].parts[-1]]) != 1:
+        return False
+    return abs(fits[0].leaning) <= GIVEN_NAME and fits[0].parts[0] not in classes("given_names")
 
 
 def _untitled(people: list[Entity], part: str) -> list[Entity]:
@@ -138,17 +156,23 @@ def _titled(people: list[Entity], index: int, part: str, name: Name) -> list[Ent
     given = name.title in words("given_titles")
     surnames = [e for e in before if e.parts[-1] == part] or [e for e in before if _by_alias(e, part)]
     firsts = [e for e in before if len(e.parts) > 1 and e.parts[0] == part and (given or _family_first(e.parts))]
-    firsts = firsts or [e for e in before if len(e.parts) > 3 and part in e.parts[1:-1]]
+    firsts = firsts or [e for e in before if len(e.parts) > 2 and part in e.parts[1:-1] and len(part) > 2]
+    if name.title in COURTESY and not surnames and not firsts:
+        firsts = [e for e in before if len(e.parts) > 1 and e.parts[0] == part]  # `Mr. Lou` of `Lou Jiwei`
     if given and len(firsts) == 1 and not any(len(e.parts) == 1 for e in surnames):
         return firsts
     later = [
         e
         for e in people
         if e not in before and len(e.parts) > 1 and (e.parts[-1] == part or (e.parts[0] == part and given))
-        and _title_word(name.title) in {_title_word(r) for r in e.roles}
+        and (_title_word(name.title) in {_title_word(r) for r in e.roles} or _of_courtesy(name, e))
     ]  # fmt: skip
     full = [e for e in surnames if len(e.parts) > 1]
     return full or firsts or surnames or (later if len(later) == 1 else [])
+
+
+def _of_courtesy(name: Name, entity: Entity) -> bool:
+    return name.title in COURTESY and name.gender is not None and name.gender == entity.gender
 
 
 def _title_word(title: str) -> str:

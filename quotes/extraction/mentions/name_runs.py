@@ -115,7 +115,8 @@ def _common(doc: Doc, token: Token) -> bool:
     """Whether a capitalised word alone at the start of a sentence is an ordinary word: `Demonstrators`, `Hospitals`."""
     if token.i + 1 < len(doc) and doc[token.i + 1].text[:1].isupper():
         return False
-    if token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B" and token.lower_ not in lower_words(doc):
+    person = token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B"
+    if person and (token.lower_ not in lower_words(doc) or token.text in _surnames(doc)):
         return False
     singular = token.lower_.removesuffix("s")
     known = singular in words("person_nouns") or singular in words("group_nouns") or singular in words("document_nouns")
@@ -127,6 +128,14 @@ def lower_words(doc: Doc) -> frozenset[str]:
     if "quotes_lower" not in doc.user_data:
         doc.user_data["quotes_lower"] = frozenset(t.text for t in doc if t.is_lower)
     return doc.user_data["quotes_lower"]  # type: ignore[no-any-return]
+
+
+def _surnames(doc: Doc) -> frozenset[str]:
+    """The last words of the people in DOC whom the recogniser takes for somebody of several words (kept with it)."""
+    if "quotes_surnames" not in doc.user_data:
+        people = (e for e in doc.ents if e.label_ in PERSON_LABELS and len(e) > 1)
+        doc.user_data["quotes_surnames"] = frozenset(person[-1].text for person in people)
+    return doc.user_data["quotes_surnames"]  # type: ignore[no-any-return]
 
 
 def extend_name(doc: Doc, start: int) -> int:

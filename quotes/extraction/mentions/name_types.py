@@ -48,6 +48,7 @@ def _follow_full_names(doc: Doc, names: list[Name]) -> None:
         if name.type == "organization" and _opens_with_given_name(name) and name.parts[-1] in alone:
             name.type = "person"  # the recogniser took `Howard Stern` for a body
     surnames = {n.parts[-1] for n in full if n.type == "person"}
+    surnames |= {n.parts[0] for n in full if n.type == "person" and n.parts[0] in words("family_first")}
     bodies = {n.parts[0] for n in full if n.type == "organization"} - surnames
     bodies -= {n.parts[0] for n in names if len(n.parts) == 1 and _labels(doc, n)["place"] > 0}
     for name in names:

@@ -156,7 +156,7 @@ def _in_headline(doc: Doc, names: list[Name]) -> list[Name]:
     body = {n.parts for n in names if n.start >= end} | {n.parts[-1:] for n in names if n.start >= end}
     kept: list[Name] = []
     for name in names:
-        full = len(name.parts) > 1 and name.parts[0] in classes("given_names") and name.parts[-1:] in body
+        full = len(name.parts) > 1 and name.parts[-1:] in body and _recognised_whole(doc, name.start, name.end)
         if name.start >= end or name.parts in body or (full and _persons(doc, name)):
             kept.append(name)
             continue
