@@ -22,8 +22,8 @@ from quotes.extraction.lexicon import classes
 AWAY = ("same_sentence", "sentence_before", "two_before", "further")
 FEATURES = (
     "network", *AWAY, "ahead", "subject", "speaks", "latest", "log_mentions", "gender_agrees", "gender_unknown",
-    "first_of_sentence", "last_speaker", "last_speaker_of_source", "same_paragraph", "role", "role_words",
-    "head_of_name", "same_type", "none", "none_network", "none_alike", "none_owned", "none_attached",
+    "first_of_sentence", "last_speaker", "last_speaker_of_source", "same_paragraph", "role", "other_role",
+    "role_words", "head_of_name", "same_type", "none", "none_network", "none_alike", "none_owned", "none_attached",
 )  # fmt: skip
 # Used until a bundle has its own: the network's chances alone.
 DEFAULT = {"network": 1.0, "none_network": 1.0}
@@ -105,8 +105,10 @@ def _described(table: EntityTable, index: int, entity: Entity) -> Features:
     head = table.doc[phrase.head]
     lemma = head.lemma_.lower()
     shared = (content_words(table, phrase) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
+    office = office_of(head)
     return {
-        "role": float(office_of(head) in entity.roles),
+        "role": float(office in entity.roles),
+        "other_role": float(bool(entity.roles) and office not in entity.roles),
         "role_words": float(min(len(shared), 2)),
         "head_of_name": float(entity.named and entity.type != "person" and headed(entity.parts, lemma)),
         "same_type": float(entity.type == phrase.referent),
