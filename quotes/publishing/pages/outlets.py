@@ -15,6 +15,8 @@ from quotes.store.read.filter import of_outlet
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
+_COLUMNS = ("name", "slug", "kind", "domain", "articles", "dispatches", "quotes", "told", "last")
+
 
 async def outlet(site: Site, request: Request) -> Page | Moved:
     """The page at ``/outlets/SLUG``: what it published, what others carried of it, what it was told."""
@@ -31,6 +33,6 @@ async def outlet(site: Site, request: Request) -> Page | Moved:
 
 async def outlets(site: Site, _request: Request) -> Page:
     """The page at ``/outlets``."""
-    rows = await site.remembered(lists.outlets)
+    rows = [{name: getattr(each, name) for name in _COLUMNS} for each in await site.remembered(lists.outlets)]
     data = {"title": "Outlets", "shown": rows, "total": len(rows)}
     return Page(template="outlets.html", data=data, whole=of_rows(rows))

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from quotes.records import SpeakerKind
 from quotes.store.db import Row, one
+from quotes.store.models import OutletSummary
 from quotes.store.read.filter import SAID
 
 #: The kinds of speakers who are the same in every article; others are of one article.
@@ -48,16 +49,27 @@ _TOPICS = f"""
     CROSS JOIN topics ON topics.id = quote_topics.topic
     GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_MOST_TOPICS}
 """
+# For all outlets at once: outlet by outlet, the quotes of a large one would be looked up at random.
 _OUTLETS = """
-    SELECT outlets.name, outlets.slug, outlets.kind, outlets.domain,
-        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches, published.last
+    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain, published.last,
+        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches,
+        coalesce(published.quotes, 0) AS quotes, coalesce(told.quotes, 0) AS told,
+        (SELECT json_group_array(name) FROM (
+            SELECT name FROM outlet_names WHERE outlet = outlets.id AND name <> outlets.name ORDER BY name
+        )) AS aliases
     FROM outlets
     LEFT JOIN (
-        SELECT outlet, count(*) AS articles, max(substr(published, 1, 10)) AS last FROM articles GROUP BY outlet
+        SELECT outlet, count(*) AS articles, max(substr(published, 1, 10)) AS last, sum(held.quotes) AS quotes
+        FROM articles
+        LEFT JOIN (SELECT article, count(*) AS quotes FROM sound_quotes GROUP BY article) AS held
+            ON held.article = articles.id
+        GROUP BY outlet
     ) AS published ON published.outlet = outlets.id
     LEFT JOIN (SELECT agency, count(*) AS articles FROM articles GROUP BY agency) AS carried
         ON carried.agency = outlets.id
-    ORDER BY articles DESC, dispatches DESC, outlets.name
+    LEFT JOIN (SELECT told_to_outlet, count(*) AS quotes FROM sound_quotes GROUP BY told_to_outlet) AS told
+        ON told.told_to_outlet = outlets.id
+    ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
 """
 _ARTICLES = """
     SELECT articles.key, articles.title, articles.published, outlets.name AS outlet, outlets.slug AS outlet_slug,
@@ -109,9 +121,9 @@ def topics(db: Database) -> list[Row]:
     return [*db.query(_TOPICS)]
 
 
-def outlets(db: Database) -> list[Row]:
-    """List the outlets, with their articles, their dispatches and the last day; those with most articles first."""
-    return [*db.query(_OUTLETS)]
+def outlets(db: Database) -> list[OutletSummary]:
+    """List every outlet with what the collection holds of it; those with most articles first."""
+    return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in db.query(_OUTLETS)]
 
 
 def articles(db: Database, words: Sequence[str] = (), *, most: int, skipped: int, last: int) -> list[Row]:

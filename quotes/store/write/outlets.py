@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import chain, count
 
@@ -21,7 +20,6 @@ from quotes.identity import (
 from quotes.identity.addresses import slug
 from quotes.records import Article
 from quotes.store.db import Row, add_rows, added, align, one
-from quotes.store.models import OutletSummary
 from quotes.store.write import versions
 from quotes.store.write.memory import Memory
 
@@ -155,29 +153,6 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
         link_addressees(db, set(keys), number)
     place_articles(db)
     return new
-
-
-def listed(db: Database) -> list[OutletSummary]:
-    """Every outlet of the collection with what it holds of it, those with most articles first."""
-    rows = db.query(
-        """
-        SELECT outlets.id, outlets.name, outlets.kind, outlets.domain,
-            (SELECT count(*) FROM articles WHERE outlet = outlets.id) AS articles,
-            (SELECT count(*) FROM articles WHERE agency = outlets.id) AS dispatches,
-            (
-                SELECT count(*) FROM articles JOIN sound_quotes ON sound_quotes.article = articles.id
-                WHERE articles.outlet = outlets.id
-            ) AS quotes,
-            (SELECT count(*) FROM sound_quotes WHERE told_to_outlet = outlets.id) AS told,
-            (
-                SELECT json_group_array(name) FROM (
-                    SELECT name FROM outlet_names WHERE outlet = outlets.id AND name <> outlets.name ORDER BY name
-                )
-            ) AS aliases
-        FROM outlets ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
-        """
-    )
-    return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
 
 
 def _holder(db: Database, table: str, column: str, value: str) -> Row | None:
