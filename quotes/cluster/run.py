@@ -18,6 +18,7 @@ from distributed import Client, KilledWorker, LocalCluster, as_completed
 from quotes.cluster.inputs import Piece, Sizes, find, pieces
 from quotes.cluster.work import Done, Introduction, PipelinePlugin, introduce, write
 from quotes.errors import OptionError, PipelineError, QuotesError, WorkerError
+from quotes.files import replacing
 from quotes.store.transfer import partitions
 from quotes.store.transfer.partitions import COUNTS, QUOTES, SUFFIX, About
 
@@ -216,9 +217,8 @@ class _State:
             "failures": self._failures(),
             "lost": ran.lost,
         }
-        making = self._folder / f".{MANIFEST}.part"
-        making.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        making.replace(self._folder / MANIFEST)
+        with replacing(self._folder / MANIFEST) as making:
+            making.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         self._written = time.monotonic()
 
     def clean(self, done: Iterable[Piece]) -> None:

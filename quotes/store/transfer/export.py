@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,6 +21,7 @@ from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
+from quotes.files import replacing
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression, Topic
 from quotes.store.db import Opened, Row
 from quotes.store.read.quotes import RANGES, TOPICS, articles, grouped
@@ -74,6 +75,7 @@ _SPEAKERS = """
     WHERE attribution IN (SELECT value FROM json_each(:numbers)) ORDER BY attribution, position
 """
 _LISTS = ("domains", "aliases")
+_NO_EXPORT = "is there and was not made by an export: give another folder, or move it away"
 
 
 def file_name(part: str) -> str:
@@ -120,8 +122,11 @@ class Exporting(Opened):
         made = not folder.exists()
         try:
             folder.mkdir(exist_ok=True)
+            for part in parts:
+                start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
+                sheets.check_replaceable(folder / file_name(part), start=start, refusal=_NO_EXPORT)
             with ExitStack() as files, self.reading():
-                unfinished = {part: files.enter_context(_replacing(folder, part)) for part in parts}
+                unfinished = {part: files.enter_context(replacing(folder / file_name(part))) for part in parts}
                 return {part: _write(self.database, part, file) for part, file in unfinished.items()}
         except OSError as error:
             raise TransferError(
@@ -131,12 +136,6 @@ class Exporting(Opened):
         finally:
             if made and folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
-
-
-def _replacing(folder: Path, part: str) -> AbstractContextManager[Path]:
-    start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
-    refusal = "is there and was not made by an export: give another folder, or move it away"
-    return sheets.replacing(folder / file_name(part), start=start, refusal=refusal)
 
 
 def _write(db: Database, part: str, file: Path) -> int:

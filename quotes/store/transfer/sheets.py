@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and tables as CSV that can be changed in a spreadsheet and read back.
+"""Tables as CSV that can be changed in a spreadsheet and read back.
 
 Tables are UTF-8 with a byte order mark, which spreadsheets need to see that it is, and no cell of them is run as a
 formula (see :mod:`quotes.spreadsheets`).  A cell for several values has ``; `` between them, and a backslash before a
@@ -11,7 +11,6 @@ import codecs
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +20,17 @@ from quotes.spreadsheets import next_row, plain, safe
 _TOKEN = re.compile(r"\\.|; ?|[^\\;]+|\\", re.DOTALL)
 
 
-@contextmanager
-def replacing(file: Path, *, start: str, refusal: str) -> Iterator[Path]:
-    """Where to write what replaces FILE when the block has ended well; else nothing is left of it.
+def check_replaceable(file: Path, *, start: str, refusal: str) -> None:
+    """Check that FILE is not there, or begins with START, as what is to replace it does.
 
     Raises:
-        TransferError: FILE is there and does not begin with START, so that it is somebody's work; REFUSAL says so.
+        TransferError: it is somebody's work; REFUSAL says so.
     """
     if file.exists():
         with file.open("rb") as there:
             begun = there.read(len(codecs.BOM_UTF8) + len(start)).removeprefix(codecs.BOM_UTF8)
         if begun and not begun.startswith(start.encode()):
             raise TransferError(str(file), refusal)
-    unfinished = file.with_name(f".{file.name}.part")
-    try:
-        yield unfinished
-        unfinished.replace(file)
-    finally:
-        if file.parent.is_dir():
-            unfinished.unlink(missing_ok=True)
 
 
 def joined(values: Iterable[str]) -> str:

@@ -16,12 +16,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
+from quotes.files import replacing
 from quotes.numbers import called
 from quotes.store.db import Row
 from quotes.store.models import Found, Statement
 from quotes.store.read.filter import Filter
 from quotes.store.read.quotes import Asking, paragraph_starts, texts
-from quotes.store.transfer.sheets import replacing, write_sheet
+from quotes.store.transfer.sheets import check_replaceable, write_sheet
 
 #: The types of the columns that are no text, by the names of DuckDB.
 TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
@@ -69,7 +70,8 @@ class Tabulating(Asking):
             raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
         start = ",".join(COLUMNS) if suffix == ".csv" else "PAR1"
         try:
-            with replacing(file, start=start, refusal=_NO_TABLE) as making, self.reading():
+            check_replaceable(file, start=start, refusal=_NO_TABLE)
+            with replacing(file) as making, self.reading():
                 found = self.quotes(asked, limit=1)
                 if suffix == ".csv":
                     write_sheet(making, COLUMNS, self._rows(asked))
