@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 # The signs of every keyboard: some spreadsheets take the wide ones of East Asia for the others.
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
@@ -33,15 +33,43 @@ def plain(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]], *, header: bool = True) -> str:
-    """ROWS, which have the same keys, with a line of their names above (HEADER); "" where there are none."""
-    if not rows:
-        return ""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+def write_csv(
+    file: TextIO,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    header: bool = True,
+    end: str = "\n",
+    is_guarded: bool = True,
+) -> int:
+    """Write what ROWS have under COLUMNS to FILE, lists with ``; `` between two values, and count the rows.
+
+    Args:
+        file: open for text, without translation of line ends.
+        columns: in their order; what a row does not have is unknown, and an empty cell.
+        rows: each by the names of its columns.
+        header: whether a line of the names comes first.
+        end: of each line.
+        is_guarded: whether no cell is to be run by a spreadsheet.
+    """
+    writer = csv.writer(file, lineterminator=end)
     if header:
-        writer.writerow(rows[0].keys())
-    writer.writerows([safe(value) for value in row.values()] for row in rows)
+        writer.writerow(columns)
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007
+        cells = [_cell(row.get(column)) for column in columns]
+        writer.writerow(map(safe, cells) if is_guarded else cells)
+    return count
+
+
+def _cell(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, header: bool = True) -> str:
+    """What :func:`write_csv` writes."""
+    out = io.StringIO(newline="")
+    write_csv(out, columns, rows, header=header)
     return out.getvalue()
 
 

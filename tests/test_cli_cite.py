@@ -125,12 +125,12 @@ def test_styles_for_other_programs(cite: Call) -> None:
     (item,) = json.loads(cite("--about", "31mNobody", "--all", "--style", "csl-json"))
     (said,) = item["custom"]["quotes"]
     assert said["words"] == "\x1b[31mNobody sails."
-    (start, end) = said["characters"][0]
+    (start, end) = said["parts"][0]
     assert FERRY.text[start:end] == "\x1b[31mNobody sails."
     assert said["selectors"][0]["prefix"] == FERRY.text[start - 32 : start]
     assert item["accessed"] == {"date-parts": [[date.today().year, date.today().month, date.today().day]]}
     (row,) = csv.DictReader(io.StringIO(cite("Ben Cho", "--style", "csv")))
-    assert row["words"] == "'=1+1 is not a timetable,"
+    assert row["text"] == "'=1+1 is not a timetable,"
 
 
 @pytest.mark.parametrize("style", ["text", "markdown", "html", "bibtex", "json-ld", "wikiquote"])

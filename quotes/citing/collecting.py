@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
@@ -14,7 +15,7 @@ from quotes.errors import OptionError
 from quotes.numbers import read_number
 from quotes.records import is_web
 from quotes.store.models import Statement
-from quotes.store.read.quotes import load, number_of, texts
+from quotes.store.read.quotes import load, number_of, paragraph_starts, texts
 from quotes.store.read.statements import appearances, told_once
 
 _STORED = tuple(field.name for field in fields(Statement))
@@ -38,11 +39,10 @@ def citations(
     of_article = defaultdict(list)
     for quote in found:
         of_article[quote.article].append(quote)
-    cited = {
-        quote.id: _citation(quote, text, accessed, place)
-        for article, text in texts(db, of_article)
-        for quote in of_article[article]
-    }
+    cited: dict[int, Citation] = {}
+    for article, text in texts(db, of_article):
+        starts = paragraph_starts(text)
+        cited |= {quote.id: _citation(quote, text, starts, accessed, place) for quote in of_article[article]}
     return [cited[quote.id] for quote in found]
 
 
@@ -89,7 +89,9 @@ def checked_site(site: str | None) -> str | None:
     return site.rstrip("/")
 
 
-def _citation(quote: Statement, text: str, accessed: str | None, site: str | None) -> Citation:
+def _citation(
+    quote: Statement, text: str, paragraphs: Sequence[int], accessed: str | None, site: str | None
+) -> Citation:
     prefix, suffix = around(text, quote.parts)
     known = [*quote.parts, *([quote.cue_span] if quote.cue_span else [])]
     start = max(0, min(span.start for span in known) - AROUND)
@@ -101,4 +103,5 @@ def _citation(quote: Statement, text: str, accessed: str | None, site: str | Non
         suffix=suffix,
         passage=text[start : max(span.end for span in known)],
         passage_start=start,
+        paragraph=bisect_right(paragraphs, quote.parts[0].start),
     )

@@ -16,6 +16,7 @@ from quotes.citing.reported import is_citable
 from quotes.errors import OptionError, check_choice
 from quotes.plugins import gathered
 from quotes.spreadsheets import as_csv
+from quotes.store.transfer.table import COLUMNS, EXTENT, table_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,9 @@ DOCUMENTS = {
     "csv": "a table",
 }
 NAMES = (*STYLES, *DOCUMENTS)
-_COLUMNS = (
-    "speakers", "roles", "words", "kind", "polarity", "cue", "told_to", "said_on", "said_precision", "published",
-    "accessed", "title", "authors", "outlet", "agency", "url", "archive_url", "archived_on", "status", "confidence",
-    "review", "appearances", "outlets", "sources", "characters", "prefix", "suffix", "statement", "quote", "permalink",
+_MORE = (
+    *EXTENT, "accessed", "archive_url", "archived_on", "review", "characters", "prefix", "suffix", "key",
+    "statement_key", "permalink",
 )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def render(
     if style == "claim-review" and rating is not None:
         return _json(metadata.claim_review(citation, rating) for citation in citations)
     if style == "csv":
-        return as_csv([row(citation) for citation in citations]).removesuffix("\n")
+        return as_csv((*COLUMNS, *_MORE), map(row, citations)).removesuffix("\n")
     return bibliographies.with_style(Path(style), citations, by)
 
 
@@ -152,14 +152,8 @@ def check_style(style: str, rating: metadata.Rating | None = None, by: str = "ar
 
 
 def row(c: Citation) -> dict[str, Any]:
-    """Make C a row of a table."""
-    return c.table_row(
-        _COLUMNS,
-        speakers="; ".join(source.name for source in c.speakers),
-        roles="; ".join(source.role or "" for source in c.speakers),
-        authors="; ".join(c.authors),
-        characters=c.characters.replace(",", ""),
-    )
+    """Make C a row of a table: that of every table of quotes, with what is told of a citation alone."""
+    return table_row(c, c.paragraph, _MORE)
 
 
 def _is_prose(style: str) -> bool:

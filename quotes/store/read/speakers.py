@@ -28,7 +28,7 @@ _PUBLISHERS = """
     WHERE speaker IN (SELECT value FROM json_each(:numbers))
     ORDER BY outlets.name
 """
-# With the numbers written into it: a list of JSON would be looked at behind the view, when it has counted for everybody.
+# With the numbers written into it: a list of JSON would be looked at behind the view, which has counted for everybody.
 _ROLES = """
     SELECT speaker_id AS owner, role, organization, first, last, first_article, last_article, quotes
     FROM speaker_roles WHERE speaker_id IN ({})

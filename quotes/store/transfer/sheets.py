@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import TransferError
-from quotes.spreadsheets import next_row, plain, safe
+from quotes.spreadsheets import next_row, plain, write_csv
 
 _TOKEN = re.compile(r"\\.|; ?|[^\\;]+|\\", re.DOTALL)
 
@@ -53,14 +53,9 @@ def write_sheet(
     path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, is_guarded: bool = True
 ) -> int:
     """Write ROWS under a line of COLUMNS to PATH, and count them; IS_GUARDED: so that a spreadsheet runs no cell."""
-    count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         # With line ends of both signs, so that either sign in a cell has it quoted.
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(columns)
-        for count, row in enumerate(rows, start=1):  # noqa: B007
-            writer.writerow([safe(row[column]) if is_guarded else row[column] for column in columns])
-    return count
+        return write_csv(file, columns, rows, end="\r\n", is_guarded=is_guarded)
 
 
 def read_sheet(path: Path, columns: Sequence[str], *, needed: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:

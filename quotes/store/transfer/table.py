@@ -38,8 +38,8 @@ _BATCH = 50_000  # quotes in memory at once
 # Between several names or roles in one cell.
 _SEPARATOR = "; "
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
-# Named here as in the statement.
-_SAME = ("kind", "polarity", "cue", "cue_class", "told_to", "outlet", "agency", "title", "url", "confidence", "status")
+#: What lists and citations tell of a quote beside them: how widely its statement was reported.
+EXTENT = ("first_reported", "appearances", "outlets", "sources")
 _NO_TABLE = "is there and is no table of quotes: name another file, or move it away"
 
 
@@ -90,12 +90,12 @@ class Tabulating(Asking):
             yield from table_rows(self.database, [hit.statement for hit in batch])
 
 
-def table_rows(db: Database, found: Sequence[Statement]) -> Iterator[Row]:
-    """The row of each quote that was FOUND in DB, with what stands under ``COLUMNS``."""
+def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = ()) -> Iterator[Row]:
+    """The row of each quote that was FOUND in DB, as :func:`table_row` makes it."""
     of_article = {told.article for told in found}
     starts = {number: paragraph_starts(text) for number, text in texts(db, of_article)}
     for told in found:
-        yield {**_row(told), "paragraph": bisect_right(starts[told.article], told.parts[0].start)}
+        yield table_row(told, bisect_right(starts[told.article], told.parts[0].start), more)
 
 
 def _write_parquet(rows: Iterator[Row], file: Path) -> None:
@@ -110,9 +110,9 @@ def _write_parquet(rows: Iterator[Row], file: Path) -> None:
         connection.read_csv(str(plain), columns=types, **shape).write_parquet(str(file))
 
 
-def _row(told: Statement) -> Row:
-    return {
-        **{name: getattr(told, name) for name in _SAME},
+def table_row(told: Statement, paragraph: int | None, more: Sequence[str] = ()) -> Row:
+    """What stands under ``COLUMNS`` of the quote TOLD, which is in that PARAGRAPH, and MORE of what is known of it."""
+    special = {
         "quote": called("quote", told.id),
         "text": told.words,
         "speaker": side_by_side([speaker.name for speaker in told.speakers]),
@@ -126,10 +126,13 @@ def _row(told: Statement) -> Row:
         "first_seen": told.first_seen[:19],
         "statement": told.statement_id and called("statement", told.statement_id),
         "article": called("article", told.article),
-        "start": told.parts[0].start,
-        "end": told.parts[-1].end,
+        "paragraph": paragraph,
+        "start": told.parts[0].start if told.parts else None,
+        "end": told.parts[-1].end if told.parts else None,
         "topics": side_by_side([topic.term for topic in told.topics]),
+        "statement_key": told.statement,
     }
+    return {name: special[name] if name in special else getattr(told, name) for name in (*COLUMNS, *more)}
 
 
 def side_by_side(values: Sequence[str]) -> str | None:
