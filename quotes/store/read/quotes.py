@@ -20,14 +20,9 @@ from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle, StoredTopic
-from quotes.store.read.filter import Filter, Where, check_limit, conditions, match_expression
+from quotes.store.read.filter import Filter, Where, check_limit
+from quotes.store.read.finding import count, listed, planned
 
-# All that a filter asks of, besides the quotes themselves.
-_JOINED = {
-    "articles": "JOIN articles ON articles.id = quotes.article",
-    "attributions": "JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'",
-    "quotes_fts": "JOIN quotes_fts ON quotes_fts.rowid = quotes.id",
-}
 #: The ranges of a quote's parts as one JSON value.
 RANGES = """(
     SELECT json_group_array(json_array(start_char, end_char))
@@ -60,7 +55,9 @@ _QUOTES = f"""
         coalesce(statements.appearances, 1) AS appearances,
         coalesce(statements.outlets, articles.outlet IS NOT NULL) AS outlets,
         coalesce(statements.sources, 1) AS sources
-    FROM quotes {_JOINED["articles"]} {_JOINED["attributions"]}
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
     LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
     LEFT JOIN cues ON cues.id = attributions.cue
     LEFT JOIN statements ON statements.id = quotes.statement
@@ -88,18 +85,6 @@ _ARTICLES = f"""
     LEFT JOIN articles AS origins ON origins.id = articles.origin AND origins.id <> articles.id
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
-# Undated statements come last, and ties stand as in the text.
-_SORTS = {
-    "oldest": "quotes.date IS NULL, quotes.date, quotes.article, quotes.position",
-    "newest": "quotes.date IS NULL, quotes.date DESC, quotes.article DESC, quotes.position",
-    # By tenths, and of what is about as sure first what most articles have: that is what is read most.
-    "least-sure": """
-        CAST(round(10 * quotes.unreviewed) AS INTEGER) NULLS LAST, quotes.statement IS NULL,
-        (SELECT appearances FROM statements WHERE statements.id = quotes.statement) DESC,
-        quotes.unreviewed, quotes.id
-    """,
-}
-_BEST = f"quotes_fts.rank, {_SORTS['newest']}"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 
@@ -122,20 +107,21 @@ class Asking(Opened):
             OptionError: a filter, LIMIT or SORT that makes no sense, or a name that means several speakers.
         """
         check_choice("sort", sort, SORTS)
-        most = check_limit(limit)
-        match = None if asked.words is None else match_expression(asked.words)
-        if asked.words is not None and match is None:
-            return Found(hits=(), total=0, doubtful=0, undated=0)
+        check_limit(limit)
         with explained(self.path):
-            hits = self._hits(self._where(asked, match), sort=sort, limit=most, skip=skip)
-            total = self._count(self._where(asked, match))
+            found = planned(self.database, self.path, asked, ranked=sort == "relevance")
+            if found is None:
+                return Found(hits=(), total=0, doubtful=0, undated=0)
+            numbers = listed(self.database, found, order=sort, most=limit, skipped=skip, each=True)
+            match = found.where.values.get("match")
+            marked = hits_in(self.database, numbers, match) if match else {}
+            hits = [SearchHit(statement=each, hits=marked.get(each.id, ())) for each in load(self.database, numbers)]
+            total = count(self.database, found)
             doubtful = undated = 0
             if asked.is_choosy:
-                doubtful = self._count(self._where(replace(asked, min_confidence=0.0), match)) - total
+                doubtful = self._count(replace(asked, min_confidence=0.0)) - total
             if asked.since is not None or asked.until is not None:
-                where = self._where(replace(asked, since=None, until=None), match)
-                where.add("quotes.date IS NULL")
-                undated = self._count(where)
+                undated = self._count(replace(asked, since=None, until=None), Where(["quotes.date IS NULL"]))
         return Found(hits=tuple(hits), total=total, doubtful=doubtful, undated=undated)
 
     def search(
@@ -186,30 +172,9 @@ class Asking(Opened):
             raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
 
-    def _where(self, asked: Filter, match: str | None) -> Where:
-        where = conditions(self.database, self.path, asked)
-        if match is not None:
-            where.add("quotes_fts MATCH :match", match=match)
-        return where
-
-    def _hits(self, where: Where, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
-        match = where.values.get("match")
-        order = _SORTS.get(sort, _BEST if match else _SORTS["newest"])
-        sql = f"SELECT quotes.id {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
-        rows = self.database.query(sql, {**where.values, "limit": limit, "skip": skip})
-        numbers = [row["id"] for row in rows]
-        found = hits_in(self.database, numbers, match) if match else {}
-        return [SearchHit(statement=each, hits=found.get(each.id, ())) for each in load(self.database, numbers)]
-
-    def _count(self, where: Where) -> int:
-        (number,) = self.database.execute(f"SELECT count(*) {_from(where)}", where.values).fetchone()
-        return int(number)
-
-
-def _from(where: Where) -> str:
-    # Each of a million quotes has its article and attribution looked up only where something is asked of them.
-    asked = where.sql()
-    return f"FROM quotes {' '.join(join for name, join in _JOINED.items() if name in asked)} WHERE {asked}"
+    def _count(self, asked: Filter, about: Where | None = None) -> int:
+        found = planned(self.database, self.path, asked, about=about)
+        return 0 if found is None else count(self.database, found)
 
 
 def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
