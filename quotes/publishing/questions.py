@@ -179,7 +179,7 @@ def answer(held: Database, wanted: Asked, *, facets: bool = True) -> Answer:
         total=None if there["label"] else there["count"],
         facets=_chosen(counted, wanted),
         more=len(numbers) > PAGE and wanted.page < LAST_PAGE,
-        doubtful=finding.left_out(held, found) if facets else 0,
+        doubtful=finding.left_out(held, found, most=finding.COUNTED) if facets else 0,
     )
 
 

@@ -227,14 +227,14 @@ def following(db: Database, found: Plan, last: int, *, most: int) -> list[int]:
     return [row["id"] for row in db.query(sql, {**found.where.values, "last": last, "most": most})]
 
 
-def left_out(db: Database, found: Plan) -> int:
-    """How many quotes would be among what was FOUND, were they surer of their speakers; ``COUNTED`` at most."""
-    sure = likely(SOUND)
+def left_out(db: Database, found: Plan, least: float = SOUND, *, most: int = -1) -> int:
+    """How many quotes, MOST of them, would be among what was FOUND, had they not to be LEAST so likely to be right."""
+    sure = likely(least)
     if sure not in found.where.conditions:
         return 0
     others = [f"NOT {each}" if each == sure else each for each in found.where.conditions]
     unsure = replace(found, where=Where(others, found.where.values))
-    return _number(db, f"SELECT 1 {unsure.source()} LIMIT {COUNTED}", found.where.values)
+    return _number(db, f"SELECT 1 {unsure.source()} LIMIT {most}", found.where.values)
 
 
 def facets(db: Database, found: Plan) -> dict[str, list[Row]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from quotes.records import SpeakerKind
-from quotes.store.db import Row, one
+from quotes.store.db import Row, next_number, one
 from quotes.store.models import OutletSummary
 from quotes.store.read.filter import SAID
 
@@ -110,6 +110,31 @@ _NEWEST = f"""
     SELECT id, statement FROM placed WHERE place <= 2 ORDER BY published DESC, article DESC, position
 """
 
+# What has a page by itself: the table, the column that names it in addresses, which rows have one, and when they came
+# in.  By number, so that a list can begin anywhere without counting what comes before.  What is not sound has no page
+# that is looked for.
+_WITH_PAGES = {
+    "speakers": (
+        "speakers", "slug", "stands AND slug IS NOT NULL AND EXISTS (SELECT 1 FROM attribution_speakers AS said "
+        "JOIN sound_quotes ON sound_quotes.attribution = said.attribution WHERE said.speaker = speakers.id)", "NULL",
+    ),
+    "topics": (
+        "topics", "key", "EXISTS (SELECT 1 FROM quote_topics JOIN sound_quotes USING (quote) "
+        "WHERE quote_topics.topic = topics.id)", "NULL",
+    ),
+    "outlets": ("outlets", "slug", "slug IS NOT NULL", "NULL"),
+    # What stands in one place only has the address of its quotation.
+    "statements": (
+        "quotes", "key", "statement IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE quote = quotes.id)",
+        "(SELECT first_seen FROM articles WHERE articles.id = quotes.article)",
+    ),
+    "repeated": (
+        "statements", "key",
+        "merged_into IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE statement = statements.id)", "NULL",
+    ),
+    "articles": ("articles", "key", "1", "first_seen"),
+}  # fmt: skip
+
 
 def speakers(db: Database, kinds: Sequence[SpeakerKind] = LASTING) -> list[Row]:
     """List who of KINDS is quoted, with statements, quotes, first and last day; whoever made most statements first."""
@@ -192,3 +217,16 @@ def newest(db: Database, *, most: int) -> list[int]:
     # A statement stands where it was first reported, by the quote of its last report.
     found = {row["statement"]: row["id"] for row in reversed([*db.query(_NEWEST)])}
     return list(reversed(found.values()))[:most]
+
+
+def last_numbers(db: Database) -> dict[str, int]:
+    """The last number in the table of each sort of thing that has pages: speakers, topics, outlets, …"""
+    return {name: next_number(db, table) - 1 for name, (table, *_) in _WITH_PAGES.items()}
+
+
+def with_pages(db: Database, name: str, *, after: int, last: int) -> list[tuple[str, str | None]]:
+    """What names those with a page, of the sort NAME and numbers AFTER that up to LAST, and the day they came in."""
+    table, column, condition, came = _WITH_PAGES[name]
+    within = "id > :after AND id <= :last"
+    sql = f"SELECT {column}, substr({came}, 1, 10) FROM {table} WHERE {within} AND {condition} ORDER BY id"
+    return db.execute(sql, {"after": after, "last": last}).fetchall()

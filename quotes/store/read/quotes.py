@@ -21,7 +21,7 @@ from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle, StoredTopic
 from quotes.store.read.filter import Filter, Where, check_limit
-from quotes.store.read.finding import count, listed, planned
+from quotes.store.read.finding import count, left_out, listed, planned
 
 #: The ranges of a quote's parts as one JSON value.
 RANGES = """(
@@ -117,11 +117,11 @@ class Asking(Opened):
             marked = hits_in(self.database, numbers, match) if match else {}
             hits = [SearchHit(statement=each, hits=marked.get(each.id, ())) for each in load(self.database, numbers)]
             total = count(self.database, found)
-            doubtful = undated = 0
-            if asked.is_choosy:
-                doubtful = self._count(replace(asked, min_confidence=0.0)) - total
+            doubtful, undated = left_out(self.database, found, asked.min_confidence), 0
             if asked.since is not None or asked.until is not None:
-                undated = self._count(replace(asked, since=None, until=None), Where(["quotes.date IS NULL"]))
+                anywhen = replace(asked, since=None, until=None)
+                without = planned(self.database, self.path, anywhen, about=Where(["quotes.date IS NULL"]))
+                undated = count(self.database, without) if without else 0
         return Found(hits=tuple(hits), total=total, doubtful=doubtful, undated=undated)
 
     def search(
@@ -171,10 +171,6 @@ class Asking(Opened):
             shown = given if str(given).strip().isalnum() else repr(given)
             raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
-
-    def _count(self, asked: Filter, about: Where | None = None) -> int:
-        found = planned(self.database, self.path, asked, about=about)
-        return 0 if found is None else count(self.database, found)
 
 
 def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
