@@ -315,53 +315,82 @@ def reprocess(
             is no database and where its texts are not as they were read, too.
     """
     from quotes.extraction.workers import extract_together
-    from quotes.store import Reread, open_store
+    from quotes.store import open_store
 
     with ExitStack() as stack:
         store = stack.enter_context(open_store(database, create=False, timeout=_PATIENCE))
         store.check_texts()
         numbers = store.article_numbers(not_by=_name_of(pipeline) if resume else None)
-        # Those that are being read, by what they are called on their way through other processes.
-        unread: dict[str, StoredArticle] = {}
-
-        def articles() -> Iterator[Article]:
-            for number in numbers:
-                stored = store.article(number)
-                unread[f"article {number}"] = stored
-                yield replace(stored.article, source=f"article {number}")
-
-        def failed(error: ArticleError) -> None:
-            if on_error is None:
-                raise error
-            unread.pop(error.source, None)
-            on_error(error)
-
-        finding = extract_together(articles(), pipeline=pipeline, workers=workers, on_error=failed)
-        total, read, foreign, rate = Reread(), 0, 0, _Rate()
+        work = _Again(store, on_read, on_foreign, on_error)
+        articles = work.articles(numbers)
+        finding = extract_together(articles, pipeline=pipeline, workers=workers, on_error=work.failed)
         for group in stack.enter_context(closing(finding)):
-            done: list[tuple[StoredArticle, Article, Extraction]] = []
-            with store.writing(keep=keep):
-                for article, extraction in group:
-                    stored = unread.pop(str(article.source))
-                    writing = partial(store.reread, stored.id, extraction)
-                    became = attempt(writing, article.source, on_error, extraction.pipeline)
-                    if became is not None:
-                        total += became
-                        done.append((stored, article, extraction))
-            for stored, article, extraction in done:
-                read += 1
-                _log.info(
-                    "%s: read again", article.source, extra={"article": stored.id, "quotes": len(extraction.quotes)}
-                )
-                rate.count()
-                if extraction.language is not None and not extraction.is_read:
-                    foreign += 1
-                    if on_foreign is not None and extraction.language != article.language:
-                        on_foreign(article, extraction.language)
-                if on_read is not None:
-                    on_read(stored)
-        rate.tell()
-        return Reprocessed(articles=read, foreign=foreign, quotes=total)
+            work.take(group, keep=keep)
+        return work.summary()
+
+
+class _Again:
+    """Stored articles on their way through other processes and back, and what has become of their quotes."""
+
+    def __init__(
+        self,
+        store: Store,
+        on_read: Callable[[StoredArticle], None] | None,
+        on_foreign: OnForeign | None,
+        on_error: OnError | None,
+    ) -> None:
+        from quotes.store import Reread
+
+        self._store = store
+        self._on_read = on_read
+        self._on_foreign = on_foreign
+        self._on_error = on_error
+        # Those that are being read, by what they are called meanwhile.
+        self._unread: dict[str, StoredArticle] = {}
+        self._became = Reread()
+        self._read = self._foreign = 0
+        self._rate = _Rate()
+
+    def articles(self, numbers: Iterable[int]) -> Iterator[Article]:
+        """The stored articles of these NUMBERS, as they are to be read."""
+        for number in numbers:
+            stored = self._unread[f"article {number}"] = self._store.article(number)
+            yield replace(stored.article, source=f"article {number}")
+
+    def failed(self, error: ArticleError) -> None:
+        """Pass over the article of ERROR."""
+        if self._on_error is None:
+            raise error
+        self._unread.pop(error.source, None)
+        self._on_error(error)
+
+    def take(self, group: Sequence[tuple[Article, Extraction]], *, keep: bool) -> None:
+        """Store what was found in the articles of GROUP at once, or only see what would become of it."""
+        done: list[tuple[StoredArticle, Article, Extraction]] = []
+        with self._store.writing(keep=keep):
+            for article, extraction in group:
+                stored = self._unread.pop(str(article.source))
+                writing = partial(self._store.reread, stored.id, extraction)
+                became = attempt(writing, article.source, self._on_error, extraction.pipeline)
+                if became is not None:
+                    self._became += became
+                    done.append((stored, article, extraction))
+        for stored, article, extraction in done:
+            self._read += 1
+            told = {"article": stored.id, "quotes": len(extraction.quotes)}
+            _log.info("%s: read again", article.source, extra=told)
+            self._rate.count()
+            if extraction.language is not None and not extraction.is_read:
+                self._foreign += 1
+                if self._on_foreign is not None and extraction.language != article.language:
+                    self._on_foreign(article, extraction.language)
+            if self._on_read is not None:
+                self._on_read(stored)
+
+    def summary(self) -> Reprocessed:
+        """What was gone through."""
+        self._rate.tell()
+        return Reprocessed(articles=self._read, foreign=self._foreign, quotes=self._became)
 
 
 def _name_of(pipeline: str | None) -> str:

@@ -113,9 +113,7 @@ def learn(
         )  # fmt: skip
         state = _finished(state, network)
         _save(state, checkpoint)
-    network = build(source, len(corpus.tags), len(corpus.labels))
-    _load(network, state["mean"], checkpoint)
-    return network.eval()
+    return made(state["mean"]).cpu().eval()
 
 
 def _finished(state: dict[str, Any], network: Any) -> dict[str, Any]:

@@ -79,20 +79,29 @@ def search(
                 shown = [hit.statement for hit in found.hits]
             hits = {hit.statement.id: hit.hits for hit in found.hits}
             lines = {} if cite is None else lines_of(store, shown, cite)
-
-            def show(out: Console, records: Sequence[Statement]) -> None:
-                from quotes.cli.find import views
-
-                for each in records:
-                    if repeated:
-                        views.print_overview(out, each, with_speaker=True)
-                    else:
-                        views.print_hit(out, store.quote(each.id), hits[each.id])
-                    views.print_citation(out, lines.get(each.id, ""))
-
+            show = partial(_print_found, store=store, hits=hits, lines=lines)
             print_list(shown, _listing(store, hits), form, show, if_none=None)
             moment.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
+
+
+def _print_found(
+    out: Console,
+    found: Sequence[Statement],
+    *,
+    store: Store,
+    hits: Mapping[int, Sequence[Span]],
+    lines: Mapping[int, str],
+) -> None:
+    """Print what was FOUND, with its HITS in their surroundings where it has such, and its citation from LINES."""
+    from quotes.cli.find import views
+
+    for each in found:
+        if each.id in hits:
+            views.print_hit(out, store.quote(each.id), hits[each.id])
+        else:
+            views.print_overview(out, each, with_speaker=True)
+        views.print_citation(out, lines.get(each.id, ""))
 
 
 def _repeated(store: Store, asked: Filter, sort: Sort | None, most: int | None) -> tuple[Found, list[Statement]]:
