@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -315,13 +315,13 @@ def reprocess(
             is no database and where its texts are not as they were read, too.
     """
     from quotes.extraction.workers import extract_together
-    from quotes.store import open_store
+    from quotes.store import Reread, open_store
 
     with ExitStack() as stack:
         store = stack.enter_context(open_store(database, create=False, timeout=_PATIENCE))
         store.check_texts()
         numbers = store.article_numbers(not_by=_name_of(pipeline) if resume else None)
-        work = _Again(store, on_read, on_foreign, on_error)
+        work = _Again(store, Reread(), on_read, on_foreign, on_error)
         articles = work.articles(numbers)
         finding = extract_together(articles, pipeline=pipeline, workers=workers, on_error=work.failed)
         for group in stack.enter_context(closing(finding)):
@@ -329,68 +329,63 @@ def reprocess(
         return work.summary()
 
 
+@dataclass(slots=True)
 class _Again:
-    """Stored articles on their way through other processes and back, and what has become of their quotes."""
+    """Stored articles on their way through other processes and back, and what has BECOME of their quotes.
 
-    def __init__(
-        self,
-        store: Store,
-        on_read: Callable[[StoredArticle], None] | None,
-        on_foreign: OnForeign | None,
-        on_error: OnError | None,
-    ) -> None:
-        from quotes.store import Reread
+    Those that are being read are UNREAD, by what they are called meanwhile.
+    """
 
-        self._store = store
-        self._on_read = on_read
-        self._on_foreign = on_foreign
-        self._on_error = on_error
-        # Those that are being read, by what they are called meanwhile.
-        self._unread: dict[str, StoredArticle] = {}
-        self._became = Reread()
-        self._read = self._foreign = 0
-        self._rate = _Rate()
+    store: Store
+    became: Reread
+    on_read: Callable[[StoredArticle], None] | None
+    on_foreign: OnForeign | None
+    on_error: OnError | None
+    unread: dict[str, StoredArticle] = field(default_factory=dict)
+    read: int = 0
+    foreign: int = 0
+    rate: _Rate = field(default_factory=_Rate)
 
     def articles(self, numbers: Iterable[int]) -> Iterator[Article]:
         """The stored articles of these NUMBERS, as they are to be read."""
         for number in numbers:
-            stored = self._unread[f"article {number}"] = self._store.article(number)
+            stored = self.unread[f"article {number}"] = self.store.article(number)
             yield replace(stored.article, source=f"article {number}")
 
     def failed(self, error: ArticleError) -> None:
         """Pass over the article of ERROR."""
-        if self._on_error is None:
+        if self.on_error is None:
             raise error
-        self._unread.pop(error.source, None)
-        self._on_error(error)
+        self.unread.pop(error.source, None)
+        self.on_error(error)
 
     def take(self, group: Sequence[tuple[Article, Extraction]], *, keep: bool) -> None:
         """Store what was found in the articles of GROUP at once, or only see what would become of it."""
         done: list[tuple[StoredArticle, Article, Extraction]] = []
-        with self._store.writing(keep=keep):
+        with self.store.writing(keep=keep):
             for article, extraction in group:
-                stored = self._unread.pop(str(article.source))
-                writing = partial(self._store.reread, stored.id, extraction)
-                became = attempt(writing, article.source, self._on_error, extraction.pipeline)
+                stored = self.unread.pop(str(article.source))
+                writing = partial(self.store.reread, stored.id, extraction)
+                became = attempt(writing, article.source, self.on_error, extraction.pipeline)
                 if became is not None:
-                    self._became += became
+                    self.became += became
                     done.append((stored, article, extraction))
         for stored, article, extraction in done:
-            self._read += 1
+            self.read += 1
             told = {"article": stored.id, "quotes": len(extraction.quotes)}
             _log.info("%s: read again", article.source, extra=told)
-            self._rate.count()
+            self.rate.count()
             if extraction.language is not None and not extraction.is_read:
-                self._foreign += 1
-                if self._on_foreign is not None and extraction.language != article.language:
-                    self._on_foreign(article, extraction.language)
-            if self._on_read is not None:
-                self._on_read(stored)
+                self.foreign += 1
+                if self.on_foreign is not None and extraction.language != article.language:
+                    self.on_foreign(article, extraction.language)
+            if self.on_read is not None:
+                self.on_read(stored)
 
     def summary(self) -> Reprocessed:
         """What was gone through."""
-        self._rate.tell()
-        return Reprocessed(articles=self._read, foreign=self._foreign, quotes=self._became)
+        self.rate.tell()
+        return Reprocessed(articles=self.read, foreign=self.foreign, quotes=self.became)
 
 
 def _name_of(pipeline: str | None) -> str:

@@ -18,12 +18,13 @@ import rispy
 from cli_runs import FERRY, build, run
 from typer.testing import CliRunner
 
-from quotes.citing.collecting import citations, of_key
+from quotes.citing.collecting import citations
 from quotes.cli.app import app
 from quotes.errors import OptionError
 from quotes.records import Article, Extraction
 from quotes.store import Store, open_store
 from quotes.store.read.quotes import load
+from quotes.store.read.statements import of_key, told_once
 
 Call = Callable[..., str]
 RATING = ("--rating", "False", "--reviewer", "Selby Facts", "--review-url", "https://facts.example/1")
@@ -214,8 +215,8 @@ def test_each_appearance_or_each_statement(united: Path) -> None:
     assert [len(list(csv.DictReader(io.StringIO(found)))) for found in cited.values()] == [2, 3, 1]
     with open_store(united) as store:
         first, second, third = store.history("Ada Moss")
-        assert [told.id for told in store.told_once([first, second, third])] == [2, 3]
-        assert [told.id for told in store.told_once([third, first])] == [3, 1]
+        assert [told.id for told in told_once([first, second, third])] == [2, 3]
+        assert [told.id for told in told_once([third, first])] == [3, 1]
 
 
 @pytest.mark.parametrize("key", ["abcdef", "fedcba"])

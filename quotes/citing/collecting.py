@@ -12,11 +12,9 @@ from sqlite_utils import Database
 
 from quotes.citing.citation import AROUND, Citation, around
 from quotes.errors import OptionError
-from quotes.numbers import read_number
 from quotes.records import is_web
 from quotes.store.models import Statement
-from quotes.store.read.quotes import load, number_of, paragraph_starts, texts
-from quotes.store.read.statements import appearances, told_once
+from quotes.store.read.quotes import paragraph_starts, texts
 
 _STORED = tuple(field.name for field in fields(Statement))
 
@@ -44,36 +42,6 @@ def citations(
         starts = paragraph_starts(text)
         cited |= {quote.id: _citation(quote, text, starts, accessed, place) for quote in of_article[article]}
     return [cited[quote.id] for quote in found]
-
-
-def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
-    """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
-
-    Args:
-        given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
-        each: of a statement every appearance, where there are several; else the one that is shown for it.
-
-    Returns:
-        Their numbers, None where nothing has this number or key.
-    """
-    number = read_number(given)
-    if number is not None and number.kind == "article":
-        sql = "SELECT quote FROM sound_quotes WHERE article = ? ORDER BY position"
-        return [row["quote"] for row in db.query(sql, [number_of(db, "article", given)])] or None
-    if number is None or number.kind == "statement":
-        statement = number_of(db, "statement", given)
-        if statement is not None:
-            return _appearances(db, statement, each=each)
-    quote = number_of(db, "quote", given)
-    if quote is None:
-        return None
-    statement = db.table("quotes").get(quote)["statement"] if each else None
-    return [quote] if statement is None else _appearances(db, statement, each=each)
-
-
-def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:
-    numbers = appearances(db, statement)
-    return numbers if each else [told.id for told in told_once(load(db, numbers))]
 
 
 def checked_site(site: str | None) -> str | None:

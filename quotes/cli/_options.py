@@ -166,9 +166,11 @@ class Listed:
         Raises:
             NotFoundError, OptionError: see :meth:`quotes.store.Store.quotes`.
         """
+        from quotes.store.read.statements import told_once
+
         found = store.quotes(asked, sort=cast("Sort", self.sort))
         said = [hit.statement for hit in found.hits]
-        told: list[Any] = said if self.each else store.told_once(said)
+        told: list[Any] = said if self.each else told_once(said)
         return replace(found, total=len(told)), told[: self.limit]
 
 

@@ -117,7 +117,7 @@ def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int,
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
     """The quotes that WHAT is the number or key of; None where it can only be a name."""
-    from quotes.citing.collecting import of_key
+    from quotes.store.read.statements import of_key
 
     if what is None:
         return None

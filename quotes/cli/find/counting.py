@@ -54,7 +54,7 @@ def _object(found: Stats, most: Leading) -> dict[str, Any]:
         **asdict(found),
         "share_attributed": found.share_attributed,
         "top_speakers": [{"name": name, "statements": count} for name, count in most.speakers],
-        "top_outlets": [{"name": name, "statements": count} for name, count in most.outlets],
+        "top_outlets": [{"name": name, "articles": count} for name, count in most.outlets],
         "by_month": {month: count for month, count in sorted(most.dates.items(), key=str) if month},
     }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from quotes.records import SpeakerKind
 from quotes.store.db import Row, among, explained
 from quotes.store.read import lookup, speaker_lookup
 from quotes.store.read.filter import Filter
 from quotes.store.read.quotes import Asking
+from quotes.store.read.speakers import roles
 from quotes.store.write.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
@@ -135,21 +137,20 @@ class Reviewing(Asking):
 
     def _candidate(self, number: int) -> tuple[Candidate, tuple[int, ...]]:
         """The speaker NUMBER, and a few of their quotes, the surest first."""
-        role = """
-            SELECT name, kind, (
-                SELECT role FROM attributed_speakers WHERE speaker = speakers.id AND role IS NOT NULL
-                GROUP BY role ORDER BY count(*) DESC, role LIMIT 1
-            ) FROM speakers WHERE id IN {}
-        """
         quotes = f"""
             SELECT quotes.id, count(*) OVER () FROM attribution_speakers
             JOIN attributions ON attributions.id = attribution AND attributions.status = 'current'
             JOIN quotes ON quotes.id = quote AND shown
             WHERE speaker IN {{}} ORDER BY confidence DESC, quotes.id LIMIT {_EXAMPLES}
         """
-        ((name, kind, told),) = among(self.database, role, [number])
+        row = self.database.table("speakers").get(number)
+        held = max(roles(self.database, [number])[number], key=attrgetter("quotes"), default=None)
         found = among(self.database, quotes, [number])
-        count = found[0][1] if found else 0
-        return Candidate(speaker=number, name=name, kind=kind, role=told, quotes=count), tuple(
-            each for each, _ in found
+        candidate = Candidate(
+            speaker=number,
+            name=row["name"],
+            kind=row["kind"],
+            role=None if held is None else held.role,
+            quotes=found[0][1] if found else 0,
         )
+        return candidate, tuple(each for each, _ in found)

@@ -30,6 +30,8 @@ _COUNTS = """
         ) AS speakers,
         (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
 """
+# So many speakers and outlets lead.
+_MOST = 5
 _STATS = """
     SELECT
         (SELECT count(*) FROM (SELECT page FROM articles GROUP BY page HAVING count(*) > 1)) AS changed,
@@ -39,13 +41,6 @@ _STATS = """
         (SELECT min(substr(published, 1, 10)) FROM articles) AS first,
         (SELECT max(substr(published, 1, 10)) FROM articles) AS last,
         (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes
-"""
-_OUTLETS = """
-    SELECT outlets.name, count(DISTINCT coalesce(told.statement, -told.quote)) AS number
-    FROM articles
-    JOIN outlets ON outlets.id = articles.outlet
-    JOIN sound_quotes AS told ON told.article = articles.id
-    GROUP BY outlets.id ORDER BY number DESC, outlets.name, outlets.id LIMIT :most
 """
 
 
@@ -85,7 +80,7 @@ class Leading:
     """What there is most of; statements are counted once, however many articles have them."""
 
     speakers: tuple[tuple[str, int], ...]  #: names and their statements; nobody who is known in one article only
-    outlets: tuple[tuple[str, int], ...]  #: names and the statements that they published
+    outlets: tuple[tuple[str, int], ...]  #: names and the articles that they published
     #: How many were first made in each month (``2031-05``), or year where no month is known; under None the undated.
     dates: dict[str | None, int]
 
@@ -150,12 +145,12 @@ class Counting(Opened):
             statuses={status: statuses.get(status, 0) for status in STATUSES},
         )
 
-    def leading(self, *, most: int = 5) -> Leading:
-        """The MOST quoted speakers and outlets, and the statements by month."""
+    def leading(self) -> Leading:
+        """Who is quoted most, who published most, and the statements by month."""
         with explained(self.path):
             return Leading(
-                speakers=tuple((row["name"], row["statements"]) for row in lists.speakers(self.database)[:most]),
-                outlets=tuple(self.database.execute(_OUTLETS, {"most": most}).fetchall()),
+                speakers=tuple((row["name"], row["statements"]) for row in lists.speakers(self.database)[:_MOST]),
+                outlets=tuple((each.name, each.articles) for each in lists.outlets(self.database)[:_MOST]),
                 dates=lists.months(self.database),
             )
 

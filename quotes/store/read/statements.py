@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -63,6 +63,31 @@ def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
     return [row["id"] for row in db.query(sql, {"statement": statement, "limit": limit})]
 
 
+def of_key(db: Database, given: str | int, *, each: bool = False) -> list[int] | None:
+    """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
+
+    Args:
+        db: the collection.
+        given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
+        each: of a statement every appearance; else the one that is shown for it.
+
+    Returns:
+        Their numbers, None where nothing has this number or key.
+    """
+    number = read_number(given)
+    if number is not None and number.kind == "article":
+        sql = "SELECT quote FROM sound_quotes WHERE article = ? ORDER BY position"
+        return [row["quote"] for row in db.query(sql, [reader.number_of(db, "article", given)])] or None
+    asked = number is None or number.kind == "statement"
+    held = reader.number_of(db, "statement", given) if asked else None
+    quote = reader.number_of(db, "quote", given) if held is None else db.table("statements").get(held)["quote"]
+    if quote is None or not each:
+        return None if quote is None else [quote]
+    held = held or db.table("quotes").get(quote)["statement"]
+    # A quote that stands alone, or is not shown any more, is still there to be asked for.
+    return ([] if held is None else appearances(db, held)) or [quote]
+
+
 class Statements(Opened):
     """The part of a store that has statements as a whole."""
 
@@ -75,15 +100,14 @@ class Statements(Opened):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            quote = self._quote_of(number)
-            if quote is None:
+            read = read_number(number)
+            is_one = read is None or read.kind in (None, "quote", "statement")
+            numbers = of_key(self.database, number, each=True) if is_one else None
+            if numbers is None:
                 raise NotFoundError(
                     f"no quote or statement {number} in {self.path}: give a number or key that a search shows"
                 )
-            of = self.database.table("quotes").get(quote)["statement"]
-            # A quote that stands alone, or is not shown any more, is still there to be asked for.
-            numbers = [] if of is None else appearances(self.database, of)
-            statements = reader.load(self.database, numbers or [quote])
+            statements = reader.load(self.database, numbers)
             sources = sources_of(self.database, [each.id for each in statements])
         (longest,) = told_once(statements)
         from_one: dict[int | None, int] = {}
@@ -96,15 +120,3 @@ class Statements(Opened):
             for each in statements
         ]
         return StatementInFull(longest=longest, reports=tuple(reports))
-
-    def told_once(self, statements: Sequence[Statement]) -> list[Statement]:
-        """STATEMENTS, as a search or a history gives them, with those that are one told once; see :func:`told_once`."""
-        return told_once(statements)
-
-    def _quote_of(self, given: int | str) -> int | None:
-        """The quote that stands for GIVEN; a number without letters is a quote's."""
-        number = read_number(given)
-        if number is None or number.kind != "statement":
-            return reader.number_of(self.database, "quote", given)
-        held = reader.number_of(self.database, "statement", given)
-        return None if held is None else int(self.database.table("statements").get(held)["quote"])
