@@ -115,7 +115,7 @@ def render(
             nothing.
     """
     check_style(style, rating, by)
-    if _is_prose(style):
+    if style not in DOCUMENTS:
         citations = [citation for citation in citations if is_citable(citation)]
     if found := styles().get(style):
         return found.between.join(found.one(citation) for citation in citations)
@@ -134,7 +134,7 @@ def render(
 
 def left_out(citations: Sequence[Citation], style: str) -> int:
     """How many of CITATIONS are reported speech of which STYLE, which people read, could make no sentence."""
-    return sum(not is_citable(citation) for citation in citations) if _is_prose(style) else 0
+    return sum(not is_citable(citation) for citation in citations) if style not in DOCUMENTS else 0
 
 
 def check_style(style: str, rating: metadata.Rating | None = None, by: str = "article") -> None:
@@ -154,10 +154,6 @@ def check_style(style: str, rating: metadata.Rating | None = None, by: str = "ar
 def row(c: Citation) -> dict[str, Any]:
     """Make C a row of a table: that of every table of quotes, with what is told of a citation alone."""
     return table_row(c, c.paragraph, _MORE)
-
-
-def _is_prose(style: str) -> bool:
-    return style not in DOCUMENTS
 
 
 def _json(found: Iterable[dict[str, Any]]) -> str:

@@ -138,10 +138,8 @@ class Reviewing(Asking):
     def _candidate(self, number: int) -> tuple[Candidate, tuple[int, ...]]:
         """The speaker NUMBER, and a few of their quotes, the surest first."""
         quotes = f"""
-            SELECT quotes.id, count(*) OVER () FROM attribution_speakers
-            JOIN attributions ON attributions.id = attribution AND attributions.status = 'current'
-            JOIN quotes ON quotes.id = quote AND shown
-            WHERE speaker IN {{}} ORDER BY confidence DESC, quotes.id LIMIT {_EXAMPLES}
+            SELECT quote, count(*) OVER () FROM attribution_speakers JOIN current_quotes USING (attribution)
+            WHERE speaker IN {{}} ORDER BY confidence DESC, quote LIMIT {_EXAMPLES}
         """
         row = self.database.table("speakers").get(number)
         held = max(roles(self.database, [number])[number], key=attrgetter("quotes"), default=None)

@@ -20,6 +20,7 @@ from quotes.store.write.outlets import held_outlet
 _NEAR = 0.7
 # The same for a word of the quotes, in percent, and how long a word has to be.
 _NEAR_WORD, _SHORTEST = 75, 4
+_OCCURS = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH :word LIMIT 1"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -27,15 +28,12 @@ def speakers_of_article(db: Database, article: int) -> list[Row]:
     """Who is quoted in ARTICLE, most often first: number (``speaker``), name, kind, role, and all ``names`` there."""
     rows = db.query(
         """
-        SELECT speakers.id AS speaker, speakers.name, speakers.kind, max(role) AS role, count(*) AS quotes,
-            json_group_array(designations.name) AS names
-        FROM quotes
-        JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-        JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-        JOIN designations ON designations.id = attribution_speakers.designation
-        JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-        WHERE quotes.article = ? AND quotes.shown
-        GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
+        SELECT said.speaker, said.name, said.kind, max(said.role) AS role, count(*) AS quotes,
+            json_group_array(called.name) AS names
+        FROM current_quotes AS told
+        JOIN current_speakers AS said USING (attribution)
+        JOIN attributed_speakers AS called ON called.attribution = said.attribution AND called.position = said.position
+        WHERE told.article = ? GROUP BY said.speaker ORDER BY quotes DESC, min(told.position)
         """,
         [article],
     )
@@ -134,8 +132,8 @@ def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | Non
     stems: list[str] | None = None
     found, changed = [], False
     for word in words.split():
-        folded = fold(word)
-        if len(folded) < _SHORTEST or folded in known or _occurs(db, word):
+        folded, escaped = fold(word), word.replace('"', '""')
+        if len(folded) < _SHORTEST or folded in known or one(db, _OCCURS, {"word": f'"{escaped}"'}):
             found.append(word)
             continue
         close = process.extractOne(folded, of_names, scorer=fuzz.ratio, score_cutoff=_NEAR_WORD)
@@ -150,11 +148,6 @@ def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | Non
             found.append(_whole(db, stem[0], folded))
         changed = True
     return " ".join(found) if changed else None
-
-
-def _occurs(db: Database, word: str) -> bool:
-    sql = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? LIMIT 1"
-    return db.conn.execute(sql, ['"' + word.replace('"', '""') + '"']).fetchone() is not None
 
 
 def _whole(db: Database, stem: str, typed: str) -> str:

@@ -166,7 +166,9 @@ def _take_outlets(db: Database, rows: Rows, before: int, report: Report) -> None
             held = db.table("outlets").get(added(db, "outlets", values))
         _fill(db, "outlets", place, held, {"kind": row["kind"], "domain": row["domain"]}, report)
         if held["slug"] is None:
-            _give_slug(db, "outlets", place, held["id"], row["slug"] or free_slug(db, row["name"]), before, report)
+            _give_slug(
+                db, "outlets", place, held["id"], row["slug"] or free_slug(db, row["name"], row["key"]), before, report
+            )
         for domain in split(row["domains"]):
             _claim(db, "outlet_domains", place, {"domain": domain}, held["id"], report)
         names = {name_key(name): name for name in (*split(row["aliases"]), row["name"])}

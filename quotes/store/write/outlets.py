@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, count
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -17,9 +17,9 @@ from quotes.identity import (
     outlet_key,
     preferred_outlet_name,
 )
-from quotes.identity.addresses import slug
+from quotes.identity.addresses import new_slug
 from quotes.records import Article
-from quotes.store.db import Row, add_rows, added, align, one
+from quotes.store.db import Row, add_rows, added, align, has_slug, one
 from quotes.store.write import versions
 from quotes.store.write.memory import Memory
 
@@ -48,15 +48,10 @@ def article_outlet(memory: Memory, article: Article) -> int | None:
         return int(at_domain["id"])
     number = memory.ask(store_outlet, article.outlet)
     assert number is not None, "the outlet that the article names"
-    is_own = article.outlet_from_page and _named_by(db, number) == "articles"
+    is_own = article.outlet_from_page and db.table("outlets").get(number)["named_by"] == "articles"
     if is_own and url and outlet_at(url) is None:
         _add_domains(db, number, domains_of(url)[:1])
     return number
-
-
-def _named_by(db: Database, number: int) -> str:
-    row = one(db, "SELECT named_by FROM outlets WHERE id = :id", {"id": number})
-    return str(row and row["named_by"])
 
 
 def _of_page(db: Database, article: Article) -> Row | None:
@@ -177,7 +172,7 @@ def _new_outlet(db: Database, name: str, kind: OutletKind | None) -> int:
         "name": known.name,
         "kind": known.kind,
         "domain": next(iter(known.domains), None),
-        "slug": free_slug(db, known.name),
+        "slug": free_slug(db, known.name, outlet_key(name)),
         "named_by": "package" if known_outlet(name) else "articles",
     }
     number = added(db, "outlets", row)
@@ -199,13 +194,9 @@ def _add_domains(db: Database, outlet: int, domains: Iterable[str]) -> None:
     add_rows(db, "outlet_domains", ({"domain": domain, "outlet": outlet} for domain in domains), ignore=True)
 
 
-def free_slug(db: Database, name: str) -> str:
-    """A name for the outlet's page that no other outlet has."""
-    plain = slug(name, otherwise="outlet")
-    names = chain([plain], (f"{plain}-{number}" for number in count(2)))
-    taken = "SELECT 1 FROM outlets WHERE slug = :slug"
-    # A slug of digits only would be read as an outlet's number.
-    return next(each for each in names if not each.isdecimal() and one(db, taken, {"slug": each}) is None)
+def free_slug(db: Database, name: str, key: str) -> str:
+    """A name for the page of the outlet with that KEY that no other outlet has."""
+    return new_slug(name, key, is_taken=partial(has_slug, db, "outlets"), otherwise="outlet")
 
 
 def link_addressees(db: Database, keys: set[str], outlet: int) -> None:
