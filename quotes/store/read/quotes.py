@@ -74,6 +74,12 @@ _SPEAKERS = """
     WHERE attribution IN (SELECT value FROM json_each(:numbers))
     ORDER BY attribution, position
 """
+# Whom an article names, by the key that identification gave, which merges do not change.
+_IDENTITIES = """
+    SELECT attribution AS owner, identity AS key, said.name, kind, role, said.organization
+    FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
+    WHERE attribution IN (SELECT value FROM json_each(:numbers)) ORDER BY attribution, position
+"""
 _ARTICLES = f"""
     SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, outlets.slug AS outlet_slug,
         agencies.name AS agency_name, agencies.slug AS agency_slug, newer.key AS next_key, origins.key AS copy_of,
@@ -287,6 +293,11 @@ def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, 
     for row in db.query(sql, {"numbers": _listed(numbers)}):
         groups[row.pop("owner")].append(row)
     return groups
+
+
+def identities(db: Database, attributions: Iterable[int]) -> defaultdict[int, list[Row]]:
+    """Whom each of ATTRIBUTIONS (numbers) named: key, name, kind, role, organization, whoever that means now."""
+    return grouped(db, _IDENTITIES, attributions)
 
 
 def _listed(numbers: Iterable[int]) -> str:

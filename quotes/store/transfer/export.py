@@ -24,7 +24,7 @@ from quotes.extraction.contract import as_contract
 from quotes.files import replacing
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression, Topic
 from quotes.store.db import Opened, Row
-from quotes.store.read.quotes import RANGES, TOPICS, articles, grouped
+from quotes.store.read.quotes import RANGES, TOPICS, articles, identities
 from quotes.store.transfer import sheets
 
 ARTICLES = "articles.jsonl"
@@ -68,12 +68,6 @@ _MACHINE = f"""
     WHERE article = ? ORDER BY quotes.position, told.id
 """
 _AS_THEY_ARE = ("told_to", "said_on", "said_precision", "confidence", "method", "polarity")
-# Whom the machine meant, whatever people said since.
-_SPEAKERS = """
-    SELECT attribution AS owner, said.name, speakers.kind, role, identity
-    FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
-    WHERE attribution IN (SELECT value FROM json_each(:numbers)) ORDER BY attribution, position
-"""
 _LISTS = ("domains", "aliases")
 _NO_EXPORT = "is there and was not made by an export: give another folder, or move it away"
 
@@ -172,7 +166,7 @@ def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, A
     A quote that only a person found has nothing of the machine, and comes back with the log.
     """
     rows = list(db.query(_MACHINE, [number]))
-    speakers = grouped(db, _SPEAKERS, [row["id"] for row in rows])
+    speakers = identities(db, [row["id"] for row in rows])
     for (key, retired), runs in groupby(rows, key=itemgetter("key", "retired")):
         judged = [_judged(row, speakers[row["id"]], article) for row in runs]
         for each in judged[:-1]:
@@ -202,5 +196,5 @@ def _judged(row: Row, speakers: Sequence[Row], article: Article) -> dict[str, An
     )
     (given,) = as_contract(article, Extraction((quote,), row["pipeline"]))["quotes"]
     for speaker, held in zip(given["speakers"], speakers, strict=True):
-        speaker["identity"] = held["identity"]
+        speaker["identity"] = held["key"]
     return {**given, "pipeline": row["pipeline"]}
