@@ -474,7 +474,7 @@ async def test_outlets(site_database: Path) -> None:
     found = await data(site_database, "/outlets.json")
     assert {row["name"]: row["dispatches"] for row in found["shown"]}["Coast Wire"] == 2
     assert "2 dispatches that others carried" in (await got(site_database, "/outlets/coast-wire")).text
-    assert (await data(site_database, f"{GAZETTE}.json"))["published"]["articles"] == 10
+    assert (await data(site_database, f"{GAZETTE}.json"))["outlet"]["articles"] == 10
 
 
 @pytest.mark.parametrize("path", ["/index", "/search", DORA, GAZETTE, "/search?q=sea&outlet=sound-gazette"])

@@ -185,7 +185,8 @@ class OutletSummary:
     quotes: int  #: how many its articles hold
     told: int  #: how many quotes were said to it
     slug: str | None  #: the name in web addresses
-    last: str | None  #: day of its latest article
+    first: str | None  #: day of its earliest article
+    last: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from quotes.records import SpeakerKind
-from quotes.store.db import Row, next_number, one
+from quotes.store.db import Row, next_number
 from quotes.store.models import OutletSummary
 from quotes.store.read.filter import SAID
 
@@ -49,9 +49,10 @@ _TOPICS = f"""
     CROSS JOIN topics ON topics.id = quote_topics.topic
     GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_MOST_TOPICS}
 """
-# For all outlets at once: outlet by outlet, the quotes of a large one would be looked up at random.
+# Of all, or of the one to which the conditions lead.  All at once: outlet by outlet, the quotes of a large one would be
+# looked up at random.
 _OUTLETS = """
-    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain, published.last,
+    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain, published.first, published.last,
         coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches,
         coalesce(published.quotes, 0) AS quotes, coalesce(told.quotes, 0) AS told,
         (SELECT json_group_array(name) FROM (
@@ -59,18 +60,26 @@ _OUTLETS = """
         )) AS aliases
     FROM outlets
     LEFT JOIN (
-        SELECT outlet, count(*) AS articles, max(substr(published, 1, 10)) AS last, sum(held.quotes) AS quotes
+        SELECT outlet, count(*) AS articles, sum(held.quotes) AS quotes,
+            min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
         FROM articles
-        LEFT JOIN (SELECT article, count(*) AS quotes FROM sound_quotes GROUP BY article) AS held
+        LEFT JOIN (SELECT article, count(*) AS quotes FROM sound_quotes {holding} GROUP BY article) AS held
             ON held.article = articles.id
-        GROUP BY outlet
+        {publishing} GROUP BY outlet
     ) AS published ON published.outlet = outlets.id
-    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles GROUP BY agency) AS carried
+    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles {carrying} GROUP BY agency) AS carried
         ON carried.agency = outlets.id
-    LEFT JOIN (SELECT told_to_outlet, count(*) AS quotes FROM sound_quotes GROUP BY told_to_outlet) AS told
+    LEFT JOIN (SELECT told_to_outlet, count(*) AS quotes FROM sound_quotes {telling} GROUP BY told_to_outlet) AS told
         ON told.told_to_outlet = outlets.id
-    ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
+    {asked} ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
 """
+_OF_ONE = {
+    "holding": "WHERE article IN (SELECT id FROM articles WHERE outlet = :only)",
+    "publishing": "WHERE outlet = :only",
+    "carrying": "WHERE agency = :only",
+    "telling": "WHERE told_to_outlet = :only",
+    "asked": "WHERE outlets.id = :only",
+}
 _ARTICLES = """
     SELECT articles.key, articles.title, articles.published, outlets.name AS outlet, outlets.slug AS outlet_slug,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind <> 'indirect') AS quoted,
@@ -146,9 +155,10 @@ def topics(db: Database) -> list[Row]:
     return [*db.query(_TOPICS)]
 
 
-def outlets(db: Database) -> list[OutletSummary]:
-    """List every outlet with what the collection holds of it; those with most articles first."""
-    return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in db.query(_OUTLETS)]
+def outlets(db: Database, only: int | None = None) -> list[OutletSummary]:
+    """List every outlet with what the collection holds of it, those with most articles first, or ONLY that one."""
+    rows = db.query(_OUTLETS.format(**(dict.fromkeys(_OF_ONE, "") if only is None else _OF_ONE)), {"only": only})
+    return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
 
 
 def articles(db: Database, words: Sequence[str] = (), *, most: int, skipped: int, last: int) -> list[Row]:
@@ -174,25 +184,6 @@ def _titled(words: Sequence[str]) -> str:
 
 def _words(words: Sequence[str]) -> dict[str, str]:
     return {f"word{i}": word.lower() for i, word in enumerate(words)}
-
-
-def outlet(db: Database, number: int) -> Row:
-    """Tell of the outlet of that NUMBER: other names, articles that it published, dispatches, statements told to it."""
-    articles = """
-        SELECT count(*) AS articles, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
-        FROM articles WHERE outlet = :id
-    """
-    told = "SELECT count(DISTINCT coalesce(statement, -quote)) FROM sound_quotes WHERE told_to_outlet = ?"
-    others = """
-        SELECT outlet_names.name FROM outlet_names JOIN outlets ON outlets.id = outlet
-        WHERE outlet = :id AND outlet_names.name <> outlets.name ORDER BY outlet_names.name
-    """
-    return {
-        "names": [row["name"] for row in db.query(others, {"id": number})],
-        "published": one(db, articles, {"id": number}),
-        "dispatches": db.table("articles").count_where("agency = ?", [number]),
-        "told": db.execute(told, [number]).fetchone()[0],
-    }
 
 
 def pipelines(db: Database) -> list[Row]:
