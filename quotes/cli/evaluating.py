@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -302,9 +303,7 @@ def _sentences(evaluation: Evaluation, speed: Speed | None) -> list[tuple[str, s
 
 
 def _example(finding: Finding) -> str:
-    words = one_line(finding.words)
-    if len(words) > _WORDS:
-        words = words[: _WORDS - 1].rsplit(" ", 1)[0] + " …"
+    words = shorten(one_line(finding.words), _WORDS, placeholder=" …")
     ours = (finding.our_says or "no speaker") if finding.ours else "nothing"
     says = f"gold: {one_line(finding.gold_says)}; ours: {one_line(ours)}"
     return f"{one_line(finding.article.id)}, {finding.start}: “{words}” {says}"
