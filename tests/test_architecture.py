@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "numbers": set(),
     "periods": {"errors"},
     "plugins": {"errors"},
-    "spreadsheets": set(),
+    "spreadsheets": {"errors"},
     "threads": set(),
     "articles": BOTTOM,
     "extraction": BOTTOM | {"articles"},

@@ -20,9 +20,9 @@ from test_store_writing import content
 from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.records import Article, Extraction
-from quotes.spreadsheets import plain, safe
+from quotes.spreadsheets import plain, read_table, safe
 from quotes.store import Store, open_store
-from quotes.store.transfer.sheets import joined, read_sheet, split, write_sheet
+from quotes.store.transfer.sheets import joined, split, write_sheet
 from quotes.store.write.article import add_attributions
 from quotes.store.write.memory import Memory
 
@@ -217,7 +217,7 @@ def test_a_table_comes_back(tmp_path_factory: pytest.TempPathFactory, cells: lis
     """Line ends, quotation marks and commas in a cell must survive the file."""
     path = tmp_path_factory.mktemp("sheet") / "table.csv"
     write_sheet(path, ["name"], [{"name": cell} for cell in cells])
-    assert [row["name"] for _, row in read_sheet(path, ["name"], needed=[])] == cells
+    assert [row["name"] for _, row in read_table(path, ["name"], needed=[])] == cells
 
 
 def test_a_name_with_an_apostrophe_is_left_alone() -> None:
@@ -445,7 +445,7 @@ def test_a_long_cell_leaves_no_limit_behind(tmp_path: Path) -> None:
     """Python's csv module refuses long cells; that is lifted for us alone, and not for whoever else reads CSV."""
     before = csv.field_size_limit(131_072)
     write_sheet(tmp_path / "long.csv", ["words"], [{"words": "x" * 200_000}, {"words": "short"}])
-    rows = read_sheet(tmp_path / "long.csv", ["words"], needed=["words"])
+    rows = read_table(tmp_path / "long.csv", ["words"], needed=["words"])
     assert len(next(rows)[1]["words"]) == 200_000
     assert csv.field_size_limit(before) == 131_072
     assert [row["words"] for _, row in rows] == ["short"]

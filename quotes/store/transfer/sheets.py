@@ -8,14 +8,13 @@ semicolon or backslash that belongs to one.  Empty means unknown.
 from __future__ import annotations
 
 import codecs
-import csv
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from quotes.errors import TransferError
-from quotes.spreadsheets import next_row, plain, write_csv
+from quotes.spreadsheets import write_csv
 
 _TOKEN = re.compile(r"\\.|; ?|[^\\;]+|\\", re.DOTALL)
 
@@ -56,44 +55,3 @@ def write_sheet(
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         # With line ends of both signs, so that either sign in a cell has it quoted.
         return write_csv(file, columns, rows, end="\r\n", is_guarded=is_guarded)
-
-
-def read_sheet(path: Path, columns: Sequence[str], *, needed: Collection[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of PATH, each with its place: the path and the number of the line that it ends on.
-
-    Args:
-        columns: those that are read; one that the file lacks is empty in every row, and others are left aside.
-        needed: those that may not be empty.
-
-    Raises:
-        TransferError: PATH can't be read, is no such table, or a row lacks something.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True, restval="")
-            reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
-            if lacking := [column for column in needed if column not in reader.fieldnames]:
-                raise TransferError(
-                    f"{path}:1",
-                    f"has no column {lacking[0]!r}: the first line has to name the columns, with commas between them",
-                )
-            while (cells := next_row(reader)) is not None:
-                if any(cells.values()):
-                    place = f"{path}:{reader.line_num}"
-                    yield place, _row(place, cells, columns, needed)
-    except UnicodeDecodeError as error:
-        raise TransferError(str(path), f"is not UTF-8 (byte {error.start}): save it as CSV in UTF-8") from None
-    except csv.Error as error:
-        raise TransferError(f"{path}:{reader.line_num}", f"is no row of CSV ({error}): mend it") from None
-    except OSError as error:
-        raise TransferError(str(path), f"can't be read ({error.strerror}): give a folder that you may read") from None
-
-
-def _row(place: str, cells: dict[Any, Any], columns: Iterable[str], needed: Iterable[str]) -> dict[str, str]:
-    # Cells without a column are a list under None.
-    if more := cells.pop(None, None):
-        raise TransferError(place, f"has {len(cells) + len(more)} cells for {len(cells)} columns: mend the row")
-    row = {column: plain(cells.get(column, "")) for column in columns}
-    if empty := [column for column in needed if not row[column].strip()]:
-        raise TransferError(place, f"has no {empty[0]}: fill it in, or take the row out")
-    return row
