@@ -70,8 +70,8 @@ _FROM_EARLIEST = (
 _BEST = """
     SELECT quote FROM (
         SELECT quote, score, row_number() OVER (PARTITION BY article ORDER BY score, quote) AS place FROM (
-            SELECT min(quote) AS quote, min(article) AS article, min(score) AS score FROM (
-                SELECT quotes.id AS quote, quotes.article AS article, {one} AS one,
+            SELECT {shown} AS quote, min(article) AS article, min(score) AS score FROM (
+                SELECT quotes.id AS quote, quotes.article AS article, {one} AS one, {longest} AS longest,
                     quotes_fts.rank * CASE quotes.kind WHEN 'indirect' THEN 0.8 ELSE 1 END AS score
                 {source}
             ) GROUP BY one
@@ -80,10 +80,15 @@ _BEST = """
 """
 # Each statement where the first of its quotes stands.
 _ONCE = """
-    SELECT min(quote) AS quote FROM (
-        SELECT quotes.id AS quote, {one} AS one, row_number() OVER (ORDER BY {order}) AS place {source}
+    SELECT {shown} AS quote FROM (
+        SELECT quotes.id AS quote, {one} AS one, {longest} AS longest,
+            row_number() OVER (ORDER BY {order}) AS place
+        {source}
     ) GROUP BY one ORDER BY min(place) LIMIT :most OFFSET :skipped
 """
+# What is shown for a statement: of the quotes that fit, the one with its longest form or else the first.
+_LONGEST = "(SELECT quote FROM statements WHERE statements.id = quotes.statement AND statements.quote = quotes.id)"
+_SHOWN = "coalesce(max(longest), min(quote))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,28 +177,31 @@ def _number(db: Database, sql: str, values: Mapping[str, Any]) -> int:
     return int(number)
 
 
-def count(db: Database, found: Plan) -> int:
-    """How many quotes there are among what was FOUND."""
-    return _number(db, f"SELECT 1 {found.source()}", found.where.values)
+def count(db: Database, found: Plan, *, each: bool = True) -> int:
+    """How many statements there are among what was FOUND, or EACH quote counted by itself."""
+    number = "count(*)" if each else _STATEMENTS
+    sql = f"SELECT {number} FROM (SELECT quotes.statement {found.source()})"
+    (told,) = db.conn.execute(sql, found.where.values).fetchone()
+    return int(told)
 
 
 def listed(
     db: Database, found: Plan, *, order: Order, most: int | None, skipped: int = 0, each: bool = False
 ) -> list[int]:
-    """The first quote of each of MOST statements, or of all where that is None, after so many were SKIPPED, in ORDER.
+    """MOST statements, or all where that is None, after so many were SKIPPED, in ORDER, each by a quote of it.
 
     With EACH, every quote that fits, whatever statement it is of.
     """
     one = "quotes.id" if each else _STATEMENT
     if order == "relevance" and found.is_ranked:
-        sql = _BEST.format(one=one, source=found.source())
+        sql = _BEST.format(one=one, longest=_LONGEST, shown=_SHOWN, source=found.source())
     elif found.in_days and most is not None and order not in ("arrival", "least-sure"):
         return _walked(db, found, _FROM_EARLIEST if order == "oldest" else _FROM_LATEST, most, skipped, each=each)
     elif each:
         source = found.source(_ALL if found.in_days else None)
         sql = f"SELECT quotes.id AS quote {source} ORDER BY {_ORDERS[order]} LIMIT :most OFFSET :skipped"
     else:
-        sql = _ONCE.format(one=one, order=_ORDERS[order], source=found.source())
+        sql = _ONCE.format(one=one, longest=_LONGEST, shown=_SHOWN, order=_ORDERS[order], source=found.source())
     rows = db.query(sql, {**found.where.values, "most": -1 if most is None else most, "skipped": skipped})
     return [row["quote"] for row in rows]
 
@@ -209,12 +217,13 @@ def _walked(db: Database, found: Plan, ways: tuple[str, ...], most: int, skipped
             break
     shown = dict(list(held.items())[skipped:])
     if not each:
-        earliest = db.query(
-            f"SELECT quotes.statement, min(quotes.id) AS quote {found.source(_ALL)} "
-            "AND quotes.statement IN (SELECT value FROM json_each(:statements)) GROUP BY quotes.statement",
-            {**found.where.values, "statements": json.dumps([statement for statement in shown if statement > 0])},
+        theirs = f"SELECT quotes.statement, quotes.id AS quote, {_LONGEST} AS longest {found.source(_ALL)}"
+        these = "quotes.statement IN (SELECT value FROM json_each(:these))"
+        rows = db.query(
+            f"SELECT statement, {_SHOWN} AS quote FROM ({theirs} AND {these}) GROUP BY statement",
+            {**found.where.values, "these": json.dumps([statement for statement in shown if statement > 0])},
         )
-        shown |= {row["statement"]: row["quote"] for row in earliest}
+        shown |= {row["statement"]: row["quote"] for row in rows}
     return list(shown.values())
 
 

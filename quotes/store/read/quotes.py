@@ -98,7 +98,9 @@ _LINE_END = re.compile(r"\n\s*")
 class Asking(Opened):
     """The part of a store that finds quotes and articles."""
 
-    def quotes(self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0) -> Found:
+    def quotes(
+        self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0, each: bool = True
+    ) -> Found:
         """The quotes that fit what is ASKED, with how many there are and were left out.
 
         Args:
@@ -107,6 +109,8 @@ class Asking(Opened):
                 of what is about as sure, what most articles have.
             limit: at most so many; None for all.
             skip: so many of the first are left out.
+            each: False tells and counts what is one statement once: by the quote that has its longest form or, where
+                that does not fit, by another.
 
         Raises:
             NotFoundError: the speaker, the outlet or whom it was told to is unknown.
@@ -118,11 +122,11 @@ class Asking(Opened):
             found = planned(self.database, self.path, asked, ranked=sort == "relevance")
             if found is None:
                 return Found(hits=(), total=0, doubtful=0, undated=0)
-            numbers = listed(self.database, found, order=sort, most=limit, skipped=skip, each=True)
+            numbers = listed(self.database, found, order=sort, most=limit, skipped=skip, each=each)
             match = found.where.values.get("match")
             marked = hits_in(self.database, numbers, match) if match else {}
             hits = [SearchHit(statement=each, hits=marked.get(each.id, ())) for each in load(self.database, numbers)]
-            total = count(self.database, found)
+            total = count(self.database, found, each=each)
             doubtful, undated = left_out(self.database, found, asked.min_confidence), 0
             if asked.since is not None or asked.until is not None:
                 anywhen = replace(asked, since=None, until=None)

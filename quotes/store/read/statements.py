@@ -33,18 +33,6 @@ class StatementInFull:
     reports: tuple[Appearance, ...]  #: earliest first, undated last
 
 
-def told_once(statements: Iterable[Statement]) -> list[Statement]:
-    """Those of STATEMENTS that are one as one, in the order of the first of each.
-
-    Of several that are one, the one whose words are the longest form is taken, if it is among them; the first if not.
-    """
-    # Numbers of quotes and of statements share a dictionary: those of quotes are made negative.
-    groups: dict[int, list[Statement]] = {}
-    for each in statements:
-        groups.setdefault(each.statement_id or -each.id, []).append(each)
-    return [next((each for each in group if each.id == each.longest), group[0]) for group in groups.values()]
-
-
 def by_reports(told: Iterable[Statement]) -> list[Statement]:
     """TOLD with the most widely reported first."""
     return sorted(told, key=lambda each: (-each.sources, -each.outlets, -each.appearances, each.first_reported or "9"))
@@ -109,7 +97,7 @@ class Statements(Opened):
                 )
             statements = reader.load(self.database, numbers)
             sources = sources_of(self.database, [each.id for each in statements])
-        (longest,) = told_once(statements)
+        longest = next((each for each in statements if each.id == each.longest), statements[0])
         from_one: dict[int | None, int] = {}
         reports = [
             Appearance(
