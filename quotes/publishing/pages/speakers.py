@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # So many statements of each stand side by side.
 _NEWEST = 5
-# So many roles of a speaker are told, and this of each.
+# So many names of a speaker are told; so many roles, and this of each.
+_NAMES = 20
 _ROLES, _ROLE = 30, ("role", "organization", "first", "last", "quotes")
 
 
@@ -48,7 +49,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     data = {
         "title": who["name"],
         "speaker": who,
-        "names": [row for row in names if row["name"] != who["name"]],
+        "names": [row for row in names if row["name"] != who["name"]][:_NAMES],
         **its,
         # Its address lasts, but it is no page for strangers: nothing leads to it.
         "nothing_sound": not its["months"] and not its["undated"],

@@ -47,8 +47,8 @@ _SPEAKER = """
 _NAMES = """
     SELECT speaker_names.name, count(DISTINCT article) AS articles FROM speaker_names
     JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
-    WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into, linked_to))
-    GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name LIMIT 20
+    WHERE speaker IN (SELECT value FROM json_each(:numbers))
+    GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name
 """
 # All that is told of what somebody said, in one pass over it.
 _TOLD = f"""
@@ -149,14 +149,9 @@ class NamingSpeakers(Opened):
         with explained(self.path):
             number, also = speaker_lookup.whom(self.database, self.path, name, exact=exact)
             row = self.database.table("speakers").get(number)
-            names = """
-                SELECT DISTINCT name FROM speaker_names
-                WHERE speaker IN (SELECT value FROM json_each(:numbers)) ORDER BY name
-            """
-            numbers = {"numbers": json.dumps(standing_for(self.database, number))}
             speaker = StoredSpeaker(
                 **{name: row[name] for name in ("id", "name", "kind", "article", "slug", "organization", "wikidata")},
-                names=tuple(each["name"] for each in self.database.query(names, numbers)),
+                names=tuple(sorted(each["name"] for each in names(self.database, number))),
                 roles=roles(self.database, [number])[number],
             )
         return MeantSpeaker(speaker=speaker, also=also)
@@ -175,7 +170,7 @@ def described(db: Database, slug: str) -> Row | None:
 
 def names(db: Database, speaker: int) -> list[Row]:
     """The names that articles have for the SPEAKER of that number, each with how many do, the commonest first."""
-    return [*db.query(_NAMES, {"id": speaker})]
+    return [*db.query(_NAMES, {"numbers": json.dumps(standing_for(db, speaker))})]
 
 
 def told(db: Database, speaker: int) -> dict[str, list[Row]]:
