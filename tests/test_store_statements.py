@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
 from quotes.store import Filter, Statement, Store, open_store
-from quotes.store.read.statements import by_reports
 from quotes.store.write.statements import recount
 from quotes.store.write.statements import replace as place_anew
 
@@ -346,7 +345,8 @@ def test_lists_of_statements(fresh_store: Store) -> None:
         article((STRUCK, "Ivo Brandt"), around=REWRITTEN, outlet="Echo"),
     )
     repeated = fresh_store.quotes(Filter(repeated=True))
-    listed = by_reports(once(fresh_store, repeated=True))
+    found = fresh_store.quotes(Filter(repeated=True), sort="most-reported", each=False)
+    listed = [hit.statement for hit in found.hits]
     assert [(told.words, told.sources) for told in listed] == [(LONG, 2), (STRUCK, 1)]
     assert repeated.total == 4
     assert [told.id for told in once(fresh_store, speakers=("Moss",))] == [1, 2]

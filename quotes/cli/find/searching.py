@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quotes.records import Sort, Span
-    from quotes.store import Filter, Found, Statement, Store
+    from quotes.store import Statement, Store
 
 # Hits where neither --limit nor --new is given.
 _FEW = 20
@@ -72,12 +71,10 @@ def search(
             repeated=repeated,
         )
         with only_new(store, asked, new=new) as (asked, moment):
-            if repeated:
-                found, shown = _repeated(store, asked, cast("Sort | None", sort), most)
-            else:
-                found = store.quotes(asked, sort=cast("Sort", sort or "newest"), limit=most)
-                shown = [hit.statement for hit in found.hits]
-            hits = {hit.statement.id: hit.hits for hit in found.hits}
+            first = cast("Sort", sort or ("most-reported" if repeated else "newest"))
+            found = store.quotes(asked, sort=first, limit=most, each=not repeated)
+            shown = [hit.statement for hit in found.hits]
+            hits = {} if repeated else {hit.statement.id: hit.hits for hit in found.hits}
             lines = {} if cite is None else lines_of(store, shown, cite)
             show = partial(_print_found, store=store, hits=hits, lines=lines)
             print_list(shown, _listing(store, hits), form, show, if_none=None)
@@ -102,14 +99,6 @@ def _print_found(
         else:
             views.print_overview(out, each, with_speaker=True)
         views.print_citation(out, lines.get(each.id, ""))
-
-
-def _repeated(store: Store, asked: Filter, sort: Sort | None, most: int | None) -> tuple[Found, list[Statement]]:
-    """What several articles have of what is ASKED, each once: how many there are, and MOST of them."""
-    from quotes.store.read.statements import by_reports
-
-    found, told = options.Listed(sort=sort or "oldest").find(store, asked)
-    return replace(found, hits=()), (told if sort else by_reports(told))[:most]
 
 
 def history(

@@ -58,6 +58,13 @@ _ORDERS: dict[Order, str] = {
         (SELECT appearances FROM statements WHERE statements.id = quotes.statement) DESC,
         quotes.unreviewed, quotes.id
     """,
+    # Most independent sources, then outlets, then appearances; what stands in one place only comes last.
+    "most-reported": """
+        (
+            SELECT printf('%09d%09d%09d', sources, outlets, appearances) FROM statements
+            WHERE statements.id = quotes.statement
+        ) DESC, quotes.date IS NULL, quotes.date, quotes.id
+    """,
     "arrival": "quotes.id DESC",
 }
 # The ways along the index of days.  It has what is unknown before the rest, a reader wants it behind.
@@ -195,7 +202,7 @@ def listed(
     one = "quotes.id" if each else _STATEMENT
     if order == "relevance" and found.is_ranked:
         sql = _BEST.format(one=one, longest=_LONGEST, shown=_SHOWN, source=found.source())
-    elif found.in_days and most is not None and order not in ("arrival", "least-sure"):
+    elif found.in_days and most is not None and order in ("newest", "oldest", "relevance"):
         return _walked(db, found, _FROM_EARLIEST if order == "oldest" else _FROM_LATEST, most, skipped, each=each)
     elif each:
         source = found.source(_ALL if found.in_days else None)

@@ -105,8 +105,8 @@ class Asking(Opened):
 
         Args:
             asked: the filter.
-            sort: newest or oldest first, undated last; the best match of the words first; or the least sure first and,
-                of what is about as sure, what most articles have.
+            sort: newest or oldest first, undated last; the best match of the words first; the least sure first and,
+                of what is about as sure, what most articles have; or what most independent sources have.
             limit: at most so many; None for all.
             skip: so many of the first are left out.
             each: False tells and counts what is one statement once: by the quote that has its longest form or, where

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -31,11 +30,6 @@ class StatementInFull:
 
     longest: Statement
     reports: tuple[Appearance, ...]  #: earliest first, undated last
-
-
-def by_reports(told: Iterable[Statement]) -> list[Statement]:
-    """TOLD with the most widely reported first."""
-    return sorted(told, key=lambda each: (-each.sources, -each.outlets, -each.appearances, each.first_reported or "9"))
 
 
 def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
