@@ -21,7 +21,8 @@ from quotes.numbers import called
 from quotes.store.db import Row
 from quotes.store.models import Found, Statement
 from quotes.store.read.filter import Filter
-from quotes.store.read.quotes import Asking, paragraph_starts, texts
+from quotes.store.read.finding import listed, planned
+from quotes.store.read.quotes import Asking, load, paragraph_starts, texts
 from quotes.store.transfer.sheets import check_replaceable, write_sheet
 
 #: The types of the columns that are no text, by the names of DuckDB.
@@ -84,10 +85,10 @@ class Tabulating(Asking):
         return replace(found, hits=())
 
     def _rows(self, asked: Filter) -> Iterator[Row]:
-        skip = 0
-        while batch := self.quotes(asked, sort="oldest", limit=_BATCH, skip=skip).hits:
-            skip += len(batch)
-            yield from table_rows(self.database, [hit.statement for hit in batch])
+        plan = planned(self.database, self.path, asked)
+        numbers = listed(self.database, plan, order="oldest", most=None, each=True) if plan else []
+        for start in range(0, len(numbers), _BATCH):
+            yield from table_rows(self.database, load(self.database, numbers[start : start + _BATCH]))
 
 
 def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = ()) -> Iterator[Row]:
