@@ -97,17 +97,10 @@ class Reviewing(Asking):
         items: tuple[Suggestion | int, ...] = (*asked_first, *(hit.statement.id for hit in found.hits))
         return Queue(items=items[:limit], total=len(pairs) + found.total)
 
-    def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
-        """The pairs of speakers who may be one and whom nobody has judged, the likeliest first.
-
-        Args:
-            speaker: only those with this speaker.
-
-        Raises:
-            NotFoundError, OptionError: SPEAKER means nobody, or several.
-        """
+    def suggestions(self) -> list[Suggestion]:
+        """The pairs of speakers who may be one and whom nobody has judged, the likeliest first."""
         with explained(self.path):
-            return [self._suggestion(row) for row in self._pairs(speaker)]
+            return [self._suggestion(row) for row in self._pairs(None)]
 
     def _pairs(self, speaker: str | int | None) -> list[Row]:
         """The rows of :meth:`suggestions`, with the speakers that the two are now."""
