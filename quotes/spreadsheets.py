@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, TextIO, TypeVar
 
 from quotes.errors import TransferError
@@ -54,7 +55,9 @@ def write_csv(
         end: of each line.
         is_guarded: whether no cell is to be run by a spreadsheet.
     """
-    writer = csv.writer(file, lineterminator=end)
+    # Written with line ends of both signs, either sign in a cell has it quoted.
+    lines: Any = SimpleNamespace(write=lambda line: file.write(line.removesuffix("\r\n") + end))
+    writer = csv.writer(lines, lineterminator="\r\n")
     if header:
         writer.writerow(columns)
     count = 0

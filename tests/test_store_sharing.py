@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from test_store_writing import content
 from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.records import Article, Extraction
-from quotes.spreadsheets import plain, read_table, safe
+from quotes.spreadsheets import as_csv, plain, read_table, safe
 from quotes.store import Store, open_store
 from quotes.store.transfer.sheets import joined, split, write_sheet
 from quotes.store.write.article import add_attributions
@@ -218,6 +219,19 @@ def test_a_table_comes_back(tmp_path_factory: pytest.TempPathFactory, cells: lis
     path = tmp_path_factory.mktemp("sheet") / "table.csv"
     write_sheet(path, ["name"], [{"name": cell} for cell in cells])
     assert [row["name"] for _, row in read_table(path, ["name"], needed=[])] == cells
+
+
+@given(st.lists(st.fixed_dictionaries({"a": st.text(CHARACTERS), "b": st.text(CHARACTERS)})))
+def test_what_is_printed_comes_back(rows: list[dict[str, str]]) -> None:
+    """A cell is read back as it was, with line ends of any sign, and none is run by a spreadsheet."""
+    read = [*csv.DictReader(io.StringIO(as_csv(("a", "b"), rows), newline=""))]
+    assert [{name: plain(cell) for name, cell in row.items()} for row in read] == rows
+    assert all(safe(plain(cell)) == cell for row in read for cell in row.values())
+
+
+def test_cells_of_other_kinds() -> None:
+    """An unknown value is an empty cell and a list is joined."""
+    assert as_csv(("a", "b", "c"), [{"a": None, "b": ["x", "y"], "c": 0.5}]) == "a,b,c\n,x; y,0.5\n"
 
 
 def test_a_name_with_an_apostrophe_is_left_alone() -> None:

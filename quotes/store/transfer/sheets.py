@@ -53,5 +53,4 @@ def write_sheet(
 ) -> int:
     """Write ROWS under a line of COLUMNS to PATH, and count them; IS_GUARDED: so that a spreadsheet runs no cell."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        # With line ends of both signs, so that either sign in a cell has it quoted.
         return write_csv(file, columns, rows, end="\r\n", is_guarded=is_guarded)
