@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -321,47 +321,71 @@ def reprocess(
         store = stack.enter_context(open_store(database, create=False, timeout=_PATIENCE))
         store.check_texts()
         numbers = store.article_numbers(not_by=_name_of(pipeline) if resume else None)
-        # Those that are being read, by what they are called on their way through other processes.
-        unread: dict[str, StoredArticle] = {}
-
-        def articles() -> Iterator[Article]:
-            for number in numbers:
-                stored = store.article(number)
-                unread[f"article {number}"] = stored
-                yield replace(stored.article, source=f"article {number}")
-
-        def failed(error: ArticleError) -> None:
-            if on_error is None:
-                raise error
-            unread.pop(error.source, None)
-            on_error(error)
-
-        finding = extract_together(articles(), pipeline=pipeline, workers=workers, on_error=failed)
-        total, read, foreign, rate = Reread(), 0, 0, _Rate()
+        work = _Again(store, Reread(), on_read, on_foreign, on_error)
+        articles = work.articles(numbers)
+        finding = extract_together(articles, pipeline=pipeline, workers=workers, on_error=work.failed)
         for group in stack.enter_context(closing(finding)):
-            done: list[tuple[StoredArticle, Article, Extraction]] = []
-            with store.writing(keep=keep):
-                for article, extraction in group:
-                    stored = unread.pop(str(article.source))
-                    writing = partial(store.reread, stored.id, extraction)
-                    became = attempt(writing, article.source, on_error, extraction.pipeline)
-                    if became is not None:
-                        total += became
-                        done.append((stored, article, extraction))
-            for stored, article, extraction in done:
-                read += 1
-                _log.info(
-                    "%s: read again", article.source, extra={"article": stored.id, "quotes": len(extraction.quotes)}
-                )
-                rate.count()
-                if extraction.language is not None and not extraction.is_read:
-                    foreign += 1
-                    if on_foreign is not None and extraction.language != article.language:
-                        on_foreign(article, extraction.language)
-                if on_read is not None:
-                    on_read(stored)
-        rate.tell()
-        return Reprocessed(articles=read, foreign=foreign, quotes=total)
+            work.take(group, keep=keep)
+        return work.summary()
+
+
+@dataclass(slots=True)
+class _Again:
+    """Stored articles on their way through other processes and back, and what has BECOME of their quotes.
+
+    Those that are being read are UNREAD, by what they are called meanwhile.
+    """
+
+    store: Store
+    became: Reread
+    on_read: Callable[[StoredArticle], None] | None
+    on_foreign: OnForeign | None
+    on_error: OnError | None
+    unread: dict[str, StoredArticle] = field(default_factory=dict)
+    read: int = 0
+    foreign: int = 0
+    rate: _Rate = field(default_factory=_Rate)
+
+    def articles(self, numbers: Iterable[int]) -> Iterator[Article]:
+        """The stored articles of these NUMBERS, as they are to be read."""
+        for number in numbers:
+            stored = self.unread[f"article {number}"] = self.store.article(number)
+            yield replace(stored.article, source=f"article {number}")
+
+    def failed(self, error: ArticleError) -> None:
+        """Pass over the article of ERROR."""
+        if self.on_error is None:
+            raise error
+        self.unread.pop(error.source, None)
+        self.on_error(error)
+
+    def take(self, group: Sequence[tuple[Article, Extraction]], *, keep: bool) -> None:
+        """Store what was found in the articles of GROUP at once, or only see what would become of it."""
+        done: list[tuple[StoredArticle, Article, Extraction]] = []
+        with self.store.writing(keep=keep):
+            for article, extraction in group:
+                stored = self.unread.pop(str(article.source))
+                writing = partial(self.store.reread, stored.id, extraction)
+                became = attempt(writing, article.source, self.on_error, extraction.pipeline)
+                if became is not None:
+                    self.became += became
+                    done.append((stored, article, extraction))
+        for stored, article, extraction in done:
+            self.read += 1
+            told = {"article": stored.id, "quotes": len(extraction.quotes)}
+            _log.info("%s: read again", article.source, extra=told)
+            self.rate.count()
+            if extraction.language is not None and not extraction.is_read:
+                self.foreign += 1
+                if self.on_foreign is not None and extraction.language != article.language:
+                    self.on_foreign(article, extraction.language)
+            if self.on_read is not None:
+                self.on_read(stored)
+
+    def summary(self) -> Reprocessed:
+        """What was gone through."""
+        self.rate.tell()
+        return Reprocessed(articles=self.read, foreign=self.foreign, quotes=self.became)
 
 
 def _name_of(pipeline: str | None) -> str:

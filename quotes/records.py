@@ -22,7 +22,7 @@ Polarity = Literal["positive", "negated", "hypothetical", "refused"]
 SaidPrecision = Literal["time", "day", "week", "month", "season", "year"]
 
 # What of a list comes first: undated quotes are last by date, and relevance is that of the words.
-Sort = Literal["newest", "oldest", "relevance", "least-sure"]
+Sort = Literal["newest", "oldest", "relevance", "least-sure", "most-reported"]
 
 # The language that quotes are found in.
 ENGLISH = "en"

@@ -9,9 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import Any, TextIO, TypeVar
+
+from quotes.errors import TransferError
 
 # The signs of every keyboard: some spreadsheets take the wide ones of East Asia for the others.
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
@@ -33,22 +36,105 @@ def plain(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]], *, header: bool = True) -> str:
-    """ROWS, which have the same keys, with a line of their names above (HEADER); "" where there are none."""
-    if not rows:
-        return ""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+def write_csv(
+    file: TextIO,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    header: bool = True,
+    end: str = "\n",
+    is_guarded: bool = True,
+) -> int:
+    """Write what ROWS have under COLUMNS to FILE, lists with ``; `` between two values, and count the rows.
+
+    Args:
+        file: open for text, without translation of line ends.
+        columns: in their order; what a row does not have is unknown, and an empty cell.
+        rows: each by the names of its columns.
+        header: whether a line of the names comes first.
+        end: of each line.
+        is_guarded: whether no cell is to be run by a spreadsheet.
+    """
+    # Written with line ends of both signs, either sign in a cell has it quoted.
+    lines: Any = SimpleNamespace(write=lambda line: file.write(line.removesuffix("\r\n") + end))
+    writer = csv.writer(lines, lineterminator="\r\n")
     if header:
-        writer.writerow(rows[0].keys())
-    writer.writerows([safe(value) for value in row.values()] for row in rows)
+        writer.writerow(columns)
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007
+        cells = [_cell(row.get(column)) for column in columns]
+        writer.writerow(map(safe, cells) if is_guarded else cells)
+    return count
+
+
+def _cell(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, header: bool = True) -> str:
+    """What :func:`write_csv` writes."""
+    out = io.StringIO(newline="")
+    write_csv(out, columns, rows, header=header)
     return out.getvalue()
 
 
-def reviewed(table: Path) -> list[dict[str, str]]:
-    """Read the rows of TABLE, CSV in UTF-8; lines that begin with ``#`` say what they rest on."""
-    with table.open(encoding="utf-8", newline="") as file:
-        return [*csv.DictReader((line for line in file if not line.startswith("#")), restval="")]
+def read_table(
+    path: Path, columns: Sequence[str] | None = None, *, needed: Collection[str] = (), notes: bool = False
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Read the rows of the table at PATH, each with its place: the path and the number of the line that it ends on.
+
+    Args:
+        path: CSV in UTF-8, of which the first line names the columns.
+        columns: those that are read; one that the file lacks is empty in every row, and others are left aside.  Where
+            None, all there are.
+        needed: those that may not be empty.
+        notes: whether lines that begin with ``#`` are notes.
+
+    Raises:
+        TransferError: PATH can't be read, is no such table, or a row lacks something.
+    """
+    names: list[str] = []
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            # Notes become empty rows, so that the numbers of the lines stay right.
+            lines = ("\n" if notes and line.startswith("#") else line for line in file)
+            reader = csv.reader(lines, strict=True)
+            while (cells := next_row(reader)) is not None:
+                place = f"{path}:{reader.line_num}"
+                if not any(cells):
+                    continue
+                if names:
+                    yield place, _read_row(place, names, cells, columns or names, needed)
+                else:
+                    names = [cell.strip().lower() for cell in cells]
+                    _check_names(place, names, needed)
+    except UnicodeDecodeError as error:
+        raise TransferError(str(path), f"is not UTF-8 (byte {error.start}): save it as CSV in UTF-8") from None
+    except csv.Error as error:
+        raise TransferError(f"{path}:{reader.line_num}", f"is no row of CSV ({error}): mend it") from None
+    except OSError as error:
+        raise TransferError(str(path), f"can't be read ({error.strerror}): give a CSV file that you may read") from None
+    _check_names(f"{path}:1", names, needed)
+
+
+def _check_names(place: str, names: Sequence[str], needed: Iterable[str]) -> None:
+    if lacking := [name for name in needed if name not in names]:
+        first = "the first line has to name the columns, with commas between them"
+        raise TransferError(place, f"has no column {lacking[0]!r}: {first}")
+    if doubled := [name for name in names if names.count(name) > 1]:
+        raise TransferError(place, f"has the column {doubled[0]!r} twice: keep one")
+
+
+def _read_row(
+    place: str, names: Sequence[str], cells: Sequence[str], columns: Iterable[str], needed: Iterable[str]
+) -> dict[str, str]:
+    if len(cells) > len(names):
+        raise TransferError(place, f"has {len(cells)} cells for {len(names)} columns: mend the row")
+    given = dict(zip(names, map(plain, cells), strict=False))
+    row = {column: given.get(column, "") for column in columns}
+    if empty := [column for column in needed if not row[column].strip()]:
+        raise TransferError(place, f"has no {empty[0]}: fill it in, or take the row out")
+    return row
 
 
 def next_row(reader: Iterator[Row]) -> Row | None:

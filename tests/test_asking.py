@@ -20,8 +20,8 @@ from test_cli_review import press, reviewing, statuses
 
 from quotes.asking import Asker, NoAnswerError
 from quotes.errors import OptionError
-from quotes.publishing.bundle import copy
 from quotes.store import Store, open_store
+from quotes.store.transfer.public import copy
 
 llm = pytest.importorskip("llm")
 

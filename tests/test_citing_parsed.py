@@ -217,7 +217,7 @@ def test_words_come_back(words: str) -> None:
     assert words_of(rispy.loads(render([citation], "ris", by="quote"))[0]["abstract"]) == expected
     assert words_of(json.loads(render([citation], "csl-json"))[0]["custom"]["quotes"][0]["words"]) == expected
     assert json.loads(render([citation], "json-ld"))[0]["text"] == words
-    assert csv_rows(render([citation], "csv"))[0]["words"] == words
+    assert csv_rows(render([citation], "csv"))[0]["text"] == words
     root = lxml.html.fragment_fromstring(render([citation], "html"))
     assert words_of(root.find("blockquote").text_content()) == words_of(block(citation))
 

@@ -355,13 +355,14 @@ def test_json_tells_where_the_words_matched(call: Call) -> None:
     assert (speaker["speaker"], speaker["name"], speaker["role"]) == (1, "Ana Lee", "harbour master")
 
 
-def test_csv_keeps_the_words_and_warns_of_formulas(call: Call) -> None:
-    """A cell that a spreadsheet would run is neither altered nor passed over in silence."""
-    done = call("search", "--csv")
-    rows = list(csv.DictReader(io.StringIO(done.stdout)))
-    assert [row["words"] for row in rows][1] == "=1+1 is not a timetable,"
-    assert [row["speakers"] for row in rows] == ["Ana Lee", "Ben Cho", "Ana Lee"]
-    assert done.stderr.startswith("quotes: cells that begin with =, +, - or @ are kept as they are (1 here)")
+def test_csv_is_the_exported_table(call: Call, tmp_path: Path) -> None:
+    """Its rows are those of `quotes export --table`, in which no cell is run by a spreadsheet."""
+    rows = list(csv.DictReader(io.StringIO(call("search", "--csv", "--sort", "oldest").stdout)))
+    assert [row["text"] for row in rows][2] == "'=1+1 is not a timetable,"
+    assert [row["speaker"] for row in rows] == ["Ana Lee", "Ana Lee", "Ben Cho"]
+    call("export", "--table", tmp_path / "table.csv")
+    table = list(csv.DictReader(io.StringIO((tmp_path / "table.csv").read_text(encoding="utf-8-sig"))))
+    assert [{name: row[name] for name in table[0]} for row in rows] == table
 
 
 # -- speakers, history, show
@@ -395,8 +396,8 @@ def test_history(call: Call) -> None:
 def test_history_as_csv(call: Call) -> None:
     """The table has one line a statement and the columns that a reporter needs."""
     rows = list(csv.DictReader(io.StringIO(call("history", "Ana Lee", "--csv").stdout)))
-    assert [(row["date"], row["outlet"], row["url"], row["told_to"]) for row in rows] == [
-        ("2024-03", "Inland Press", "", ""),
+    assert [(row["published"], row["outlet"], row["url"], row["told_to"]) for row in rows] == [
+        ("2024-03-01", "Inland Press", "", ""),
         ("2024-05-02", "Selby Courier", "https://selby.example/ferry", "the Courier"),
     ]
 
@@ -514,9 +515,9 @@ def test_lists_for_programs_have_the_same_records(call: Call, command: list[str]
     found = listed(call, *command)
     assert found
     assert [json.loads(line) for line in call(*command, "--jsonl").stdout.splitlines()] == found
-    assert [row["id"] for row in csv.DictReader(io.StringIO(call(*command, "--csv").stdout))] == [
-        str(row["id"]) for row in found
-    ]
+    rows = csv.DictReader(io.StringIO(call(*command, "--csv").stdout))
+    letter = "" if command == ["speakers"] else "q"
+    assert [row["quote" if letter else "id"] for row in rows] == [f"{letter}{row['id']}" for row in found]
 
 
 def test_outlets_as_json_lines(call: Call) -> None:

@@ -18,12 +18,13 @@ import rispy
 from cli_runs import FERRY, build, run
 from typer.testing import CliRunner
 
-from quotes.citing.collecting import citations, of_key
+from quotes.citing.collecting import citations
 from quotes.cli.app import app
 from quotes.errors import OptionError
 from quotes.records import Article, Extraction
-from quotes.store import Store, open_store
+from quotes.store import Filter, Store, open_store
 from quotes.store.read.quotes import load
+from quotes.store.read.statements import of_key
 
 Call = Callable[..., str]
 RATING = ("--rating", "False", "--reviewer", "Selby Facts", "--review-url", "https://facts.example/1")
@@ -125,12 +126,12 @@ def test_styles_for_other_programs(cite: Call) -> None:
     (item,) = json.loads(cite("--about", "31mNobody", "--all", "--style", "csl-json"))
     (said,) = item["custom"]["quotes"]
     assert said["words"] == "\x1b[31mNobody sails."
-    (start, end) = said["characters"][0]
+    (start, end) = said["parts"][0]
     assert FERRY.text[start:end] == "\x1b[31mNobody sails."
     assert said["selectors"][0]["prefix"] == FERRY.text[start - 32 : start]
     assert item["accessed"] == {"date-parts": [[date.today().year, date.today().month, date.today().day]]}
     (row,) = csv.DictReader(io.StringIO(cite("Ben Cho", "--style", "csv")))
-    assert row["words"] == "'=1+1 is not a timetable,"
+    assert row["text"] == "'=1+1 is not a timetable,"
 
 
 @pytest.mark.parametrize("style", ["text", "markdown", "html", "bibtex", "json-ld", "wikiquote"])
@@ -213,9 +214,9 @@ def test_each_appearance_or_each_statement(united: Path) -> None:
     # Where a filter leaves out the appearance that is shown, the first that is left stands for it.
     assert [len(list(csv.DictReader(io.StringIO(found)))) for found in cited.values()] == [2, 3, 1]
     with open_store(united) as store:
-        first, second, third = store.history("Ada Moss")
-        assert [told.id for told in store.told_once([first, second, third])] == [2, 3]
-        assert [told.id for told in store.told_once([third, first])] == [3, 1]
+        for outlet, shown in ((None, [2, 3]), ("Elda Courier", [1])):
+            found = store.quotes(Filter(speakers=("Ada Moss",), outlet=outlet), sort="oldest", each=False)
+            assert [hit.statement.id for hit in found.hits] == shown and found.total == len(shown)
 
 
 @pytest.mark.parametrize("key", ["abcdef", "fedcba"])

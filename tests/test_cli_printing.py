@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -13,13 +12,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from quotes.cli import _output
-from quotes.cli._output import json_text, one_line, visible, write_csv, write_json
+from quotes.cli._output import json_text, one_line, visible, write_json
 from quotes.cli.correct import speakers
 from quotes.cli.find import explaining, views
 from quotes.extraction.cues.candidates import RELATIONS
 from quotes.identity.statements.alignment import diff
 from quotes.records import SEAM, Article, Span
-from quotes.store.models import QuoteInContext, SearchHit, SpeakerSummary, SpokenBy, Statement, StoredArticle
+from quotes.store.models import QuoteInContext, SpeakerSummary, SpokenBy, Statement, StoredArticle
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -80,27 +79,6 @@ def test_json_stays_json_where_the_output_knows_few_letters() -> None:
 def test_changed_words_stand_as_in_print(before: str, after: str, shown: str) -> None:
     """A comma or a closing mark is close to the word before it, also where that word was altered; all else apart."""
     assert views.marked_changes(diff(before, after)).plain == shown
-
-
-CELLS = st.text().filter(lambda text: "\x00" not in text and "\r" not in text)
-
-
-@given(st.lists(st.fixed_dictionaries({"a": CELLS, "b": CELLS})))
-def test_csv_gives_back_what_went_in(rows: list[dict[str, str]]) -> None:
-    """Cells are written as they are, formulas too, and how many look like formulas is told."""
-    stream = io.StringIO(newline="")
-    formulas = write_csv(rows, ("a", "b"), stream)
-    read = list(csv.DictReader(io.StringIO(stream.getvalue(), newline="")))
-    assert read == rows
-    signs = tuple("=+-@\t\n＝＋－＠")
-    assert formulas == sum(cell.lstrip("'").startswith(signs) for row in rows for cell in row.values())
-
-
-def test_csv_cells_of_other_kinds() -> None:
-    """An unknown value is an empty cell and a list is joined."""
-    stream = io.StringIO()
-    write_csv([{"a": None, "b": ["x", "y"], "c": 0.5}], ("a", "b", "c"), stream)
-    assert stream.getvalue() == "a,b,c\n,x; y,0.5\n"
 
 
 # Invented, with everything in it that rich would eat or raise on.
@@ -203,8 +181,7 @@ def test_a_hit_in_its_context(word: str, shown: str) -> None:
     """A hit is found again in the article, part by part, and shown with the words around it."""
     context = in_context()
     start = context.statement.words.index(word)
-    hit = SearchHit(statement=context.statement, hits=(Span(start, start + len(word)),))
-    line = views.keyword_in_context(hit, context)
+    line = views.keyword_in_context(context, [Span(start, start + len(word))])
     assert shown in line.plain
     (marked,) = [span for span in line.spans if span.style == views.HIT]
     assert line.plain[marked.start : marked.end] == word

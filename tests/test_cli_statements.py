@@ -98,7 +98,9 @@ def test_what_is_repeated(place: Path) -> None:
     elsewhere = run("search", "--repeated", "--outlet", "Elda Star", cwd=place).stdout
     assert CUT in elsewhere and "st1: 2 appearances" in elsewhere
     rows = list(csv.DictReader(io.StringIO(run("search", "--repeated", "--csv", cwd=place).stdout)))
-    assert [(row["id"], row["appearances"], row["outlets"], row["sources"]) for row in rows] == [("1", "2", "2", "2")]
+    assert [(row["quote"], row["appearances"], row["outlets"], row["sources"]) for row in rows] == [
+        ("q1", "2", "2", "2")
+    ]
     assert run("search", "ships", "--repeated", cwd=place).stderr == "quotes: nothing found\n"
 
 

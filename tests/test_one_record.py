@@ -19,6 +19,7 @@ from cli_runs import run
 from quotes.publishing.serve import pages
 from quotes.store import open_store
 from quotes.store.read.quotes import in_context, load
+from quotes.store.transfer.table import whole_day
 
 EVERYTHING = ("--all", "--polarity", "all")
 
@@ -44,6 +45,8 @@ class Told:
 def told(row: Mapping[str, Any], **other: Any) -> Told:
     """ROW under the names of :class:`Told`, of which OTHER has those that it has not."""
     whole = {**row, "figure": row["confidence"], **other}
+    # A table has whole days.
+    whole |= {name: whole_day(whole[name]) for name in ("said_on", "published")}
     return Told(**{name: "" if whole[name] is None else str(whole[name]) for name in Told.__dataclass_fields__})
 
 
@@ -51,7 +54,7 @@ def side_by_side(speakers: list[Mapping[str, Any]]) -> dict[str, str]:
     """SPEAKERS as a table has them: names and roles, each in one cell."""
     return {
         "speakers": "; ".join(speaker["name"] for speaker in speakers),
-        "roles": "; ".join(speaker["role"] or "" for speaker in speakers),
+        "roles": "; ".join(speaker["role"] or "" for speaker in speakers).strip("; "),
     }
 
 
@@ -80,7 +83,10 @@ def at_the_terminal(path: Path) -> dict[str, Told]:
 def in_citations(path: Path) -> dict[str, Told]:
     """What ``quotes cite --style csv`` tells."""
     done = run("cite", *EVERYTHING, "--each", "--style", "csv", "--db", path, cwd=path.parent)
-    return {row["quote"]: told(row) for row in csv.DictReader(io.StringIO(done.stdout))}
+    named = {"words": "text", "speakers": "speaker", "roles": "role", "said_on": "said"}
+    rows = csv.DictReader(io.StringIO(done.stdout))
+    found = {row["key"]: {name: row[given] for name, given in named.items()} | row for row in rows}
+    return {key: told(row, roles=row["roles"].strip("; ")) for key, row in found.items()}
 
 
 async def on_the_site(path: Path) -> dict[str, Told]:

@@ -289,7 +289,7 @@ def test_a_domain_in_a_table_of_the_users_own_goes_before_the_name_of_the_site(f
 # -- tables of one's own
 
 BAD = [
-    ("", "names no outlet"),
+    ("", ":1: has no column 'name'"),
     ("name,kind\n", "names no outlet"),
     ("kind,domains\npublisher,a.example\n", ":1: has no column 'name'"),
     ("name,name\nA,B\n", ":1: has the column 'name' twice"),
@@ -300,7 +300,7 @@ BAD = [
     ("name,kind\nElda Courier,publisher,Courier\n", ":2: has 3 cells for 2 columns"),
     ("name,aliases\nElda Courier,Courier\nMoon,courier\n", ":3: has the name 'courier', as line 2 has"),
     ("name,domains\nA,a.example\nB,www.a.example\n", ":3: has the domain 'a.example', as line 2 has"),
-    ('name,kind\n"Elda "Courier,publisher\n', ":2: is not CSV"),
+    ('name,kind\n"Elda "Courier,publisher\n', ":2: is no row of CSV"),
 ]
 
 

@@ -130,7 +130,7 @@ def test_the_example_is_a_plugin(tmp_path: Path) -> None:
         ),
         (
             "import quotes\n@quotes.hookimpl\ndef outlet_tables(): return ['gone.csv']",
-            "its outlet_tables can't be used (gone.csv: can't be read (No such file or directory); name a CSV file",
+            "its outlet_tables can't be used (gone.csv: can't be read (No such file or directory): give a CSV file",
         ),
     ],
 )

@@ -25,8 +25,9 @@ from hypothesis import strategies as st
 
 from quotes.errors import OptionError, StoreError
 from quotes.publishing import bundle
-from quotes.publishing.bundle import TEXTS, blanked, file_name, publish
+from quotes.publishing.bundle import publish
 from quotes.store import open_store
+from quotes.store.transfer.public import TEXTS, blanked, file_name
 
 # Words of the stories that stand in no quotation: in the paragraph of one, and in a paragraph without.
 BESIDE, FAR, TITLE = "smelled of tar and herring", "The lighthouse had been dark for years", "Two ships lost"

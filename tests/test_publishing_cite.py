@@ -163,4 +163,4 @@ async def test_the_page_as_data(collection: Path) -> None:
     """The citations can be had as JSON and as a table at the same address."""
     data = (await got(collection, "/cite.json?q=rate&style=mla")).json()
     assert (data["style"], data["total"], len(data["citations"])) == ("mla", 2, 2)
-    assert (await got(collection, "/cite.csv?q=rate")).text.startswith("speakers,roles,words,")
+    assert (await got(collection, "/cite.csv?q=rate")).text.startswith("quote,text,kind,")

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes import periods
-from quotes.publishing.bundle import blanked
 from quotes.publishing.cards import in_parts
 from quotes.publishing.charts import HEIGHT, WIDTH, chart
 from quotes.publishing.pages.articles import Range, only_quoted, paragraphs
 from quotes.publishing.sharing.whole import ATOM, Entry, Feed, as_atom
 from quotes.publishing.wording import script
 from quotes.records import SEAM, Span
+from quotes.store.transfer.public import blanked
 
 TEXTS = st.text(st.sampled_from("ab \n\t\r“\u2028\x0c\u202e😀"), max_size=60)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,9 +21,9 @@ from test_store_writing import content
 from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.records import Article, Extraction
-from quotes.spreadsheets import plain, safe
+from quotes.spreadsheets import as_csv, plain, read_table, safe
 from quotes.store import Store, open_store
-from quotes.store.transfer.sheets import joined, read_sheet, split, write_sheet
+from quotes.store.transfer.sheets import joined, split, write_sheet
 from quotes.store.write.article import add_attributions
 from quotes.store.write.memory import Memory
 
@@ -217,7 +218,20 @@ def test_a_table_comes_back(tmp_path_factory: pytest.TempPathFactory, cells: lis
     """Line ends, quotation marks and commas in a cell must survive the file."""
     path = tmp_path_factory.mktemp("sheet") / "table.csv"
     write_sheet(path, ["name"], [{"name": cell} for cell in cells])
-    assert [row["name"] for _, row in read_sheet(path, ["name"], needed=[])] == cells
+    assert [row["name"] for _, row in read_table(path, ["name"], needed=[])] == cells
+
+
+@given(st.lists(st.fixed_dictionaries({"a": st.text(CHARACTERS), "b": st.text(CHARACTERS)})))
+def test_what_is_printed_comes_back(rows: list[dict[str, str]]) -> None:
+    """A cell is read back as it was, with line ends of any sign, and none is run by a spreadsheet."""
+    read = [*csv.DictReader(io.StringIO(as_csv(("a", "b"), rows), newline=""))]
+    assert [{name: plain(cell) for name, cell in row.items()} for row in read] == rows
+    assert all(safe(plain(cell)) == cell for row in read for cell in row.values())
+
+
+def test_cells_of_other_kinds() -> None:
+    """An unknown value is an empty cell and a list is joined."""
+    assert as_csv(("a", "b", "c"), [{"a": None, "b": ["x", "y"], "c": 0.5}]) == "a,b,c\n,x; y,0.5\n"
 
 
 def test_a_name_with_an_apostrophe_is_left_alone() -> None:
@@ -445,7 +459,7 @@ def test_a_long_cell_leaves_no_limit_behind(tmp_path: Path) -> None:
     """Python's csv module refuses long cells; that is lifted for us alone, and not for whoever else reads CSV."""
     before = csv.field_size_limit(131_072)
     write_sheet(tmp_path / "long.csv", ["words"], [{"words": "x" * 200_000}, {"words": "short"}])
-    rows = read_sheet(tmp_path / "long.csv", ["words"], needed=["words"])
+    rows = read_table(tmp_path / "long.csv", ["words"], needed=["words"])
     assert len(next(rows)[1]["words"]) == 200_000
     assert csv.field_size_limit(before) == 131_072
     assert [row["words"] for _, row in rows] == ["short"]

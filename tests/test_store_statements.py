@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from building import PIPELINE, ministry, quoted
@@ -13,8 +14,7 @@ from hypothesis import strategies as st
 
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
-from quotes.store import Filter, Store, open_store
-from quotes.store.read.statements import by_reports
+from quotes.store import Filter, Statement, Store, open_store
 from quotes.store.write.statements import recount
 from quotes.store.write.statements import replace as place_anew
 
@@ -259,11 +259,16 @@ def test_unattributed_words_unite_in_copies_only(fresh_store: Store) -> None:
     assert extent(fresh_store, 3) == (1, 1, 1)
 
 
+def once(store: Store, **asked: Any) -> list[Statement]:
+    """What fits what is ASKED, each statement once, the oldest first."""
+    return [hit.statement for hit in store.quotes(Filter(**asked), sort="oldest", each=False).hits]
+
+
 def test_what_was_not_said_stays_apart(fresh_store: Store) -> None:
     """The words of a refusal are no appearance of the statement that was made elsewhere."""
     fill(fresh_store, article((LONG, "Ada Moss")), article((LONG, "Ada Moss"), outlet="Echo", polarity="refused"))
     assert extent(fresh_store, 1) == (1, 1, 1)
-    assert [told.id for told in fresh_store.told_once(fresh_store.history("Ada Moss"))] == [1]
+    assert [told.id for told in once(fresh_store, speakers=("Ada Moss",))] == [1]
 
 
 def speak(store: Store, quote: int, speaker: int) -> None:
@@ -340,11 +345,11 @@ def test_lists_of_statements(fresh_store: Store) -> None:
         article((STRUCK, "Ivo Brandt"), around=REWRITTEN, outlet="Echo"),
     )
     repeated = fresh_store.quotes(Filter(repeated=True))
-    told_once = by_reports(fresh_store.told_once([hit.statement for hit in repeated.hits]))
-    assert [(told.words, told.sources) for told in told_once] == [(LONG, 2), (STRUCK, 1)]
+    found = fresh_store.quotes(Filter(repeated=True), sort="most-reported", each=False)
+    listed = [hit.statement for hit in found.hits]
+    assert [(told.words, told.sources) for told in listed] == [(LONG, 2), (STRUCK, 1)]
     assert repeated.total == 4
-    once = fresh_store.told_once(fresh_store.history("Moss"))
-    assert [told.id for told in once] == [1, 2]
+    assert [told.id for told in once(fresh_store, speakers=("Moss",))] == [1, 2]
     views = fresh_store.database.query("SELECT count(*) AS n, max(appearances) AS most FROM statement_history")
     assert list(views) == [{"n": 5, "most": 2}]
     assert fresh_store.database.view("statement_appearances").count == 4
@@ -353,7 +358,7 @@ def test_lists_of_statements(fresh_store: Store) -> None:
 def test_negated_quotes_are_in_no_list(fresh_store: Store) -> None:
     """What articles say was not said is told by nobody's list of statements."""
     fill(fresh_store, ministry())
-    words = [told.words for told in fresh_store.told_once(fresh_store.history("Ada Moss"))]
+    words = [told.words for told in once(fresh_store, speakers=("Ada Moss",))]
     assert sorted(words) == ["that the pier was late", "the pier would open"]
 
 

@@ -27,10 +27,6 @@ _LATEX = {
 # Where TeX would make two characters one: dashes, curly marks, turned question marks.
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=[`?!])(?=`)")
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
-_CUSTOM = (
-    "words", "kind", "polarity", "speakers", "told_to", "said_on", "said_precision", "status", "confidence",
-    "characters", "selectors", "statement", "quote", "permalink",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,7 @@ def ris(item: Item) -> str:
 
 
 def csl(item: Item) -> dict[str, Any]:
-    """Make an item of CSL-JSON; what the format has no place for is under ``custom``, a row for each quote."""
+    """Make an item of CSL-JSON; what the format has no place for is under ``custom``, for each quote."""
     c = item.first
     found: dict[str, Any] = {
         "id": item.key,
@@ -178,11 +174,8 @@ def _csl_name(author: str) -> dict[str, str]:
 
 
 def _csl_quote(c: Citation) -> dict[str, Any]:
-    return c.table_row(
-        _CUSTOM,
-        speakers=[{"name": s.name, "kind": s.kind, "role": s.role} for s in c.speakers],
-        characters=[[part.start, part.end] for part in c.parts],
-    )
+    known = {**c.plain(), "selectors": c.selectors, "permalink": c.permalink}
+    return {name: value for name, value in known.items() if value not in (None, "", [], ())}
 
 
 def note(c: Citation) -> str:

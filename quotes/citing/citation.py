@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from quotes.records import SOUND, Span, is_web, ranges_in_joined
 from quotes.store.models import SpokenBy, Statement
@@ -31,6 +30,7 @@ class Citation(Statement):
             Annotation Data Model).
         passage: the article's text from a little before the cue and the words to the end of both, which begins at
             the character ``passage_start``; "" where it is not known.
+        paragraph: which one of the article the words begin in, from 1.
     """
 
     accessed: str | None = None
@@ -39,6 +39,7 @@ class Citation(Statement):
     suffix: str = ""
     passage: str = ""
     passage_start: int = 0
+    paragraph: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("url", "archive_url"):
@@ -138,11 +139,6 @@ class Citation(Statement):
         if self.suffix:
             found[-1]["suffix"] = self.suffix
         return found
-
-    def table_row(self, names: Sequence[str], **given: Any) -> dict[str, Any]:
-        """Give what is known under NAMES, in their order, of which some are GIVEN; ``quote`` is the key."""
-        given["quote"] = self.key
-        return {name: given[name] if name in given else getattr(self, name) for name in names}
 
 
 def publisher(quote: Statement) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
@@ -11,11 +12,9 @@ from sqlite_utils import Database
 
 from quotes.citing.citation import AROUND, Citation, around
 from quotes.errors import OptionError
-from quotes.numbers import read_number
 from quotes.records import is_web
 from quotes.store.models import Statement
-from quotes.store.read.quotes import load, number_of, texts
-from quotes.store.read.statements import appearances, told_once
+from quotes.store.read.quotes import paragraph_starts, texts
 
 _STORED = tuple(field.name for field in fields(Statement))
 
@@ -38,42 +37,11 @@ def citations(
     of_article = defaultdict(list)
     for quote in found:
         of_article[quote.article].append(quote)
-    cited = {
-        quote.id: _citation(quote, text, accessed, place)
-        for article, text in texts(db, of_article)
-        for quote in of_article[article]
-    }
+    cited: dict[int, Citation] = {}
+    for article, text in texts(db, of_article):
+        starts = paragraph_starts(text)
+        cited |= {quote.id: _citation(quote, text, starts, accessed, place) for quote in of_article[article]}
     return [cited[quote.id] for quote in found]
-
-
-def of_key(db: Database, given: str, *, each: bool = False) -> list[int] | None:
-    """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
-
-    Args:
-        given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
-        each: of a statement every appearance, where there are several; else the one that is shown for it.
-
-    Returns:
-        Their numbers, None where nothing has this number or key.
-    """
-    number = read_number(given)
-    if number is not None and number.kind == "article":
-        sql = "SELECT quote FROM sound_quotes WHERE article = ? ORDER BY position"
-        return [row["quote"] for row in db.query(sql, [number_of(db, "article", given)])] or None
-    if number is None or number.kind == "statement":
-        statement = number_of(db, "statement", given)
-        if statement is not None:
-            return _appearances(db, statement, each=each)
-    quote = number_of(db, "quote", given)
-    if quote is None:
-        return None
-    statement = db.table("quotes").get(quote)["statement"] if each else None
-    return [quote] if statement is None else _appearances(db, statement, each=each)
-
-
-def _appearances(db: Database, statement: int, *, each: bool) -> list[int]:
-    numbers = appearances(db, statement)
-    return numbers if each else [told.id for told in told_once(load(db, numbers))]
 
 
 def checked_site(site: str | None) -> str | None:
@@ -89,7 +57,9 @@ def checked_site(site: str | None) -> str | None:
     return site.rstrip("/")
 
 
-def _citation(quote: Statement, text: str, accessed: str | None, site: str | None) -> Citation:
+def _citation(
+    quote: Statement, text: str, paragraphs: Sequence[int], accessed: str | None, site: str | None
+) -> Citation:
     prefix, suffix = around(text, quote.parts)
     known = [*quote.parts, *([quote.cue_span] if quote.cue_span else [])]
     start = max(0, min(span.start for span in known) - AROUND)
@@ -101,4 +71,5 @@ def _citation(quote: Statement, text: str, accessed: str | None, site: str | Non
         suffix=suffix,
         passage=text[start : max(span.end for span in known)],
         passage_start=start,
+        paragraph=bisect_right(paragraphs, quote.parts[0].start),
     )

@@ -16,6 +16,7 @@ from quotes.citing.reported import is_citable
 from quotes.errors import OptionError, check_choice
 from quotes.plugins import gathered
 from quotes.spreadsheets import as_csv
+from quotes.store.transfer.table import COLUMNS, EXTENT, table_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,9 @@ DOCUMENTS = {
     "csv": "a table",
 }
 NAMES = (*STYLES, *DOCUMENTS)
-_COLUMNS = (
-    "speakers", "roles", "words", "kind", "polarity", "cue", "told_to", "said_on", "said_precision", "published",
-    "accessed", "title", "authors", "outlet", "agency", "url", "archive_url", "archived_on", "status", "confidence",
-    "review", "appearances", "outlets", "sources", "characters", "prefix", "suffix", "statement", "quote", "permalink",
+_MORE = (
+    *EXTENT, "accessed", "archive_url", "archived_on", "review", "characters", "prefix", "suffix", "key",
+    "statement_key", "permalink",
 )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def render(
             nothing.
     """
     check_style(style, rating, by)
-    if _is_prose(style):
+    if style not in DOCUMENTS:
         citations = [citation for citation in citations if is_citable(citation)]
     if found := styles().get(style):
         return found.between.join(found.one(citation) for citation in citations)
@@ -128,13 +128,13 @@ def render(
     if style == "claim-review" and rating is not None:
         return _json(metadata.claim_review(citation, rating) for citation in citations)
     if style == "csv":
-        return as_csv([row(citation) for citation in citations]).removesuffix("\n")
+        return as_csv((*COLUMNS, *_MORE), map(row, citations)).removesuffix("\n")
     return bibliographies.with_style(Path(style), citations, by)
 
 
 def left_out(citations: Sequence[Citation], style: str) -> int:
     """How many of CITATIONS are reported speech of which STYLE, which people read, could make no sentence."""
-    return sum(not is_citable(citation) for citation in citations) if _is_prose(style) else 0
+    return sum(not is_citable(citation) for citation in citations) if style not in DOCUMENTS else 0
 
 
 def check_style(style: str, rating: metadata.Rating | None = None, by: str = "article") -> None:
@@ -152,18 +152,8 @@ def check_style(style: str, rating: metadata.Rating | None = None, by: str = "ar
 
 
 def row(c: Citation) -> dict[str, Any]:
-    """Make C a row of a table."""
-    return c.table_row(
-        _COLUMNS,
-        speakers="; ".join(source.name for source in c.speakers),
-        roles="; ".join(source.role or "" for source in c.speakers),
-        authors="; ".join(c.authors),
-        characters=c.characters.replace(",", ""),
-    )
-
-
-def _is_prose(style: str) -> bool:
-    return style not in DOCUMENTS
+    """Make C a row of a table: that of every table of quotes, with what is told of a citation alone."""
+    return table_row(c, c.paragraph, _MORE)
 
 
 def _json(found: Iterable[dict[str, Any]]) -> str:

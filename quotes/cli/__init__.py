@@ -14,7 +14,7 @@ def main() -> int:
     """Run the command line on ``sys.argv``.
 
     Returns:
-        The exit code, see :func:`quotes.cli.boundary.run`.
+        The exit code, see :func:`quotes.cli._errors.run`.
     """
     from quotes.cli._errors import run
     from quotes.cli.app import app

@@ -17,6 +17,7 @@ import typer
 
 from quotes.cli._output import complain
 from quotes.errors import OptionError
+from quotes.files import replacing
 from quotes.numbers import called, read_number
 
 if TYPE_CHECKING:
@@ -162,10 +163,9 @@ def _read(file: Path) -> Moments:
 
 
 def _write(file: Path, moments: Moments) -> None:
-    making = file.with_suffix(".part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        making.write_text(json.dumps(moments, indent=1), encoding="utf-8")
-        making.replace(file)
+        with replacing(file) as making:
+            making.write_text(json.dumps(moments, indent=1), encoding="utf-8")
     except OSError as error:
         raise OptionError(f"{file}: can't be written ({error.strerror}): mend that, or leave out --new") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -16,7 +16,7 @@ from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SORTS, SOUND
 
 if TYPE_CHECKING:
     from quotes.records import Sort
-    from quotes.store import Filter, Found, Store
+    from quotes.store import Filter, Found, Statement, Store
 
 DEFAULT_DATABASE = Path("quotes.db")
 
@@ -160,16 +160,14 @@ class Listed:
     sort: Annotated[str, typer.Option(metavar="|".join(SORTS), help="What comes first.")] = "oldest"
     limit: Limit = None
 
-    def find(self, store: Store, asked: Filter) -> tuple[Found, list[Any]]:
+    def find(self, store: Store, asked: Filter) -> tuple[Found, list[Statement]]:
         """Find what is ASKED in STORE: how much there is in all, and statements or their appearances up to the limit.
 
         Raises:
             NotFoundError, OptionError: see :meth:`quotes.store.Store.quotes`.
         """
-        found = store.quotes(asked, sort=cast("Sort", self.sort))
-        said = [hit.statement for hit in found.hits]
-        told: list[Any] = said if self.each else store.told_once(said)
-        return replace(found, total=len(told)), told[: self.limit]
+        found = store.quotes(asked, sort=cast("Sort", self.sort), limit=self.limit, each=self.each)
+        return found, [hit.statement for hit in found.hits]
 
 
 def expanded(command: Callable[..., Any]) -> Callable[..., Any]:

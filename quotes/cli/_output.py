@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import typer
 
-from quotes.spreadsheets import safe
+from quotes.spreadsheets import as_csv
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -142,12 +141,12 @@ class Listing(NamedTuple):
     Attributes:
         columns: of CSV.
         as_object: the JSON object of a record.
-        as_rows: its rows of CSV; where None, the object is the only one.
+        as_rows: the rows of CSV of all records; where None, their objects.
     """
 
     columns: tuple[str, ...]
     as_object: Callable[[Any], dict[str, Any]] = asdict
-    as_rows: Callable[[Any], Iterable[Row]] | None = None
+    as_rows: Callable[[Sequence[Any]], Iterable[Row]] | None = None
 
 
 def print_list(
@@ -160,14 +159,8 @@ def print_list(
 ) -> None:
     """Print RECORDS as FORM asks: by SHOW for people, by LISTING for programs; say IF_NONE where there are none."""
     if form.as_csv:
-        as_rows = listing.as_rows or (lambda record: [listing.as_object(record)])
-        for_programs()
-        formulas = write_csv((row for record in records for row in as_rows(record)), listing.columns)
-        if formulas:
-            complain(
-                f"cells that begin with =, +, - or @ are kept as they are ({formulas} here): import the columns as "
-                "text, for a spreadsheet would run such cells as formulas"
-            )
+        rows = listing.as_rows(records) if listing.as_rows else map(listing.as_object, records)
+        print_csv(as_csv(listing.columns, rows))
     elif form:
         (write_json if form.as_json else write_json_lines)(map(listing.as_object, records))
     elif records:
@@ -201,37 +194,11 @@ def json_text(value: Any, stream: TextIO | None = None, *, indent: int | None = 
     return re.sub(_DRIVES_TERMINAL, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def for_programs() -> None:
-    """Make standard output UTF-8 whatever the locale, unless it is a terminal: no letter of a table is lost."""
+def print_csv(text: str) -> None:
+    """Print TEXT, a table: as it is, in UTF-8 whatever the locale, or visible where that is a terminal."""
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")
-
-
-def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO | None = None) -> int:
-    """Write ROWS as CSV with a header.
-
-    Words are written as they are stored, also where a spreadsheet would take them for a formula: the caller warns.
-    Lists are joined by ``"; "``.
-
-    Returns:
-        How many cells begin like a formula.
-    """
-    stream = stream or sys.stdout
-    on_terminal = stream.isatty()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    formulas = 0
-    for row in rows:
-        cells = [_cell(row.get(column)) for column in columns]
-        formulas += sum(safe(cell) != cell for cell in cells)
-        writer.writerow([visible(cell) for cell in cells] if on_terminal else cells)
-    return formulas
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return "; ".join(map(_cell, value))
-    return "" if value is None else str(value)
+    sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
 def dated_by_address(article: Article) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +12,7 @@ import typer
 
 from quotes.cli import _options as options
 from quotes.cli._collection import narrowed_by, open_there, speaker_number, tell_extent
-from quotes.cli._output import complain, counted, for_programs, json_text, visible
+from quotes.cli._output import complain, counted, json_text, print_csv, visible
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import called, read_number
 
@@ -118,7 +117,7 @@ def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int,
 
 def _called(store: Store, what: str | None, *, each: bool) -> list[int] | None:
     """The quotes that WHAT is the number or key of; None where it can only be a name."""
-    from quotes.citing.collecting import of_key
+    from quotes.store.read.statements import of_key
 
     if what is None:
         return None
@@ -141,9 +140,10 @@ def _print(found: list[Citation], style: str, verdict: Rating | None = None, by:
         written = render(found, style, rating=verdict, by=by)
         if style in ("csl-json", "json-ld", "claim-review"):
             written = json_text(json.loads(written), indent=2)
-        elif style == "csv":
-            for_programs()
-        typer.echo(written if style == "csv" and not sys.stdout.isatty() else visible(written))
+        if style == "csv":
+            print_csv(f"{written}\n")
+        else:
+            typer.echo(visible(written))
     if missing:
         fragments = counted(missing, "fragment")
         complain(f"left out {fragments} of reported speech that would make no sentence; --style csv has all")

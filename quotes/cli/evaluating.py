@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -35,7 +37,53 @@ _HEADERS = {"f1": "F1", "fullname": "full name", "end_to_end_f1": "end to end F1
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Score and train what finds quotes.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floors:
+    """The options on what no figure may sink below."""
+
+    floors: Annotated[
+        str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
+    ] = None
+    write_floors: Annotated[bool, typer.Option("--write-floors", help="Raise the floors to these figures.")] = False
+    margin: Annotated[
+        float, typer.Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")
+    ] = 2.0
+    lower: Annotated[bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.")] = False
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the floors.")] = None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the floors stand; what does not go together is refused before the work."""
+        from quotes.evaluation.floors import Place
+
+        if self.write_floors and self.floors is None:
+            raise OptionError("--write-floors takes --floors FILE:SET too: say where to write them")
+        if (self.lower or self.reason) and not self.write_floors:
+            raise OptionError("--lower and --reason take --write-floors too: without it no floor is written")
+        if self.lower != bool(self.reason and self.reason.strip()):
+            raise OptionError("lowering a floor takes both --lower and --reason: say why, it is kept in the file")
+        return None if self.floors is None else Place.parse(self.floors)
+
+    def hold(self, place: Place, kept: Mapping[str, float] | None, evaluation: Evaluation) -> None:
+        """Compare with the floors, after writing them where KEPT is None; fail where a figure has sunk."""
+        from quotes.evaluation.figures import by_name
+        from quotes.evaluation.floors import read_floors, sunk, write_floors
+
+        measured = by_name(evaluation)
+        if kept is None:
+            for change in write_floors(place, measured, margin=self.margin, lower=self.lower, reason=self.reason):
+                before = "new" if change.before is None else f"{change.before:.1f}"
+                typer.echo(f"{place.name}: {change.figure} {before} -> {change.after:.1f}", err=True)
+            kept = read_floors(place)
+        sentences = sunk(kept, measured)
+        for sentence in sentences:
+            complain(f"{place.name}: {sentence}")
+        if sentences:
+            raise typer.Exit(1)
+
+
 @app.command(epilog="Example: quotes dev evaluate gold.jsonl --report report.html")
+@options.expanded
 def evaluate(
     gold: Annotated[
         Path,
@@ -58,28 +106,16 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
     ] = None,
     as_json: options.AsObject = False,
-    floors: Annotated[
-        str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
-    ] = None,
-    write_floors: Annotated[bool, typer.Option("--write-floors", help="Raise the floors to these figures.")] = False,
-    margin: Annotated[
-        float, typer.Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")
-    ] = 2.0,
-    lower: Annotated[bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.")] = False,
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the floors.")] = None,
+    *,
+    floors: Floors,
 ) -> None:
     """Score quotes against marked articles.
 
     Shows how many quotes are found and how many speakers are right, and counts the errors by kind. With floors, the
     exit code is 1 where a figure has sunk.
     """
-    place = _floors_place(floors, write_floors=write_floors, lower=lower, reason=reason)
-    if report is not None and not report.absolute().parent.is_dir():
-        raise OptionError(f"there is no folder {report.parent} for the report: make it first")
-    if report is not None and report.is_dir():
-        raise OptionError(f"{report} is a folder: name a file in it for the report")
-    if articles is not None and not articles.is_dir():
-        raise OptionError(f"there is no folder {articles} of articles: give the one where the files of GOLD lie")
+    place = floors.place
+    _check_paths(report, articles)
     from quotes.evaluation import evaluate as score
     from quotes.evaluation import read_gold, run
     from quotes.evaluation.floors import read_floors
@@ -88,7 +124,7 @@ def evaluate(
 
     marked = read_gold(gold, speakers=speakers, articles=articles)
     # A floor that can't be read is told before the work, not after it.
-    kept = read_floors(place) if place is not None and not write_floors else None
+    kept = read_floors(place) if place is not None and not floors.write_floors else None
     nlp = load(pipeline)
     with progress_bar(lambda: len(marked.articles)) as bar:
         outcome = run(marked, nlp, baseline=baseline, speed=speed, on_done=bar.advance)
@@ -107,7 +143,7 @@ def evaluate(
         write_whole(report, render(marked, systems, speed=outcome.speed, pipeline=pipeline_name(nlp)))
         typer.echo(f"Every error in its paragraph: {report}", err=True)
     if place is not None:
-        _hold(place, kept, systems[OURS], margin=margin, lower=lower, reason=reason)
+        floors.hold(place, kept, systems[OURS])
 
 
 @app.command(epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt")
@@ -153,50 +189,19 @@ def train(
     typer.echo(f"{output}: a pipeline and its model card, README.md", err=True)
 
 
-def _floors_place(floors: str | None, *, write_floors: bool, lower: bool, reason: str | None) -> Place | None:
-    """Where the floors stand; what does not go together is refused before the work."""
-    from quotes.evaluation.floors import Place
-
-    if write_floors and floors is None:
-        raise OptionError("--write-floors takes --floors FILE:SET too: say where to write them")
-    if (lower or reason) and not write_floors:
-        raise OptionError("--lower and --reason take --write-floors too: without it no floor is written")
-    if lower != bool(reason and reason.strip()):
-        raise OptionError("lowering a floor takes both --lower and --reason: say why, it is kept in the file")
-    return None if floors is None else Place.parse(floors)
-
-
-def _hold(
-    place: Place,
-    kept: Mapping[str, float] | None,
-    evaluation: Evaluation,
-    *,
-    margin: float,
-    lower: bool,
-    reason: str | None,
-) -> None:
-    """Compares with the floors, after writing them where ``kept`` is None; fails where a figure has sunk."""
-    from quotes.evaluation.figures import by_name
-    from quotes.evaluation.floors import read_floors, sunk, write_floors
-
-    measured = by_name(evaluation)
-    if kept is None:
-        for change in write_floors(place, measured, margin=margin, lower=lower, reason=reason):
-            before = "new" if change.before is None else f"{change.before:.1f}"
-            typer.echo(f"{place.name}: {change.figure} {before} -> {change.after:.1f}", err=True)
-        kept = read_floors(place)
-    sentences = sunk(kept, measured)
-    for sentence in sentences:
-        complain(f"{place.name}: {sentence}")
-    if sentences:
-        raise typer.Exit(1)
+def _check_paths(report: Path | None, articles: Path | None) -> None:
+    """Refuse what would fail after the work, before it."""
+    if report is not None and not report.absolute().parent.is_dir():
+        raise OptionError(f"there is no folder {report.parent} for the report: make it first")
+    if report is not None and report.is_dir():
+        raise OptionError(f"{report} is a folder: name a file in it for the report")
+    if articles is not None and not articles.is_dir():
+        raise OptionError(f"there is no folder {articles} of articles: give the one where the files of GOLD lie")
 
 
 def _object(
     gold: Gold, systems: Mapping[str, Evaluation], speed: Speed | None, pipeline: str, *, errors: bool
 ) -> dict[str, Any]:
-    from dataclasses import asdict
-
     from quotes.evaluation.figures import as_object
     from quotes.evaluation.findings import by_kind, findings
 
@@ -298,9 +303,7 @@ def _sentences(evaluation: Evaluation, speed: Speed | None) -> list[tuple[str, s
 
 
 def _example(finding: Finding) -> str:
-    words = one_line(finding.words)
-    if len(words) > _WORDS:
-        words = words[: _WORDS - 1].rsplit(" ", 1)[0] + " …"
+    words = shorten(one_line(finding.words), _WORDS, placeholder=" …")
     ours = (finding.our_says or "no speaker") if finding.ours else "nothing"
     says = f"gold: {one_line(finding.gold_says)}; ours: {one_line(ours)}"
     return f"{one_line(finding.article.id)}, {finding.start}: “{words}” {says}"

@@ -16,8 +16,8 @@ from quotes.cli._output import complain, counted, write_json_lines
 from quotes.errors import NotFoundError, OptionError, StoreError, check_choice
 
 if TYPE_CHECKING:
-    from quotes.publishing.bundle import Texts
     from quotes.store import Store
+    from quotes.store.transfer.public import Texts
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.")]
 Only = Annotated[
@@ -153,8 +153,8 @@ def publish(
     """
     from rich.filesize import decimal
 
-    from quotes.publishing.bundle import TEXTS
     from quotes.publishing.bundle import publish as write
+    from quotes.store.transfer.public import TEXTS
 
     check_choice("texts", texts, TEXTS)
     written = write(db, folder, texts=cast("Texts", texts), log=log)

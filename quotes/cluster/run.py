@@ -18,6 +18,7 @@ from distributed import Client, KilledWorker, LocalCluster, as_completed
 from quotes.cluster.inputs import Piece, Sizes, find, pieces
 from quotes.cluster.work import Done, Introduction, PipelinePlugin, introduce, write
 from quotes.errors import OptionError, PipelineError, QuotesError, WorkerError
+from quotes.files import replacing
 from quotes.store.transfer import partitions
 from quotes.store.transfer.partitions import COUNTS, QUOTES, SUFFIX, About
 
@@ -95,14 +96,9 @@ def run(
         WorkerError: the cluster can't be reached, has no workers, or these have other versions.
         TransferError: something in FOLDER is no partition.
     """
-    from quotes.articles.formats.tables import resolve
-
-    columns = dict(columns or {})
-    resolve(columns)
-    if cluster != "local" and not _ADDRESS.fullmatch(cluster):
-        raise OptionError(f"--dask {cluster!r} is neither local nor an address like tcp://host:8786")
+    columns, folder = dict(columns or {}), folder.absolute()
+    _check(cluster, columns)
     all_pieces = pieces(find(paths), sizes=sizes)
-    folder = folder.absolute()
     state = _State(folder, columns)
     todo, held = state.missing(all_pieces)
     ran = Ran(partitions=held)
@@ -111,10 +107,7 @@ def run(
     if not todo:
         state.write(ran)
         return ran
-    try:
-        (folder / QUOTES).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OptionError(f"{folder}: can't be made ({error.strerror}): name another folder") from None
+    state.make_folder()
     with _client(cluster, workers) as client:
         name = _ready(client, cluster, pipeline)
         state.check_pipeline(name)
@@ -129,6 +122,14 @@ def run(
             state.write(ran)
     state.clean(todo)
     return ran
+
+
+def _check(cluster: str, columns: Mapping[str, str]) -> None:
+    from quotes.articles.formats.tables import resolve
+
+    resolve(columns)
+    if cluster != "local" and not _ADDRESS.fullmatch(cluster):
+        raise OptionError(f"--dask {cluster!r} is neither local nor an address like tcp://host:8786")
 
 
 class _State:
@@ -169,6 +170,13 @@ class _State:
             if rest:
                 todo.append(replace(piece, inputs=rest))
         return todo, len(held)
+
+    def make_folder(self) -> None:
+        """Make the folder where it is not there."""
+        try:
+            (self._folder / QUOTES).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OptionError(f"{self._folder}: can't be made ({error.strerror}): name another folder") from None
 
     def check_pipeline(self, name: str) -> None:
         """Refuse a pipeline NAME that is not the one of the partitions that are there."""
@@ -216,9 +224,8 @@ class _State:
             "failures": self._failures(),
             "lost": ran.lost,
         }
-        making = self._folder / f".{MANIFEST}.part"
-        making.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        making.replace(self._folder / MANIFEST)
+        with replacing(self._folder / MANIFEST) as making:
+            making.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         self._written = time.monotonic()
 
     def clean(self, done: Iterable[Piece]) -> None:

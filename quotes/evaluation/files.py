@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from quotes.errors import GoldError
+from quotes.files import replacing
 
 
 def lines_of(path: Path) -> Iterator[tuple[str, str]]:
@@ -40,10 +40,8 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         GoldError: it can't be written there.
     """
-    partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
+        with replacing(path) as making:
+            making.write_text(text, encoding="utf-8")
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise GoldError(f"{path}: can't be written ({error.strerror}); name a file in a folder you can write") from None

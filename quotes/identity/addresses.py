@@ -89,14 +89,17 @@ def slug(name: str, *, otherwise: str = "speaker") -> str:
     return joined[:_LONGEST].rstrip("-") or otherwise
 
 
-def new_slug(name: str, key: str, *, scoped: bool, is_taken: Callable[[str], bool]) -> str:
-    """A slug for the speaker called NAME whose key is KEY.
+def new_slug(
+    name: str, key: str, *, is_taken: Callable[[str], bool], scoped: bool = False, otherwise: str = "speaker"
+) -> str:
+    """A slug for whoever is called NAME and has that KEY.
 
-    The name alone, unless it is SCOPED to an article, where many will share it, or taken; then some digits follow
-    that are made from the key, so that the same speaker has the same slug in every collection.
+    The name alone, or OTHERWISE as for :func:`slug`, unless it is SCOPED to an article, where many will share it, or
+    taken; then some digits follow that are made from the key, so that the same one has the same slug in every
+    collection.
     """
-    plain = slug(name)
-    # A slug of digits only would be read as a speaker's number.
+    plain = slug(name, otherwise=otherwise)
+    # A slug of digits only would be read as a number.
     if not scoped and not plain.isdecimal() and not is_taken(plain):
         return plain
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

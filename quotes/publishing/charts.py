@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import warnings
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import OptionError
+from quotes.files import replacing
 from quotes.periods import Periods, numbered
 
 WIDTH, HEIGHT = 720, 120
@@ -67,21 +66,14 @@ def plot(found: Periods, path: str | Path, *, title: str, note: str = "") -> Non
     if find_spec("matplotlib") is None:
         raise OptionError("plots need matplotlib: pip install 'quotes[plot]'")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=path.suffix, dir=path.parent)
+        with replacing(path) as making:
+            _draw(found, making, form, title, note)
+    except IsADirectoryError as error:
+        raise OptionError(f"{path}: is a folder: give the name of a file") from error
     except OSError as error:
         raise OptionError(
             f"{path}: can't be written ({error.strerror}): name a file in a folder you may write to"
         ) from error
-    os.close(handle)
-    making = Path(name)
-    try:
-        _draw(found, making, form, title, note)
-        making.chmod(0o644)
-        making.replace(path)
-    except IsADirectoryError as error:
-        raise OptionError(f"{path}: is a folder: give the name of a file") from error
-    finally:
-        making.unlink(missing_ok=True)
 
 
 def _draw(found: Periods, path: Path, form: str, title: str, note: str) -> None:

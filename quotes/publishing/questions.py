@@ -19,11 +19,11 @@ from quotes.publishing.cards import cards
 from quotes.publishing.sharing.whole import BATCH, Rows, Whole, in_batches
 from quotes.publishing.site import Data, Site
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SOUND
-from quotes.store import Filter, match_expression
+from quotes.store import Filter
 from quotes.store.models import STATUSES
 from quotes.store.read import finding, lists
-from quotes.store.read.filter import Where, conditions
-from quotes.store.read.finding import COUNTED, Plan
+from quotes.store.read.filter import Where
+from quotes.store.read.finding import Order, Plan
 from quotes.store.read.quotes import load
 from quotes.store.read.speaker_lookup import likeliest
 from quotes.store.transfer.table import COLUMNS, table_rows
@@ -59,6 +59,7 @@ FILTERS = {
     "doubtful": "1: also what is less than 70 % sure to have the right speaker",
     "order": "newest, oldest, or best, for which words are needed",
 }
+_ORDERS: dict[str, Order] = {"newest": "newest", "oldest": "oldest", "best": "relevance"}
 # Those that a filter has by the same names.
 _AS_GIVEN = ("outlet", "told_to", "topic", "since", "until", "kind", "cue_class", "polarity", "status")
 #: What a message calls the collection: a visitor has no business with its path.
@@ -121,7 +122,7 @@ class Answer:
 
     Attributes:
         shown: cards of this page; in their ``pieces`` those words are marked that were searched for.
-        total: how many statements fit; None where they are more than ``COUNTED``.
+        total: how many statements fit; None where they are more than are counted.
         facets: what could be chosen next: field, title, and choices with value, label and count.
         more: whether there is a next page.
         doubtful: how many quotes are left out since it is doubtful who said them.
@@ -169,17 +170,16 @@ def answer(held: Database, wanted: Asked, *, facets: bool = True) -> Answer:
     if found is None:
         return Answer(shown=[], total=0, facets=[], more=False, faults=faults)
     match = found.where.values.get("match")
-    ordered = wanted.order in ("newest", "oldest", "best") and (match or wanted.order != "best")
-    order = wanted.order if ordered else "best" if match else "newest"
+    order = _ORDERS.get(wanted.order, "relevance" if match else "newest")
     numbers = finding.listed(held, found, order=order, most=PAGE + 1, skipped=(wanted.page - 1) * PAGE)
     counted = finding.facets(held, found) if facets else {}
-    total = counted.pop("")[0]["count"] if facets else 0
+    there: Data = counted.pop("")[0] if facets else {"count": 0, "label": ""}
     return Answer(
         shown=cards(held, numbers[:PAGE], match),
-        total=total if total <= COUNTED else None,
+        total=None if there["label"] else there["count"],
         facets=_chosen(counted, wanted),
         more=len(numbers) > PAGE and wanted.page < LAST_PAGE,
-        doubtful=finding.left_out(held, found) if facets else 0,
+        doubtful=finding.left_out(held, found, most=finding.COUNTED) if facets else 0,
     )
 
 
@@ -188,8 +188,8 @@ def numbers(held: Database, wanted: Asked, *, most: int, each: bool) -> tuple[li
     found, faults = planned(held, wanted)
     if found is None:
         return [], faults
-    order = "oldest" if wanted.order == "oldest" else "newest"
-    return finding.listed(held, found, order=order, most=most, skipped=0, each=each), []
+    order: Order = "oldest" if wanted.order == "oldest" else "newest"
+    return finding.listed(held, found, order=order, most=most, each=each), []
 
 
 def arrived(held: Database, wanted: Asked) -> list[Data]:
@@ -197,21 +197,15 @@ def arrived(held: Database, wanted: Asked) -> list[Data]:
     found, _ = planned(held, wanted)
     if found is None:
         return []
-    return cards(held, finding.listed(held, found, order="arrival", most=FOLLOWED, skipped=0, each=True))
+    return cards(held, finding.listed(held, found, order="arrival", most=FOLLOWED, each=True))
 
 
 def planned(held: Database, wanted: Asked) -> tuple[Plan | None, list[str]]:
     """The way to what fits WANTED, None where nothing can; and what can't be understood of it."""
     try:
-        match = match_expression(wanted.q) if wanted.q else None
-        where = conditions(held, HERE, wanted.as_filter())
+        return finding.planned(held, HERE, wanted.as_filter(), about=wanted.about), []
     except (OptionError, NotFoundError) as error:
         return None, [str(error)]
-    if wanted.q and match is None:
-        return None, []
-    if wanted.about is not None:
-        where.also(wanted.about)
-    return finding.plan(held, where, match), []
 
 
 _FACET_TITLES = {

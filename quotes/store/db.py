@@ -212,6 +212,11 @@ def column(db: Database, sql: str, values: Iterable[int | str]) -> list[Any]:
     return [row[0] for row in among(db, sql, values)]
 
 
+def has_slug(db: Database, table: str, slug: str) -> bool:
+    """Whether a row of TABLE has that SLUG."""
+    return one(db, f"SELECT 1 FROM {table} WHERE slug = :slug", {"slug": slug}) is not None
+
+
 def kept_once(db: Database, table: str, values: Row, **more: Any) -> int:
     """The number of the row of TABLE that has these VALUES; where there is none, it is added, with MORE values."""
     same = " AND ".join(f"{name} IS :{name}" for name in values)

@@ -184,6 +184,9 @@ class OutletSummary:
     dispatches: int  #: how many articles, of whatever outlet, are its dispatches
     quotes: int  #: how many its articles hold
     told: int  #: how many quotes were said to it
+    slug: str | None  #: the name in web addresses
+    first: str | None  #: day of its earliest article
+    last: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

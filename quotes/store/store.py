@@ -14,6 +14,7 @@ from quotes.store.corrections.gold import Golden
 from quotes.store.corrections.review import Reviewing
 from quotes.store.db import explained, open_database
 from quotes.store.models import OutletSummary, StoredArticle
+from quotes.store.read import lists
 from quotes.store.read.changes import TellingChanges
 from quotes.store.read.overview import Counting
 from quotes.store.read.speakers import NamingSpeakers
@@ -120,7 +121,7 @@ class Store(
     def outlets(self) -> list[OutletSummary]:
         """Every outlet that published, supplied or was told something, those with most articles first."""
         with explained(self.path):
-            return outlets.listed(self.database)
+            return lists.outlets(self.database)
 
     def add_outlets(self, listed: Iterable[Outlet]) -> int:
         """Take in the LISTED outlets, all or none, and return how many of them are new here.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import TrainingError
+from quotes.files import replacing
 from quotes.training.batch import Batch
 from quotes.training.data.corpora import Corpus
 from quotes.training.drawing import Run, ahead, batches, endless
@@ -112,9 +113,7 @@ def learn(
         )  # fmt: skip
         state = _finished(state, network)
         _save(state, checkpoint)
-    network = build(source, len(corpus.tags), len(corpus.labels))
-    _load(network, state["mean"], checkpoint)
-    return network.eval()
+    return made(state["mean"]).cpu().eval()
 
 
 def _finished(state: dict[str, Any], network: Any) -> dict[str, Any]:
@@ -325,6 +324,5 @@ def _save(state: dict[str, Any], checkpoint: Path | None) -> None:
     import torch
 
     if checkpoint is not None:
-        part = checkpoint.with_name(f"{checkpoint.name}.part")
-        torch.save(state, part)
-        part.replace(checkpoint)
+        with replacing(checkpoint) as making:
+            torch.save(state, making)

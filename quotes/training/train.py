@@ -79,23 +79,33 @@ def train(
     )
     progress("exporting")
     nlp = _assemble(network, corpus, source, part)
-    progress("fitting the confidence")
-    _fit(nlp, corpora, part)
-    progress("measuring")
-    measured = measure(nlp, corpora, golds)
-    write_performance(nlp, part, measured.performance())
-    generations = [
-        [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
-        for again in (False, True)
-    ]
+    measured = _measured(nlp, corpora, golds, part, progress)
     write_card(
         part, measured, seconds=earlier + time.monotonic() - began, untold=resumed and not earlier, command=command,
-        day=datetime.now(UTC).date(), seed=seed, generations=generations,
+        day=datetime.now(UTC).date(), seed=seed, generations=_generations(epochs),
     )  # fmt: skip
     if output.exists():
         output.rmdir()
     part.rename(output)
     return measured
+
+
+def _measured(nlp: Language, corpora: Path, golds: Any, part: Path, progress: Callable[[str], None]) -> Measured:
+    """Fit the confidence of NLP, which is in PART, and write down how good it is."""
+    progress("fitting the confidence")
+    _fit(nlp, corpora, part)
+    progress("measuring")
+    measured = measure(nlp, corpora, golds)
+    write_performance(nlp, part, measured.performance())
+    return measured
+
+
+def _generations(epochs: float | None) -> list[list[str]]:
+    """How often each run of either generation sees everything."""
+    return [
+        [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
+        for again in (False, True)
+    ]
 
 
 def _check(output: Path, part: Path, *, epochs: float | None, checkpoint: Path | None) -> None:

@@ -26,7 +26,6 @@ from quotes.citing.reported import is_citable
 from quotes.citing.styles import render
 from quotes.errors import MailError, NotFoundError, OptionError
 from quotes.store.read.filter import Filter
-from quotes.store.read.statements import told_once
 
 if TYPE_CHECKING:
     from quotes.store import Store
@@ -98,11 +97,11 @@ def collect(store: Store, follow: Follow, *, since: str, site: str | None = None
     with store.reading():
         for title, asked, query in _asked(follow, since):
             try:
-                hits = store.quotes(asked).hits
+                hits = store.quotes(asked, each=False).hits
             except (NotFoundError, OptionError) as error:
                 faults.append(str(error))
                 continue
-            new = [each for each in told_once(hit.statement for hit in hits) if each.statement not in told]
+            new = [hit.statement for hit in hits if hit.statement.statement not in told]
             told.update(each.statement for each in new)
             cited = citations(store.database, new, accessed=date.today().isoformat(), site=place)
             shown = tuple(each for each in cited if is_citable(each))[:limit]

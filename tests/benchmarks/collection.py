@@ -263,7 +263,7 @@ def sizes(path: Path) -> tuple[int, dict[str, int]]:
 
 def main() -> None:
     """Make one and tell its size."""
-    from quotes.publishing.bundle import copy
+    from quotes.store.transfer.public import copy
 
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("file", type=Path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from quotes.articles.fields.dates import WRITTEN
 from quotes.articles.fields.outlets import starter
-from quotes.spreadsheets import reviewed
+from quotes.spreadsheets import read_table
 
 _TABLE = Path(__file__).with_name("bylines.csv")
 
@@ -150,7 +150,8 @@ def _key(name: str) -> str:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(word for row in reviewed(_TABLE) if row["kind"] == kind for word in row["words"].split("|"))
+    rows = [row for _, row in read_table(_TABLE, notes=True)]
+    return frozenset(word for row in rows if row["kind"] == kind for word in row["words"].split("|"))
 
 
 @cache

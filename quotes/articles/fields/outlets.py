@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from quotes.errors import TransferError
 from quotes.plugins import gathered
+from quotes.spreadsheets import read_table
 
 OutletKind = Literal["publisher", "agency", "broadcaster", "platform"]
 KINDS: tuple[OutletKind, ...] = get_args(OutletKind)
@@ -46,23 +46,26 @@ class Outlet:
         return (self.name, *self.aliases)
 
 
-def read_outlets(path: Path) -> list[tuple[int, Outlet]]:
-    """The outlets of a table, each with the number of its line.
+def read_outlets(path: Path) -> list[Outlet]:
+    """The outlets of a table.
 
     The file is CSV in UTF-8: a line that names the columns, ``name`` and any of ``kind``, ``domains`` and ``aliases``
-    (``domain`` will do where there is no ``domains``; others are passed over), then a row for each outlet, with
-    semicolons between several domains or aliases.  Lines that begin with ``#`` are notes.
+    (``domain`` will do in place of ``domains``, as `quotes outlets --csv` has it; others are passed over), then a row
+    for each outlet, with semicolons between several domains or aliases.  Lines that begin with ``#`` are notes.
 
     Raises:
         TransferError: the file can't be read, or a row is not what it should be; nothing of it is returned then.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            found = list(_rows(file, str(path)))
-    except OSError as error:
-        raise TransferError(str(path), f"can't be read ({error.strerror}); name a CSV file of outlets") from None
-    except UnicodeDecodeError as error:
-        raise TransferError(str(path), f"is not UTF-8 (byte {error.start}); save it as CSV in UTF-8") from None
+    found: list[Outlet] = []
+    taken: dict[tuple[str, str], str] = {}
+    for place, row in read_table(path, (*COLUMNS, "domain"), needed=("name",), notes=True):
+        outlet = _outlet(row, place)
+        for key in _claims(outlet):
+            if key in taken:
+                what, name = key
+                raise TransferError(place, f"has the {what} {name!r}, as line {taken[key]} has; keep one of them")
+            taken[key] = place.rpartition(":")[2]
+        found.append(outlet)
     if not found:
         raise TransferError(str(path), "names no outlet; write a row for each, below a line of column names")
     return found
@@ -73,12 +76,12 @@ def starter() -> tuple[Outlet, ...]:
     """The outlets that are known from the start: those of plugins, and of the table in the package what they leave."""
 
     def take(given: Iterable[Path]) -> tuple[str, list[Outlet]]:
-        listed = [outlet for path in given for _, outlet in read_outlets(Path(path))]
+        listed = [outlet for path in given for outlet in read_outlets(Path(path))]
         return f"{len(listed)} outlets", listed
 
     found: list[Outlet] = []
     taken: set[tuple[str, str]] = set()
-    for table in (*gathered("outlet_tables", take), [outlet for _, outlet in read_outlets(_STARTER)]):
+    for table in (*gathered("outlet_tables", take), read_outlets(_STARTER)):
         found += [left for outlet in table if (left := _without(outlet, taken))]
         taken.update(key for outlet in found for key in _claims(outlet))
     return tuple(found)
@@ -114,30 +117,6 @@ def is_address(name: str) -> bool:
     return _ADDRESS.fullmatch(name) is not None
 
 
-def _rows(file: Iterable[str], source: str) -> Iterator[tuple[int, Outlet]]:
-    # Notes become empty rows, so that the numbers of the lines stay right.
-    reader = csv.reader(("\n" if line.startswith("#") else line for line in file), strict=True)
-    columns: list[str] = []
-    taken: dict[tuple[str, str], int] = {}
-    try:
-        for cells in reader:
-            place = f"{source}:{reader.line_num}"
-            if not any(cell.strip() for cell in cells):
-                continue
-            if not columns:
-                columns = _columns(cells, place)
-                continue
-            outlet = _outlet(columns, cells, place)
-            for key in _claims(outlet):
-                if key in taken:
-                    what, name = key
-                    raise TransferError(place, f"has the {what} {name!r}, as line {taken[key]} has; keep one of them")
-                taken[key] = reader.line_num
-            yield reader.line_num, outlet
-    except csv.Error as error:
-        raise TransferError(f"{source}:{reader.line_num}", f"is not CSV ({error}); mend the quotation marks") from None
-
-
 def _without(outlet: Outlet, taken: set[tuple[str, str]]) -> Outlet | None:
     """OUTLET without the domains and names that are TAKEN; None where its own name or all its domains are."""
     domains = tuple(domain for domain in outlet.domains if ("domain", domain) not in taken)
@@ -152,33 +131,12 @@ def _claims(outlet: Outlet) -> Iterator[tuple[str, str]]:
     yield from (("name", name) for name in dict.fromkeys(map(str.casefold, outlet.names)))
 
 
-def _columns(cells: list[str], place: str) -> list[str]:
-    columns = [cell.strip().lower() for cell in cells]
-    # As `quotes outlets --csv` lists them, so that what it printed can be mended and taken in.
-    if "domains" not in columns:
-        columns = ["domains" if column == "domain" else column for column in columns]
-    if "name" not in columns:
-        raise TransferError(place, f"has no column 'name'; begin with the line {','.join(COLUMNS)}")
-    doubled = next((column for column in COLUMNS if columns.count(column) > 1), None)
-    if doubled:
-        raise TransferError(place, f"has the column {doubled!r} twice; keep one")
-    return columns
-
-
-def _outlet(columns: list[str], cells: list[str], place: str) -> Outlet:
-    if len(cells) > len(columns):
-        raise TransferError(
-            place,
-            f"has {len(cells)} cells for {len(columns)} columns; put several names into one cell, with semicolons",
-        )
-    row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
-    name, kind = row["name"], row.get("kind", "").lower()
-    if not name:
-        raise TransferError(place, "has no name; give the outlet its name or take the row out")
+def _outlet(row: dict[str, str], place: str) -> Outlet:
+    name, kind = row["name"].strip(), row["kind"].strip().lower()
     if kind and kind not in KINDS:
         raise TransferError(place, f"has the kind {kind!r}; write {', '.join(KINDS[:-1])} or {KINDS[-1]}")
-    domains = tuple(_domain(domain, place) for domain in _listed(row.get("domains", "")))
-    aliases = tuple(alias for alias in _listed(row.get("aliases", "")) if alias != name)
+    domains = tuple(_domain(domain, place) for domain in _listed(row["domains"] or row["domain"]))
+    aliases = tuple(alias for alias in _listed(row["aliases"]) if alias != name)
     return Outlet(name=name, kind=next((k for k in KINDS if k == kind), None), domains=domains, aliases=aliases)
 
 

@@ -15,7 +15,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from quotes.spreadsheets import reviewed
+from quotes.spreadsheets import read_table
 
 _TABLE = Path(__file__).with_name("furniture.csv")
 
@@ -242,7 +242,7 @@ def _matches(where: str, paragraph: str) -> bool:
 @cache
 def patterns(table: Path, column: str) -> dict[str, re.Pattern[str]]:
     """Read the CSV file TABLE; for each value of COLUMN one expression, in any case, of all its rows' ``pattern``."""
-    rows = reviewed(table)
+    rows = [row for _, row in read_table(table, notes=True)]
     return {
         kind: re.compile("|".join(f"(?:{row['pattern']})" for row in rows if row[column] == kind), re.IGNORECASE)
         for kind in {row[column] for row in rows}

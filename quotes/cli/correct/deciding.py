@@ -30,7 +30,9 @@ By = Annotated[
 _SHOWN_DIGITS = 10
 _LOG = Listing(
     ("key", "made_at", "made_by", "action", "subject_kind", "subject", "old", "new", "why", "undoes", "undone"),
-    as_rows=lambda entry: [{**asdict(entry), "old": json.dumps(entry.old), "new": json.dumps(entry.new)}],
+    as_rows=lambda found: (
+        each | {name: json.dumps(each[name]) for name in ("old", "new")} for each in map(asdict, found)
+    ),
 )
 
 

@@ -30,7 +30,7 @@ Who = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or the numb
 # The roles by their words alone, the latest first.
 _LISTING = Listing(
     ("id", "name", "kind", "roles", "statements", "first", "last", "outlets"),
-    as_rows=lambda speaker: [{**asdict(speaker), "roles": [held.role for held in speaker.roles]}],
+    as_rows=lambda found: ({**asdict(each), "roles": [held.role for held in each.roles]} for each in found),
 )
 _COLUMNS = (
     Column("no.", is_number=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,18 +56,17 @@ def _object(step: VersionChanges) -> dict[str, Any]:
     return {**asdict(step), "changes": changed}
 
 
-def _rows(step: VersionChanges) -> list[dict[str, Any]]:
+def _rows(steps: Sequence[VersionChanges]) -> Iterator[dict[str, Any]]:
     """A row for each quote that was changed from one version to the next."""
-    rows = []
-    for change in step.changes:
+    changed = [(each, change) for each in steps for change in each.changes]
+    for step, change in changed:
         row: dict[str, Any] = {"date": step.date, "url": step.new.url, "outlet": step.new.outlet, "what": change.what}
         for side, version, statement in (("old", step.old, change.old), ("new", step.new, change.new)):
             values: list[Any] = [version.number, version.article]
             if statement is not None:
                 values += [statement.id, [speaker.name for speaker in statement.speakers], statement.words]
             row |= {f"{side}_{name}": value for name, value in zip(_OF_SIDE, values, strict=False)}
-        rows.append(row)
-    return rows
+        yield row
 
 
 _LISTING = Listing(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quotes.store import Stats
-    from quotes.store.read.overview import Leading
 
 _BARS = "▁▂▃▄▅▆▇█"
 # A hole is seen as one.
@@ -39,27 +38,17 @@ def stats(
     unit = unit_of(by)
     with open_there(db) as store:
         found = store.stats()
-        most = store.leading()
     if as_json:
-        typer.echo(json_text(_object(found, most)))
+        typer.echo(json_text(asdict(found)))
         return
-    for name, value in _lines(found, most):
+    for name, value in _lines(found):
         typer.echo(f"{name and name + ':':12} {value}")
     if not plain:
-        print_bars(console(), lambda room: numbered(most.dates, by=unit, most=room))
+        dates: dict[Any, int] = {None: found.undated, **found.by_month}
+        print_bars(console(), lambda room: numbered(dates, by=unit, most=room))
 
 
-def _object(found: Stats, most: Leading) -> dict[str, Any]:
-    return {
-        **asdict(found),
-        "share_attributed": found.share_attributed,
-        "top_speakers": [{"name": name, "statements": count} for name, count in most.speakers],
-        "top_outlets": [{"name": name, "statements": count} for name, count in most.outlets],
-        "by_month": {month: count for month, count in sorted(most.dates.items(), key=str) if month},
-    }
-
-
-def _lines(found: Stats, most: Leading) -> list[tuple[str, str]]:
+def _lines(found: Stats) -> list[tuple[str, str]]:
     """What is said of each, behind its name, which is "" where a line goes on with the one before."""
     from rich.filesize import decimal
 
@@ -79,8 +68,9 @@ def _lines(found: Stats, most: Leading) -> list[tuple[str, str]]:
         ("corrections", f"{found.corrections:,}"),
         ("size", decimal(found.bytes, precision=0)),
     ]
-    for name, listed in (("most quoted", most.speakers), ("publishing", most.outlets)):
-        lines += [("" if i else name, f"{one_line(who)} ({count:,})") for i, (who, count) in enumerate(listed)]
+    for name, listed in (("most quoted", found.top_speakers), ("publishing", found.top_outlets)):
+        counted = (each.values() for each in listed)
+        lines += [("" if i else name, f"{one_line(who)} ({count:,})") for i, (who, count) in enumerate(counted)]
     return lines
 
 

@@ -66,7 +66,7 @@ def import_(
     """
     from quotes.articles.fields.outlets import read_outlets
 
-    listed = [outlet for _, outlet in read_outlets(file)]
+    listed = read_outlets(file)
     with open_to_fill(db, dry_run=dry_run) as store:
         new = store.add_outlets(listed)
     typer.echo(f"{counted(len(listed), 'outlet')}, {new} new")

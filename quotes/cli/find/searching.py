@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -21,35 +21,11 @@ from quotes.records import SORTS
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quotes.records import Sort
-    from quotes.store import Filter, Found, Statement, Store
+    from quotes.records import Sort, Span
+    from quotes.store import Statement, Store
 
 # Hits where neither --limit nor --new is given.
 _FEW = 20
-
-_EXTENT = ("statement", "first_reported", "appearances", "outlets", "sources")
-_COLUMNS = (
-    "id", "date", "speakers", "roles", "words", "cue", "told_to", "outlet", "agency", "title", "url", "kind", "status",
-    "polarity", "cue_class", "said_on", "said_precision", "said_words", "published", "confidence", "method", "article",
-    "topics",
-)  # fmt: skip
-
-
-def _row(statement: Statement) -> dict[str, Any]:
-    """A row of CSV: speakers and roles side by side, in the same order."""
-    speakers = statement.speakers
-    names, roles = [each.name for each in speakers], [each.role or "" for each in speakers]
-    topics = [topic.term for topic in statement.topics]
-    return {**statement.plain(), "speakers": names, "roles": roles, "topics": topics}
-
-
-_STATEMENTS = Listing(_COLUMNS, lambda statement: statement.plain(), lambda statement: [_row(statement)])
-_HITS = Listing(
-    _COLUMNS,
-    lambda hit: {**hit.statement.plain(), "hits": [list(span) for span in hit.hits]},
-    lambda hit: [_row(hit.statement)],
-)
-_OVERVIEWS = Listing((*_COLUMNS, *_EXTENT), lambda told: told.plain(), lambda told: [_row(told)])
 
 
 def search(
@@ -95,37 +71,34 @@ def search(
             repeated=repeated,
         )
         with only_new(store, asked, new=new) as (asked, moment):
-            if repeated:
-                found, told = _repeated(store, asked, cast("Sort | None", sort))
-                shown: Sequence[Any] = told[:most]
-                statements: Sequence[Statement] = shown
-            else:
-                found = store.quotes(asked, sort=cast("Sort", sort or "newest"), limit=most)
-                shown = found.hits
-                statements = [hit.statement for hit in shown]
-            lines = {} if cite is None else lines_of(store, statements, cite)
-
-            def show(out: Console, records: Sequence[Any]) -> None:
-                from quotes.cli.find import views
-
-                for each, statement in zip(records, statements, strict=True):
-                    if repeated:
-                        views.print_overview(out, each, with_speaker=True)
-                    else:
-                        views.print_hit(out, each, store.quote(statement.id))
-                    views.print_citation(out, lines.get(statement.id, ""))
-
-            print_list(shown, _OVERVIEWS if repeated else _HITS, form, show, if_none=None)
+            first = cast("Sort", sort or ("most-reported" if repeated else "newest"))
+            found = store.quotes(asked, sort=first, limit=most, each=not repeated)
+            shown = [hit.statement for hit in found.hits]
+            hits = {} if repeated else {hit.statement.id: hit.hits for hit in found.hits}
+            lines = {} if cite is None else lines_of(store, shown, cite)
+            show = partial(_print_found, store=store, hits=hits, lines=lines)
+            print_list(shown, _listing(store, hits), form, show, if_none=None)
             moment.is_answered = len(shown) == found.total
     tell_extent(found, shown=len(shown))
 
 
-def _repeated(store: Store, asked: Filter, sort: Sort | None) -> tuple[Found, list[Statement]]:
-    """What several articles have of what is ASKED, each once, with how many there are."""
-    from quotes.store.read.statements import by_reports
+def _print_found(
+    out: Console,
+    found: Sequence[Statement],
+    *,
+    store: Store,
+    hits: Mapping[int, Sequence[Span]],
+    lines: Mapping[int, str],
+) -> None:
+    """Print what was FOUND, with its HITS in their surroundings where it has such, and its citation from LINES."""
+    from quotes.cli.find import views
 
-    found, told = options.Listed(sort=sort or "oldest").find(store, asked)
-    return found, told if sort else by_reports(told)
+    for each in found:
+        if each.id in hits:
+            views.print_hit(out, store.quote(each.id), hits[each.id])
+        else:
+            views.print_overview(out, each, with_speaker=True)
+        views.print_citation(out, lines.get(each.id, ""))
 
 
 def history(
@@ -175,14 +148,21 @@ def history(
             elif cite is not None:
                 print_citations(store, shown, cite)
             else:
-                print_list(
-                    shown, _STATEMENTS if listed.each else _OVERVIEWS, form, partial(_print_history, each=listed.each),
-                    if_none=None,
-                )  # fmt: skip
+                print_list(shown, _listing(store), form, partial(_print_history, each=listed.each), if_none=None)
             moment.is_answered = len(shown) == found.total
     if not (plot or cite or form or plain):
         print_bars(console(), lambda most: periods((one.date for one in shown), by=unit, most=most))
     tell_extent(found, shown=len(shown))
+
+
+def _listing(store: Store, hits: Mapping[int, Sequence[Span]] | None = None) -> Listing:
+    """Statements for programs: in JSON with the HITS of a search, by number, in CSV as rows of the exported table."""
+    from quotes.store.transfer.table import COLUMNS, EXTENT, table_rows
+
+    def plain(told: Statement) -> dict[str, Any]:
+        return told.plain() | ({"hits": [list(span) for span in hits[told.id]]} if hits else {})
+
+    return Listing((*COLUMNS, *EXTENT), plain, lambda told: table_rows(store.database, told, EXTENT))
 
 
 def _print_history(out: Console, shown: Sequence[Statement], *, each: bool) -> None:

@@ -76,9 +76,9 @@ def _show_statement(store: Store, number: str, *, as_json: bool) -> None:
 
 
 def _show_article(store: Store, number: str, *, as_json: bool) -> None:
-    from quotes.citing.collecting import of_key
     from quotes.cli.find import explaining, views
     from quotes.store.read.quotes import load
+    from quotes.store.read.statements import of_key
 
     article = store.article(number)
     quotes = load(store.database, of_key(store.database, number) or [])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quotes.identity.statements.alignment import Piece
-    from quotes.store import QuoteInContext, SearchHit, SpokenBy, Statement
+    from quotes.store import QuoteInContext, SpokenBy, Statement
 
 # Each differs from the others without colour too, for NO_COLOR and for the colour-blind.
 QUOTE, MENTION, CUE, HIT = "bold", "underline cyan", "italic green", "bold reverse"
@@ -31,11 +31,11 @@ _FIRST, _LAST = 5, 3
 _CLOSE = frozenset(",.;:!?)]”’»…%")
 
 
-def print_hit(out: Console, hit: SearchHit, context: QuoteInContext) -> None:
+def print_hit(out: Console, quote: QuoteInContext, hits: Sequence[Span]) -> None:
     """Print a search result: who and where on the first line, then the words that were found in their surroundings."""
-    print_heading(out, hit.statement, _notes(hit.statement) + who_said(hit.statement))
-    hanging(out, keyword_in_context(hit, context))
-    print_link(out, hit.statement)
+    print_heading(out, quote.statement, _notes(quote.statement) + who_said(quote.statement))
+    hanging(out, keyword_in_context(quote, hits))
+    print_link(out, quote.statement)
 
 
 def print_statement(out: Console, statement: Statement, *, with_speaker: bool = False) -> None:
@@ -109,10 +109,10 @@ def _notes(statement: Statement) -> str:
     return polarity + ("" if statement.status == "machine" else f"[{statement.status}] ")
 
 
-def keyword_in_context(hit: SearchHit, context: QuoteInContext) -> Text:
-    """Give the first match of HIT with some words before and after it, cut between words, on one line."""
+def keyword_in_context(context: QuoteInContext, hits: Sequence[Span]) -> Text:
+    """Give the first of HITS, ranges of a quote's words, with some words before and after it on one line."""
     text = context.article.article.text
-    found = [in_article(span, context.statement.parts) for span in hit.hits]
+    found = [in_article(span, context.statement.parts) for span in hits]
     # Without a match of words (a search by speaker alone) the quote's beginning stands for it.
     first = found[0] if found else Span(context.statement.parts[0].start, context.statement.parts[0].start)
     window = _window(text, first, context.paragraph)

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,16 +28,32 @@ if TYPE_CHECKING:
     from quotes.records import Article, Extraction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """The options that say of articles what these do not say themselves."""
+
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published the articles.")] = None
+    agency: Annotated[str | None, typer.Option(metavar="NAME", help="Whose dispatches they are.")] = None
+    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote them; may be repeated.")] = None
+    published: Annotated[str | None, typer.Option(metavar="DATE", help="When they were published.")] = None
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where they stand.")] = None
+    title: Annotated[str | None, typer.Option(metavar="TITLE", help="Their headline.")] = None
+    language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None
+
+    @property
+    def defaults(self) -> ArticleDefaults:
+        """The same as readers take it."""
+        from quotes.articles import ArticleDefaults
+
+        given = asdict(self)
+        return ArticleDefaults(authors=tuple(given.pop("author") or ()), **given)
+
+
 def ingest(
     paths: options.Paths,
     db: options.Database = options.DEFAULT_DATABASE,
-    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published the articles.")] = None,
-    agency: Annotated[str | None, typer.Option(metavar="NAME", help="Whose dispatches they are.")] = None,
-    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote them; may be repeated.")] = None,
-    published: Annotated[str | None, typer.Option(metavar="DATE", help="When they were published.")] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Where they stand.")] = None,
-    title: Annotated[str | None, typer.Option(metavar="TITLE", help="Their headline.")] = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None,
+    *,
+    stated: Stated,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
@@ -52,21 +68,10 @@ def ingest(
     reported, and the rest go on. What is not in English is kept without quotes. Stopped at any moment, the same command
     goes on from there.
     """
-    from quotes.articles import ArticleDefaults
-
-    defaults = ArticleDefaults(
-        title=title,
-        outlet=outlet,
-        agency=agency,
-        authors=tuple(author or ()),
-        published=published,
-        url=url,
-        language=language,
-    )
     began = time.perf_counter()
     is_new = not db.exists()
     with (
-        _reading(paths, defaults, columns, allow_private=allow_private, show_progress=True) as reading,
+        _reading(paths, stated.defaults, columns, allow_private=allow_private, show_progress=True) as reading,
         told_when_stopped(
             lambda: _stopped(reading, "what was stored is whole, and the same command goes on from there")
         ),

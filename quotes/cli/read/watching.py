@@ -136,7 +136,7 @@ def digest(
     """
     from quotes.store.read.filter import day
     from quotes.watching import read_plan
-    from quotes.watching.digest import as_message, collect, written
+    from quotes.watching.digest import collect
 
     check_choice("format", form, _FORMATS)
     plan = read_plan(file)
@@ -157,12 +157,8 @@ def digest(
             complain(f"nothing new since {found.since[:16].replace('T', ' ')}")
         elif server is not None:
             refused = _sent(found, mail, server)
-        elif form == "eml":
-            sender = mail.sender or "quotes@localhost"
-            message = as_message(found, sender=sender, recipients=mail.recipients or (sender,))
-            typer.echo(message.as_bytes(), nl=False)
         else:
-            typer.echo(visible(written(found, form)), nl=False)  # type: ignore[arg-type]
+            _write(found, form, mail)
         moment.is_answered = since is None
     if refused:
         complain(f"the server takes no mail for {', '.join(refused)}: check to under [digest]")
@@ -176,6 +172,18 @@ def _server(file: Path, mail: Mail) -> MailServer:
     if mail.server.user is not None and not os.environ.get("QUOTES_SMTP_PASSWORD"):
         raise OptionError(f"the password of {mail.server.user} is missing: put it into QUOTES_SMTP_PASSWORD")
     return mail.server
+
+
+def _write(found: Digest, form: str, mail: Mail) -> None:
+    """Print what was FOUND in the FORM that is asked for."""
+    from quotes.watching.digest import as_message, written
+
+    if form == "eml":
+        sender = mail.sender or "quotes@localhost"
+        message = as_message(found, sender=sender, recipients=mail.recipients or (sender,))
+        typer.echo(message.as_bytes(), nl=False)
+    else:
+        typer.echo(visible(written(found, form)), nl=False)  # type: ignore[arg-type]
 
 
 def _sent(found: Digest, mail: Mail, server: MailServer) -> list[str]:

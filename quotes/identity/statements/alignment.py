@@ -14,10 +14,6 @@ _NEAR = 70.0
 _WITHIN = 95.0
 # ... and neither rule means anything for a word or two.
 _FEWEST_WORDS = 3
-# So many words in a row, in common, make texts copies of each other rather than of one language.
-_SHINGLE = 5
-_SHARED = 0.2
-
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"\w+(?:['’`]\w+)*|[^\w\s]")
 
@@ -63,12 +59,6 @@ def same_words(old: str, new: str) -> bool:
     return _words(old) == _words(new)
 
 
-def copies(text: str, other: str) -> bool:
-    """Whether TEXT and OTHER have long stretches of words in common, as versions of one article have."""
-    one, two = _shingles(text), _shingles(other)
-    return len(one & two) > _SHARED * min(len(one), len(two))
-
-
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
@@ -89,11 +79,6 @@ def _nearness(old: tuple[str, ...], new: tuple[str, ...]) -> float:
     one, two = " ".join(old), " ".join(new)
     near = fuzz.ratio(one, two, score_cutoff=_NEAR)
     return near or (_NEAR if fuzz.partial_ratio(one, two, score_cutoff=_WITHIN) else 0.0)
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = _words(text)
-    return {words[i : i + _SHINGLE] for i in range(max(1, len(words) - _SHINGLE + 1))}
 
 
 def diff(a: str, b: str) -> list[Piece]:

@@ -65,5 +65,11 @@ def sample(every: frozenset[int]) -> list[int]:
 
 def are_copies(one: frozenset[int], other: frozenset[int]) -> bool:
     """Whether two articles with these :func:`runs` are near-copies: one article, in full or shortened."""
-    shared, fewest = len(one & other), min(len(one), len(other))
-    return fewest > 0 and shared >= _SHARED * fewest and (shared >= _FEWEST or shared == fewest)
+    share = shared(one, other)
+    return share >= _SHARED and (share == 1 or len(one & other) >= _FEWEST)
+
+
+def shared(one: frozenset[int], other: frozenset[int]) -> float:
+    """How much of the shorter of two articles with these :func:`runs` stands in the other, from 0 to 1."""
+    fewest = min(len(one), len(other))
+    return len(one & other) / fewest if fewest else 0.0

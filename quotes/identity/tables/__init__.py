@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from quotes.spreadsheets import reviewed
+from quotes.spreadsheets import read_table
 
 HERE = Path(__file__).parent
 
@@ -13,8 +13,8 @@ HERE = Path(__file__).parent
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of table NAME by their column names; cells are stripped, and what is left out is empty."""
-    found = reviewed(HERE / f"{name}.csv")
-    return tuple({column: cell.strip() for column, cell in row.items()} for row in found)
+    found = read_table(HERE / f"{name}.csv", notes=True)
+    return tuple({column: cell.strip() for column, cell in row.items()} for _, row in found)
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -5,12 +5,11 @@ A map of the site (the sitemap protocol) is an index, and lists of at most 50,00
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from quotes.publishing.site import Document, Moved, NoSuchPageError, Site
-from quotes.store.db import next_number
+from quotes.store.read import lists
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request
@@ -23,29 +22,6 @@ _PAGES = {
 # As many as the protocol allows in one file.
 MOST = 50_000
 _SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-# What is listed: where its pages are, which rows have one, what names them, and when they came in.  By number, so that
-# a list can begin anywhere without counting what comes before.  What is not sound is not for search engines.
-_LISTED = {
-    "speakers": (
-        "speakers", "slug", "stands AND slug IS NOT NULL AND EXISTS (SELECT 1 FROM attribution_speakers AS said "
-        "JOIN sound_quotes ON sound_quotes.attribution = said.attribution WHERE said.speaker = speakers.id)", "NULL",
-    ),
-    "topics": (
-        "topics", "key", "EXISTS (SELECT 1 FROM quote_topics JOIN sound_quotes USING (quote) "
-        "WHERE quote_topics.topic = topics.id)", "NULL",
-    ),
-    "outlets": ("outlets", "slug", "slug IS NOT NULL", "NULL"),
-    # What stands in one place only has the address of its quotation.
-    "statements": (
-        "quotes", "key", "statement IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE quote = quotes.id)",
-        "(SELECT first_seen FROM articles WHERE articles.id = quotes.article)",
-    ),
-    "repeated": (
-        "statements", "key",
-        "merged_into IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE statement = statements.id)", "NULL",
-    ),
-    "articles": ("articles", "key", "1", "first_seen"),
-}  # fmt: skip
 
 
 async def numbered(site: Site, request: Request) -> Moved:
@@ -71,35 +47,27 @@ async def robots(site: Site, request: Request) -> Document:
 
 async def index(site: Site, request: Request) -> Document:
     """The page at ``/sitemap.xml``: the lists there are."""
-    lists = []
-    for name, (table, *_) in _LISTED.items():
-        last = await site.read(partial(next_number, table=table)) - 1
-        lists += [site.absolute(request, f"/sitemap-{name}-{i}.xml") for i in range(-(-last // MOST))]
-    return _xml("sitemapindex", "sitemap", lists)
+    parts = []
+    for name, last in (await site.read(lists.last_numbers)).items():
+        parts += [site.absolute(request, f"/sitemap-{name}-{i}.xml") for i in range(-(-last // MOST))]
+    return _xml("sitemapindex", "sitemap", [(address, None) for address in parts])
 
 
 async def part(site: Site, request: Request) -> Document:
     """The page at ``/sitemap-NAME-NUMBER.xml``: the addresses of one kind of page, a stretch of them."""
     name, number = request.url_vars["list"], int(request.url_vars["part"])
-    table, column, condition, came = _LISTED[name]
-    folder = "statements" if name == "repeated" else name
-    sql = (
-        f"SELECT {column} || coalesce(char(9) || substr({came}, 1, 10), '') FROM {table} "
-        f"WHERE id > :first AND id <= :last AND {condition} ORDER BY id"
-    )
-    within = {"first": number * MOST, "last": (number + 1) * MOST}
-    names = await site.read(lambda held: [name for (name,) in held.execute(sql, within)])
-    if not names:
+    named = await site.read(lambda held: lists.with_pages(held, name, after=number * MOST, last=(number + 1) * MOST))
+    if not named:
         raise NoSuchPageError("The map of the site has no such part.")
-    start = site.absolute(request, f"/{folder}/")
-    return _xml("urlset", "url", [start + line for line in names])
+    start = site.absolute(request, f"/{'statements' if name == 'repeated' else name}/")
+    return _xml("urlset", "url", [(start + each, day) for each, day in named])
 
 
-def _xml(root: str, item: str, lines: list[str]) -> Document:
-    """A document of addresses, each with the day of its last change behind a tab where that is known."""
-    entries = []
-    for line in lines:
-        address, _, day = escape(line).partition("\t")
-        entries.append(f"<{item}><loc>{address}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{item}>\n")
+def _xml(root: str, item: str, addresses: list[tuple[str, str | None]]) -> Document:
+    """A document of ADDRESSES, each with the day of its last change where that is known."""
+    entries = [
+        f"<{item}><loc>{escape(address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{item}>\n"
+        for address, day in addresses
+    ]
     body = f'<?xml version="1.0" encoding="utf-8"?>\n<{root} {_SPACE}>\n{"".join(entries)}</{root}>\n'
     return Document(body, "application/xml; charset=utf-8")

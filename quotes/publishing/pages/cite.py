@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from quotes.citing.citation import Citation
-from quotes.citing.collecting import citations, of_key
+from quotes.citing.collecting import citations
 from quotes.citing.styles import described, left_out, render, row, styles
 from quotes.publishing.questions import FILTERS, Asked, asked, numbers
 from quotes.publishing.sharing.whole import of_rows
 from quotes.publishing.site import Data, Document, NoSuchPageError, Page, Site
 from quotes.store.read.quotes import load
 from quotes.store.read.speakers import described as described_speaker
+from quotes.store.read.statements import of_key
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request

@@ -36,7 +36,11 @@ async def home(site: Site, request: Request) -> Page:
                 {"name": other.name, "path": other.path("/"), "counts": await _counts(other)} for other in site.others
             ],
             "speakers": [_some(row, "name", "slug", "kind", "statements") for row in speakers[:_MOST]],
-            "outlets": [_some(row, "name", "slug", "articles") for row in outlets[:_MOST] if row["articles"]],
+            "outlets": [
+                {"name": each.name, "slug": each.slug, "articles": each.articles}
+                for each in outlets[:_MOST]
+                if each.articles
+            ],
             "names": offered(speakers),
             "months": months,
             "chart": chart(months),

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 # So many statements of each stand side by side.
 _NEWEST = 5
+# So many names of a speaker are told; so many roles, and this of each.
+_NAMES = 20
+_ROLES, _ROLE = 30, ("role", "organization", "first", "last", "quotes")
 
 
 async def speaker(site: Site, request: Request) -> Page | Moved:
@@ -46,7 +49,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     data = {
         "title": who["name"],
         "speaker": who,
-        "names": [row for row in names if row["name"] != who["name"]],
+        "names": [row for row in names if row["name"] != who["name"]][:_NAMES],
         **its,
         # Its address lasts, but it is no page for strangers: nothing leads to it.
         "nothing_sound": not its["months"] and not its["undated"],
@@ -54,7 +57,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
     }
     described = metadata.speaker(
         **{name: who[name] for name in ("name", "kind", "wikidata")},
-        role=its["roles"][-1]["role"] if its["roles"] else None,
+        role=its["roles"][0]["role"] if its["roles"] else None,
         page=site.absolute(request, path),
     )
     wanted = replace(asked(request), about=of_speakers([number]))
@@ -64,7 +67,7 @@ async def speaker(site: Site, request: Request) -> Page | Moved:
 
 def told_of(held: Database, number: int) -> Data:
     """What is told of all that the speaker of that NUMBER said: over time, as what, to whom, by whom, with whom."""
-    told = reader.told(held, number)
+    told, roles = reader.told(held, number), reader.roles(held, [number])[number]
 
     def named(part: str, **columns: str) -> list[Data]:
         """The rows of PART with the names that a reader knows, given with the columns that they are of."""
@@ -72,7 +75,7 @@ def told_of(held: Database, number: int) -> Data:
 
     months = {row["name"]: row["number"] for row in told.get("months", [])}
     return {
-        "roles": named("roles", role="name", first="first", last="last", articles="number"),
+        "roles": [{name: getattr(held, name) for name in _ROLE} for held in roles[:_ROLES]],
         "months": months,
         "chart": chart(months),
         "undated": told["undated"][0]["number"],

@@ -60,11 +60,11 @@ async def written(whole: Whole, form: str) -> AsyncIterator[str]:
     In CSV no cell is run by a spreadsheet (see :mod:`quotes.spreadsheets`); in JSON the words are as they are.
     """
     if form == "csv" and whole.columns:
-        yield as_csv([dict(zip(whole.columns, whole.columns, strict=True))], header=False)
+        yield as_csv(whole.columns, ())
     before = "["
     async for rows in whole.batches():
         if form == "csv":
-            yield as_csv([{name: row[name] for name in whole.columns} for row in rows], header=False)
+            yield as_csv(whole.columns, rows, header=False)
             continue
         lines = [json.dumps({name: row[name] for name in whole.columns}, ensure_ascii=False) for row in rows]
         if form == "jsonl":

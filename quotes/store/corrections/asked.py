@@ -35,9 +35,8 @@ class Asked(Asking):
     def to_ask(self, article: int, *, below: float) -> list[int]:
         """The quotes of ARTICLE that nobody has looked at and of whose speakers the machine is less than BELOW sure."""
         sql = """
-            SELECT quotes.id FROM quotes
-            JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-            WHERE quotes.article = ? AND quotes.status = 'machine' AND shown AND confidence < ? ORDER BY position
+            SELECT quote FROM current_quotes WHERE article = ? AND status = 'machine' AND confidence < ?
+            ORDER BY position
         """
         with explained(self.path):
             return [number for (number,) in self.database.execute(sql, [article, below])]

@@ -16,6 +16,7 @@ from quotes.errors import StoreError
 from quotes.records import Span, Topic
 from quotes.store.corrections import log
 from quotes.store.db import Row, among, one
+from quotes.store.read.quotes import identities
 from quotes.store.write.article import NewQuote, add_attributions, insert_quotes, insert_topics, quote_key
 from quotes.store.write.memory import Memory
 from quotes.store.write.speakers import ensure_speaker, rename_speakers
@@ -71,14 +72,7 @@ def machine_attribution(db: Database, quote: int) -> Row | None:
 
 def speakers_of(db: Database, attribution: int) -> list[Row]:
     """The speakers of ATTRIBUTION as an entry names them: key, name, kind, role and organization in the article."""
-    rows = db.query(
-        """
-        SELECT identity AS key, said.name, kind, role, said.organization
-        FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
-        WHERE attribution = ? ORDER BY position
-        """,
-        [attribution],
-    )
+    rows = identities(db, [attribution])[attribution]
     return [{name: value for name, value in row.items() if value is not None} for row in rows]
 
 

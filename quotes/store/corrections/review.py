@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from quotes.records import SpeakerKind
 from quotes.store.db import Row, among, explained
 from quotes.store.read import lookup, speaker_lookup
 from quotes.store.read.filter import Filter
 from quotes.store.read.quotes import Asking
+from quotes.store.read.speakers import roles
 from quotes.store.write.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
@@ -95,17 +97,10 @@ class Reviewing(Asking):
         items: tuple[Suggestion | int, ...] = (*asked_first, *(hit.statement.id for hit in found.hits))
         return Queue(items=items[:limit], total=len(pairs) + found.total)
 
-    def suggestions(self, *, speaker: str | int | None = None) -> list[Suggestion]:
-        """The pairs of speakers who may be one and whom nobody has judged, the likeliest first.
-
-        Args:
-            speaker: only those with this speaker.
-
-        Raises:
-            NotFoundError, OptionError: SPEAKER means nobody, or several.
-        """
+    def suggestions(self) -> list[Suggestion]:
+        """The pairs of speakers who may be one and whom nobody has judged, the likeliest first."""
         with explained(self.path):
-            return [self._suggestion(row) for row in self._pairs(speaker)]
+            return [self._suggestion(row) for row in self._pairs(None)]
 
     def _pairs(self, speaker: str | int | None) -> list[Row]:
         """The rows of :meth:`suggestions`, with the speakers that the two are now."""
@@ -135,21 +130,18 @@ class Reviewing(Asking):
 
     def _candidate(self, number: int) -> tuple[Candidate, tuple[int, ...]]:
         """The speaker NUMBER, and a few of their quotes, the surest first."""
-        role = """
-            SELECT name, kind, (
-                SELECT role FROM attributed_speakers WHERE speaker = speakers.id AND role IS NOT NULL
-                GROUP BY role ORDER BY count(*) DESC, role LIMIT 1
-            ) FROM speakers WHERE id IN {}
-        """
         quotes = f"""
-            SELECT quotes.id, count(*) OVER () FROM attribution_speakers
-            JOIN attributions ON attributions.id = attribution AND attributions.status = 'current'
-            JOIN quotes ON quotes.id = quote AND shown
-            WHERE speaker IN {{}} ORDER BY confidence DESC, quotes.id LIMIT {_EXAMPLES}
+            SELECT quote, count(*) OVER () FROM attribution_speakers JOIN current_quotes USING (attribution)
+            WHERE speaker IN {{}} ORDER BY confidence DESC, quote LIMIT {_EXAMPLES}
         """
-        ((name, kind, told),) = among(self.database, role, [number])
+        row = self.database.table("speakers").get(number)
+        held = max(roles(self.database, [number])[number], key=attrgetter("quotes"), default=None)
         found = among(self.database, quotes, [number])
-        count = found[0][1] if found else 0
-        return Candidate(speaker=number, name=name, kind=kind, role=told, quotes=count), tuple(
-            each for each, _ in found
+        candidate = Candidate(
+            speaker=number,
+            name=row["name"],
+            kind=row["kind"],
+            role=None if held is None else held.role,
+            quotes=found[0][1] if found else 0,
         )
+        return candidate, tuple(each for each, _ in found)

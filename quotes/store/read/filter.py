@@ -53,6 +53,7 @@ _COMPARED = {
 # By an index that leads to them, the quotes that a part leaves, where these may be few.
 _SEEDS = {
     "outlet": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE outlet = :outlet)",
+    "seen_since": "SELECT id FROM quotes WHERE article IN (SELECT id FROM articles WHERE first_seen > :seen_since)",
     "told_to": "SELECT quote FROM attributions WHERE told_to IN (SELECT value FROM json_each(:told_to))",
     "polarity": "SELECT quote FROM attributions WHERE polarity <> 'positive' AND polarity = :polarity",
     "status": "SELECT id FROM quotes WHERE status <> 'machine' AND status = :status",
@@ -167,7 +168,7 @@ def of_outlet(number: int) -> Where:
         WHERE article IN (SELECT id FROM articles WHERE outlet = :own UNION SELECT id FROM articles WHERE agency = :own)
         UNION SELECT quote FROM attributions WHERE told_to_outlet = :own
     """
-    own = "(articles.outlet = :own OR articles.agency = :own OR told_to_outlet = :own)"
+    own = "(articles.outlet = :own OR articles.agency = :own OR attributions.told_to_outlet = :own)"
     return Where([own], {"own": number}, [seed])
 
 
@@ -294,12 +295,7 @@ def day(text: str, name: str, *, today: date | None = None, last: bool = False) 
     )
 
 
-def check_limit(limit: int | None) -> int:
-    """LIMIT as SQLite wants it, -1 for None.
-
-    Raises:
-        OptionError: it is less than 1.
-    """
+def check_limit(limit: int | None) -> None:
+    """Refuse a LIMIT that is less than 1, by an OptionError."""
     if limit is not None and limit < 1:
         raise OptionError(f"limit {limit} is not a number of rows: write 1 or more")
-    return -1 if limit is None else limit

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from quotes.records import SpeakerKind
-from quotes.store.db import Row, one
+from quotes.store.db import Row, next_number
+from quotes.store.models import OutletSummary
 from quotes.store.read.filter import SAID
 
 #: The kinds of speakers who are the same in every article; others are of one article.
@@ -48,23 +49,47 @@ _TOPICS = f"""
     CROSS JOIN topics ON topics.id = quote_topics.topic
     GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_MOST_TOPICS}
 """
+# Of all, or of the one to which the conditions lead.  All at once: outlet by outlet, the quotes of a large one would be
+# looked up at random.
 _OUTLETS = """
-    SELECT outlets.name, outlets.slug, outlets.kind, outlets.domain,
-        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches, published.last
+    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain, published.first, published.last,
+        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches,
+        coalesce(published.quotes, 0) AS quotes, coalesce(told.quotes, 0) AS told,
+        (SELECT json_group_array(name) FROM (
+            SELECT name FROM outlet_names WHERE outlet = outlets.id AND name <> outlets.name ORDER BY name
+        )) AS aliases
     FROM outlets
     LEFT JOIN (
-        SELECT outlet, count(*) AS articles, max(substr(published, 1, 10)) AS last FROM articles GROUP BY outlet
+        SELECT outlet, count(*) AS articles, sum(held.quotes) AS quotes,
+            min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
+        FROM articles
+        LEFT JOIN (SELECT article, count(*) AS quotes FROM sound_quotes {holding} GROUP BY article) AS held
+            ON held.article = articles.id
+        {publishing} GROUP BY outlet
     ) AS published ON published.outlet = outlets.id
-    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles GROUP BY agency) AS carried
+    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles {carrying} GROUP BY agency) AS carried
         ON carried.agency = outlets.id
-    ORDER BY articles DESC, dispatches DESC, outlets.name
+    LEFT JOIN (SELECT told_to_outlet, count(*) AS quotes FROM sound_quotes {telling} GROUP BY told_to_outlet) AS told
+        ON told.told_to_outlet = outlets.id
+    {asked} ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
 """
-_ARTICLES = """
+_OF_ONE = {
+    "holding": "WHERE article IN (SELECT id FROM articles WHERE outlet = :only)",
+    "publishing": "WHERE outlet = :only",
+    "carrying": "WHERE agency = :only",
+    "telling": "WHERE told_to_outlet = :only",
+    "asked": "WHERE outlets.id = :only",
+}
+# A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
+_TITLED = """NOT EXISTS (
+    SELECT 1 FROM json_each(:words) AS word WHERE instr(lower(coalesce(articles.title, '')), word.value) = 0
+)"""
+_ARTICLES = f"""
     SELECT articles.key, articles.title, articles.published, outlets.name AS outlet, outlets.slug AS outlet_slug,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind <> 'indirect') AS quoted,
         (SELECT count(*) FROM sound_quotes WHERE article = articles.id AND kind = 'indirect') AS reported
     FROM articles LEFT JOIN outlets ON outlets.id = articles.outlet
-    WHERE replaced_by IS NULL AND articles.id <= :last {words}
+    WHERE replaced_by IS NULL AND articles.id <= :last AND {_TITLED}
     ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
 """
 _MONTHS = f"""
@@ -98,6 +123,31 @@ _NEWEST = f"""
     SELECT id, statement FROM placed WHERE place <= 2 ORDER BY published DESC, article DESC, position
 """
 
+# What has a page by itself: the table, the column that names it in addresses, which rows have one, and when they came
+# in.  By number, so that a list can begin anywhere without counting what comes before.  What is not sound has no page
+# that is looked for.
+_WITH_PAGES = {
+    "speakers": (
+        "speakers", "slug", "stands AND slug IS NOT NULL AND EXISTS (SELECT 1 FROM attribution_speakers AS said "
+        "JOIN sound_quotes ON sound_quotes.attribution = said.attribution WHERE said.speaker = speakers.id)", "NULL",
+    ),
+    "topics": (
+        "topics", "key", "EXISTS (SELECT 1 FROM quote_topics JOIN sound_quotes USING (quote) "
+        "WHERE quote_topics.topic = topics.id)", "NULL",
+    ),
+    "outlets": ("outlets", "slug", "slug IS NOT NULL", "NULL"),
+    # What stands in one place only has the address of its quotation.
+    "statements": (
+        "quotes", "key", "statement IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE quote = quotes.id)",
+        "(SELECT first_seen FROM articles WHERE articles.id = quotes.article)",
+    ),
+    "repeated": (
+        "statements", "key",
+        "merged_into IS NULL AND EXISTS (SELECT 1 FROM sound_quotes WHERE statement = statements.id)", "NULL",
+    ),
+    "articles": ("articles", "key", "1", "first_seen"),
+}  # fmt: skip
+
 
 def speakers(db: Database, kinds: Sequence[SpeakerKind] = LASTING) -> list[Row]:
     """List who of KINDS is quoted, with statements, quotes, first and last day; whoever made most statements first."""
@@ -109,9 +159,10 @@ def topics(db: Database) -> list[Row]:
     return [*db.query(_TOPICS)]
 
 
-def outlets(db: Database) -> list[Row]:
-    """List the outlets, with their articles, their dispatches and the last day; those with most articles first."""
-    return [*db.query(_OUTLETS)]
+def outlets(db: Database, only: int | None = None) -> list[OutletSummary]:
+    """List every outlet with what the collection holds of it, those with most articles first, or ONLY that one."""
+    rows = db.query(_OUTLETS.format(**(dict.fromkeys(_OF_ONE, "") if only is None else _OF_ONE)), {"only": only})
+    return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
 
 
 def articles(db: Database, words: Sequence[str] = (), *, most: int, skipped: int, last: int) -> list[Row]:
@@ -120,42 +171,14 @@ def articles(db: Database, words: Sequence[str] = (), *, most: int, skipped: int
     What comes in meanwhile would move the rest from batch to batch.
     """
     values = {"most": most, "skipped": skipped, "last": last}
-    return [*db.query(_ARTICLES.format(words=_titled(words)), {**_words(words), **values})]
+    return [*db.query(_ARTICLES, {"words": json.dumps([word.lower() for word in words]), **values})]
 
 
 def article_count(db: Database, words: Sequence[str] = ()) -> tuple[int, int]:
     """Count the articles whose titles have all WORDS, and tell the number of the last."""
-    sql = "SELECT count(*), coalesce(max(articles.id), 0) FROM articles WHERE replaced_by IS NULL"
-    number, last = db.execute(f"{sql} {_titled(words)}", _words(words)).fetchone()
+    sql = f"SELECT count(*), coalesce(max(articles.id), 0) FROM articles WHERE replaced_by IS NULL AND {_TITLED}"
+    number, last = db.execute(sql, {"words": json.dumps([word.lower() for word in words])}).fetchone()
     return number, last
-
-
-def _titled(words: Sequence[str]) -> str:
-    # A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
-    return " ".join(f"AND instr(lower(title), :word{i})" for i in range(len(words)))
-
-
-def _words(words: Sequence[str]) -> dict[str, str]:
-    return {f"word{i}": word.lower() for i, word in enumerate(words)}
-
-
-def outlet(db: Database, number: int) -> Row:
-    """Tell of the outlet of that NUMBER: other names, articles that it published, dispatches, statements told to it."""
-    articles = """
-        SELECT count(*) AS articles, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
-        FROM articles WHERE outlet = :id
-    """
-    told = "SELECT count(DISTINCT coalesce(statement, -quote)) FROM sound_quotes WHERE told_to_outlet = ?"
-    others = """
-        SELECT outlet_names.name FROM outlet_names JOIN outlets ON outlets.id = outlet
-        WHERE outlet = :id AND outlet_names.name <> outlets.name ORDER BY outlet_names.name
-    """
-    return {
-        "names": [row["name"] for row in db.query(others, {"id": number})],
-        "published": one(db, articles, {"id": number}),
-        "dispatches": db.table("articles").count_where("agency = ?", [number]),
-        "told": db.execute(told, [number]).fetchone()[0],
-    }
 
 
 def pipelines(db: Database) -> list[Row]:
@@ -180,3 +203,16 @@ def newest(db: Database, *, most: int) -> list[int]:
     # A statement stands where it was first reported, by the quote of its last report.
     found = {row["statement"]: row["id"] for row in reversed([*db.query(_NEWEST)])}
     return list(reversed(found.values()))[:most]
+
+
+def last_numbers(db: Database) -> dict[str, int]:
+    """The last number in the table of each sort of thing that has pages: speakers, topics, outlets, …"""
+    return {name: next_number(db, table) - 1 for name, (table, *_) in _WITH_PAGES.items()}
+
+
+def with_pages(db: Database, name: str, *, after: int, last: int) -> list[tuple[str, str | None]]:
+    """What names those with a page, of the sort NAME and numbers AFTER that up to LAST, and the day they came in."""
+    table, column, condition, came = _WITH_PAGES[name]
+    within = "id > :after AND id <= :last"
+    sql = f"SELECT {column}, substr({came}, 1, 10) FROM {table} WHERE {within} AND {condition} ORDER BY id"
+    return db.execute(sql, {"after": after, "last": last}).fetchall()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -16,10 +15,11 @@ from quotes.identity.addresses import slug
 from quotes.store.db import Row, one
 from quotes.store.write.outlets import held_outlet
 
-# Share of matching letters from which a name is worth suggesting.
-_NEAR = 0.7
+# How many names are suggested, and the share of matching letters, in percent, from which one is worth it.
+_MOST, _NEAR = 3, 70
 # The same for a word of the quotes, in percent, and how long a word has to be.
 _NEAR_WORD, _SHORTEST = 75, 4
+_OCCURS = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH :word LIMIT 1"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -27,15 +27,12 @@ def speakers_of_article(db: Database, article: int) -> list[Row]:
     """Who is quoted in ARTICLE, most often first: number (``speaker``), name, kind, role, and all ``names`` there."""
     rows = db.query(
         """
-        SELECT speakers.id AS speaker, speakers.name, speakers.kind, max(role) AS role, count(*) AS quotes,
-            json_group_array(designations.name) AS names
-        FROM quotes
-        JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
-        JOIN attribution_speakers ON attribution_speakers.attribution = attributions.id
-        JOIN designations ON designations.id = attribution_speakers.designation
-        JOIN speakers ON speakers.id = attribution_speakers.speaker AND speakers.stands
-        WHERE quotes.article = ? AND quotes.shown
-        GROUP BY speakers.id ORDER BY quotes DESC, min(quotes.position)
+        SELECT said.speaker, said.name, said.kind, max(said.role) AS role, count(*) AS quotes,
+            json_group_array(called.name) AS names
+        FROM current_quotes AS told
+        JOIN current_speakers AS said USING (attribution)
+        JOIN attributed_speakers AS called ON called.attribution = said.attribution AND called.position = said.position
+        WHERE told.article = ? GROUP BY said.speaker ORDER BY quotes DESC, min(told.position)
         """,
         [article],
     )
@@ -55,8 +52,8 @@ def find_outlet(db: Database, path: Path, name: str) -> int:
     """
     if (held := _outlet(db, name)) is not None:
         return int(held["id"])
-    names = [row["name"] for row in db.query("SELECT name FROM outlet_names")]
-    raise NotFoundError(f"no outlet {name!r} in {path}{near(fold(name), names)}")
+    names = {fold(row["name"]): row["name"] for row in db.query("SELECT name FROM outlet_names")}
+    raise NotFoundError(f"no outlet {name!r} in {path}{near(name, names)}")
 
 
 def find_addressees(db: Database, path: Path, name: str) -> list[str]:
@@ -75,9 +72,8 @@ def find_addressees(db: Database, path: Path, name: str) -> list[str]:
     wanted = held["key"] if held else outlet_key(name)
     forms = [row["told_to"] for row in rows if wanted in (row["outlet_key"], outlet_key(row["told_to"]))]
     if not forms:
-        raise NotFoundError(
-            f"nothing was told to {name!r} in {path}{near(fold(name), [row['told_to'] for row in rows])}"
-        )
+        names = {fold(row["told_to"]): row["told_to"] for row in rows}
+        raise NotFoundError(f"nothing was told to {name!r} in {path}{near(name, names)}")
     return sorted(set(forms))
 
 
@@ -92,26 +88,24 @@ def find_topic(db: Database, path: Path, word: str) -> int:
     for form in (key, *singular):
         if (held := one(db, "SELECT id FROM topics WHERE key = :key", {"key": form})) is not None:
             return int(held["id"])
-    # A handful that begin alike: a large collection has too many topics to compare all of them.
-    alike = db.query(
-        "SELECT term FROM topics WHERE key >= :start AND key < :start || '~' LIMIT 5000", {"start": key[:2]}
-    )
-    if one(db, "SELECT id FROM topics LIMIT 1", {}) is None:
+    terms = {row["term"]: row["term"] for row in db.query("SELECT term FROM topics")}
+    if not terms:
         raise NotFoundError(f"no quote in {path} has a topic: `quotes doctor` says whether they get any here")
-    raise NotFoundError(f"no topic {word!r} in {path}{near(fold(word), [row['term'] for row in alike])}")
+    raise NotFoundError(f"no topic {word!r} in {path}{near(word, terms)}")
 
 
-def near(folded: str, names: Iterable[str]) -> str:
-    """``; did you mean …?`` with those of NAMES that come near FOLDED, or nothing."""
-    by_fold: dict[str, str] = {}
-    for name in names:
-        by_fold.setdefault(fold(name), name)
-    found = [by_fold[match] for match in get_close_matches(folded, by_fold, n=3, cutoff=_NEAR)]
+def near(name: str, by_fold: Mapping[str, str]) -> str:
+    """``; did you mean …?`` with those that come near NAME of names BY their FOLDed forms, or nothing."""
     # A misspelt surname is far from a full name, but near one of its words.
-    if not found:
-        by_word = {word: name for key, name in by_fold.items() for word in key.split()}
-        found = sorted({by_word[match] for match in get_close_matches(folded, by_word, n=3, cutoff=_NEAR)})
+    found = _nearest(name, by_fold) or _nearest(name, {word: by_fold[key] for key in by_fold for word in key.split()})
     return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def _nearest(name: str, by_fold: Mapping[str, str]) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(fold(name), by_fold.keys(), scorer=fuzz.ratio, limit=_MOST, score_cutoff=_NEAR)
+    return list(dict.fromkeys(by_fold[each] for each, _, _ in found))
 
 
 def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | None:
@@ -134,8 +128,8 @@ def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | Non
     stems: list[str] | None = None
     found, changed = [], False
     for word in words.split():
-        folded = fold(word)
-        if len(folded) < _SHORTEST or folded in known or _occurs(db, word):
+        folded, escaped = fold(word), word.replace('"', '""')
+        if len(folded) < _SHORTEST or folded in known or one(db, _OCCURS, {"word": f'"{escaped}"'}):
             found.append(word)
             continue
         close = process.extractOne(folded, of_names, scorer=fuzz.ratio, score_cutoff=_NEAR_WORD)
@@ -150,11 +144,6 @@ def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | Non
             found.append(_whole(db, stem[0], folded))
         changed = True
     return " ".join(found) if changed else None
-
-
-def _occurs(db: Database, word: str) -> bool:
-    sql = "SELECT 1 FROM quotes_fts WHERE quotes_fts MATCH ? LIMIT 1"
-    return db.conn.execute(sql, ['"' + word.replace('"', '""') + '"']).fetchone() is not None
 
 
 def _whole(db: Database, stem: str, typed: str) -> str:

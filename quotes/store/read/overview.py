@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from sqlite_utils import Database
 
 from quotes.records import QUOTE_KINDS
-from quotes.store.db import Opened, explained, one
+from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import STATUSES
 from quotes.store.read import lists
 
@@ -30,6 +30,8 @@ _COUNTS = """
         ) AS speakers,
         (SELECT count(outlet) FROM (SELECT outlet FROM chosen UNION SELECT agency FROM chosen)) AS outlets
 """
+# So many speakers and outlets lead.
+_MOST = 5
 _STATS = """
     SELECT
         (SELECT count(*) FROM (SELECT page FROM articles GROUP BY page HAVING count(*) > 1)) AS changed,
@@ -39,13 +41,6 @@ _STATS = """
         (SELECT min(substr(published, 1, 10)) FROM articles) AS first,
         (SELECT max(substr(published, 1, 10)) FROM articles) AS last,
         (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS bytes
-"""
-_OUTLETS = """
-    SELECT outlets.name, count(DISTINCT coalesce(told.statement, -told.quote)) AS number
-    FROM articles
-    JOIN outlets ON outlets.id = articles.outlet
-    JOIN sound_quotes AS told ON told.article = articles.id
-    GROUP BY outlets.id ORDER BY number DESC, outlets.name, outlets.id LIMIT :most
 """
 
 
@@ -73,21 +68,11 @@ class Stats(Counts):
     first: str | None  #: the earliest day of publication
     last: str | None
     bytes: int  #: how long the database is
-
-    @property
-    def share_attributed(self) -> float | None:
-        """Which part of the quotes has a speaker, from 0 to 1; None where there are no quotes."""
-        return self.attributed / self.quotes if self.quotes else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leading:
-    """What there is most of; statements are counted once, however many articles have them."""
-
-    speakers: tuple[tuple[str, int], ...]  #: names and their statements; nobody who is known in one article only
-    outlets: tuple[tuple[str, int], ...]  #: names and the statements that they published
-    #: How many were first made in each month (``2031-05``), or year where no month is known; under None the undated.
-    dates: dict[str | None, int]
+    share_attributed: float | None  #: which part of the quotes has a speaker, from 0 to 1; None where there are none
+    top_speakers: list[Row]  #: ``name`` and ``statements``; nobody who is known in one article only
+    top_outlets: list[Row]  #: ``name`` and ``articles``
+    by_month: dict[str, int]  #: statements by the month in which each was first made, or the year where that is all
+    undated: int  #: how many more there are
 
 
 class Chosen:
@@ -142,22 +127,20 @@ class Counting(Opened):
             row = one(self.database, _STATS, {})
             kinds, statuses = (self._counted(column, "sound_quotes", "1") for column in ("kind", "status"))
             statuses |= self._counted("status", "quotes", "status = 'rejected' AND replaced_by IS NULL")
+            speakers, outlets = lists.speakers(self.database)[:_MOST], lists.outlets(self.database)[:_MOST]
+            months = lists.months(self.database)
         assert row is not None
         return Stats(
             **asdict(counts),
             **row,
             kinds={kind: kinds.get(kind, 0) for kind in QUOTE_KINDS},
             statuses={status: statuses.get(status, 0) for status in STATUSES},
+            share_attributed=row["attributed"] / counts.quotes if counts.quotes else None,
+            top_speakers=[{"name": each["name"], "statements": each["statements"]} for each in speakers],
+            top_outlets=[{"name": each.name, "articles": each.articles} for each in outlets],
+            undated=months.pop(None, 0),
+            by_month={month: months[month] for month in sorted(filter(None, months))},
         )
-
-    def leading(self, *, most: int = 5) -> Leading:
-        """The MOST quoted speakers and outlets, and the statements by month."""
-        with explained(self.path):
-            return Leading(
-                speakers=tuple((row["name"], row["statements"]) for row in lists.speakers(self.database)[:most]),
-                outlets=tuple(self.database.execute(_OUTLETS, {"most": most}).fetchall()),
-                dates=lists.months(self.database),
-            )
 
     def _counted(self, column: str, source: str, condition: str) -> dict[str, int]:
         return dict(self.database.execute(f"SELECT {column}, count(*) FROM {source} WHERE {condition} GROUP BY 1"))

@@ -20,14 +20,9 @@ from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import Found, QuoteInContext, SearchHit, SpokenBy, Statement, StoredArticle, StoredTopic
-from quotes.store.read.filter import Filter, Where, check_limit, conditions, match_expression
+from quotes.store.read.filter import Filter, Where, check_limit
+from quotes.store.read.finding import count, left_out, listed, planned
 
-# All that a filter asks of, besides the quotes themselves.
-_JOINED = {
-    "articles": "JOIN articles ON articles.id = quotes.article",
-    "attributions": "JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'",
-    "quotes_fts": "JOIN quotes_fts ON quotes_fts.rowid = quotes.id",
-}
 #: The ranges of a quote's parts as one JSON value.
 RANGES = """(
     SELECT json_group_array(json_array(start_char, end_char))
@@ -60,7 +55,9 @@ _QUOTES = f"""
         coalesce(statements.appearances, 1) AS appearances,
         coalesce(statements.outlets, articles.outlet IS NOT NULL) AS outlets,
         coalesce(statements.sources, 1) AS sources
-    FROM quotes {_JOINED["articles"]} {_JOINED["attributions"]}
+    FROM quotes
+    JOIN articles ON articles.id = quotes.article
+    JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current'
     LEFT JOIN pipelines ON pipelines.id = attributions.pipeline
     LEFT JOIN cues ON cues.id = attributions.cue
     LEFT JOIN statements ON statements.id = quotes.statement
@@ -77,6 +74,12 @@ _SPEAKERS = """
     WHERE attribution IN (SELECT value FROM json_each(:numbers))
     ORDER BY attribution, position
 """
+# Whom an article names, by the key that identification gave, which merges do not change.
+_IDENTITIES = """
+    SELECT attribution AS owner, identity AS key, said.name, kind, role, said.organization
+    FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
+    WHERE attribution IN (SELECT value FROM json_each(:numbers)) ORDER BY attribution, position
+"""
 _ARTICLES = f"""
     SELECT articles.*, {AUTHORS}, outlets.name AS outlet_name, outlets.slug AS outlet_slug,
         agencies.name AS agency_name, agencies.slug AS agency_slug, newer.key AS next_key, origins.key AS copy_of,
@@ -88,18 +91,6 @@ _ARTICLES = f"""
     LEFT JOIN articles AS origins ON origins.id = articles.origin AND origins.id <> articles.id
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
-# Undated statements come last, and ties stand as in the text.
-_SORTS = {
-    "oldest": "quotes.date IS NULL, quotes.date, quotes.article, quotes.position",
-    "newest": "quotes.date IS NULL, quotes.date DESC, quotes.article DESC, quotes.position",
-    # By tenths, and of what is about as sure first what most articles have: that is what is read most.
-    "least-sure": """
-        CAST(round(10 * quotes.unreviewed) AS INTEGER) NULLS LAST, quotes.statement IS NULL,
-        (SELECT appearances FROM statements WHERE statements.id = quotes.statement) DESC,
-        quotes.unreviewed, quotes.id
-    """,
-}
-_BEST = f"quotes_fts.rank, {_SORTS['newest']}"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 
@@ -107,35 +98,40 @@ _LINE_END = re.compile(r"\n\s*")
 class Asking(Opened):
     """The part of a store that finds quotes and articles."""
 
-    def quotes(self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0) -> Found:
+    def quotes(
+        self, asked: Filter, *, sort: Sort = "newest", limit: int | None = None, skip: int = 0, each: bool = True
+    ) -> Found:
         """The quotes that fit what is ASKED, with how many there are and were left out.
 
         Args:
             asked: the filter.
-            sort: newest or oldest first, undated last; the best match of the words first; or the least sure first and,
-                of what is about as sure, what most articles have.
+            sort: newest or oldest first, undated last; the best match of the words first; the least sure first and,
+                of what is about as sure, what most articles have; or what most independent sources have.
             limit: at most so many; None for all.
             skip: so many of the first are left out.
+            each: False tells and counts what is one statement once: by the quote that has its longest form or, where
+                that does not fit, by another.
 
         Raises:
             NotFoundError: the speaker, the outlet or whom it was told to is unknown.
             OptionError: a filter, LIMIT or SORT that makes no sense, or a name that means several speakers.
         """
         check_choice("sort", sort, SORTS)
-        most = check_limit(limit)
-        match = None if asked.words is None else match_expression(asked.words)
-        if asked.words is not None and match is None:
-            return Found(hits=(), total=0, doubtful=0, undated=0)
+        check_limit(limit)
         with explained(self.path):
-            hits = self._hits(self._where(asked, match), sort=sort, limit=most, skip=skip)
-            total = self._count(self._where(asked, match))
-            doubtful = undated = 0
-            if asked.is_choosy:
-                doubtful = self._count(self._where(replace(asked, min_confidence=0.0), match)) - total
+            found = planned(self.database, self.path, asked, ranked=sort == "relevance")
+            if found is None:
+                return Found(hits=(), total=0, doubtful=0, undated=0)
+            numbers = listed(self.database, found, order=sort, most=limit, skipped=skip, each=each)
+            match = found.where.values.get("match")
+            marked = hits_in(self.database, numbers, match) if match else {}
+            hits = [SearchHit(statement=each, hits=marked.get(each.id, ())) for each in load(self.database, numbers)]
+            total = count(self.database, found, each=each)
+            doubtful, undated = left_out(self.database, found, asked.min_confidence), 0
             if asked.since is not None or asked.until is not None:
-                where = self._where(replace(asked, since=None, until=None), match)
-                where.add("quotes.date IS NULL")
-                undated = self._count(where)
+                anywhen = replace(asked, since=None, until=None)
+                without = planned(self.database, self.path, anywhen, about=Where(["quotes.date IS NULL"]))
+                undated = count(self.database, without) if without else 0
         return Found(hits=tuple(hits), total=total, doubtful=doubtful, undated=undated)
 
     def search(
@@ -185,31 +181,6 @@ class Asking(Opened):
             shown = given if str(given).strip().isalnum() else repr(given)
             raise NotFoundError(f"no {kind} {shown} in {self.path}: give a number or key that a search shows")
         return number
-
-    def _where(self, asked: Filter, match: str | None) -> Where:
-        where = conditions(self.database, self.path, asked)
-        if match is not None:
-            where.add("quotes_fts MATCH :match", match=match)
-        return where
-
-    def _hits(self, where: Where, *, sort: Sort, limit: int, skip: int) -> list[SearchHit]:
-        match = where.values.get("match")
-        order = _SORTS.get(sort, _BEST if match else _SORTS["newest"])
-        sql = f"SELECT quotes.id {_from(where)} ORDER BY {order} LIMIT :limit OFFSET :skip"
-        rows = self.database.query(sql, {**where.values, "limit": limit, "skip": skip})
-        numbers = [row["id"] for row in rows]
-        found = hits_in(self.database, numbers, match) if match else {}
-        return [SearchHit(statement=each, hits=found.get(each.id, ())) for each in load(self.database, numbers)]
-
-    def _count(self, where: Where) -> int:
-        (number,) = self.database.execute(f"SELECT count(*) {_from(where)}", where.values).fetchone()
-        return int(number)
-
-
-def _from(where: Where) -> str:
-    # Each of a million quotes has its article and attribution looked up only where something is asked of them.
-    asked = where.sql()
-    return f"FROM quotes {' '.join(join for name, join in _JOINED.items() if name in asked)} WHERE {asked}"
 
 
 def load(db: Database, numbers: Sequence[int]) -> list[Statement]:
@@ -326,6 +297,11 @@ def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, 
     for row in db.query(sql, {"numbers": _listed(numbers)}):
         groups[row.pop("owner")].append(row)
     return groups
+
+
+def identities(db: Database, attributions: Iterable[int]) -> defaultdict[int, list[Row]]:
+    """Whom each of ATTRIBUTIONS (numbers) named: key, name, kind, role, organization, whoever that means now."""
+    return grouped(db, _IDENTITIES, attributions)
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -27,8 +27,6 @@ from quotes.store.write.speakers import resolve_number
 
 #: The share of the uses of a name from which the one who is meant by them is taken to be meant.
 ENOUGH = 0.9
-# Comparing a misspelt name with very many takes longer than a person waits for an error message.
-_NAMES_COMPARED = 20_000
 _LISTED = 8
 _NAMED: tuple[SpeakerKind, ...] = ("person", "organization")
 _CANDIDATES = """
@@ -81,14 +79,10 @@ def whom(
             raise NotFoundError(
                 f"no speaker {name!r} in {path}: {_described(found[0])} was rejected; `quotes log` has the entry"
             )
-    # Those seen in most articles first, as they are likeliest to be meant.
-    sql = """
-        SELECT speaker_names.name FROM speaker_names
-        JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
-        GROUP BY speaker_names.name ORDER BY count(*) DESC, speaker_names.name LIMIT ?
-    """
-    names = [row["name"] for row in db.query(sql, [_NAMES_COMPARED])]
-    raise NotFoundError(f"no speaker {name!r} in {path}{near(fold(str(name)), names)}")
+    names = {
+        row["folded"]: row["name"] for row in db.query("SELECT folded, name FROM speaker_names ORDER BY name DESC")
+    }
+    raise NotFoundError(f"no speaker {name!r} in {path}{near(str(name), names)}")
 
 
 def likeliest(found: Sequence[Row], *, by: str) -> Row | None:

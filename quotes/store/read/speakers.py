@@ -28,9 +28,10 @@ _PUBLISHERS = """
     WHERE speaker IN (SELECT value FROM json_each(:numbers))
     ORDER BY outlets.name
 """
+# With the numbers written into it: a list of JSON would be looked at behind the view, which has counted for everybody.
 _ROLES = """
     SELECT speaker_id AS owner, role, organization, first, last, first_article, last_article, quotes
-    FROM speaker_roles WHERE speaker_id IN (SELECT value FROM json_each(:numbers))
+    FROM speaker_roles WHERE speaker_id IN ({})
     ORDER BY last IS NULL, last DESC, first DESC, role
 """
 _SPEAKER = """
@@ -46,52 +47,43 @@ _SPEAKER = """
 _NAMES = """
     SELECT speaker_names.name, count(DISTINCT article) AS articles FROM speaker_names
     JOIN speaker_name_articles ON speaker_name_articles.name = speaker_names.id
-    WHERE speaker IN (SELECT id FROM speakers WHERE :id IN (id, merged_into, linked_to))
-    GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name LIMIT 20
+    WHERE speaker IN (SELECT value FROM json_each(:numbers))
+    GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name
 """
 # All that is told of what somebody said, in one pass over it.
 _TOLD = f"""
     WITH said AS MATERIALIZED (
         SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
-            attributions.id AS attribution, attributions.cue, attributions.told_to, attributions.told_to_outlet,
-            designations.role
+            attributions.id AS attribution, attributions.cue, attributions.told_to, attributions.told_to_outlet
         FROM attribution_speakers
-        CROSS JOIN designations ON designations.id = attribution_speakers.designation
         CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
             AND attributions.status = 'current'
         CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND {SAID}
         WHERE attribution_speakers.speaker = :id
     )
-    SELECT 'months' AS part, substr(date, 1, 7) AS name, NULL AS extra, NULL AS first, NULL AS last,
-        count(DISTINCT statement) AS number
+    SELECT 'months' AS part, substr(date, 1, 7) AS name, NULL AS extra, count(DISTINCT statement) AS number
     FROM said WHERE date IS NOT NULL GROUP BY name
-    UNION ALL SELECT 'undated', NULL, NULL, NULL, NULL, count(DISTINCT statement) FROM said WHERE date IS NULL
+    UNION ALL SELECT 'undated', NULL, NULL, count(DISTINCT statement) FROM said WHERE date IS NULL
     UNION ALL SELECT * FROM (
-        SELECT 'roles', role, NULL, min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)),
-            count(DISTINCT said.article)
-        FROM said JOIN articles ON articles.id = said.article WHERE role IS NOT NULL
-        GROUP BY role ORDER BY first IS NULL, first, role LIMIT 30)
-    UNION ALL SELECT * FROM (
-        SELECT 'cues', lemma, cue_class, NULL, NULL, count(*) AS number
+        SELECT 'cues', lemma, cue_class, count(*) AS number
         FROM said JOIN cues ON cues.id = said.cue WHERE lemma IS NOT NULL
         GROUP BY lemma ORDER BY number DESC, lemma LIMIT 10)
     UNION ALL SELECT * FROM (
-        SELECT 'quoted_by', outlets.name, outlets.slug, NULL, NULL, count(DISTINCT statement) AS number
+        SELECT 'quoted_by', outlets.name, outlets.slug, count(DISTINCT statement) AS number
         FROM said JOIN articles ON articles.id = said.article JOIN outlets ON outlets.id = articles.outlet
         GROUP BY outlets.id ORDER BY number DESC, outlets.name LIMIT 10)
     UNION ALL SELECT * FROM (
-        SELECT 'told', coalesce(outlets.name, said.told_to) AS name, outlets.slug, NULL, NULL,
-            count(DISTINCT statement) AS number
+        SELECT 'told', coalesce(outlets.name, said.told_to) AS name, outlets.slug, count(DISTINCT statement) AS number
         FROM said LEFT JOIN outlets ON outlets.id = said.told_to_outlet WHERE said.told_to IS NOT NULL
         GROUP BY coalesce(outlets.id, said.told_to) ORDER BY number DESC, name LIMIT 10)
     UNION ALL SELECT * FROM (
-        SELECT 'together', speakers.name, speakers.slug, NULL, NULL, count(DISTINCT statement) AS number
+        SELECT 'together', speakers.name, speakers.slug, count(DISTINCT statement) AS number
         FROM said JOIN attribution_speakers AS beside ON beside.attribution = said.attribution
             AND beside.speaker <> :id
         JOIN speakers ON speakers.id = beside.speaker AND speakers.stands
         GROUP BY speakers.id ORDER BY number DESC, speakers.name LIMIT 10)
     UNION ALL SELECT * FROM (
-        SELECT 'repeated', statements.text, statements.key, NULL, NULL, statements.appearances AS number
+        SELECT 'repeated', statements.text, statements.key, statements.appearances AS number
         FROM said JOIN statements ON statements.id = said.statement AND statements.appearances > 1
         GROUP BY statements.id ORDER BY statements.sources DESC, number DESC, statements.id LIMIT 5)
 """
@@ -129,13 +121,13 @@ class NamingSpeakers(Opened):
             found = lists.speakers(self.database, kinds)
             rows = sorted(found, key=lambda row: (-row["quotes"], row["name"], row["id"]))[:limit]
             numbers = [row["id"] for row in rows]
-            outlets, roles = grouped(self.database, _PUBLISHERS, numbers), self._roles(numbers)
+            outlets, held = grouped(self.database, _PUBLISHERS, numbers), roles(self.database, numbers)
         return [
             SpeakerSummary(
                 **{name: row[name] for name in ("id", "name", "kind", "first", "last")},
                 statements=row["quotes"],
                 outlets=tuple(each["name"] for each in outlets[row["id"]]),
-                roles=roles[row["id"]],
+                roles=held[row["id"]],
             )
             for row in rows
         ]
@@ -157,21 +149,18 @@ class NamingSpeakers(Opened):
         with explained(self.path):
             number, also = speaker_lookup.whom(self.database, self.path, name, exact=exact)
             row = self.database.table("speakers").get(number)
-            names = """
-                SELECT DISTINCT name FROM speaker_names
-                WHERE speaker IN (SELECT value FROM json_each(:numbers)) ORDER BY name
-            """
-            numbers = {"numbers": json.dumps(standing_for(self.database, number))}
             speaker = StoredSpeaker(
                 **{name: row[name] for name in ("id", "name", "kind", "article", "slug", "organization", "wikidata")},
-                names=tuple(each["name"] for each in self.database.query(names, numbers)),
-                roles=self._roles([number])[number],
+                names=tuple(sorted(each["name"] for each in names(self.database, number))),
+                roles=roles(self.database, [number])[number],
             )
         return MeantSpeaker(speaker=speaker, also=also)
 
-    def _roles(self, speakers: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
-        held = grouped(self.database, _ROLES, speakers)
-        return {number: tuple(HeldRole(**row) for row in held[number]) for number in speakers}
+
+def roles(db: Database, speakers: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
+    """What articles say that the SPEAKERS of these numbers are or were, for each the latest first, the undated last."""
+    held = grouped(db, _ROLES.format(", ".join(map(str, speakers))), speakers)
+    return {number: tuple(HeldRole(**row) for row in held[number]) for number in speakers}
 
 
 def described(db: Database, slug: str) -> Row | None:
@@ -181,7 +170,7 @@ def described(db: Database, slug: str) -> Row | None:
 
 def names(db: Database, speaker: int) -> list[Row]:
     """The names that articles have for the SPEAKER of that number, each with how many do, the commonest first."""
-    return [*db.query(_NAMES, {"id": speaker})]
+    return [*db.query(_NAMES, {"numbers": json.dumps(standing_for(db, speaker))})]
 
 
 def told(db: Database, speaker: int) -> dict[str, list[Row]]:

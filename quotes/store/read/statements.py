@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -33,23 +32,6 @@ class StatementInFull:
     reports: tuple[Appearance, ...]  #: earliest first, undated last
 
 
-def told_once(statements: Iterable[Statement]) -> list[Statement]:
-    """Those of STATEMENTS that are one as one, in the order of the first of each.
-
-    Of several that are one, the one whose words are the longest form is taken, if it is among them; the first if not.
-    """
-    # Numbers of quotes and of statements share a dictionary: those of quotes are made negative.
-    groups: dict[int, list[Statement]] = {}
-    for each in statements:
-        groups.setdefault(each.statement_id or -each.id, []).append(each)
-    return [next((each for each in group if each.id == each.longest), group[0]) for group in groups.values()]
-
-
-def by_reports(told: Iterable[Statement]) -> list[Statement]:
-    """TOLD with the most widely reported first."""
-    return sorted(told, key=lambda each: (-each.sources, -each.outlets, -each.appearances, each.first_reported or "9"))
-
-
 def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
     """List the quotes that are appearances of the STATEMENT of that number, the earliest published first.
 
@@ -61,6 +43,31 @@ def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
         ORDER BY articles.published IS NULL, articles.published, articles.id, quotes.position LIMIT :limit
     """
     return [row["id"] for row in db.query(sql, {"statement": statement, "limit": limit})]
+
+
+def of_key(db: Database, given: str | int, *, each: bool = False) -> list[int] | None:
+    """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
+
+    Args:
+        db: the collection.
+        given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
+        each: of a statement every appearance; else the one that is shown for it.
+
+    Returns:
+        Their numbers, None where nothing has this number or key.
+    """
+    number = read_number(given)
+    if number is not None and number.kind == "article":
+        sql = "SELECT quote FROM sound_quotes WHERE article = ? ORDER BY position"
+        return [row["quote"] for row in db.query(sql, [reader.number_of(db, "article", given)])] or None
+    asked = number is None or number.kind == "statement"
+    held = reader.number_of(db, "statement", given) if asked else None
+    quote = reader.number_of(db, "quote", given) if held is None else db.table("statements").get(held)["quote"]
+    if quote is None or not each:
+        return None if quote is None else [quote]
+    held = held or db.table("quotes").get(quote)["statement"]
+    # A quote that stands alone, or is not shown any more, is still there to be asked for.
+    return ([] if held is None else appearances(db, held)) or [quote]
 
 
 class Statements(Opened):
@@ -75,17 +82,16 @@ class Statements(Opened):
             NotFoundError: there is none.
         """
         with explained(self.path):
-            quote = self._quote_of(number)
-            if quote is None:
+            read = read_number(number)
+            is_one = read is None or read.kind in (None, "quote", "statement")
+            numbers = of_key(self.database, number, each=True) if is_one else None
+            if numbers is None:
                 raise NotFoundError(
                     f"no quote or statement {number} in {self.path}: give a number or key that a search shows"
                 )
-            of = self.database.table("quotes").get(quote)["statement"]
-            # A quote that stands alone, or is not shown any more, is still there to be asked for.
-            numbers = [] if of is None else appearances(self.database, of)
-            statements = reader.load(self.database, numbers or [quote])
+            statements = reader.load(self.database, numbers)
             sources = sources_of(self.database, [each.id for each in statements])
-        (longest,) = told_once(statements)
+        longest = next((each for each in statements if each.id == each.longest), statements[0])
         from_one: dict[int | None, int] = {}
         reports = [
             Appearance(
@@ -96,15 +102,3 @@ class Statements(Opened):
             for each in statements
         ]
         return StatementInFull(longest=longest, reports=tuple(reports))
-
-    def told_once(self, statements: Sequence[Statement]) -> list[Statement]:
-        """STATEMENTS, as a search or a history gives them, with those that are one told once; see :func:`told_once`."""
-        return told_once(statements)
-
-    def _quote_of(self, given: int | str) -> int | None:
-        """The quote that stands for GIVEN; a number without letters is a quote's."""
-        number = read_number(given)
-        if number is None or number.kind != "statement":
-            return reader.number_of(self.database, "quote", given)
-        held = reader.number_of(self.database, "statement", given)
-        return None if held is None else int(self.database.table("statements").get(held)["quote"])

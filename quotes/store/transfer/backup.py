@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from quotes.errors import OptionError, StoreError
+from quotes.files import replacing
 from quotes.store.db import explained, open_database
 
 # Seconds to wait for somebody who writes.
 _PATIENCE = 60.0
-# A copy that nobody has touched for so many seconds is what a process left that was killed.
-_LEFT = 3600.0
 _COUNTED = ("articles", "quotes", "speakers", "corrections")
 
 
@@ -51,9 +49,8 @@ def back_up(database: Path, target: Path) -> Copied:
             open_database(target, create=False, timeout=_PATIENCE).close()
         except StoreError as error:
             raise OptionError(f"{error} (a backup takes the place of nothing but an earlier backup)") from None
-    with _copied(database, target) as (part, copied):
-        part.replace(target)
-    return copied
+    with _written(target) as making:
+        return _copy(database, making, target)
 
 
 def restore(backup: Path, database: Path, *, force: bool = False, keep: bool = True) -> Copied:
@@ -72,11 +69,12 @@ def restore(backup: Path, database: Path, *, force: bool = False, keep: bool = T
     _check_target(backup, database)
     if database.exists() and not force:
         raise OptionError(f"{database} exists: --force puts the backup in its place")
-    with _copied(backup, database) as (part, copied):
+    # Held until the copy is in its place.
+    with ExitStack() as alone, _written(database, keep=keep) as making:
+        copied = _copy(backup, making, database)
         if keep:
-            with _alone(database):
-                part.replace(database)
-    return copied
+            alone.enter_context(_alone(database))
+        return copied
 
 
 def _check_target(source: Path, target: Path) -> None:
@@ -90,38 +88,29 @@ def _check_target(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _copied(source: Path, target: Path) -> Iterator[tuple[Path, Copied]]:
-    """A checked copy of the collection at SOURCE beside TARGET, which is gone at the end unless it was renamed."""
+def _written(target: Path, *, keep: bool = True) -> Iterator[Path]:
+    try:
+        with replacing(target, keep=keep) as making:
+            yield making
+    except OSError as error:
+        raise StoreError(f"{target}: can't be written ({error.strerror}): give another path") from error
+
+
+def _copy(source: Path, making: Path, target: Path) -> Copied:
+    """Copy the collection at SOURCE to the new file MAKING, which is to be TARGET, and check it."""
     with closing(open_database(source, create=False, timeout=_PATIENCE)) as database:
-        _sweep(target)
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with explained(source):
-                # Nobody commits from here on, so that the pages are those of the rows that are counted.
-                database.execute("BEGIN")
-                rows = _counts(database.conn)
-            with explained(target), closing(sqlite3.connect(part)) as copy:
-                # What is lost with the power is not renamed yet.
-                copy.execute("PRAGMA synchronous = OFF")
-                database.conn.backup(copy)
-            database.rollback()
-            _check(part, rows)
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-            yield part, Copied(**rows, bytes=part.stat().st_size)
-        except OSError as error:
-            raise StoreError(f"{target}: can't be written ({error.strerror}): give another path") from error
-        finally:
-            for left in (part, part.with_name(f"{part.name}-journal")):
-                left.unlink(missing_ok=True)
-
-
-def _sweep(target: Path) -> None:
-    """Remove the copies beside TARGET that killed processes left."""
-    for left in target.absolute().parent.glob(f".{target.name}.*.part*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFT:
-                left.unlink()
+        with explained(source):
+            # Nobody commits from here on, so that the pages are those of the rows that are counted.
+            database.execute("BEGIN")
+            rows = _counts(database.conn)
+        with explained(target), closing(sqlite3.connect(making)) as copy:
+            # What is lost with the power is not renamed yet.
+            copy.execute("PRAGMA synchronous = OFF")
+            database.conn.backup(copy)
+    _check(making, rows)
+    with making.open("rb+") as file:
+        os.fsync(file.fileno())
+    return Copied(**rows, bytes=making.stat().st_size)
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -21,9 +21,10 @@ from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
+from quotes.files import replacing
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression, Topic
 from quotes.store.db import Opened, Row
-from quotes.store.read.quotes import RANGES, TOPICS, articles, grouped
+from quotes.store.read.quotes import RANGES, TOPICS, articles, identities
 from quotes.store.transfer import sheets
 
 ARTICLES = "articles.jsonl"
@@ -67,13 +68,8 @@ _MACHINE = f"""
     WHERE article = ? ORDER BY quotes.position, told.id
 """
 _AS_THEY_ARE = ("told_to", "said_on", "said_precision", "confidence", "method", "polarity")
-# Whom the machine meant, whatever people said since.
-_SPEAKERS = """
-    SELECT attribution AS owner, said.name, speakers.kind, role, identity
-    FROM attributed_speakers AS said JOIN speakers ON speakers.key = identity
-    WHERE attribution IN (SELECT value FROM json_each(:numbers)) ORDER BY attribution, position
-"""
 _LISTS = ("domains", "aliases")
+_NO_EXPORT = "is there and was not made by an export: give another folder, or move it away"
 
 
 def file_name(part: str) -> str:
@@ -120,8 +116,11 @@ class Exporting(Opened):
         made = not folder.exists()
         try:
             folder.mkdir(exist_ok=True)
+            for part in parts:
+                start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
+                sheets.check_replaceable(folder / file_name(part), start=start, refusal=_NO_EXPORT)
             with ExitStack() as files, self.reading():
-                unfinished = {part: files.enter_context(_replacing(folder, part)) for part in parts}
+                unfinished = {part: files.enter_context(replacing(folder / file_name(part))) for part in parts}
                 return {part: _write(self.database, part, file) for part, file in unfinished.items()}
         except OSError as error:
             raise TransferError(
@@ -131,12 +130,6 @@ class Exporting(Opened):
         finally:
             if made and folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
-
-
-def _replacing(folder: Path, part: str) -> AbstractContextManager[Path]:
-    start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
-    refusal = "is there and was not made by an export: give another folder, or move it away"
-    return sheets.replacing(folder / file_name(part), start=start, refusal=refusal)
 
 
 def _write(db: Database, part: str, file: Path) -> int:
@@ -173,7 +166,7 @@ def _quotes(db: Database, number: int, article: Article) -> Iterator[dict[str, A
     A quote that only a person found has nothing of the machine, and comes back with the log.
     """
     rows = list(db.query(_MACHINE, [number]))
-    speakers = grouped(db, _SPEAKERS, [row["id"] for row in rows])
+    speakers = identities(db, [row["id"] for row in rows])
     for (key, retired), runs in groupby(rows, key=itemgetter("key", "retired")):
         judged = [_judged(row, speakers[row["id"]], article) for row in runs]
         for each in judged[:-1]:
@@ -203,5 +196,5 @@ def _judged(row: Row, speakers: Sequence[Row], article: Article) -> dict[str, An
     )
     (given,) = as_contract(article, Extraction((quote,), row["pipeline"]))["quotes"]
     for speaker, held in zip(given["speakers"], speakers, strict=True):
-        speaker["identity"] = held["identity"]
+        speaker["identity"] = held["key"]
     return {**given, "pipeline": row["pipeline"]}

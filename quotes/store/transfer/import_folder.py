@@ -20,11 +20,12 @@ from quotes.articles.fields.outlets import KINDS
 from quotes.errors import TransferError
 from quotes.identity import fold, name_key
 from quotes.records import SPEAKER_KINDS
+from quotes.spreadsheets import read_table
 from quotes.store.corrections import replay
 from quotes.store.db import Opened, Row, added, one
 from quotes.store.transfer.export import SHEETS, chosen, file_name
 from quotes.store.transfer.import_articles import read_lines, take_in
-from quotes.store.transfer.sheets import read_sheet, split
+from quotes.store.transfer.sheets import split
 from quotes.store.write.outlets import free_slug, link_addressees, place_articles
 from quotes.store.write.speakers import ensure_speaker
 
@@ -139,7 +140,7 @@ def _files(folder: Path, only: Iterable[str] | None) -> dict[str, Path]:
 
 
 def _rows(files: dict[str, Path], part: str) -> Rows:
-    for place, row in read_sheet(files[part], SHEETS[part], needed=_NEEDED[part]):
+    for place, row in read_table(files[part], SHEETS[part], needed=_NEEDED[part]):
         for column, choice in _CHOICES[part].items():
             if row[column] not in choice:
                 words = ", ".join(filter(None, choice))
@@ -166,7 +167,9 @@ def _take_outlets(db: Database, rows: Rows, before: int, report: Report) -> None
             held = db.table("outlets").get(added(db, "outlets", values))
         _fill(db, "outlets", place, held, {"kind": row["kind"], "domain": row["domain"]}, report)
         if held["slug"] is None:
-            _give_slug(db, "outlets", place, held["id"], row["slug"] or free_slug(db, row["name"]), before, report)
+            _give_slug(
+                db, "outlets", place, held["id"], row["slug"] or free_slug(db, row["name"], row["key"]), before, report
+            )
         for domain in split(row["domains"]):
             _claim(db, "outlet_domains", place, {"domain": domain}, held["id"], report)
         names = {name_key(name): name for name in (*split(row["aliases"]), row["name"])}

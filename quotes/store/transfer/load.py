@@ -24,7 +24,7 @@ from quotes.records import Article, Extraction
 from quotes.store.corrections import replay
 from quotes.store.db import Opened, explained, one, open_database
 from quotes.store.transfer import partitions
-from quotes.store.transfer.partitions import About, Record
+from quotes.store.transfer.partitions import COUNTS, About, Record
 from quotes.store.write import article as writer
 from quotes.store.write.checks import check
 from quotes.store.write.memory import Memory
@@ -105,7 +105,8 @@ def load(
         FaultError: as said under ``on_error``.
     """
     partitions.need_pyarrow()
-    known = sorted(((partitions.about(file), file) for file in files), key=_order)
+    told = ((partitions.about(file), file) for file in files)
+    known = sorted(told, key=lambda each: (each[0].inputs, each[0].slice, each[1]))
     if not known:
         raise OptionError("no partition is given: name the files that `quotes extract --dask` made")
     if not mixed:
@@ -131,23 +132,11 @@ def load(
     return replace(total, **counts)
 
 
-def _order(known: tuple[About, Path]) -> tuple[tuple[tuple[str, int, int], ...], tuple[int, int], Path]:
-    about, path = known
-    return about.inputs, about.slice, path
-
-
 def _told(known: Sequence[About]) -> Loaded:
     """What partitions, by what is KNOWN of them, hold for a database that is new."""
-    articles = sum(about.articles for about in known)
-    return Loaded(
-        partitions=len(known),
-        articles=articles,
-        new=articles,
-        foreign=sum(about.foreign for about in known),
-        failed=sum(about.failed for about in known),
-        quotes=sum(about.quotes for about in known),
-        pipelines=tuple(sorted({about.pipeline for about in known})),
-    )
+    counts = {name: sum(getattr(about, name) for about in known) for name in COUNTS if name != "words"}
+    pipelines = tuple(sorted({about.pipeline for about in known}))
+    return Loaded(partitions=len(known), new=counts["articles"], pipelines=pipelines, **counts)
 
 
 def _refuse_mixture(known: Sequence[tuple[About, Path]], database: Path) -> None:

@@ -33,9 +33,10 @@ from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.identity import dated, identify, known_outlet, outlet_at
 from quotes.identity.statements.worded import Worded, worded
-from quotes.records import Article, Extraction, Quote
+from quotes.records import Article, Extraction
+from quotes.store.models import SpokenBy, Statement, StoredTopic
 from quotes.store.read.quotes import paragraph_starts
-from quotes.store.transfer.table import COLUMNS, TYPES, precision_of, side_by_side, whole_day
+from quotes.store.transfer.table import COLUMNS, TYPES, side_by_side, table_row
 from quotes.store.write.article import article_key, quote_key
 
 if TYPE_CHECKING:
@@ -214,50 +215,27 @@ def quotes_schema() -> pyarrow.Schema:
 
 
 def _flat(article: Article, extraction: Extraction) -> Iterator[Row]:
-    key = article_key(article)
-    paragraphs = paragraph_starts(article.text)
+    key, paragraphs = article_key(article), paragraph_starts(article.text)
     outlet = known_outlet(article.outlet) if article.outlet else outlet_at(article.url) if article.url else None
     agency = known_outlet(article.agency) if article.agency else None
-    same = {
-        "article": key,
-        "outlet": outlet.name if outlet else article.outlet,
-        "agency": agency.name if agency else article.agency,
-        "title": article.title,
-        "url": article.url,
-        "authors": side_by_side(article.authors),
-        "published": _day(article.published),
-        "published_precision": precision_of(article.published),
-        "status": "machine",
-    }
+    of_article: dict[str, Any] = {name: getattr(article, name) for name in ("title", "url", "authors", "published")}
+    of_article["outlet"] = outlet.name if outlet else article.outlet
+    of_article["agency"] = agency.name if agency else article.agency
     for quote in extraction.quotes:
-        yield {**same, **_of_quote(article, quote, key), "paragraph": bisect_right(paragraphs, quote.parts[0].start)}
-
-
-def _of_quote(article: Article, quote: Quote, key: str) -> Row:
-    said = quote.attribution
-    return {
-        "quote": quote_key(key, quote.parts),
-        "text": quote.text(article.text),
-        "kind": quote.kind,
-        "polarity": said.polarity,
-        "speaker": side_by_side([speaker.name for speaker in said.speakers]),
-        "speaker_id": side_by_side([identify(speaker, key).key for speaker in said.speakers]),
-        "role": side_by_side([speaker.role or "" for speaker in said.speakers]),
-        "cue": said.cue and said.cue.text,
-        "cue_class": said.cue and said.cue.cue_class,
-        "told_to": said.told_to,
-        "said": _day(said.said_on),
-        "said_precision": said.said_on and said.said_precision,
-        "confidence": float(said.confidence),
-        "start": quote.parts[0].start,
-        "end": quote.parts[-1].end,
-        "topics": side_by_side([topic.term for topic in quote.topics]),
-    }
-
-
-def _day(moment: str | None) -> date | None:
-    day = whole_day(moment)
-    return date.fromisoformat(day) if day else None
+        said = quote.attribution
+        same = {name: getattr(said, name) for name in ("polarity", "told_to", "said_on", "said_precision", "method")}
+        # The numbers of a database are none of these.
+        told = Statement(
+            **of_article, **same, id=0, article=0, first_seen="", statement="", article_key=key,
+            key=quote_key(key, quote.parts), words=quote.text(article.text), kind=quote.kind, parts=quote.parts,
+            speakers=tuple(SpokenBy(speaker=0, name=who.name, kind=who.kind, role=who.role) for who in said.speakers),
+            cue=said.cue.text if said.cue else None, cue_class=said.cue.cue_class if said.cue else None,
+            confidence=float(said.confidence), topics=tuple(StoredTopic("", *topic) for topic in quote.topics),
+        )  # fmt: skip
+        row = table_row(told, bisect_right(paragraphs, quote.parts[0].start))
+        keys = side_by_side([identify(speaker, key).key for speaker in said.speakers])
+        days = {name: row[name] and date.fromisoformat(row[name]) for name in ("published", "said")}
+        yield row | days | {"quote": told.key, "article": key, "speaker_id": keys, "first_seen": None}
 
 
 def need_pyarrow() -> None:

@@ -16,12 +16,14 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
+from quotes.files import replacing
 from quotes.numbers import called
 from quotes.store.db import Row
 from quotes.store.models import Found, Statement
 from quotes.store.read.filter import Filter
-from quotes.store.read.quotes import Asking, paragraph_starts, texts
-from quotes.store.transfer.sheets import replacing, write_sheet
+from quotes.store.read.finding import listed, planned
+from quotes.store.read.quotes import Asking, load, paragraph_starts, texts
+from quotes.store.transfer.sheets import check_replaceable, write_sheet
 
 #: The types of the columns that are no text, by the names of DuckDB.
 TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
@@ -37,8 +39,8 @@ _BATCH = 50_000  # quotes in memory at once
 # Between several names or roles in one cell.
 _SEPARATOR = "; "
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
-# Named here as in the statement.
-_SAME = ("kind", "polarity", "cue", "cue_class", "told_to", "outlet", "agency", "title", "url", "confidence", "status")
+#: What lists and citations tell of a quote beside them: how widely its statement was reported.
+EXTENT = ("first_reported", "appearances", "outlets", "sources")
 _NO_TABLE = "is there and is no table of quotes: name another file, or move it away"
 
 
@@ -69,7 +71,8 @@ class Tabulating(Asking):
             raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
         start = ",".join(COLUMNS) if suffix == ".csv" else "PAR1"
         try:
-            with replacing(file, start=start, refusal=_NO_TABLE) as making, self.reading():
+            check_replaceable(file, start=start, refusal=_NO_TABLE)
+            with replacing(file) as making, self.reading():
                 found = self.quotes(asked, limit=1)
                 if suffix == ".csv":
                     write_sheet(making, COLUMNS, self._rows(asked))
@@ -82,18 +85,18 @@ class Tabulating(Asking):
         return replace(found, hits=())
 
     def _rows(self, asked: Filter) -> Iterator[Row]:
-        skip = 0
-        while batch := self.quotes(asked, sort="oldest", limit=_BATCH, skip=skip).hits:
-            skip += len(batch)
-            yield from table_rows(self.database, [hit.statement for hit in batch])
+        plan = planned(self.database, self.path, asked)
+        numbers = listed(self.database, plan, order="oldest", most=None, each=True) if plan else []
+        for start in range(0, len(numbers), _BATCH):
+            yield from table_rows(self.database, load(self.database, numbers[start : start + _BATCH]))
 
 
-def table_rows(db: Database, found: Sequence[Statement]) -> Iterator[Row]:
-    """The row of each quote that was FOUND in DB, with what stands under ``COLUMNS``."""
+def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = ()) -> Iterator[Row]:
+    """The row of each quote that was FOUND in DB, as :func:`table_row` makes it."""
     of_article = {told.article for told in found}
     starts = {number: paragraph_starts(text) for number, text in texts(db, of_article)}
     for told in found:
-        yield {**_row(told), "paragraph": bisect_right(starts[told.article], told.parts[0].start)}
+        yield table_row(told, bisect_right(starts[told.article], told.parts[0].start), more)
 
 
 def _write_parquet(rows: Iterator[Row], file: Path) -> None:
@@ -108,9 +111,9 @@ def _write_parquet(rows: Iterator[Row], file: Path) -> None:
         connection.read_csv(str(plain), columns=types, **shape).write_parquet(str(file))
 
 
-def _row(told: Statement) -> Row:
-    return {
-        **{name: getattr(told, name) for name in _SAME},
+def table_row(told: Statement, paragraph: int | None, more: Sequence[str] = ()) -> Row:
+    """What stands under ``COLUMNS`` of the quote TOLD, which is in that PARAGRAPH, and MORE of what is known of it."""
+    special = {
         "quote": called("quote", told.id),
         "text": told.words,
         "speaker": side_by_side([speaker.name for speaker in told.speakers]),
@@ -124,10 +127,13 @@ def _row(told: Statement) -> Row:
         "first_seen": told.first_seen[:19],
         "statement": told.statement_id and called("statement", told.statement_id),
         "article": called("article", told.article),
-        "start": told.parts[0].start,
-        "end": told.parts[-1].end,
+        "paragraph": paragraph,
+        "start": told.parts[0].start if told.parts else None,
+        "end": told.parts[-1].end if told.parts else None,
         "topics": side_by_side([topic.term for topic in told.topics]),
+        "statement_key": told.statement,
     }
+    return {name: special[name] if name in special else getattr(told, name) for name in (*COLUMNS, *more)}
 
 
 def side_by_side(values: Sequence[str]) -> str | None:

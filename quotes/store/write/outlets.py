@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from itertools import chain, count
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -18,10 +17,9 @@ from quotes.identity import (
     outlet_key,
     preferred_outlet_name,
 )
-from quotes.identity.addresses import slug
+from quotes.identity.addresses import new_slug
 from quotes.records import Article
-from quotes.store.db import Row, add_rows, added, align, one
-from quotes.store.models import OutletSummary
+from quotes.store.db import Row, add_rows, added, align, has_slug, one
 from quotes.store.write import versions
 from quotes.store.write.memory import Memory
 
@@ -50,15 +48,10 @@ def article_outlet(memory: Memory, article: Article) -> int | None:
         return int(at_domain["id"])
     number = memory.ask(store_outlet, article.outlet)
     assert number is not None, "the outlet that the article names"
-    is_own = article.outlet_from_page and _named_by(db, number) == "articles"
+    is_own = article.outlet_from_page and db.table("outlets").get(number)["named_by"] == "articles"
     if is_own and url and outlet_at(url) is None:
         _add_domains(db, number, domains_of(url)[:1])
     return number
-
-
-def _named_by(db: Database, number: int) -> str:
-    row = one(db, "SELECT named_by FROM outlets WHERE id = :id", {"id": number})
-    return str(row and row["named_by"])
 
 
 def _of_page(db: Database, article: Article) -> Row | None:
@@ -157,29 +150,6 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
     return new
 
 
-def listed(db: Database) -> list[OutletSummary]:
-    """Every outlet of the collection with what it holds of it, those with most articles first."""
-    rows = db.query(
-        """
-        SELECT outlets.id, outlets.name, outlets.kind, outlets.domain,
-            (SELECT count(*) FROM articles WHERE outlet = outlets.id) AS articles,
-            (SELECT count(*) FROM articles WHERE agency = outlets.id) AS dispatches,
-            (
-                SELECT count(*) FROM articles JOIN sound_quotes ON sound_quotes.article = articles.id
-                WHERE articles.outlet = outlets.id
-            ) AS quotes,
-            (SELECT count(*) FROM sound_quotes WHERE told_to_outlet = outlets.id) AS told,
-            (
-                SELECT json_group_array(name) FROM (
-                    SELECT name FROM outlet_names WHERE outlet = outlets.id AND name <> outlets.name ORDER BY name
-                )
-            ) AS aliases
-        FROM outlets ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
-        """
-    )
-    return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
-
-
 def _holder(db: Database, table: str, column: str, value: str) -> Row | None:
     """The outlet that has the name or domain VALUE, by TABLE."""
     sql = f"SELECT outlets.* FROM {table} JOIN outlets ON outlets.id = outlet WHERE {table}.{column} = :value"
@@ -202,7 +172,7 @@ def _new_outlet(db: Database, name: str, kind: OutletKind | None) -> int:
         "name": known.name,
         "kind": known.kind,
         "domain": next(iter(known.domains), None),
-        "slug": free_slug(db, known.name),
+        "slug": free_slug(db, known.name, outlet_key(name)),
         "named_by": "package" if known_outlet(name) else "articles",
     }
     number = added(db, "outlets", row)
@@ -224,13 +194,9 @@ def _add_domains(db: Database, outlet: int, domains: Iterable[str]) -> None:
     add_rows(db, "outlet_domains", ({"domain": domain, "outlet": outlet} for domain in domains), ignore=True)
 
 
-def free_slug(db: Database, name: str) -> str:
-    """A name for the outlet's page that no other outlet has."""
-    plain = slug(name, otherwise="outlet")
-    names = chain([plain], (f"{plain}-{number}" for number in count(2)))
-    taken = "SELECT 1 FROM outlets WHERE slug = :slug"
-    # A slug of digits only would be read as an outlet's number.
-    return next(each for each in names if not each.isdecimal() and one(db, taken, {"slug": each}) is None)
+def free_slug(db: Database, name: str, key: str) -> str:
+    """A name for the page of the outlet with that KEY that no other outlet has."""
+    return new_slug(name, key, is_taken=partial(has_slug, db, "outlets"), otherwise="outlet")
 
 
 def link_addressees(db: Database, keys: set[str], outlet: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -12,7 +13,7 @@ from quotes.identity.addresses import new_slug
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Attribution, Speaker
-from quotes.store.db import Row, add_rows, added, align, kept_once, one
+from quotes.store.db import Row, add_rows, added, align, has_slug, kept_once, one
 from quotes.store.write.memory import Memory
 
 # The number of an identity, and what an article calls it: name, role and organization.
@@ -69,10 +70,7 @@ def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
 
 
 def _new_speaker(db: Database, key: str, name: str, kind: str, article: int | None) -> int:
-    def is_taken(slug: str) -> bool:
-        return one(db, "SELECT 1 FROM speakers WHERE slug = :slug", {"slug": slug}) is not None
-
-    is_person = kind == "person"
+    is_person, is_taken = kind == "person", partial(has_slug, db, "speakers")
     row = {
         "key": key,
         "name": name,
