@@ -15,6 +15,8 @@ LEAST_CUE = 0.15
 TIED = 3.0
 # What is said has at least so many tokens.
 SHORTEST = 2
+# The tags of verbs that have a subject, and of the words for it that say nothing without what stands before.
+FINITE, RELATIVE = frozenset({"VBD", "VBZ", "VBP", "MD"}), frozenset({"WDT", "WP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,25 @@ def _range(parsed: Parsed, cue: int, first: np.ndarray, last: np.ndarray) -> tup
             best = start + begin, start + at + 1, float(together[at])
     if best is None:
         return None
-    start, end = _balanced(parsed, *_trimmed(parsed, best[0], best[1]))
+    start, end = _trimmed(parsed, best[0], best[1])
+    start, end = _balanced(parsed, _subject_start(parsed, start, low if start < cue else cue + 1), end)
     return (start, end, best[2]) if end - start >= SHORTEST else None
+
+
+def _subject_start(parsed: Parsed, start: int, least: int) -> int:
+    """START, or where the subject begins that a finite verb at START has left outside, at LEAST.
+
+    What is said is a clause of its own: of `the team, by comparison, is growing, according to Lee` the team is part.
+    """
+    verb = parsed.doc[start]
+    if verb.tag_ not in FINITE:
+        return start
+    head = verb.head if verb.pos_ == "AUX" and verb.dep_ in ("aux", "auxpass", "cop") else verb
+    subject = next((t for t in head.children if t.dep_ in ("nsubj", "nsubjpass") and t.i < start), None)
+    if subject is not None and subject.tag_ in RELATIVE:
+        return start
+    begins = start if subject is None else subject.left_edge.i
+    return begins if least <= begins else start
 
 
 def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
