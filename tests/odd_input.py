@@ -72,7 +72,7 @@ LISTS = [
 _NAMES = sorted({name for name, _ in FILES} | {"a", "a.exe"})
 _ODD = [
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b'"', b"<", b">", b"&", b"&#x110000;", b"<![CDATA[", b"<!--",
-    b"<div>", b"<q>", b"{", b"[", b"---\n", b"%PDF-1.4", b"PK\x03\x04", b"\x1f\x8b\x08", b"From ", b"=\n", b"-1",
+    b"<div>", b"<q>", b"{", b"[", b"(", b"---\n", b"%PDF-1.4", b"PK\x03\x04", b"\x1f\x8b\x08", b"From ", b"=\n", b"-1",
     b"=?utf-8?b?4oCc?=", b"charset=utf-7", b"9" * 40, "\u202e\u2028“\ud7ff".encode(), b"\xed\xa0\x80", b"1 0 obj",
     b"stream\n", b"Content-Type: multipart/mixed; boundary=b\n\n--b\n",
 ]  # fmt: skip

@@ -270,6 +270,7 @@ def test_mail_tells_title_date_and_outlet() -> None:
     assert (article.title, article.published) == ("Quay stays open", "2024-03-05T18:20:00+00:00")
     assert article.outlet is None
     assert one(made.mail(List_Id="<news.courier.example>"), "a.eml").outlet == "Sound Courier"
+    assert one(made.mail().replace(b"From: ", b"From: " + b"(" * 2000), "a.eml").title == "Quay stays open"
     assert one(made.mail(From="Desk <desk@email.theguardian.com>"), "a.eml").outlet == "The Guardian"
 
 

@@ -8,7 +8,7 @@ import newsroom_files as made
 import pytest
 
 from quotes.extraction.direct.marks import segments
-from tests.odd_input import FILES, TARGETS, files
+from tests.odd_input import FILES, LISTS, TARGETS, files, lists
 
 
 @pytest.mark.parametrize("name", TARGETS)
@@ -22,14 +22,25 @@ FOUND: list[tuple[str, bytes, str]] = [
     ("a.txt", made.WORDS.encode("cp1252") + b"word " * 10_000, "a long line, where other lines have the odd bytes"),
     ("a.html", made.PAGE.replace("<p>", "<q>" * 1000, 1).encode(), "quotations in quotations without end"),
     ("a.warc", CRAWL[: len(CRAWL) * 2 // 3] + b"\n" * 6000, "blank lines in a crawl"),
+    ("a.warc", CRAWL.replace(b"</article>", b"More.</article>", 1), "a page longer than the crawl says"),
+    ("a.eml", b"Content-Type: text/plain; " + b'"' * 60_000 + b"\n\nWords.", "a header without end"),
+    ("a.eml", b"Content-Type: text/plain; " + b"(" * 2000 + b"\n\nWords.", "comments in comments in a header"),
+    ("a.mbox", b"From a\nFrom: Content-Type: b;\n\nWords.", "a group that sends a message"),
     ("a.pdf", made.pdf([[made.MORE]]).replace(b"/FlateDecode", b"/FlatDecode"), "a PDF packed by nobody knows what"),
 ]
 
 
 @pytest.mark.parametrize(("name", "data"), [row[:2] for row in FOUND], ids=[row[2] for row in FOUND])
-def test_what_was_found_once(name: str, data: bytes) -> None:
-    """Files on which a reader failed, or took long."""
+def test_what_was_found_once(name: str, data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    """Files on which a reader failed, took long, or let a library print."""
     files.hypothesis.inner_test((name, data))  # type: ignore[attr-defined]
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", [b"urlset", b"loc"])
+def test_what_was_found_in_a_list_once(name: bytes) -> None:
+    """A sitemap with an element whose name is none."""
+    lists.hypothesis.inner_test(LISTS[1].replace(b"<" + name, b"<" + name + b":", 1))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("unit", ["“‘a ", "'a’ ", "“a\n\n", "Q: “a?\nA: "])

@@ -65,6 +65,7 @@ def content(path: Path) -> list[str]:
             str, connection.execute("SELECT rowid FROM quotes_fts WHERE quotes_fts MATCH 'the' ORDER BY rowid")
         )
         connection.execute("INSERT INTO quotes_fts (quotes_fts) VALUES ('integrity-check')")
+        assert not connection.execute("PRAGMA foreign_key_check").fetchall()
     return sorted(MOMENT.sub("then", line) for line in lines)
 
 

@@ -54,20 +54,20 @@ def place(site_database: Path, tmp_path: Path) -> Iterator[Path]:
 class Visitor:
     """A browser without a face: what it is given in cookies it brings again."""
 
-    def __init__(self, datasette: Datasette, actor: Mapping[str, Any] | None = None) -> None:
-        self.datasette = datasette
+    def __init__(self, datasette: Datasette, actor: Mapping[str, Any] | None = None, *, at: str = "/review") -> None:
+        self.datasette, self.at = datasette, at
         self.cookies = {} if actor is None else {"ds_actor": datasette.sign({"a": dict(actor)}, "actor")}
 
     async def get(self, path: str = "", status: int = 200) -> lxml.html.HtmlElement:
         """The page of the review, with this behind its address."""
-        answer = await self.datasette.client.get(f"/review{path}", cookies=self.cookies)
+        answer = await self.datasette.client.get(f"{self.at}{path}", cookies=self.cookies)
         assert answer.status_code == status, (answer.status_code, answer.text[-400:])
         self.cookies |= dict(answer.cookies)
         return lxml.html.fromstring(answer.text)
 
     async def post(self, fields: Mapping[str, str], **more: Any) -> Any:
         """What is answered to a form with these FIELDS."""
-        return await self.datasette.client.post("/review", data=dict(fields), cookies=self.cookies, **more)
+        return await self.datasette.client.post(self.at, data=dict(fields), cookies=self.cookies, **more)
 
     async def decide(self, page: lxml.html.HtmlElement, status: int = 302, **chosen: str) -> Any:
         """Send the form of PAGE with what was CHOSEN in it, as a browser does."""
@@ -80,11 +80,11 @@ class Visitor:
 
 
 async def served(
-    place: Path, *, settings: Mapping[str, Any] | None = None, base_url: str = "/", **more: Any
+    *places: Path, settings: Mapping[str, Any] | None = None, base_url: str = "/", **more: Any
 ) -> Datasette:
-    """PLACE served, where Ada and Ben may review."""
+    """PLACES served, where Ada and Ben may review."""
     given = {"review": {"id": ["ada", "ben"]}} if settings is None else settings
-    files = [] if "immutables" in more else [str(place)]
+    files = [] if "immutables" in more else [*map(str, places)]
     datasette = Datasette(files, metadata={"plugins": {"quotes": given}}, settings={"base_url": base_url}, **more)
     await datasette.invoke_startup()
     return datasette
@@ -493,6 +493,27 @@ async def test_below_a_path(place: Path) -> None:
     assert page.cssselect("form.decide")[0].get("action") == "/press/review"
     answer = await ada.decide(page, action="confirm")
     assert answer.headers["location"] == "/press/review?about=manual&skip=1"
+
+
+@pytest.mark.parametrize("base", ["", "/press"])
+@pytest.mark.asyncio
+async def test_each_of_two_collections(place: Path, tmp_path: Path, base: str) -> None:
+    """What is decided on the pages of one is written there and nowhere else, and leads back to them."""
+    other = tmp_path / "old papers.db"
+    shutil.copy(place, other)
+    datasette = await served(place, other, base_url=f"{base}/")
+    for number, (at, decided, left) in enumerate([("/in/old+papers/review", other, place), ("/review", place, other)]):
+        ada = Visitor(datasette, ADA, at=at)
+        page = await ada.get("?skip=1")
+        assert {form.get("action") for form in page.cssselect("form:not([role=search])")} == {f"{base}{at}"}
+        answer = await ada.decide(page, action="confirm")
+        assert answer.headers["location"] == f"{base}{at}?skip=1"
+        assert (len(log(decided)), len(log(left))) == (1, 2 * number)
+        await ada.decide(page, 409, action="confirm")
+        await ada.decide(await ada.get("?skip=1"), action="undo")
+        assert [entry.undone for entry in log(decided)] == [True, False]
+        assert (await datasette.client.get(at)).status_code == 404
+    assert_whole(other)
 
 
 @pytest.mark.parametrize(

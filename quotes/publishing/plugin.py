@@ -106,7 +106,8 @@ def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
     """The form of a review is checked by its page, which is stricter: see ``quotes.publishing.review.decisions``."""
     # The address as it was sent, by which Datasette finds the page.
     path = scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
-    return path in ("/review", str(datasette.urls.path("/review")))
+    forms = [f"{prefix}/review" for prefix in _prefixes(datasette).values()]
+    return path in forms or path in map(datasette.urls.path, forms)
 
 
 # Last, since the last word that a plugin says is the one that counts.

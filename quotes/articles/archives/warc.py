@@ -6,8 +6,10 @@ the moment it was fetched.
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from typing import Any
 
 from quotes.articles.document import Document, Items
@@ -47,7 +49,9 @@ def _records(document: Document) -> Iterator[Any]:
     records = iter(ArchiveIterator(AsItComes(document.stream)))
     while True:
         try:
-            record = next(records, None)
+            # The library prints the bytes that it passes over.
+            with redirect_stderr(io.StringIO()):
+                record = next(records, None)
         except (ArticleError, OSError, MemoryError):
             raise
         except Exception:  # noqa: BLE001 - the library fails in many ways on what is damaged

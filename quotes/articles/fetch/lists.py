@@ -73,13 +73,14 @@ def kind_of(data: bytes) -> ListKind | None:
         return "JSON feed"
     if b"<" not in start or start.lstrip()[:1] == b"{":
         return None
-    from lxml.etree import LxmlError, QName, XMLPullParser
+    from lxml.etree import LxmlError, XMLPullParser
 
     parser = XMLPullParser(events=("start",), recover=True, **_SAFE)
     try:
         parser.feed(start)
         for _, element in parser.read_events():
-            return _ROOTS.get(QName(element).localname)
+            # A name that is none is refused by QName.
+            return _ROOTS.get(element.tag.rpartition("}")[2])
     except LxmlError:
         pass
     return None
@@ -163,19 +164,18 @@ def _sitemap(data: bytes, address: str, _: str) -> Iterator[Entry]:
     from lxml.etree import QName
 
     for element in _elements(data, address, "url", "sitemap"):
-        # Images and videos have a loc of their own, deeper down.
-        values = {QName(child).localname: child.text or "" for child in element if isinstance(child.tag, str)}
         news = {
             QName(child).localname: (child.text or "").strip()
             for child in element.iter("{*}publication_date", "{*}title", "{*}name")
             if "news" in (QName(child).namespace or "")
         }
         yield Entry(
-            address=_joined(address, values.get("loc")),
+            # Images and videos have a loc of their own, deeper down.
+            address=_joined(address, element.findtext("{*}loc")),
             title=_plain(news.get("title")),
             published=news.get("publication_date"),
             outlet=_plain(news.get("name")),
-            stamp=values.get("lastmod", "").strip() or news.get("publication_date"),
+            stamp=element.findtext("{*}lastmod", "").strip() or news.get("publication_date"),
         )
 
 

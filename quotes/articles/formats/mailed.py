@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,6 +30,25 @@ _START = b"From "
 _MANY_HEADERS = ("List-Id", "List-Unsubscribe", "List-Post")
 _HTML = ("text/html", "application/xhtml+xml")
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+# In characters.  The parser of headers takes four times as long for twice as many.
+_LONGEST_HEADER = 4000
+
+
+class _Headers(EmailPolicy):
+    """Headers by the library's parser, one at a time: what it can't read is passed over, as if it were empty."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        if len(value) <= _LONGEST_HEADER:
+            try:
+                return super().header_fetch_parse(name, value)
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001 - it fails in many ways on what is no header
+                pass
+        return super().header_fetch_parse(name, "")
+
+
+_HEADERS: Any = _Headers()
 
 
 def read(document: Document) -> Items:
@@ -84,8 +104,7 @@ def _messages(document: Document) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _message(data: bytes, document: Document) -> Items:
-    # The parser of headers is not ours: what it can't read is passed over, one header at a time.
-    message = message_from_bytes(data, policy=policy.default)
+    message: EmailMessage = message_from_bytes(data, policy=_HEADERS)
     attached = [part for part in message.walk() if _is_attached(part)]
     body = _body(message, document)
     if not isinstance(body, ArticleError) or not attached:
@@ -159,7 +178,7 @@ def read_page(document: Document) -> Items:
     Raises:
         ArticleError: it holds no page, or the page is not an article.
     """
-    message = message_from_bytes(document.whole(), policy=policy.default)
+    message: EmailMessage = message_from_bytes(document.whole(), policy=_HEADERS)
     page = next((part for part in message.walk() if part.get_content_type() in _HTML), None)
     if page is None:
         raise ArticleError(document.source, "holds no web page; save the page again")

@@ -33,15 +33,15 @@ _AT_ONCE = 1000  # articles in a transaction
 # KiB of pages that SQLite keeps in memory, and while it sorts an index, for which it takes as much again.  What it has
 # to read again is in the memory of the system.
 _CACHE, _SORTING = -64_000, -32_000
-# The indexes that neither writing nor a foreign key looks into.
+# The indexes that writing does not look into.
 _LAST = (
     "idx_articles_agency", "idx_articles_first_seen", "idx_articles_language", "idx_articles_outlet",
     "idx_articles_published", "idx_articles_replaced_by", "idx_articles_url",
     "idx_attributions_cue", "idx_attributions_polarity", "idx_attributions_told_to_outlet", "idx_authors_name",
     "idx_quotes_date", "idx_quotes_kind", "idx_quotes_overruled_by", "idx_quotes_replaced_by",
-    "idx_quotes_status", "idx_quote_topics_topic", "idx_speaker_name_articles_article", "idx_speaker_names_folded",
-    "idx_speakers_name", "idx_speakers_surname", "idx_statements_appearances", "idx_statements_first_reported",
-    "idx_statements_quote",
+    "idx_quotes_status", "idx_quotes_unreviewed", "idx_quote_topics_topic", "idx_speaker_name_articles_article",
+    "idx_speaker_names_folded", "idx_speakers_kind", "idx_speakers_name", "idx_speakers_surname",
+    "idx_statements_appearances", "idx_statements_first_reported", "idx_statements_quote", "idx_suggestions_status",
 )  # fmt: skip
 # Triggers that fill the full text, and that keep right what a row has right from the start where nobody has corrected.
 _TRIGGERS = ("quotes_ai", "quotes_shown_insert", "quotes_date_insert", "attribution_speakers_disowned_insert")
@@ -215,8 +215,9 @@ def _opened(database: Path) -> Iterator[Opened]:
                 _put_off(store)
                 # Pages that have no room in memory are written at any time: nobody waits for the disk until the end.
                 store.database.execute("PRAGMA synchronous = OFF")
-                # They guard against others: what is loaded has been checked (write/checks).
+                # Both guard against others: what is loaded has been checked (write/checks), and its numbers are ours.
                 store.database.execute("PRAGMA ignore_check_constraints = ON")
+                store.database.execute("PRAGMA foreign_keys = OFF")
             try:
                 yield store
             finally:

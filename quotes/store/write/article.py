@@ -59,10 +59,11 @@ def article_key(article: Article) -> str:
 
 
 # The plus keeps SQLite from putting the digest into the expression of the index, which it would then not use.
-FIND = """
+_SAME_TEXT = "substr(text_sha256, 1, 16) = substr(:digest, 1, 16) AND +text_sha256 = :digest"
+FIND = f"""
     SELECT articles.*, outlets.key AS outlet_key FROM articles
     LEFT JOIN outlets ON outlets.id = articles.outlet
-    WHERE substr(text_sha256, 1, 16) = substr(:digest, 1, 16) AND +text_sha256 = :digest
+    WHERE {_SAME_TEXT}
         AND (
             articles.key = :key
             OR (:url IS NULL OR url IS NULL OR url = :url OR address = :address)
@@ -80,8 +81,11 @@ def find(db: Database, article: Article) -> Row | None:
     the addresses lead to different pages: then it is wire copy that another outlet ran, or another page.  Where
     several fit, the one that agrees on most.
     """
-    values = {
-        "digest": text_digest(article.text),
+    values: dict[str, str | None] = {"digest": text_digest(article.text)}
+    # Of most articles nothing else need be known.
+    if one(db, f"SELECT 1 FROM articles WHERE {_SAME_TEXT}", values) is None:
+        return None
+    values |= {
         "key": article_key(article),
         "url": article.url,
         "address": versions.page_address(article.url),

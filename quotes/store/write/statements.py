@@ -194,13 +194,14 @@ def _join(
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
     found = _from_index(db, values)
-    held = {quote.number: quote for quote in quotes}
+    known = (*quotes, *_load(db, "article", load))
+    held = {quote.number: quote for quote in known}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
     held |= {quote.number: quote for quote in _load(db, "id", missing)}
     # Those of one article and of its near-copies need no index to be found, whoever says them.
     marks = {quote.number: quote.marks() for quote in quotes}
     beside: defaultdict[int, dict[str, list[_Quote]]] = defaultdict(dict)
-    for quote in (*quotes, *_load(db, "article", load)):
+    for quote in known:
         here = beside[quote.said.article]
         for mark in marks.get(quote.number) or quote.marks():
             here.setdefault(mark, []).append(quote)
@@ -289,15 +290,14 @@ def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
 
 def _copies(db: Database, article: int, sampled: Sequence[int] | None = None) -> list[int]:
     """The near-copies of ARTICLE, the likest first; SAMPLED is what the index keeps of it, where that is known."""
-    own = _runs(db, [article])[article] if sampled is None else None
-    values = sampled if own is None else sample(own[1])
-    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values or ()})][:_ARTICLES_COMPARED]
-    if not likely:
-        return []
-    text, every = own or _runs(db, [article])[article]
-    others = _runs(db, likely)
+    values = sample(_runs(db, [article])[article]) if sampled is None else sampled
+    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values})][:_ARTICLES_COMPARED]
     # Without a word between the quotes only the same text is the same article.
-    copies = {each for each, (words, its) in others.items() if words == text or are_copies(every, its)}
+    same = f"SELECT id FROM articles WHERE text_sha256 = (SELECT text_sha256 FROM articles WHERE id = {article})"
+    copies = set(column(db, f"{same} AND id IN {{}}", likely))
+    if others := set(likely) - copies:
+        every = _runs(db, {article, *others})
+        copies |= {other for other in others if are_copies(every[article], every[other])}
     return [each for each in likely if each in copies]
 
 
@@ -306,10 +306,10 @@ def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]]) -> lis
     return db.execute(sql, [json.dumps(values)]).fetchall()
 
 
-def _runs(db: Database, articles: Iterable[int]) -> dict[int, tuple[str, frozenset[int]]]:
-    """The texts of ARTICLES and their runs of words that nobody said."""
+def _runs(db: Database, articles: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The runs of words of ARTICLES that nobody said."""
     quoted: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for number, start, end in among(db, _QUOTED, articles):
         quoted[number].append((start, end))
     texts = among(db, "SELECT id, text FROM articles WHERE id IN {}", articles)
-    return {number: (text, runs(text, quoted[number])) for number, text in texts}
+    return {number: runs(text, quoted[number]) for number, text in texts}
