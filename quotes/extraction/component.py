@@ -14,6 +14,8 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
 
 from quotes.extraction.direct.marks import segments
+from quotes.extraction.lexicon import words
+from quotes.extraction.mentions.roles import is_title
 
 if TYPE_CHECKING:
     from quotes.extraction.reader.bundle import Bundle
@@ -29,6 +31,11 @@ SPACES = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], "
 # Beside spaCy's own: where a blank is forgotten behind marks (`"We won,"he said`), and a dash before a signature.
 PREFIXES = (r"-(?=[A-Z][a-z])",)
 INFIXES = (r"(?<=[^\W\d])[,.?!…](?=[\"“”])", r"(?<=[,.?!…])[\"“”](?=[^\W\d])")
+
+
+# How the tags of pronouns begin, and those of a noun and a proper noun.
+PRONOUNS = ("PRP|", "PRP$|")
+NOUN, PROPER_NOUN = "NN|NOUN|Number=Sing", "NNP|PROPN|Number=Sing"
 
 
 class SpacedTokenizer(Tokenizer):
@@ -153,7 +160,7 @@ def annotate(doc: Doc, read: Read) -> None:
     columns = tuple(attributes_of(tag, doc.vocab) for tag in meta["tags"])
     values = np.zeros((len(doc), 7), dtype=np.uint64)
     tokens = read.token_of
-    values[tokens, :3] = np.array(columns, dtype=np.uint64)[read.tags()]
+    values[tokens, :3] = np.array(columns, dtype=np.uint64)[_tags(doc, read)]
     space = (strings.add("_SP"), attributes_of("_SP|SPACE|", doc.vocab)[1], 0)
     gaps = np.flatnonzero(read.word_of < 0)
     values[gaps, :3] = np.array(space, dtype=np.uint64)
@@ -176,6 +183,17 @@ def annotate(doc: Doc, read: Read) -> None:
     within[within] = iob[following[within]] == 1
     values[gaps[within], 5], values[gaps[within], 6] = 1, names[kinds[following[within]]]
     doc.from_array([TAG, POS, MORPH, HEAD, DEP, ENT_IOB, ENT_TYPE], values)  # type: ignore[arg-type]
+
+
+def _tags(doc: Doc, read: Read) -> Any:
+    """Of every word its tag; a noun where the network takes for a pronoun what is none: `the senator said`."""
+    known = read.bundle.meta["tags"]
+    tags, pronouns = read.tags(), [tag.startswith(PRONOUNS) for tag in known]
+    for word in np.flatnonzero(np.array(pronouns)[tags]).tolist():
+        text = doc[int(read.token_of[word])].text
+        if len(text) > 2 and text.isalpha() and text.lower() not in words("personal_pronouns"):
+            tags[word] = known.index(NOUN if text.islower() or is_title(text.lower()) else PROPER_NOUN)
+    return tags
 
 
 def attributes_of(tag: str, vocab: Any) -> tuple[int, int, int]:
