@@ -43,10 +43,11 @@ class SpacedTokenizer(Tokenizer):
 
     def __call__(self, text: str) -> Doc:
         """The words of TEXT; the text of the document has ordinary spaces in the places of the others."""
-        return super().__call__(text.translate(SPACES))
+        doc: Doc = super().__call__(text.translate(SPACES))
+        return doc
 
 
-@registry.tokenizers("quotes.Tokenizer.v1")
+@registry.tokenizers("quotes.Tokenizer.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """A function from a pipeline to the tokenizer for news on the web."""
 

@@ -36,13 +36,15 @@ SUBJECTS = ("subject", "relative", "shared")
 class Clause:
     """Who says a segment by the clause beside it, and the characters within which its sentence stands.
 
-    ``sure`` tells that the words are another's than the subject of the sentence has: those that A rejects or cites.
+    ``sure`` tells that the words are another's than the subject of the sentence has: those that A rejects or cites;
+    ``naming`` that they are what its subject calls something.
     """
 
     candidate: Candidate
     start: int
     end: int
     sure: bool = False
+    naming: bool = False
 
 
 def clause_beside(parsed: Parsed, quoted: Quoted) -> Clause | None:
@@ -52,7 +54,28 @@ def clause_beside(parsed: Parsed, quoted: Quoted) -> Clause | None:
     if candidate is None and (other := _of_another(parsed, quoted, start)) is not None:
         return Clause(other, start, end, sure=True)
     candidate = candidate or _before(parsed, quoted, start) or _led_up(parsed, quoted, start)
-    return Clause(candidate, start, end) if candidate is not None else None
+    return Clause(candidate, start, end, naming=_names(parsed, quoted, candidate)) if candidate is not None else None
+
+
+def _names(parsed: Parsed, quoted: Quoted, candidate: Candidate) -> bool:
+    """Whether the words are what the subject of CANDIDATE calls something: `reports that Lee called it “a joke”`."""
+    cue = candidate.cue
+    if cue is None or cue >= quoted.start or candidate.relation != "subject":
+        return False
+    return cue_lemma(parsed.doc[cue]) in words("calling_verbs") and governs(parsed, quoted, cue)
+
+
+def governs(parsed: Parsed, quoted: Quoted, cue: int, *, within: int = 3) -> bool:
+    """Whether the words of QUOTED hang on the token CUE in the parse, by at most WITHIN steps."""
+    for token in parsed.doc[quoted.start : quoted.end]:
+        if quoted.start <= token.head.i < quoted.end:
+            continue
+        above = token
+        for _ in range(within):
+            above = above.head
+            if above.i == cue:
+                return True
+    return False
 
 
 def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from spacy.tokens import Span
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.cues.classes import cue_lemma
 from quotes.extraction.cues.polarity import is_imagined
-from quotes.extraction.direct.clauses import belongs_to, clause_beside
+from quotes.extraction.direct.clauses import belongs_to, clause_beside, governs
 from quotes.extraction.direct.lone import answerer, asks, is_alone, is_left_open
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import Phrase
@@ -213,12 +213,19 @@ def _beside(parsed: Parsed, decision: Decision) -> Decision:
     own = max(meanings(parsed, said.phrase).items(), key=lambda pair: pair[1])
     if decision.phrase is not None:
         mention = parsed.phrases[decision.phrase]
-        belongs = clause.sure or (said.cue is not None and belongs_to(parsed, decision.phrase, said.phrase, said.cue))
+        belongs = (
+            clause.sure
+            or clause.naming
+            or (said.cue is not None and belongs_to(parsed, decision.phrase, said.phrase, said.cue))
+        )
         belongs = belongs or (said.relation == "relative" and mention.end <= parsed.phrases[said.phrase].start)
         within = clause.start <= parsed.doc[mention.start].idx < clause.end
-        if not belongs and within and decision.margin >= CLOSE:
+        clear = within and decision.margin >= CLOSE
+        if not belongs and clear:
             return decision
         if _means(parsed, decision.phrase, *own[0]) > 0.5:
+            if clause.naming and clear:
+                return decision
             return replace(decision, phrase=said.phrase, cue=said.cue, relation=said.relation)
         spoken = _likeliest(parsed, decision.phrase)
         if not belongs and _means(parsed, said.phrase, *spoken) > MAY_MEAN:
@@ -304,22 +311,9 @@ def _nearest(parsed: Parsed, quoted: Quoted, phrase: int, best: Candidate) -> Ca
         if other.cue is None or best.cue is None or not best.cue < other.cue < quoted.start:
             continue
         cue = parsed.doc[other.cue]
-        if cue.lemma_.lower() in classes("verbs") and _governs(parsed, quoted, cue.i):
+        if cue.lemma_.lower() in classes("verbs") and governs(parsed, quoted, cue.i):
             best = other
     return best
-
-
-def _governs(parsed: Parsed, quoted: Quoted, cue: int, *, within: int = 3) -> bool:
-    """Whether the words of QUOTED hang on the token CUE in the parse, by at most WITHIN steps."""
-    for token in parsed.doc[quoted.start : quoted.end]:
-        if quoted.start <= token.head.i < quoted.end:
-            continue
-        above = token
-        for _ in range(within):
-            above = above.head
-            if above.i == cue:
-                return True
-    return False
 
 
 def _cue_of(parsed: Parsed, quoted: Quoted, phrase: int, cues: np.ndarray) -> tuple[int | None, str]:

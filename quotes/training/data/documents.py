@@ -116,7 +116,9 @@ def gender_of(name: str) -> str:
 def _splitter() -> Any:
     import spacy
 
-    return spacy.blank("en").tokenizer
+    from quotes.extraction.component import make_tokenizer
+
+    return make_tokenizer()(spacy.blank("en"))
 
 
 @dataclass(frozen=True, slots=True)
