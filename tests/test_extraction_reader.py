@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from quotes.errors import PipelineError
 from quotes.extraction.attribution import find_quotes
-from quotes.extraction.component import annotate, entity_tags
+from quotes.extraction.component import NOUN, PROPER_NOUN, annotate, entity_tags
 from quotes.extraction.direct.marks import paragraphs, segments
 from quotes.extraction.reader.bundle import FILES, FORMAT, Bundle
 from quotes.extraction.reader.distances import PARAGRAPHS, STEPS, distances, paragraphs_away
@@ -375,6 +375,19 @@ def test_the_parse_is_whole_whatever_the_network_says(text: str, seed: int) -> N
     for name in doc.ents:
         assert name[0].sent == name[-1].sent
         assert not name[0].is_space and not name[-1].is_space
+
+
+def test_no_noun_is_a_pronoun() -> None:
+    """Whatever the network takes it for; pronouns, and what is no word, stay as they are."""
+    doc, found = read("He and the senator , Mayor Lee , told 's them .", 0)
+    known = found.bundle.meta["tags"]
+    for tag in (NOUN, PROPER_NOUN, pronoun := "PRP|PRON|Case=Nom"):
+        if tag not in known:
+            known.append(tag)
+    found.judged["tags"] = np.full(len(found.token_of), known.index(pronoun), dtype=np.int64)
+    annotate(doc, found)
+    assert {t.text for t in doc if t.pos_ == "PRON"} == {"He", ",", "'s", "them", "."}
+    assert [t.tag_ for t in doc if t.text in ("senator", "Mayor", "Lee")] == ["NN", "NN", "NNP"]
 
 
 @settings(deadline=None, max_examples=300)

@@ -129,6 +129,40 @@ def test_the_text_is_kept(ours: Language) -> None:
     assert "".join(t.text_with_ws for t in doc) == doc.text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada\u00a0Lee said\u202fno", ["Ada", "Lee", "said", "no"]),
+        (
+            '"We won,"he said.',
+            [
+                '"',
+                "We",
+                "won",
+                ",",
+                '"',
+                "he",
+                "said",
+                ".",
+            ],
+        ),
+        ('it ends,"Ada Lee', ["it", "ends", ",", '"', "Ada", "Lee"]),
+        ("“Who?”asked Lee", ["“", "Who", "?", "”", "asked", "Lee"]),
+        ("-Ada Lee, -5 degrees", ["-", "Ada", "Lee", ",", "-5", "degrees"]),
+        ('a 6,"3 well-known U.S.-based firm', ["a", '6,"3', "well", "-", "known", "U.S.-based", "firm"]),
+    ],
+)
+def test_the_words_of_pages_are_told_apart(ours: Language, text: str, expected: list[str]) -> None:
+    """Odd spaces, blanks forgotten behind marks, and a dash before a signature."""
+    assert [token.text for token in ours.make_doc(text)] == expected
+
+
+def test_the_tokenizer_is_saved_with_the_pipeline(ours: Language, tmp_path: Path) -> None:
+    """A copy on disk reads odd spaces as the original does."""
+    ours.to_disk(tmp_path / "copy")
+    assert [token.text for token in load(str(tmp_path / "copy")).make_doc("Ada\u00a0Lee")] == ["Ada", "Lee"]
+
+
 def test_another_pipeline_gets_our_components(tmp_path: Path) -> None:
     """A pipeline given by its path works in place of ours, and a saved one is not given them twice."""
     nlp = load(bare(tmp_path / "other", "parser", "ner"))

@@ -95,7 +95,7 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
 
 
 def _conditional(cases: list[Case]) -> dict[str, float]:
-    """The weights of a conditional logit over CASES, kept near those by which the network decides alone."""
+    """The weights of a conditional logit over CASES, kept near those used without any fit."""
     import torch
 
     start = torch.tensor([evidence.DEFAULT.get(name, 0.0) for name in evidence.FEATURES])

@@ -105,6 +105,8 @@ def _range(parsed: Parsed, cue: int, first: np.ndarray, last: np.ndarray) -> tup
     if best is None:
         return None
     start, end = _trimmed(parsed, best[0], best[1])
+    if start == end:
+        return None
     start, end = _balanced(parsed, _subject_start(parsed, start, low if start < cue else cue + 1), end)
     return (start, end, best[2]) if end - start >= SHORTEST else None
 
