@@ -116,7 +116,6 @@ def test_stories(nlp: Language, text: str, speakers: list[str], cue: str | None,
 WHOSE_WRONG = {
     "who goes back to the name before it": "the words in marks are taken for a term",
     "a name behind a description keeps it from being somebody else's": "half of the name is joined to the description",
-    "words told of by another": "the network points at who tells of the words",
     "a claim somebody else deals with": "the network points at who deals with the claim",
     "somebody of a department": "the parse ends the description before the department",
 }
