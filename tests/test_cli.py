@@ -29,6 +29,10 @@ from quotes.store import open_store
 HEAVY = {"spacy", "textacy", "trafilatura", "datasette", "numpy", "sqlite_utils"}
 
 
+# As the whole program has it: a command keeps what it is asked with first.
+HELP = ["-h", "--help"]
+
+
 @cache
 def commands() -> dict[str, Any]:
     """Every command by the words that call it."""
@@ -99,7 +103,7 @@ def test_help(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_usage_is_bracketed_once(name: str) -> None:
     """What may be left out, and what may be repeated, is marked by one sign each."""
-    with typer.Context(commands()[name]) as context:
+    with typer.Context(commands()[name], help_option_names=HELP) as context:
         usage = commands()[name].get_usage(context)
     assert "[[" not in usage
     assert "…" not in usage

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from test_cli import commands
+from test_cli import HELP, commands
 
 import quotes.publishing
 import quotes.store
@@ -38,7 +38,9 @@ def reference() -> str:
 
 def _command(name: str) -> str:
     command = commands()[name]
-    with typer.Context(command, info_name=f"quotes {name}", terminal_width=_WIDTH, max_content_width=_WIDTH) as context:
+    with typer.Context(
+        command, info_name=f"quotes {name}", terminal_width=_WIDTH, max_content_width=_WIDTH, help_option_names=HELP
+    ) as context:
         return f"### `quotes {name}`\n\n```text\n{command.get_help(context).strip()}\n```"
 
 
