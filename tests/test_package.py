@@ -122,7 +122,7 @@ def test_the_wheel_registers_its_script_factories_and_plugin(wheel: zipfile.ZipF
     (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/entry_points.txt")]
     text = wheel.read(name).decode()
     assert "quotes = quotes.cli:main" in text
-    for group in ("[console_scripts]", "[spacy_factories]", "[datasette]"):
+    for group in ("[console_scripts]", "[spacy_factories]", "[spacy_tokenizers]", "[datasette]"):
         assert group in text
 
 

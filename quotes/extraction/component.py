@@ -31,8 +31,6 @@ SPACES = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], "
 # Beside spaCy's own: where a blank is forgotten behind marks (`"We won,"he said`), and a dash before a signature.
 PREFIXES = (r"-(?=[A-Z][a-z])",)
 INFIXES = (r"(?<=[^\W\d])[,.?!…](?=[\"“”])", r"(?<=[,.?!…])[\"“”](?=[^\W\d])")
-
-
 # How the tags of pronouns begin, and those of a noun and a proper noun.
 PRONOUNS = ("PRP|", "PRP$|")
 NOUN, PROPER_NOUN = "NN|NOUN|Number=Sing", "NNP|PROPN|Number=Sing"
@@ -189,7 +187,7 @@ def annotate(doc: Doc, read: Read) -> None:
 def _tags(doc: Doc, read: Read) -> Any:
     """Of every word its tag; a noun where the network takes for a pronoun what is none: `the senator said`."""
     known = read.bundle.meta["tags"]
-    tags, pronouns = read.tags(), [tag.startswith(PRONOUNS) for tag in known]
+    tags, pronouns = read.tags().copy(), [tag.startswith(PRONOUNS) for tag in known]
     for word in np.flatnonzero(np.array(pronouns)[tags]).tolist():
         text = doc[int(read.token_of[word])].text
         if len(text) > 2 and text.isalpha() and text.lower() not in words("personal_pronouns"):

@@ -29,7 +29,7 @@ from quotes.training.data.documents import Record
 
 # Few articles name their speakers, so the weights are kept small.
 STRENGTH = 0.5
-# How near the weights of what a mention means stay to the network's own choice; how much of a source is its mention.
+# How near the weights of what a mention means stay to those used without any fit; how much of a source is its mention.
 NEARNESS, SAME = 0.004, 0.6
 # What is offered and what is marked are the same where they share so much of both together.
 OVERLAP = 0.5

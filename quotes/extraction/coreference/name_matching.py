@@ -121,7 +121,7 @@ def _match_short(table: EntityTable, index: int, phrase: Phrase, name: Name) -> 
 def _is_titled(people: list[Entity], part: str, name: Name) -> bool:
     """Whether a title stands before the name PART by which somebody goes: `Mr. Lee`, `President Lee`.
 
-    What only says what somebody is doesn't name one where a single person bears the name: `Mexico's leader Calderon`.
+    What only says what somebody is doesn't name one where a single person bears the name: `the striker Okoro`.
     """
     if name.title and name.title not in classes("honorifics"):
         bearers = {e.parts[0] for e in people if e.parts[-1] == part and len(e.parts) > 1}

@@ -16,7 +16,7 @@ TIED = 3.0
 # What is said has at least so many tokens.
 SHORTEST = 2
 # The tags of verbs that have a subject, and of the words for it that say nothing without what stands before.
-FINITE, RELATIVE = frozenset({"VBD", "VBZ", "VBP", "MD"}), frozenset({"WDT", "WP"})
+WITH_SUBJECT, RELATIVE = frozenset({"VBD", "VBZ", "VBP", "MD"}), frozenset({"WDT", "WP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _subject_start(parsed: Parsed, start: int, least: int) -> int:
     What is said is a clause of its own: of `the team, by comparison, is growing, according to Lee` the team is part.
     """
     verb = parsed.doc[start]
-    if verb.tag_ not in FINITE:
+    if verb.tag_ not in WITH_SUBJECT:
         return start
     head = verb.head if verb.pos_ == "AUX" and verb.dep_ in ("aux", "auxpass", "cop") else verb
     subject = next((t for t in head.children if t.dep_ in ("nsubj", "nsubjpass") and t.i < start), None)
