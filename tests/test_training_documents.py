@@ -11,10 +11,17 @@ import training_corpus
 from training_corpus import TOKENIZER, Said, article
 
 from quotes.training.data.articles import LONGEST, article_documents, source_of
-from quotes.training.data.documents import ENTITY_TAGS, Document, hideable, masked, split_words
+from quotes.training.data.documents import ENTITY_TAGS, Document, split_words
+from quotes.training.data.names import exchanged, gender_of, hideable, masked
 from quotes.training.data.sentences import TOGETHER, sentence_documents
 from quotes.training.data.treebanks import Sentence, Token
-from quotes.training.data.unmarked import cue_words, described_documents, people_documents, unmarked_documents
+from quotes.training.data.unmarked import (
+    DESCRIBING,
+    cue_words,
+    described_documents,
+    people_documents,
+    unmarked_documents,
+)
 
 
 def documents(record: str, rows: str, *, wide: bool = False) -> list[Document]:
@@ -141,6 +148,25 @@ def test_masked_names_keep_every_position() -> None:
     assert changed > 40
 
 
+def test_exchanged_names_are_the_same_throughout_and_keep_their_gender() -> None:
+    """Whoever is named in full is somebody else of the same gender, wherever the text names them, and nothing moves."""
+    text = "Mary Holt met Peter Lund. Later Holt told Lund that Mary knew Northmoor."
+    (document,) = people_documents([text], TOKENIZER)
+    rng, seen = random.Random(0), set[tuple[str, ...]]()
+    for _ in range(30):
+        found = exchanged(document, TOKENIZER, rng)
+        mary, holt, _, peter, lund, *_ = found.words
+        filled = f"{mary} {holt} met {peter} {lund} . Later {holt} told {lund} that {mary} knew Northmoor ."
+        assert " ".join(found.words) == filled
+        assert (gender_of(mary), gender_of(peter)) == ("f", "m")
+        assert found.references == document.references
+        assert found.names == document.names
+        assert len(found.layout.first) == len(found.words)
+        seen.add((mary, holt, peter, lund))
+    assert len(seen) > 10
+    assert ("Mary", "Holt", "Peter", "Lund") in seen, "some are left as they are"
+
+
 def test_names_between_marks_are_not_masked() -> None:
     """Nobody speaks of himself as he: what stands between marks is left as it is."""
     record, rows = article(
@@ -253,9 +279,14 @@ def test_namings_are_exchanged_for_descriptions(
     text: str, changed: str | None, means: dict[str, str], _: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("quotes.training.data.unmarked.CHANCE", 1.1)
-    found = list(described_documents([text], TOKENIZER, random.Random(0)))
+    tags = {tag: i for i, tag in enumerate(DESCRIBING)}
+    found = list(described_documents([text], TOKENIZER, random.Random(0), tags))
     assert [" ".join(d.words) for d in found] == ([changed] if changed else [])
     assert {words(d, range(r.first, r.past)): words(d, r.words) for d in found for r in d.references} == means
+    for d in found:
+        assert d.tags is not None
+        told = {int(i): int(tag) for i, tag in enumerate(d.tags) if tag >= 0}
+        assert told == {i: i - r.first for r in d.references for i in range(r.first, r.past)}
 
 
 def test_of_unmarked_articles_is_asked_what_may_be_speech() -> None:

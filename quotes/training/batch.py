@@ -174,7 +174,7 @@ def _classes(documents: list[tuple[Document, int]]) -> dict[str, Classes]:
     """What is asked of single words."""
     answers: dict[str, Callable[[Document], Any]] = {
         "tags": lambda d: d.tags,
-        "sentences": lambda d: None if d.tags is None else np.isin(np.arange(len(d.words)), d.sentences).astype(int),
+        "sentences": lambda d: None if d.heads is None else np.isin(np.arange(len(d.words)), d.sentences).astype(int),
         "entities": lambda d: None if d.governments else d.entities,
         # The labels of a corpus that calls governments bodies, which those who are asked for bodies need not learn.
         "governments": lambda d: d.entities if d.governments else None,
