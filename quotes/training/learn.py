@@ -282,6 +282,8 @@ def _step(network: Any, teacher: Any, optimizer: Any, batch: Batch, *, halves: b
                 taught = network.differences(scores, right, batch)
             losses: dict[str, tuple[Any, Any]] = network.losses(scores, batch)
         parts = [WEIGHTS[task] * loss for found in (losses, taught) for task, (loss, _) in found.items()]
+        if not parts:  # nothing was hidden in the only article of the batch
+            return {}
         (torch.stack(parts).sum() / batch.count).backward()
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
