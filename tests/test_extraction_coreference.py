@@ -13,6 +13,7 @@ from spacy.language import Language
 import quotes
 from quotes.extraction.coreference.entities import Entity
 from quotes.extraction.coreference.name_comparison import headed, misspelt, same_body
+from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.parsed import Parsed
 
 PEOPLE = "Edna Marsh|Victor Oakes|Marsh|Oakes|Mr. Victor Oakes"
@@ -148,6 +149,45 @@ def test_a_description_beside_a_name_is_that_names(
     assert entity.role is not None and parsed.doc[slice(*entity.role)].text == role
 
 
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [
+        ("secretary", "secretary"),
+        ("Foreign Secretary", "secretary"),
+        ("deputy secretary", "deputy secretary"),
+        ("shadow foreign secretary", "shadow secretary"),
+        ("assistant police chief", "assistant chief"),
+        ("deputy to the secretary", "secretary"),
+    ],
+)
+def test_a_rank_below_an_office_is_another_office(nlp: Language, role: str, office: str) -> None:
+    """Wherever it stands before the office, and only there."""
+    doc = nlp(f"The {role} ran.")
+    assert office_of(doc[len(doc) - 3]) == office
+
+
+# (text, what is parsed otherwise, the description, the body that it is, None for none)
+BODIES_BESIDE = [
+    ("Local club Harbour Council said no .", {"Local": ("amod", "club"), "club": ("nsubj", "said"),
+                                              "Council": ("appos", "club")}, "Local club", "Harbour Council"),
+    ("The firm , Harbour Council , said no .", {"firm": ("nsubj", "said"), "Council": ("appos", "firm")}, "The firm",
+     "Harbour Council"),
+    ("The firm , the Harbour Council , said no .", {"firm": ("nsubj", "said"), "the": ("det", "Council"),
+                                                    "Council": ("nsubj", "said")}, "The firm", "Harbour Council"),
+    ("The firm , Harbour Council and Elda Bank , said no .", {
+        "firm": ("nsubj", "said"), "Council": ("appos", "firm"), "Bank": ("conj", "Council")}, "The firm", None),
+    ("The firm said no , Harbour Council said .", {"firm": ("nsubj", "said")}, "The firm", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "arcs", "description", "name"), BODIES_BESIDE)
+def test_a_description_right_before_a_body_is_that_bodys(
+    text: str, arcs: dict[str, tuple[str, str]], description: str, name: str | None
+) -> None:
+    parsed = parse(text, bodies="Harbour Council|Elda Bank", arcs=arcs)
+    assert meaning(parsed, description) == (name or description.removeprefix("The "))
+
+
 @pytest.mark.parametrize(("who", "relative"), [("who", True), ("which", True), ("whose", False)])
 def test_a_relative_pronoun_means_what_its_clause_hangs_on(who: str, relative: bool) -> None:
     arcs = {who: ("nsubj", "said"), "said": ("relcl", "Marsh")}
@@ -195,6 +235,14 @@ MEANT = [
      'The Texas senator called the vote "a farce".', "Paul Marsh"),
     ("another word for the office",
      'Rep. Thomas Reed opposed the bill on Monday.\n\nThe congressman called it "a farce".', "Thomas Reed"),
+    ("a title that few have",
+     'Archbishop Peter Lund opened the hall and met Anna Weller.\n\nThe archbishop called it "a gift".', "Peter Lund"),
+    ("a profession that few have",
+     'The oceanographer Anna Weller met Mayor Paul Marsh.\n\n"It is cold down there," the oceanographer said.',
+     "Anna Weller"),
+    ("a club by its name",
+     'Rival local club Marl Rovers closed its ground. Fans of Elda Town came.\n\n"It is unsafe," the club said.',
+     "Marl Rovers"),
     ("what a sentence says somebody is",
      'Anna Weller is the chairwoman of the board.\n\nThe chairwoman called the plan "a farce".', "Anna Weller"),
     ("a headline has the full name",

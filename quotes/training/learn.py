@@ -35,7 +35,7 @@ RUNS = (
     Run(4000, (1e-4, 5e-4), 3.5, AGAIN, generation=2),
     Run(6000, (1.4e-4, 7e-4), 5.0, AGAIN, generation=2),
     Run(5000, (1.2e-4, 6e-4), 3.9, AGAIN | {"polnear": 0.8, "coreference": 1.0}, generation=2),
-    Run(5000, (1e-4, 5e-4), 2.2, AGAIN | {"unmarked": 0.25, "people": 0.8, "coreference": 1.0}, generation=3),
+    Run(5000, (1e-4, 5e-4), 1.8, AGAIN | {"unmarked": 0.25, "people": 0.8, "coreference": 1.0}, generation=3),
 )
 
 
@@ -92,6 +92,7 @@ def learn(
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "6000")
     import torch
 
+    torch.set_num_threads(os.cpu_count() or 1)  # the command line keeps to one
     state = _state(checkpoint, map_location="cpu")
     first = int(state.get("run", 0))
     if state:

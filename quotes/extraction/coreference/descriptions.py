@@ -31,7 +31,7 @@ def join_beside(table: EntityTable, index: int) -> bool:
         return False
     entity = table.entities[table.of_phrase[beside]]
     table.join(index, entity)
-    if table.doc[phrase.head].lemma_.lower() not in ANYBODY:
+    if entity.type == "person" and table.doc[phrase.head].lemma_.lower() not in ANYBODY:
         entity.role = entity.role or table.bare(phrase)
     entity.roles.add(office_of(table.doc[phrase.head]))
     entity.traits.update(content_words(table, phrase))
@@ -75,17 +75,36 @@ def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
     """The name that is given to a description, or in apposition to it: `the campaign manager, Robby Mook,`."""
     if (named := _named_as(table, index)) is not None:
         return named
-    if phrase.referent not in ("person", "other") or phrase.plural:
-        return None
     for i in range(max(0, index - 4), min(index + 8, len(table.phrases))):
         other = table.phrases[i]
-        if other.name is None or i not in table.of_phrase or table.entities[table.of_phrase[i]].type != "person":
+        if other.name is None or i not in table.of_phrase:
+            continue
+        sort = table.entities[table.of_phrase[i]].type
+        if sort in ("organization", "other") and _is_body_behind(table, phrase, other):
+            return i
+        if sort != "person" or phrase.referent not in ("person", "other") or phrase.plural:
             continue
         if _set_before(table, phrase, other) or (
             phrase.referent == "person" and (_set_behind(table, phrase, other) or _predicate(table, phrase, other))
         ):
             return i
     return None
+
+
+def _is_body_behind(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
+    """Whether a body is named right behind its description: `local club Marl City`, `the plaintiff, Marl College,`."""
+    doc, head = table.doc, table.doc[phrase.head]
+    if other.start == phrase.end:
+        inside = head.dep_ in ("compound", "nmod", "amod") and other.start <= head.head.i < other.end
+        fits = phrase.referent in ("organization", "group") and not phrase.plural
+        return fits and (inside or _apposed(table, phrase, other))
+    start = other.start - (doc[other.start - 1].lower_ == "the")
+    named = doc[other.head]
+    one = _apposed(table, phrase, other) or (named.dep_ == head.dep_ == "nsubj" and named.head == head.head)
+    if start != phrase.end + 1 or doc[phrase.end].text != "," or not one:
+        return False
+    alone = not any(child.dep_ == "conj" for child in doc[other.head].children)
+    return alone and (other.end == len(doc) or doc[other.end].text in (",", "(", "."))
 
 
 def _named_as(table: EntityTable, index: int) -> int | None:
@@ -131,7 +150,7 @@ def _set_before(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
         return False
     head = doc[phrase.head]
     behind_verb = head.dep_ == "nsubj" and head.head.i < phrase.start  # `said the minister, Lee.`
-    ends = (",", "(", ".") if behind_verb else (",", "(")
+    ends = (",", "(", ".") if behind_verb else (",", "(", "of", "from")
     return (other.end < len(doc) and doc[other.end].text in ends) or _apposed(table, phrase, other)
 
 

@@ -134,7 +134,7 @@ class EntityTable:
                 lower = ABBREVIATED.get(token.lower_.strip("."), token.lower_)
                 if token.pos_ in ("NOUN", "PROPN", "ADJ"):
                     entity.traits.add(lower)
-                if lower in words("person_nouns") or lower in classes("honorifics"):
+                if any(lower in known for known in (words("person_nouns"), words("people"), classes("honorifics"))):
                     entity.roles.add(office_of(token))
 
     def _note_form(self, phrase: Phrase, name: Name, entity: Entity) -> None:

@@ -8,6 +8,9 @@ from quotes.extraction.coreference.name_comparison import ABBREVIATED
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.roles import is_title, unit_start
 
+# So many words before an office are looked through for a rank: `shadow foreign secretary`.
+RANKED = 3
+
 
 def office_of(token: Token) -> str:
     """The office that TOKEN, the head of a role or description, names.
@@ -21,5 +24,9 @@ def office_of(token: Token) -> str:
         lemma = next((t.lower_ for t in doc[start : token.i + 1] if is_title(t.lower_)), lemma)
     lemma = ABBREVIATED.get(lemma.strip("."), lemma)
     office = classes("offices").get(lemma, lemma)
-    before = doc[start - 1].lower_ if start else ""
-    return f"{before} {office}" if before in words("lower_ranks") else office
+    for before in reversed(doc[max(0, start - RANKED) : start]):
+        if before.lower_ in words("lower_ranks"):
+            return f"{before.lower_} {office}"
+        if before.pos_ not in ("ADJ", "NOUN", "PROPN"):
+            break
+    return office

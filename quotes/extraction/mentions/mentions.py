@@ -265,7 +265,7 @@ def _referent(head: Token) -> Referent:
     lemma = head.lemma_.lower()
     unit = head.doc[unit_start(head.doc, head.i) : head.i]  # `president-elect`, `22-year-old`
     told = any(t.lower_ in words("person_nouns") for t in unit) or (lemma == "old" and len(unit) > 0)
-    if told or lemma in words("person_nouns"):
+    if told or lemma in words("person_nouns") or (head.text.islower() and lemma in words("people")):
         return "group" if _plural(head) else "person"
     if lemma in words("group_nouns"):
         return "group"
