@@ -240,3 +240,17 @@ def test_a_file_too_long_for_an_article_leaves_the_rest_to_be_read(tmp_path: Pat
 def test_a_role_ends_with_a_word_that_says_something(nlp: Language, text: str, role: str) -> None:
     """What belongs to somebody named elsewhere is left out of a role, and so is the word that led to it."""
     assert [speaker.role for speaker in only(text, nlp).attribution.speakers] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Edna Marsh was accused by Victor Oakes of “cowardice”.", ["Victor Oakes"]),
+        ("Edna Marsh was warned that she was “out of time”.", []),
+        ("Edna Marsh was asked about the pier. “I think it will close,” she said.", ["Edna Marsh"]),
+        ("Edna Marsh was quoted as saying it was “a late pier”.", ["Edna Marsh"]),
+    ],
+)
+def test_who_is_told_or_accused_is_no_source(nlp: Language, text: str, speakers: list[str]) -> None:
+    (quote,) = quotes.extract(text, nlp).quotes
+    assert [speaker.name for speaker in quote.attribution.speakers] == speakers

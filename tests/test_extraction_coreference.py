@@ -240,6 +240,9 @@ MEANT = [
     ("a profession that few have",
      'The oceanographer Anna Weller met Mayor Paul Marsh.\n\n"It is cold down there," the oceanographer said.',
      "Anna Weller"),
+    ("who shadows an office does not hold it",
+     'Shadow foreign secretary Paul Marsh attacked Foreign Secretary Thomas Reed.\n\n'
+     'The foreign secretary called it "a farce".', "Thomas Reed"),
     ("a club by its name",
      'Rival local club Marl Rovers closed its ground. Fans of Elda Town came.\n\n"It is unsafe," the club said.',
      "Marl Rovers"),

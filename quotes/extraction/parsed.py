@@ -124,6 +124,13 @@ class Parsed:
             found.setdefault(candidate.phrase, []).append(candidate)
         return found
 
+    def is_target(self, phrase: int, at: int) -> bool:
+        """Whether the mention PHRASE is told, or accused of, what its clause says at token AT: `Lee was told that …`."""
+        head = self.doc[self.phrases[phrase].head]
+        verb = head.head
+        passive = head.dep_ == "nsubjpass" and any(child.dep_ == "auxpass" for child in verb.children)
+        return passive and verb.lemma_ in words("targeting_verbs") and verb.i <= at <= verb.right_edge.i
+
     def outer(self, phrase: int | None, source: np.ndarray) -> int | None:
         """The mention PHRASE, or the one it only belongs to, if that has a share: `Lee's ministry`, `Acme chief Cho`.
 

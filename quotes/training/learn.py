@@ -35,7 +35,7 @@ RUNS = (
     Run(4000, (1e-4, 5e-4), 3.5, AGAIN, generation=2),
     Run(6000, (1.4e-4, 7e-4), 5.0, AGAIN, generation=2),
     Run(5000, (1.2e-4, 6e-4), 3.9, AGAIN | {"polnear": 0.8, "coreference": 1.0}, generation=2),
-    Run(5000, (1e-4, 5e-4), 1.8, AGAIN | {"unmarked": 0.25, "people": 0.8, "coreference": 1.0}, generation=3),
+    Run(5000, (1e-4, 5e-4), 0.9, AGAIN | {"unmarked": 0.25, "people": 0.8, "coreference": 1.0}, generation=3),
 )
 
 

@@ -28,6 +28,7 @@ from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, Enti
 from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none
 from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
+from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import PERSONAL, Phrase
 from quotes.extraction.reader.network import Read
@@ -185,6 +186,8 @@ class Coreference(EntityTable):
         if not total:
             return Choice()
         masses = {e: m / total for e, m in found.items() if m / total > LEAST_MASS}
+        if phrase.kind == "description":
+            masses |= {e: LEAST_MASS for e in sorted(fits - masses.keys()) if self._holds(e, phrase)}
         latest = max((e for e in masses if e in focus.last), key=lambda e: self.phrases[focus.last[e]].head, default=-1)
         options = [features_of(self, index, e, m, focus, e == latest) for e, m in masses.items()]
         options.append(features_of_none(self, index, float(network[-1]) / total))
@@ -226,6 +229,12 @@ class Coreference(EntityTable):
             home = self.add(phrase, phrase.referent)
             home.traits.update(content_words(self, phrase))
         self.join(index, home, trust=trust)
+
+    def _holds(self, entity: int, phrase: Phrase) -> bool:
+        """Whether ENTITY has the office of PHRASE, told elsewhere: it is looked at, whatever the network makes of it."""
+        known = self.entities[entity]
+        told = known.role is None or known.role[1] <= phrase.start or phrase.end <= known.role[0]
+        return told and office_of(self.doc[phrase.head]) in known.roles
 
     def _owner(self, phrase: Phrase) -> int | None:
         """The owner in a description, whom it can't mean: Lee in `Lee's brother`."""

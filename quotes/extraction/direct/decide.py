@@ -249,6 +249,8 @@ def score(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Scores:
             continue
         if parsed.enclosed[first] and parsed.enclosed[last]:
             continue  # whom somebody speaks of says nothing himself
+        if parsed.is_target(phrase, quoted.start):
+            continue
         scores.mentions[phrase] = scores.mentions.get(phrase, 0.0) + float(source[token])
     _pair(parsed, scores.mentions)
     for phrase, mass in scores.mentions.items():

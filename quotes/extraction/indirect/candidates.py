@@ -71,7 +71,7 @@ def _source(parsed: Parsed, cue: int, source: np.ndarray) -> tuple[int | None, f
     for token in np.flatnonzero(source > 0.01).tolist():
         phrase = parsed.outer(parsed.innermost.get(token), source)
         near = abs(parsed.paragraph_of[token] - parsed.paragraph_of[cue]) <= 1
-        if phrase is not None and near and not parsed.quoted[token]:
+        if phrase is not None and near and not (parsed.quoted[token] or parsed.is_target(phrase, cue)):
             mentions[phrase] = mentions.get(phrase, 0.0) + float(source[token])
     tied = {c.phrase for c in parsed.candidates_of.get(cue, ())}
     best = max(mentions, key=lambda p: mentions[p] * (TIED if p in tied else 1.0), default=None)
