@@ -125,7 +125,7 @@ class Parsed:
         return found
 
     def is_target(self, phrase: int, at: int) -> bool:
-        """Whether the mention PHRASE is told, or accused of, what its clause says at token AT: `Lee was told that …`."""
+        """Whether the mention PHRASE is told what its clause says at token AT: `Lee was told that …`."""
         head = self.doc[self.phrases[phrase].head]
         verb = head.head
         passive = head.dep_ == "nsubjpass" and any(child.dep_ == "auxpass" for child in verb.children)

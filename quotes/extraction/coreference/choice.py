@@ -231,7 +231,7 @@ class Coreference(EntityTable):
         self.join(index, home, trust=trust)
 
     def _holds(self, entity: int, phrase: Phrase) -> bool:
-        """Whether ENTITY has the office of PHRASE, told elsewhere: it is looked at, whatever the network makes of it."""
+        """Whether ENTITY has the office of PHRASE, told elsewhere: it is looked at in any case."""
         known = self.entities[entity]
         told = known.role is None or known.role[1] <= phrase.start or phrase.end <= known.role[0]
         return told and office_of(self.doc[phrase.head]) in known.roles
