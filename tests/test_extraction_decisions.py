@@ -178,6 +178,22 @@ def test_a_paragraph_that_goes_on_keeps_the_source() -> None:
     assert quote.attribution.mention is not None
 
 
+# (why it is there, text, the sources of its segments)
+REOPENED = [
+    ("of the same speaker", "“It is late,” Edna Marsh said. “So dark . “So cold .” Victor Oakes ran .", ["Marsh"] * 3),
+    ("with a cue of its own", "“It is late,” Edna Marsh said. “So dark . “So cold,” said Oakes .",
+     ["Marsh", "Marsh", "Oakes"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sources"), [row[1:] for row in REOPENED], ids=[row[0] for row in REOPENED])
+def test_a_mark_that_opens_again_goes_on(text: str, sources: list[str]) -> None:
+    """Whatever the network makes of it, unless the clause beside the words tells who says them."""
+    said = {"So dark .": Said(source={"Marsh": 0.9}, cue={"said": 0.9}), "So cold,": Said(source={"Oakes": 0.9})}
+    parsed = story(text, {**LATE, **said})
+    assert [str(mention(parsed, one)).split()[-1] for one in decide(parsed)] == sources
+
+
 def test_nothing_goes_on_from_what_is_no_quotation() -> None:
     """Neither from it, nor from the quotation before it."""
     text = "“So late,” Edna Marsh said .\n\n“It is late .\n\n“It is dark .” Victor Oakes ran ."

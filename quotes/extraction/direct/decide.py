@@ -98,7 +98,8 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
     used: dict[Key, int] = {}
     for quoted in parsed.segments:
         speech, source, cues, _, _ = parsed.read.segment(quoted.start, quoted.end)
-        goes_on = previous if quoted.segment.continues or quoted.segment.joins else None
+        continues = quoted.segment.continues and clause_beside(parsed, quoted) is None
+        goes_on = previous if continues or quoted.segment.joins else None
         label = labelled(parsed, quoted)
         if speech < LEAST_SPEECH and goes_on is None and label is None:
             previous = None
