@@ -178,6 +178,22 @@ def test_a_paragraph_that_goes_on_keeps_the_source() -> None:
     assert quote.attribution.mention is not None
 
 
+# (why it is there, text, the sources of its segments)
+REOPENED = [
+    ("of the same speaker", "“It is late,” Edna Marsh said. “So dark . “So cold .” Victor Oakes ran .", ["Marsh"] * 3),
+    ("with a cue of its own", "“It is late,” Edna Marsh said. “So dark . “So cold,” said Oakes .",
+     ["Marsh", "Marsh", "Oakes"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sources"), [row[1:] for row in REOPENED], ids=[row[0] for row in REOPENED])
+def test_a_mark_that_opens_again_goes_on(text: str, sources: list[str]) -> None:
+    """Whatever the network makes of it, unless the clause beside the words tells who says them."""
+    said = {"So dark .": Said(source={"Marsh": 0.9}, cue={"said": 0.9}), "So cold,": Said(source={"Oakes": 0.9})}
+    parsed = story(text, {**LATE, **said})
+    assert [str(mention(parsed, one)).split()[-1] for one in decide(parsed)] == sources
+
+
 def test_nothing_goes_on_from_what_is_no_quotation() -> None:
     """Neither from it, nor from the quotation before it."""
     text = "“So late,” Edna Marsh said .\n\n“It is late .\n\n“It is dark .” Victor Oakes ran ."
@@ -189,6 +205,30 @@ def test_nothing_goes_on_from_what_is_no_quotation() -> None:
     parsed = story(text, said)
     assert [s.segment.continues for s in parsed.segments] == [False, False, True]
     assert [mention(parsed, one) for one in decide(parsed)] == ["Edna Marsh", "Victor Oakes"]
+
+
+# -- sentences without a cue -------------------------------------------------------------------------------
+
+# (why it is there, text, the chance of Oakes for the last segment, the last word of its source)
+FOLLOWING = [
+    ("behind a cue", "“It is late,” Edna Marsh said. “It is dark .” Then Victor Oakes ran.", 0.6, "Marsh"),
+    ("behind reported words", "Edna Marsh said it was late. “It is dark .” Then Victor Oakes ran.", 0.6, "Marsh"),
+    ("behind other marked words", "Edna Marsh called it “late” . “It is dark .” Then Victor Oakes ran.", 0.6, "Marsh"),
+    ("behind no cue", "Edna Marsh left at ten. “It is dark .” Then Victor Oakes ran.", 0.6, "Oakes"),
+    ("two sentences later", "Edna Marsh said no. They ran. “It is dark .” Then Victor Oakes ran.", 0.6, "Oakes"),
+    ("with a clause behind it", "Edna Marsh said it was late. “It is dark,” Victor Oakes said.", 0.6, "Oakes"),
+    ("within the next sentence", "Edna Marsh said it was late. It was “dark” to Victor Oakes.", 0.6, "Oakes"),
+    ("surely another's", "Edna Marsh said it was late. “It is dark .” Then Victor Oakes ran.", 0.9, "Oakes"),
+]
+
+
+@pytest.mark.parametrize(("text", "chance", "source"), [row[1:] for row in FOLLOWING], ids=[r[0] for r in FOLLOWING])
+def test_a_sentence_without_a_cue_goes_on_from_the_one_before(text: str, chance: float, source: str) -> None:
+    """`Marsh said it was late. “It is dark.” Then Oakes ran` tells of Marsh twice."""
+    last = Said(source={"Oakes": chance})
+    said = {**LATE, "late": Said(source={"Marsh": 0.9}, cue={"called": 0.9} if "called" in text else {})}
+    *_, decision = decide(story(text, {**said, DARK: last, "It is dark,": last, "dark": last}))
+    assert str(mention(story(text, {}), decision)).split()[-1] == source
 
 
 # -- acts of saying ----------------------------------------------------------------------------------------
@@ -204,7 +244,7 @@ ACTS = [
      {"added": 0.9}, [["It is late,"], ["It is dark ."]]),
     ("another paragraph", "“It is late,” Edna Marsh said.\n\n“It is dark .”", {"Marsh": 0.9}, {"said": 0.9},
      [["It is late,"], ["It is dark ."]]),
-    ("one of them by nobody", "“It is late,” Edna Marsh said. “It is dark .”", {}, {},
+    ("one of them by nobody", "“It is late,” Edna Marsh said. They ran. “It is dark .”", {}, {},
      [["It is late,"], ["It is dark ."]]),
 ]  # fmt: skip
 
@@ -251,6 +291,22 @@ def test_a_quote_is_as_sure_as_its_least_sure_part() -> None:
     said = {**LATE, DARK: Said(speech=1.0, source={"Marsh": 0.9}, cue={"said": 0.9})}
     (quote,) = quotes_of(story(text, said, sure=weights))
     assert quote.attribution.confidence == pytest.approx(0.731)
+
+
+# (text, the parts of every quote)
+PARTED = [
+    ("Edna Marsh called it “late” . “It is dark .”", [["late"], ["It is dark ."]]),
+    ("“It is late,” Edna Marsh said . It was “dark” .", [["It is late,"], ["dark"]]),
+    ("“It is late,” Edna Marsh said , and “dark” .", [["It is late,", "dark"]]),
+    ("“It is late,” Edna Marsh said . It seems “it is dark” .", [["It is late,"], ["it is dark"]]),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), PARTED)
+def test_some_words_of_one_sentence_and_the_whole_of_another_are_two_quotes(text: str, parts: list[list[str]]) -> None:
+    one = Said(source={"Marsh": 0.9}, cue={"called" if "called" in text else "said": 0.9})
+    parsed = story(text, dict.fromkeys(["late", "dark", "it is dark", "It is late,", DARK], one))
+    assert [[part.of(text) for part in quote.parts] for quote in quotes_of(parsed)] == parts
 
 
 # (text, its kind)

@@ -126,6 +126,21 @@ def test_open_paragraphs_continue() -> None:
     assert [s.continues for s in segments('"One," he said.\n\n"Two," she said.')] == [False, False]
 
 
+# (text of one paragraph, whether each of its segments goes on from the one before)
+REOPENED = [
+    ('"One," he said. "Two. "Three. "Four." She left.', [False, False, True, True]),
+    ("“One. “Two,” she said. “Three.”", [False, True, False]),
+    ('He called it a "ship of "Fools" and left.', [False, False]),  # a mark is missing, and no sentence ends
+    ('"One." "Two."', [False, False]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), REOPENED)
+def test_a_quotation_goes_on_where_a_mark_opens_again_within_a_paragraph(text: str, expected: list[bool]) -> None:
+    """Where the breaks between paragraphs were lost, the marks still tell of them."""
+    assert [s.continues for s in segments(text)] == expected
+
+
 def test_parts_around_a_clause_in_dashes_are_joined() -> None:
     """Only what a clause in dashes interrupts is marked as going on, whichever side of the marks the dashes are on."""
     text = "“A ruin,” he said, “of stone” – he coughed – “and ash –” he stopped “– and sand.”"

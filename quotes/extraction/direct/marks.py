@@ -38,6 +38,8 @@ CUE_AT_END = re.compile(
     r",(?=\s+(?:(?:[A-Z][\w.'’-]*|the|a|an|his|her|he|she|they|who|of|for|\w+(?:man|woman|er|or))\s+){1,7}"
     r"(?P<verb>[a-z]+)(?:\s[^.?!\n,]{0,60})?\.?\s*$)"
 )
+# What ends a quotation, a sentence, that the next opening mark goes on with.
+ENDS_SENTENCE = re.compile(r"[.?!…]['\"”’)\]]*\s+$")
 DASHES = "—–-"
 INTERRUPTION = 200
 
@@ -52,8 +54,8 @@ class Segment:
         closed: whether a closing mark was found.
         depth: 0 for a segment that stands in running text, 1 inside another, and so on.
         paragraph: the range of the paragraph it stands in.
-        continues: whether it goes on from the segment before it, whose paragraph ended with the quotation still open,
-            or from the paragraph before of the same turn or block.
+        continues: whether it goes on from the segment before it, which was still open where its paragraph ended or,
+            behind the end of a sentence, where this one opens, or from the paragraph before of the same turn or block.
         single: whether its marks are single ones.
         kind: ``marks`` between quotation marks; without them (outer and inner are then the same) ``turn`` of a
             transcript or an interview, ``block`` set off as a paragraph of its own, ``post`` on a social network that
@@ -152,6 +154,10 @@ def _between_marks(text: str, lines: list[Span]) -> list[Segment]:
         elif still_open is not None and here and not text[line.start : here[0].outer.start].strip():
             here[0] = replace(here[0], continues=True)
             still_open = None
+        open_at = {
+            s.outer.end for s in here if not s.closed and s.depth == 0 and ENDS_SENTENCE.search(s.inner.of(text))
+        }
+        here = [replace(s, continues=True) if s.depth == 0 and s.outer.start in open_at else s for s in here]
         here = _with_open_single(text, line, paired, here, still_open) if reopens else here
         found += here
         last = max((s for s in here if s.depth == 0), key=lambda s: s.outer.start, default=None)
