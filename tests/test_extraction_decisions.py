@@ -207,6 +207,30 @@ def test_nothing_goes_on_from_what_is_no_quotation() -> None:
     assert [mention(parsed, one) for one in decide(parsed)] == ["Edna Marsh", "Victor Oakes"]
 
 
+# -- sentences without a cue -------------------------------------------------------------------------------
+
+# (why it is there, text, the chance of Oakes for the last segment, the last word of its source)
+FOLLOWING = [
+    ("behind a cue", "“It is late,” Edna Marsh said. “It is dark .” Then Victor Oakes ran.", 0.6, "Marsh"),
+    ("behind reported words", "Edna Marsh said it was late. “It is dark .” Then Victor Oakes ran.", 0.6, "Marsh"),
+    ("behind other marked words", "Edna Marsh called it “late” . “It is dark .” Then Victor Oakes ran.", 0.6, "Marsh"),
+    ("behind no cue", "Edna Marsh left at ten. “It is dark .” Then Victor Oakes ran.", 0.6, "Oakes"),
+    ("two sentences later", "Edna Marsh said no. They ran. “It is dark .” Then Victor Oakes ran.", 0.6, "Oakes"),
+    ("with a clause behind it", "Edna Marsh said it was late. “It is dark,” Victor Oakes said.", 0.6, "Oakes"),
+    ("within the next sentence", "Edna Marsh said it was late. It was “dark” to Victor Oakes.", 0.6, "Oakes"),
+    ("surely another's", "Edna Marsh said it was late. “It is dark .” Then Victor Oakes ran.", 0.9, "Oakes"),
+]
+
+
+@pytest.mark.parametrize(("text", "chance", "source"), [row[1:] for row in FOLLOWING], ids=[r[0] for r in FOLLOWING])
+def test_a_sentence_without_a_cue_goes_on_from_the_one_before(text: str, chance: float, source: str) -> None:
+    """`Marsh said it was late. “It is dark.” Then Oakes ran` tells of Marsh twice."""
+    last = Said(source={"Oakes": chance})
+    said = {**LATE, "late": Said(source={"Marsh": 0.9}, cue={"called": 0.9} if "called" in text else {})}
+    *_, decision = decide(story(text, {**said, DARK: last, "It is dark,": last, "dark": last}))
+    assert str(mention(story(text, {}), decision)).split()[-1] == source
+
+
 # -- acts of saying ----------------------------------------------------------------------------------------
 
 LATE, DARK = {"It is late,": Said(source={"Marsh": 0.9}, cue={"said": 0.9})}, "It is dark ."
@@ -220,7 +244,7 @@ ACTS = [
      {"added": 0.9}, [["It is late,"], ["It is dark ."]]),
     ("another paragraph", "“It is late,” Edna Marsh said.\n\n“It is dark .”", {"Marsh": 0.9}, {"said": 0.9},
      [["It is late,"], ["It is dark ."]]),
-    ("one of them by nobody", "“It is late,” Edna Marsh said. “It is dark .”", {}, {},
+    ("one of them by nobody", "“It is late,” Edna Marsh said. They ran. “It is dark .”", {}, {},
      [["It is late,"], ["It is dark ."]]),
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from quotes.extraction.cues.candidates import Candidate
-from quotes.extraction.cues.classes import cue_lemma
+from quotes.extraction.cues.classes import cue_class_of, cue_lemma
 from quotes.extraction.cues.documents import FAMILY
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.parsed import Parsed, Quoted
@@ -29,6 +29,8 @@ DEALING = frozenset(["deny", "blame", "praise", "quote"])
 FINITE = ("VBD", "VBZ", "VBP")
 # The most words from the closing mark to the verb behind its subject.
 LONGEST = 12
+# Classes of verbs that tell that words were uttered.
+UTTERING = frozenset(["neutral", "assertive"])
 SUBJECTS = ("subject", "relative", "shared")
 
 
@@ -91,6 +93,36 @@ def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
         return start, outer.end
     ending = SENTENCE_END.search(text, outer.end, limit)
     return start, ending.start() if ending else max(limit, outer.end)
+
+
+def sentence_before(parsed: Parsed, quoted: Quoted) -> int | None:
+    """The character where the sentence right before QUOTED begins, if QUOTED is a sentence of its own; else None.
+
+    That sentence may end with other marked words (`She called it “late”.`), and not be one (`“It is late.”`).
+    """
+    outer, line, text = quoted.segment.outer, quoted.segment.paragraph, parsed.text
+    words_here = quoted.segment.inner.of(text)
+    if not words_here[:1].isupper() or not (words_here[-1:] in ".?!" or text[outer.end : outer.end + 1] == "."):
+        return None
+    place = bisect_left(parsed.segments, outer.start, key=lambda s: s.segment.outer.start)
+    before = parsed.segments[place - 1] if place and parsed.segments[place - 1].segment.paragraph == line else None
+    floor = before.segment.outer.end if before is not None else line.start
+    ends = [m.end() for m in SENTENCE_END.finditer(text, floor, outer.start + 1) if m.end() <= outer.start]
+    if quoted.segment.kind != "marks" or not ends or ends[-1] < outer.start:
+        return None
+    if len(ends) > 1:
+        return ends[-2]
+    if before is None or before.segment.inner.of(text)[-1:] == ".":
+        return floor
+    return _sentence(parsed, before)[0]
+
+
+def saying(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
+    """Whom the sentence before QUOTED, from the character START on, tells of as saying something; None for nobody."""
+    found = _before(parsed, quoted, start)
+    if found is None or found.cue is None or found.relation != "subject":
+        return None
+    return found if cue_class_of(cue_lemma(parsed.doc[found.cue])) in UTTERING else None
 
 
 def _is_cue(parsed: Parsed, token: int) -> bool:

@@ -16,7 +16,7 @@ from spacy.tokens import Span
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.cues.classes import cue_lemma
 from quotes.extraction.cues.polarity import is_imagined
-from quotes.extraction.direct.clauses import belongs_to, clause_beside, governs
+from quotes.extraction.direct.clauses import belongs_to, clause_beside, governs, saying, sentence_before
 from quotes.extraction.direct.lone import answerer, asks, is_alone, is_left_open
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import Phrase
@@ -38,6 +38,8 @@ CLOSE = 0.2
 MAY_MEAN = 0.35
 # How sure a source is that only the clause beside the words tells.
 BESIDE = 0.7
+# A source as sure as this stays, whatever the sentence before the words tells.
+SURE = 0.75
 # A label that a transcript puts inside the marks: `"LEE: We will appeal."`.
 LABEL_INSIDE = re.compile(r"\s*((?:[A-Z][A-Z.'’-]+ ){0,2}[A-Z][A-Z.'’-]{2,})(?: \([^()]{1,20}\))?:\s")
 # How many paragraphs before and behind the words their source may stand.
@@ -114,6 +116,7 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = _beside(parsed, _source_of(parsed, quoted, speech, source, cues))
             if decision.phrase is not None and is_left_open(parsed, quoted, decision.phrase):
                 decision = Decision(quoted, None, None, "bare", speech, 0.0, 0.0, 0.0, 0.0)
+            decision = _following(parsed, previous, decision)
             if previous is not None:
                 decision = _answer(parsed, previous, decision)
             if _is_imagined(parsed, quoted):
@@ -124,6 +127,27 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
             decision = replace(decision, repeated=True)
         previous = decision
         yield decision
+
+
+def _following(parsed: Parsed, previous: Decision | None, decision: Decision) -> Decision:
+    """DECISION, or the source of the sentence before, where the words are a sentence that has none beside it."""
+    quoted = decision.quoted
+    start = sentence_before(parsed, quoted) if decision.source < SURE else None
+    if start is None or clause_beside(parsed, quoted) is not None:
+        return decision
+    if previous is not None and previous.quoted.segment.outer.end > start:
+        beside = previous.cue is not None and start <= parsed.doc[previous.cue].idx < quoted.segment.outer.start
+        if not beside or asks(parsed, previous.quoted, previous.cue):
+            return decision
+        found = replace(previous, quoted=quoted, speech=decision.speech)
+    elif (said := saying(parsed, quoted, start)) is not None:
+        own = max(meanings(parsed, said.phrase).values())
+        found = Decision(quoted, said.phrase, said.cue, said.relation, decision.speech, BESIDE, BESIDE, own, BESIDE)
+    else:
+        return decision
+    if decision.phrase is None or found.phrase is None:
+        return found
+    return decision if _means(parsed, found.phrase, *_likeliest(parsed, decision.phrase)) > MAY_MEAN else found
 
 
 def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:
