@@ -293,6 +293,22 @@ def test_a_quote_is_as_sure_as_its_least_sure_part() -> None:
     assert quote.attribution.confidence == pytest.approx(0.731)
 
 
+# (text, the parts of every quote)
+PARTED = [
+    ("Edna Marsh called it “late” . “It is dark .”", [["late"], ["It is dark ."]]),
+    ("“It is late,” Edna Marsh said . It was “dark” .", [["It is late,"], ["dark"]]),
+    ("“It is late,” Edna Marsh said , and “dark” .", [["It is late,", "dark"]]),
+    ("“It is late,” Edna Marsh said . It seems “it is dark” .", [["It is late,"], ["it is dark"]]),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), PARTED)
+def test_some_words_of_one_sentence_and_the_whole_of_another_are_two_quotes(text: str, parts: list[list[str]]) -> None:
+    one = Said(source={"Marsh": 0.9}, cue={"called" if "called" in text else "said": 0.9})
+    parsed = story(text, dict.fromkeys(["late", "dark", "it is dark", "It is late,", DARK], one))
+    assert [[part.of(text) for part in quote.parts] for quote in quotes_of(parsed)] == parts
+
+
 # (text, its kind)
 KINDS = [
     ("“It is late,” Edna Marsh said .", "direct"),

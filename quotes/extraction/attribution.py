@@ -27,6 +27,6 @@ def find_quotes(doc: Doc, read: Read) -> tuple[Quote, ...]:
     parsed = Parsed(doc, read)
     set_clusters(doc, parsed.coreference)
     told = addressees(parsed)
-    marked = [quote_of(parsed, group, told) for group in acts(decide(parsed))]
+    marked = [quote_of(parsed, group, told) for group in acts(parsed, decide(parsed))]
     indirect = [with_time(parsed, quote) for quote in find_indirect(parsed, marked, told)]
     return tuple(sorted([*marked, *indirect], key=lambda quote: quote.parts))

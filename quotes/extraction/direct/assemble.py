@@ -21,24 +21,38 @@ LEAST_SURE = 0.25
 # Where a sentence ends between a cue and the words, whatever the parse says.
 SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)|[\n\r]")
 
+# The tags of words that begin a clause which hangs on another.
+RELATIVE = frozenset(["WDT", "WP", "WP$", "WRB"])
 
-def acts(decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
+
+def acts(parsed: Parsed, decisions: Iterable[Decision]) -> Iterator[list[Decision]]:
     """Decisions in groups of one act of saying each.
 
     Segments of one paragraph with the same mention and cue are one (`"A," he said, "B."`), and so are paragraphs joined
-    by a quotation that was left open at the end of the first.
+    by a quotation that was left open at the end of the first.  Some words of one sentence and the whole of another are
+    not.
     """
     group: list[Decision] = []
     for decision in decisions:
         same = bool(group) and decision.key is not None and decision.key == group[-1].key
         segment = decision.quoted.segment
-        together = same and (decision.quoted.paragraph == group[-1].quoted.paragraph or segment.continues)
+        beside = bool(group) and decision.quoted.paragraph == group[-1].quoted.paragraph
+        together = same and (segment.continues or (beside and not _parted(parsed, group[-1].quoted, decision.quoted)))
         if group and not together:
             yield group
             group = []
         group.append(decision)
     if group:
         yield group
+
+
+def _parted(parsed: Parsed, one: Quoted, other: Quoted) -> bool:
+    """Whether a sentence ends between two segments of which one is part of another: `She called it “late”. “No.”`."""
+    end, start = one.segment.outer.end, other.segment.outer.start
+    if parsed.text[end:start].strip() and not SENTENCE_END.search(parsed.text, end, start + 1):
+        return False
+    within = other.segment.inner.of(parsed.text)[:1].islower()
+    return within or _whole(parsed, one) != _whole(parsed, other)
 
 
 def quote_of(parsed: Parsed, group: list[Decision], told: dict[int, str]) -> Quote:
@@ -122,6 +136,8 @@ def _whole(parsed: Parsed, quoted: Quoted) -> bool:
     before = parsed.text[line.start : quoted.segment.outer.start].rstrip()
     if verbal and ((capital and (not before or before[-1] in ".:?!")) or (posted and ending in ".?!")):
         return True
+    if not capital and ending != "?" and tokens[0].tag_ in RELATIVE:
+        return False  # `to see “what went wrong”`
     return any(_finite(t) and any(c.dep_ in ("nsubj", "nsubjpass", "expl") and quoted.start <= c.i for c in t.children)
                for t in _roots(parsed, quoted))  # fmt: skip
 
