@@ -12,16 +12,13 @@ from typing import Any, NamedTuple
 
 from quotes.training.batch import Batch, collate
 from quotes.training.data.corpora import Corpus
-from quotes.training.data.documents import Document
-from quotes.training.data.names import exchanged, masked
+from quotes.training.data.documents import masked
 
 # How much of each source is seen in an epoch.
 SHARES = {
     "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.8, "gap": 1.0,
     "people": 0.5, "described": 0.0, "unmarked": 0.0,
 }  # fmt: skip
-# In these, what people are called is changed: they are learned by heart else.
-RENAMED = ("gap", "people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +30,14 @@ class Run:
         rates: of the encoder and of the heads.
         epochs: how often everything is seen, shares taken into account.
         shares: those that differ from ``SHARES``.
-        generation: runs of the second and later begin with the mean of what those of the one before came to, and are
-            taught by it what nobody marked.
+        again: whether it begins with the mean of what the runs before came to, and is taught by it what nobody marked.
     """
 
     budget: int
     rates: tuple[float, float]
     epochs: float
     shares: Mapping[str, float] = field(default_factory=dict)
-    generation: int = 1
+    again: bool = False
 
 
 class Draw(NamedTuple):
@@ -110,11 +106,5 @@ def ahead(drawn: Iterator[Draw], corpus: Corpus, tokenizer: Any, device: str) ->
 def _made(draw: Draw) -> Batch:
     corpus, tokenizer, spread = _known
     rng = random.Random(draw.seed)
-    return collate([_drawn(name, corpus.documents[name][i], tokenizer, rng) for name, i in draw.places], spread=spread)
-
-
-def _drawn(source: str, known: Document, tokenizer: Any, rng: random.Random) -> Document:
-    """KNOWN, of SOURCE, with what is new each time that it is drawn."""
-    if source in RENAMED:
-        known = exchanged(known, tokenizer, rng)
-    return masked(known, tokenizer, rng) if known.names else known
+    documents = (corpus.documents[name][number] for name, number in draw.places)
+    return collate([masked(d, tokenizer, rng) if d.names else d for d in documents], spread=spread)

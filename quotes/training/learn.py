@@ -27,15 +27,14 @@ WARM_UP = 150
 REPORTED, SAVED = 50, 200
 AGAIN = {"described": 1.0, "people": 1.0, "unmarked": 0.5}
 # Those that begin with the same weights are averaged, which reads better than each (a "model soup", Wortsman et al.,
-# 2022).  Later generations learn from articles that nobody has marked too (a "noisy student", Xie et al., 2020).
+# 2022).  The second generation learns from articles that nobody has marked too (a "noisy student", Xie et al., 2020).
 RUNS = (
     Run(3000, (2e-4, 1e-3), 7.2),
     Run(6000, (2.6e-4, 1.3e-3), 14.1),
     Run(4500, (2.3e-4, 1.15e-3), 8.1, {"polnear": 0.8, "coreference": 1.0, "people": 0.8}),
-    Run(4000, (1e-4, 5e-4), 3.5, AGAIN, generation=2),
-    Run(6000, (1.4e-4, 7e-4), 5.0, AGAIN, generation=2),
-    Run(5000, (1.2e-4, 6e-4), 3.9, AGAIN | {"polnear": 0.8, "coreference": 1.0}, generation=2),
-    Run(5000, (1e-4, 5e-4), 0.9, AGAIN | {"unmarked": 0.25, "people": 0.8, "coreference": 1.0}, generation=3),
+    Run(4000, (1e-4, 5e-4), 3.5, AGAIN, again=True),
+    Run(6000, (1.4e-4, 7e-4), 5.0, AGAIN, again=True),
+    Run(5000, (1.2e-4, 6e-4), 3.9, AGAIN | {"polnear": 0.8, "coreference": 1.0}, again=True),
 )
 
 
@@ -69,7 +68,7 @@ def learn(
 ) -> Any:
     """Train networks on CORPUS, one for each of ``RUNS``, and average those of the last generation.
 
-    The first generation begins with the pretrained weights in SOURCE, later ones with the mean of the one before.
+    The first generation begins with the pretrained weights in SOURCE, the second with the mean of the first.
 
     Args:
         corpus: see :func:`quotes.training.data.corpora.gather`.
@@ -106,8 +105,8 @@ def learn(
 
     for number, run in enumerate(RUNS[first:], first):
         torch.manual_seed(seed)  # networks that begin alike can be averaged
-        earlier = state["mean"] if run.generation > 1 else None
-        teacher, network = made(earlier).eval() if run.generation > 1 else None, made(earlier)
+        earlier = state["mean"] if run.again else None
+        teacher, network = made(earlier).eval() if run.again else None, made(earlier)
         state |= {"run": number}
         _run(
             run, network, teacher, corpus, tokenizer, state,
@@ -123,7 +122,7 @@ def _finished(state: dict[str, Any], network: Any) -> dict[str, Any]:
     number, sums = state["run"], state.get("sums", {})
     sums = {name: sums.get(name, 0.0) + value.detach().cpu() for name, value in network.state_dict().items()}
     found = {"run": number + 1, "seconds": state["seconds"], "sums": sums} | {k: state[k] for k in state if k == "mean"}
-    generation = [run.generation == RUNS[number].generation for run in RUNS]
+    generation = [run.again is RUNS[number].again for run in RUNS]
     if any(generation[number + 1 :]):
         return found
     return found | {"mean": {name: value / sum(generation) for name, value in sums.items()}, "sums": {}}

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,10 +101,10 @@ def _measured(nlp: Language, corpora: Path, golds: Any, part: Path, progress: Ca
 
 
 def _generations(epochs: float | None) -> list[list[str]]:
-    """How often each run of every generation sees everything."""
+    """How often each run of either generation sees everything."""
     return [
-        [f"{run.epochs if epochs is None else epochs:g}" for run in own]
-        for _, own in groupby(RUNS, lambda run: run.generation)
+        [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
+        for again in (False, True)
     ]
 
 

@@ -15,11 +15,6 @@ from quotes.training.data.lists import lists
 from quotes.training.data.treebanks import blocks, text_of
 
 
-def gap_texts(path: Path) -> Iterator[str]:
-    """The texts of a GAP file."""
-    yield from (line.split("\t")[1] for line in text_of(path).splitlines()[1:])
-
-
 def gap_documents(path: Path, tokenizer: Any) -> Iterator[Document]:
     """The documents of a GAP file: a pronoun and the name it means, or two that it does not mean."""
     for line in text_of(path).splitlines()[1:]:

@@ -16,7 +16,7 @@ from typing import Any
 from quotes.errors import TrainingError
 from quotes.training.data.articles import article_documents
 from quotes.training.data.clear import to_clear
-from quotes.training.data.coreference import column_chains, gap_documents, gap_texts, text_chains
+from quotes.training.data.coreference import column_chains, gap_documents, text_chains
 from quotes.training.data.documents import Document, Record
 from quotes.training.data.entities import (
     capitalised_adjectives,
@@ -40,14 +40,13 @@ INVENTED = 2500
 # A tag or label that is rarer is not learned, but for the label that every tree has.
 RAREST = 5
 ROOT = "ROOT"
-GAP = "coref/gap-development.tsv"
 # What the folder of corpora has to hold to learn from, and beside it to be measured on.
 LEARNED = (
     "treebanks/en_ewt-train.conllu", "treebanks/uner/en_ewt-train.iob2", "treebanks/gum/splits.md",
     "entities/wikigold.conll", "entities/redocred-dev.json", "entities/redocred-test.json",
     "news/train.jsonl", "news/train-speakers.tsv", "news/unlabelled.jsonl",
     "polnear/train.jsonl", "polnear/train-speakers.tsv",
-    GAP, "coref/newswcl50.conll", "coref/meantime.conll",
+    "coref/gap-development.tsv", "coref/newswcl50.conll", "coref/meantime.conll",
 )  # fmt: skip
 MEASURED = (
     "treebanks/en_ewt-test.conllu", "treebanks/uner/en_ewt-test.iob2", "treebanks/en_pud-test.conllu",
@@ -172,10 +171,10 @@ def gather(
         "entities": list(sentence_documents(_named(corpora / "entities", real), tokenizer)),
         **{name: list(_news(corpora / name, tokenizer, wide=name == "polnear")) for name in ("news", "polnear")},
         "coreference": list(_coreference(documents, corpora / "coref", tokenizer)),
-        "gap": list(gap_documents(corpora / GAP, tokenizer)),
+        "gap": list(gap_documents(corpora / "coref" / "gap-development.tsv", tokenizer)),
+        "people": list(people_documents([*_unlabelled(corpora), *_wikipedia(corpora)], tokenizer)),
     }
     texts = [*_unlabelled(corpora), *(text for name in ("news", "polnear") for text in _texts(corpora / name))]
-    found["people"] = list(people_documents([*texts, *_wikipedia(corpora)], tokenizer))
     found["described"] = list(described_documents(texts, tokenizer, random.Random(seed), number))
     cues = cue_words([*found["news"], *found["polnear"]])
     found["unmarked"] = list(unmarked_documents(texts, tokenizer, cues))
@@ -215,11 +214,10 @@ def _texts(folder: Path) -> Iterator[str]:
 
 
 def _wikipedia(corpora: Path) -> Iterator[str]:
-    """The paragraphs of Wikipedia that entities and pronouns are learned from."""
+    """The paragraphs of Wikipedia that the entities are learned from."""
     for name in ("redocred-dev", "redocred-test"):
         for _, own in groupby(read_redocred(corpora / "entities" / f"{name}.json"), lambda s: s.document):
             yield " ".join(sentence.text for sentence in own)
-    yield from gap_texts(corpora / GAP)
 
 
 def _coreference(gum: Iterable[Iterable[Sentence]], folder: Path, tokenizer: Any) -> Iterator[Document]:

@@ -6,8 +6,9 @@ of words, all ranges half-open.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -15,13 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from quotes.extraction.direct.marks import paragraphs, segments
+from quotes.extraction.lexicon import classes
 from quotes.extraction.reader.layout import Layout, lay_out
+from quotes.training.data.lists import lists
 
 Ids = npt.NDArray[np.int64]
 Record = dict[str, Any]
 ENTITY_TAGS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 # A mention is of so many words at most.
 LONGEST_MENTION = 12
+# By gender: what stands for a name as a subject and as an object, and what for one that owns.
+PRONOUNS, OWNERS = {"m": ("he", "him"), "f": ("she", "her")}, {"m": "his", "f": "her"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,12 @@ class Document:
         return np.searchsorted(np.array(self.breaks), np.arange(len(self.words)), "right") - 1
 
 
+def gender_of(name: str) -> str:
+    """The gender, ``m`` or ``f``, of most who have the given NAME; empty where it is unknown or no given name."""
+    told = (classes(known).get(name.lower()) for known in ("given_names", "name_genders"))
+    return next((gender for gender in told if gender in ("m", "f")), "")
+
+
 @cache
 def _splitter() -> Any:
     import spacy
@@ -158,3 +169,51 @@ def document(words: Words, tokenizer: Any, **known: Any) -> Document:
     """A document of WORDS with what is KNOWN of it."""
     layout = lay_out(words.texts, words.breaks, words.inside, tokenizer)
     return Document(layout, words.texts, inside=words.inside, breaks=words.breaks or (0,), **known)
+
+
+def hideable(known: Document) -> list[tuple[int, tuple[int, ...]]]:
+    """The lone surnames of KNOWN that can be hidden, each with all words that name its person."""
+    return [(i, group) for group in known.names for i in free_standing(known.words, known.inside, group)]
+
+
+def free_standing(texts: Sequence[str], inside: Ids, group: Sequence[int]) -> list[int]:
+    """Those of GROUP, the words of TEXTS that name a person, that are a lone surname behind the first naming.
+
+    They stand neither between quotation marks (see INSIDE) nor beside another word with a capital.
+    """
+    own = set(group)
+    lone = [i for i in group if i - 1 not in own and i + 1 not in own]
+    if len(group) == len(lone):
+        return []
+    beside = {i: (texts[i - 1], *texts[i + 1 : i + 2]) for i in lone if i > group[0] and not inside[i]}
+    return [i for i, near in beside.items() if not any(text[:1].isupper() for text in near)]
+
+
+def masked(known: Document, tokenizer: Any, rng: random.Random) -> Document:
+    """KNOWN with up to four lone surnames exchanged for a pronoun or a mask, whose meaning is to be found.
+
+    After the masked names of Kocijan et al. (2019).  A lone surname is one word, so that no position moves: `Lee's
+    plan` is `his own plan`.
+    """
+    usable = hideable(known)
+    if not usable or rng.random() < 0.15:
+        return known
+    chosen = rng.sample(usable, min(len(usable), rng.choice((1, 2, 3, 4))))
+    hidden = {i for i, _ in chosen}
+    texts = list(known.words)
+    references = list(known.references)
+    for i, group in chosen:
+        gender = next(filter(None, (gender_of(texts[j]) for j in group)), "")
+        owner = texts[i + 1 : i + 2] in (["'s"], ["’s"])
+        if rng.random() < 0.3:
+            texts[i] = "[MASK]"
+        elif owner:
+            texts[i : i + 2] = OWNERS.get(gender, "their"), "own"
+        else:
+            after = i > 0 and texts[i - 1].lower() in lists()["before-object"]
+            texts[i] = PRONOUNS.get(gender, ("they", "them"))[after]
+        rest = tuple(j for j in group if j not in hidden)
+        if rest:
+            references.append(Reference(i, i + 1, rest))
+    layout = lay_out(texts, known.breaks, known.inside, tokenizer)
+    return replace(known, layout=layout, words=tuple(texts), references=tuple(references))

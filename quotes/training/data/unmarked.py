@@ -1,7 +1,7 @@
 """Documents from texts in which nobody has marked anything.
 
 A name that an article gives in full tells what is meant where it is hidden later (Kocijan et al., 2019): by a pronoun
-or a mask, see :func:`quotes.training.data.names.masked`, or here by a description.  `Ana Ruiz, a spokeswoman for
+or a mask, see :func:`quotes.training.data.documents.masked`, or here by a description.  `Ana Ruiz, a spokeswoman for
 the port, ...  Ruiz said` is read as `... The spokeswoman said`, and `the Foreign Ministry ... the Foreign Ministry
 said` as `... the ministry said`.  Of all else there is only where to ask, and an earlier network answers.
 """
@@ -9,7 +9,7 @@ said` as `... the ministry said`.  Of all else there is only where to ask, and a
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from quotes.extraction.direct.marks import segments
+from quotes.extraction.lexicon import classes
 from quotes.extraction.lexicon import words as entries
 from quotes.training.data.articles import parts
 from quotes.training.data.documents import (
@@ -26,10 +27,12 @@ from quotes.training.data.documents import (
     Statement,
     Words,
     document,
+    free_standing,
+    gender_of,
+    hideable,
     split_words,
 )
 from quotes.training.data.lists import lists
-from quotes.training.data.names import free_standing, hideable, people
 
 # A word is asked about that is a cue of speech without marks so often, and at such a part of the places where it is.
 RAREST, SMALLEST = 3, 0.1
@@ -51,9 +54,33 @@ def people_documents(texts: Iterable[str], tokenizer: Any) -> Iterator[Document]
         words = split_words(text)
         if not words.texts:
             continue
-        known = document(words, tokenizer, names=tuple(people(words.texts)))
+        known = document(words, tokenizer, names=tuple(people(words)))
         if hideable(known):
             yield known
+
+
+def people(words: Words) -> Iterator[tuple[int, ...]]:
+    """Of every person whom WORDS name with a known given name and one surname, the words that name them.
+
+    People who share a surname are left out.
+    """
+    full: defaultdict[str, set[tuple[str, int, int]]] = defaultdict(set)
+    texts = words.texts
+    for i, text in enumerate(texts[:-1]):
+        if not text[:1].isupper() or not gender_of(text):
+            continue
+        past = i + 1 + (i + 2 < len(texts) and len(texts[i + 1]) == 2 and texts[i + 1].endswith("."))
+        if is_surname(texts[past]) and not (past + 1 < len(texts) and is_surname(texts[past + 1])):
+            full[texts[past]].add((text, i, past + 1))
+    for surname, spans in full.items():
+        if len({name for name, _, _ in spans}) == 1:
+            own = {i for i, text in enumerate(texts) if text == surname}
+            yield tuple(sorted(own.union(*(range(start, end) for _, start, end in spans))))
+
+
+def is_surname(word: str) -> bool:
+    """Whether WORD is written as a surname is, and is no given name."""
+    return word[:1].isupper() and len(word) > 2 and word.isalpha() and word.lower() not in classes("given_names")
 
 
 def described_documents(
@@ -92,7 +119,7 @@ def _chosen(words: Words, rng: random.Random) -> list[tuple[Span, str, tuple[int
     """Namings to exchange in WORDS: their range, the noun of the description, and all words that name the same."""
     nouns = Counter(text.lower() for text in words.texts)
     found: list[tuple[Span, str, tuple[int, ...]]] = []
-    told = [(group, noun) for group in people(words.texts) for noun in _roles(words, group)]
+    told = [(group, noun) for group in people(words) for noun in _roles(words, group)]
     shared = Counter(noun for _, noun in set(told))
     for group, noun in told:
         if shared[noun] == 1 and nouns[noun] <= 2:
