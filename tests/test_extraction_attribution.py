@@ -94,6 +94,17 @@ ROLES = [
         "professor of history, law, and politics at Calder College",
     ),
     ("“Not a crown,” said Peter Lund, the secretary of\nthe union.", "secretary of the union"),
+    ("“Not a crown,” said Peter Lund, managing director of Elda Ropes.", "managing director of Elda Ropes"),
+    ("“Not a crown,” said Peter Lund, assistant UK attorney general.", "assistant UK attorney general"),
+    ("“Not a crown,” said Peter Lund, head of dredging in Elda.", "head of dredging in Elda"),
+    ("“Not a crown,” said Peter Lund, co-ordinator for the Quay Fund.", "co-ordinator for the Quay Fund"),
+    ("“Not a crown,” said Peter Lund, one of the union's lawyers.", "one of the union's lawyers"),
+    ("“Not a crown,” said the Fish and Harbour Secretary Pia Lund.", "Fish and Harbour Secretary"),
+    ("The deputy prime minister Mr Lund said: “Not a crown.”", "deputy prime minister"),
+    ("“Not a crown,” said Harbour Secretary Sir Peter Lund.", "Harbour Secretary"),
+    ("“Not a crown,” said Dr Pia Lund, a lecturer at the college.", "lecturer at the college"),
+    ("“Not a crown,” said Sir Peter Lund.", None),
+    ("Peter Lund, a man of the sea, said: “Not a crown.”", None),
 ]
 
 
@@ -237,6 +248,6 @@ def test_a_file_too_long_for_an_article_leaves_the_rest_to_be_read(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("text", "role"), ROLES)
-def test_a_role_ends_with_a_word_that_says_something(nlp: Language, text: str, role: str) -> None:
-    """What belongs to somebody named elsewhere is left out of a role, and so is the word that led to it."""
+def test_a_role_is_the_words_that_say_what_somebody_is(nlp: Language, text: str, role: str | None) -> None:
+    """All of them, but what belongs to somebody named elsewhere, what leads to that, and titles of mere courtesy."""
     assert [speaker.role for speaker in only(text, nlp).attribution.speakers] == [role]

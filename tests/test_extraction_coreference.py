@@ -7,12 +7,15 @@ story together on the pipeline that ships.
 from __future__ import annotations
 
 import pytest
+import spacy
 from hand_built import parse
 from spacy.language import Language
+from spacy.tokens import Doc
 
 import quotes
 from quotes.extraction.coreference.entities import Entity
 from quotes.extraction.coreference.name_comparison import headed, misspelt, same_body
+from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.parsed import Parsed
 
 PEOPLE = "Edna Marsh|Victor Oakes|Marsh|Oakes|Mr. Victor Oakes"
@@ -146,6 +149,22 @@ def test_a_description_beside_a_name_is_that_names(
     assert meaning(parsed, description) == name
     entity = next(e for e in parsed.coreference.entities if e.name == name)
     assert entity.role is not None and parsed.doc[slice(*entity.role)].text == role
+
+
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [
+        ("mayor", "mayor"),
+        ("deputy mayor", "deputy mayor"),
+        ("deputy prime minister", "deputy minister"),
+        ("prime minister", "minister"),
+    ],
+)
+def test_a_rank_makes_another_office(role: str, office: str) -> None:
+    """Wherever it stands before the office."""
+    words = role.split()
+    doc = Doc(spacy.blank("en").vocab, words=words, pos=["ADJ" for _ in words[1:]] + ["NOUN"], lemmas=words)
+    assert office_of(doc[len(words) - 1]) == office
 
 
 @pytest.mark.parametrize(("who", "relative"), [("who", True), ("which", True), ("whose", False)])

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from quotes.extraction.coreference.name_comparison import ABBREVIATED
 from quotes.extraction.lexicon import classes, words
-from quotes.extraction.mentions.roles import is_title, unit_start
+from quotes.extraction.mentions.roles import NAMING, is_title, unit_start
 
 
 def office_of(token: Token) -> str:
@@ -21,5 +21,8 @@ def office_of(token: Token) -> str:
         lemma = next((t.lower_ for t in doc[start : token.i + 1] if is_title(t.lower_)), lemma)
     lemma = ABBREVIATED.get(lemma.strip("."), lemma)
     office = classes("offices").get(lemma, lemma)
-    before = doc[start - 1].lower_ if start else ""
+    rank = start - 1  # of `deputy prime minister` it stands before what tells one minister from another
+    while rank > 0 and doc[rank].pos_ in NAMING and doc[rank].lower_ not in words("lower_ranks"):
+        rank -= 1
+    before = doc[rank].lower_ if rank >= 0 else ""
     return f"{before} {office}" if before in words("lower_ranks") else office
