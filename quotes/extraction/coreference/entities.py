@@ -35,7 +35,7 @@ class Entity:
         plural: whether it is several.
         leaning: what titles, nouns, given names and pronouns tell of its gender: positive for m, negative for f.
         phrases: indices of its mentions, in order of resolution.
-        role: the first role the article gives it, as a range of tokens.
+        role: the first role the article gives it, or a fuller one than a bare noun, as a range of tokens.
         title: the first title before its name without which a single name would be nobody's: `Sir`.
         roles: its offices, by the heads of all its roles.
         traits: all words of its roles, folded, by which a description may go back to it.
@@ -131,7 +131,8 @@ class EntityTable:
         assert phrase.name is not None
         if entity.type == "person" and len(phrase.name.parts) > 1 and phrase.name.parts not in entity.aliases:
             self._note_form(phrase, phrase.name, entity)
-        entity.role = entity.role or phrase.name.role
+        if phrase.name.role and (entity.role is None or self._is_bare(entity.role)):
+            entity.role = max(entity.role or (0, 0), phrase.name.role, key=lambda role: role[1] - role[0])
         told = set(range(*phrase.name.role)) if phrase.name.role else set()
         if phrase.name.title and phrase.name.title not in COURTESY:
             told.add(phrase.start - 1)
@@ -143,6 +144,10 @@ class EntityTable:
                 entity.traits.add(lower)
             if lower in words("person_nouns") or lower in classes("honorifics"):
                 entity.roles.add(office_of(token))
+
+    def _is_bare(self, role: tuple[int, int]) -> bool:
+        """Whether ROLE is one common noun, which tells less than a fuller role: `creator`."""
+        return role[1] - role[0] == 1 and self.doc[role[0]].is_lower
 
     def _note_form(self, phrase: Phrase, name: Name, entity: Entity) -> None:
         """Let ENTITY go by the fullest or usual form of its name, now that PHRASE brings one."""

@@ -13,6 +13,10 @@ MODIFYING = ("ed", "born", "led", "run", "made", "wide", "style", "elect", "desi
 DETERMINERS = frozenset(["the", "a", "an", "one", "another", "this", "that", "his", "her", "their", "our", "my"])
 # Nouns that tell nothing about a person but perhaps the gender.
 ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
+# They stand before or behind a name, and are no role.
+NOBODY = ANYBODY | {"elder", "younger"}
+# What may stand between `who` and the role somebody has, had or will have.
+BEING = frozenset(["is", "was", "will", "be", "has", "been", "also", "now", "once"])
 NAMING = ("PROPN", "NOUN", "ADJ")
 LEADING = ("ADP", "DET", "CCONJ", "PART", "ADV")
 POSSESSIVES = ("’s", "'s", "`s")
@@ -38,6 +42,11 @@ def unit_start(doc: Doc, i: int, least: int = 0) -> int:
     while i - 2 >= least and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_ and not doc[i - 2].whitespace_:
         i -= 2
     return i
+
+
+def unit_text(doc: Doc, i: int) -> str:
+    """The word joined by hyphens that token I of DOC ends, as it is written."""
+    return doc[unit_start(doc, i) : i + 1].text
 
 
 def unit_end(doc: Doc, i: int, most: int) -> int:
@@ -114,10 +123,7 @@ def role_before(doc: Doc, first: int) -> tuple[int, int] | None:
     begin = unit_start(doc, i)
     if doc[i].is_sent_end or not tells_role(doc, begin, i + 1):
         return None
-    begin = _modifiers_start(doc, begin)
-    while begin < i and (doc[begin].is_punct or doc[begin].lower_ in POSSESSIVES):
-        begin += 1
-    return begin, end
+    return _modifiers_start(doc, begin), end
 
 
 def _leans_on(token: Token, first: int) -> bool:
@@ -127,6 +133,7 @@ def _leans_on(token: Token, first: int) -> bool:
 
 def _modifiers_start(doc: Doc, begin: int) -> int:
     """Where the words before the office at BEGIN start that say which one it is."""
+    office = begin
     while begin > 0:
         before = doc[begin - 1]
         if before.is_space or doc[begin].is_sent_start:
@@ -135,13 +142,19 @@ def _modifiers_start(doc: Doc, begin: int) -> int:
         if listed < begin:
             begin = listed
             continue
+        owner = doc[begin].text in POSSESSIVES or (before.ent_type_ in PERSON_LABELS and doc[begin].ent_iob_ == "I")
+        if before.ent_type_ in PERSON_LABELS and not owner and doc[begin].text != "-":
+            break
         modifies = before.pos_ in NAMING or before.text in ("-", "‑", *POSSESSIVES)
         counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
-        if before.ent_type_ in PERSON_LABELS and doc[begin].text not in ("-", *POSSESSIVES):
+        behind_owner = before.pos_ == "VERB" and doc[begin].ent_type_ in PERSON_LABELS  # `after meeting Lee's aide`
+        if not (modifies or counterpart) or behind_owner or before.lower_ in words("calendar"):
             break
-        if not (modifies or counterpart) or before.lower_ in words("calendar"):
-            break
+        if before.dep_ == "npadvmod" and doc[begin].text not in HYPHENS and before.tag_ == "NN":
+            break  # `yesterday Elda's mayor`
         begin -= 1
+    while begin < office and (doc[begin].is_punct or doc[begin].lower_ in (*POSSESSIVES, "one")):
+        begin += 1
     return begin
 
 
@@ -160,26 +173,101 @@ def _list_start(doc: Doc, begin: int) -> int:
     return start
 
 
-def role_after(doc: Doc, end: int) -> tuple[int, int] | None:
-    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`."""
-    i = end
-    if i + 1 >= len(doc) or doc[i].text not in (",", "(", "—", "–"):
+def role_apart(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+    """The role set off by a comma before the name of a person from START to END: `Elda's mayor` of `Elda's mayor, Ada
+    Lee,`."""
+    while start > 0 and doc[start - 1].lower_ in words("honours"):
+        start -= 1
+    comma = start - 1
+    closed = end < len(doc) and doc[end].text in (",", "(", "—", "–", "of", "from")
+    if comma < 1 or doc[comma].text != "," or not closed or doc[comma].is_sent_start:
         return None
-    first = i + 1
-    most = first
+    found = role_before(doc, comma)
+    if found is None or doc[comma - 1].lower_ in NOBODY:
+        return None
+    first = doc[found[0] - 1] if found[0] > 0 else None
+    opens = first is None or first.pos_ in ("DET", "PRON") or first.is_space or doc[found[0]].is_sent_start
+    owned = any(token.lower_ in POSSESSIVES for token in doc[slice(*found)])
+    return found if opens or owned else None
+
+
+def role_beside(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+    """The words right before the name of a person from START to END that the parse hangs on it, whatever they are.
+
+    `fly-half` of `the fly-half Ada Lee`, `leader of the Council` of `leader of the Council Ada Lee`.
+    """
+    last = next((i for i in range(start - 1, max(-1, start - 6), -1) if _hangs_on(doc[i], start, end)), None)
+    if last is None or doc[last].tag_ != "NN" or doc[last].ent_type_ or doc[last].lower_ in NOBODY:
+        return None
+    begin = unit_start(doc, last)
+    if unit_text(doc, last) in words("body_nouns") or doc[last].lower_ in words("document_nouns"):
+        return None
+    behind = doc[last + 1 : start]
+    of = len(behind) > 1 and behind[0].lower_ == "of" and not any(t.is_punct for t in behind)
+    if (behind and not of) or any(t.lower_ in words("calendar") for t in doc[begin:start]):
+        return None
+    return _modifiers_start(doc, begin), start
+
+
+def _hangs_on(token: Token, start: int, end: int) -> bool:
+    """Whether the parse makes TOKEN a word before the name from START to END, or the name one beside it."""
+    if _leans_on(token, start):
+        return token.head.i < end
+    if token.i + 1 < start:
+        return False
+    name = token.doc[start:end].root
+    subjects = token.dep_ == name.dep_ and token.dep_ in ("nsubj", "nsubjpass") and token.head == name.head
+    return subjects or (name.dep_ == "appos" and name.head == token)
+
+
+def role_after(doc: Doc, end: int, *, of_person: bool = False) -> tuple[int, int] | None:
+    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`.
+
+    OF_PERSON tells that the name is a person's, so that any noun in apposition says what they are.
+    """
+    comma = end
+    if end + 1 < len(doc) and doc[end].lower_ in ("of", "from") and doc[end + 1].pos_ == "PROPN":
+        comma = next((i for i in range(end + 1, min(end + 5, len(doc))) if doc[i].pos_ != "PROPN"), end)
+    if comma + 1 >= len(doc) or doc[comma].text not in (",", "(", "—", "–"):
+        return None
+    first = most = comma + 1
     while most < min(len(doc), first + 40) and not doc[most].is_sent_start:
         most += 1
+    if doc[first].lower_ == "who" and most > first + 2:
+        first = next((i for i in range(first + 1, most) if doc[i].lower_ not in BEING), most)
+        if doc[first - 1].lemma_ != "be":
+            return None
     one_of = most - first > 2 and doc[first].lower_ == "one" and doc[first + 1].lower_ == "of"
     head = _office(doc, first + 2 if one_of else first, most, plural=one_of)
+    if head is None and of_person:
+        head = _apposed(doc, first, most, end)
     if head is None or doc[head].lower_ in ANYBODY:
         return None
     if head + 1 < len(doc) and capital(doc[head + 1].text) and doc[head + 1].pos_ == "PROPN":
         return None
     end = _role_end(doc, first, head, most)
-    # `-- the disgraced movie mogul`, `now a professor`, `his lawyer`
-    while first < head and (doc[first].pos_ in ("DET", "ADV", "PRON") or doc[first].is_punct):
+    # `-- the disgraced movie mogul`, `now a professor`, `his lawyer`, `44, a baker`
+    while first < head:
+        token, behind = doc[first], doc[first + 1]
+        if not (token.pos_ in ("DET", "PRON") or token.is_punct or behind.text == "," or _adverb(token)):
+            break
         first += 1
     return (first, end) if end > first else None
+
+
+def _apposed(doc: Doc, first: int, most: int, end: int) -> int | None:
+    """The noun from FIRST on, before MOST, that the parse sets beside the name that ends at END."""
+    for token in doc[first : min(first + 12, most)]:
+        if token.dep_ == "appos" and token.tag_ == "NN" and token.is_lower and end - 5 < token.head.i < end:
+            return token.i
+        if token.pos_ in ("VERB", "AUX", "SCONJ") and token.dep_ not in ("amod", "compound"):
+            return None
+    return None
+
+
+def _adverb(token: Token) -> bool:
+    """Whether TOKEN is an adverb that tells more of no adjective: `now`, but not `highly`."""
+    return token.pos_ == "ADV" and token.head.pos_ != "ADJ"
 
 
 def _office(doc: Doc, first: int, most: int, *, plural: bool = False) -> int | None:
