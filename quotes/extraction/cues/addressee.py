@@ -218,6 +218,8 @@ def _whole(parsed: Parsed, start: int, end: int, head: Token) -> str:
     doc = parsed.doc
     people = {i for p in parsed.phrases if p.referent == "person" and p.kind == "name" for i in range(p.start, p.end)}
     while start > 0 and doc[start - 1].text[:1].isupper() and doc[start - 1].pos_ == "PROPN":
+        if doc[start - 1].lower_ == "the":
+            break
         start -= 1
     if head.lower_ in PROGRAMMES and head.i >= end:
         return doc[start : head.i + 1].text
