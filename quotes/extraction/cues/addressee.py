@@ -24,6 +24,8 @@ OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
 TOLD = frozenset(["difference", "fib", "joke", "lie", "story", "tale", "time", "truth"])
 NOBODY = ""
 PROGRAMMES = frozenset(["program", "programme", "show"])
+# Who hears or reads what is said to a programme or paper.
+FOLLOWERS = frozenset(["audience", "listener", "reader", "viewer"])
 # Words that part what is said from what was said before it.
 APART = frozenset(["earlier", "elsewhere", "previously", "separately", "subsequently"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
@@ -173,6 +175,9 @@ def _name_at(parsed: Parsed, token: Token) -> str | None:
 def _described(parsed: Parsed, token: Token) -> str | None:
     """The words of the phrase that TOKEN heads, without article, or nothing where they tell of no audience."""
     doc, start, end = parsed.doc, token.left_edge.i, token.i + 1
+    owner = next((c for c in token.children if c.dep_ == "poss" and c.text[:1].isupper()), None)
+    if owner is not None and token.lemma_.lower() in FOLLOWERS:
+        return plain(doc[start : owner.i + 1].text.removeprefix("the "))  # `Morning Table's listeners`
     while start < token.i and (doc[start].pos_ == "DET" or doc[start].tag_ == "PRP$"):
         start += 1
     if token.pos_ not in ("NOUN", "PROPN") or token.lemma_.lower() in TOLD:
