@@ -28,8 +28,28 @@ STORIES = [
     ("told an agency", 'Ida Marlowe told Reuters that the bridge was "open to all".',
      ["Ida Marlowe"], "told", "Reuters"),
     ("according to", 'The bridge is "open to all", according to Ida Marlowe.', ["Ida Marlowe"], "according to", None),
+    ("told a programme", "Ida Marlowe told BBC Radio 4's Quay programme: “The bridge is open.”",
+     ["Ida Marlowe"], "told", "BBC Radio 4's Quay programme"),
+    ("told a station", "Ida Marlowe told BBC Sport: “The bridge is open.”", ["Ida Marlowe"], "told", "BBC Sport"),
+    ("told a paper of the week", "Ida Marlowe told the Sunday Times: “The bridge is open.”",
+     ["Ida Marlowe"], "told", "Sunday Times"),
+    ("told people", '"The bridge is open," Ida Marlowe told MPs and peers.', ["Ida Marlowe"], "told", "MPs and peers"),
+    ("told a court", 'Ida Marlowe told a Selwick court that the bridge was "open to all".',
+     ["Ida Marlowe"], "told", "Selwick court"),
+    ("told somebody with a fuller name",
+     'Peter Cho met Ida Marlowe on Monday. Mr Cho told Ms Marlowe: "The bridge is open."',
+     ["Peter Cho"], "told", "Ida Marlowe"),
+    ("told no one, but the truth", 'Ida Marlowe told the truth: "The bridge is open."', ["Ida Marlowe"], "told", None),
     ("a transcript", "IDA MARLOWE: “We will open the bridge.”", ["IDA MARLOWE"], None, None),
 ]  # fmt: skip
+
+# (why it is there, what Ida Marlowe says after she told Reuters something, to whom she says that)
+GOING_ON = [
+    ("nothing new", 'She said the bridge was "late".', "Reuters"),
+    ("another day", 'In June, she said the bridge was "late".', None),
+    ("another time", 'She separately said the bridge was "late".', None),
+    ("somebody else", 'She told them the bridge was "late".', None),
+]
 
 # (why it is there, text, speakers of its last quote); the people and bodies are invented
 WHOSE_WORDS = [
@@ -94,6 +114,33 @@ ROLES = [
         "professor of history, law, and politics at Calder College",
     ),
     ("“Not a crown,” said Peter Lund, the secretary of\nthe union.", "secretary of the union"),
+    ("“Not a crown,” said Peter Lund, managing director of Elda Ropes.", "managing director of Elda Ropes"),
+    ("“Not a crown,” said Peter Lund, assistant UK attorney general.", "assistant UK attorney general"),
+    ("“Not a crown,” said Peter Lund, head of dredging in Elda.", "head of dredging in Elda"),
+    ("“Not a crown,” said Peter Lund, co-ordinator for the Quay Fund.", "co-ordinator for the Quay Fund"),
+    ("“Not a crown,” said Peter Lund, one of the union's lawyers.", "one of the union's lawyers"),
+    ("“Not a crown,” said the Fish and Harbour Secretary Pia Lund.", "Fish and Harbour Secretary"),
+    ("The deputy prime minister Mr Lund said: “Not a crown.”", "deputy prime minister"),
+    ("“Not a crown,” said Harbour Secretary Sir Peter Lund.", "Harbour Secretary"),
+    ("“Not a crown,” said Dr Pia Lund, a lecturer at the college.", "lecturer at the college"),
+    ("Elda's mayor, Pia Lund, said: “Not a crown.”", "Elda's mayor"),
+    ("The Lord Chief Justice, Lord Lund, said: “Not a crown.”", "Lord Chief Justice"),
+    ("Their lawyer, Pia Lund, said: “Not a crown.”", "lawyer"),
+    (
+        "“Not a crown,” said Pia Lund, a senior research fellow at the Quay Institute.",
+        "senior research fellow at the Quay Institute",
+    ),
+    ("“Not a crown,” said fly-half Peter Lund.", "fly-half"),
+    ("“Not a crown,” said Bruce Moss's publicist Pia Lund.", "Bruce Moss's publicist"),
+    ("Shadow leader of the Commons Pia Lund said: “Not a crown.”", "Shadow leader of the Commons"),
+    ("“Not a crown,” said Pia Lund, 44, a baker.", "baker"),
+    ("Pia Lund, who was the chief strategist of the council, said: “Not a crown.”", "chief strategist of the council"),
+    (
+        "The founder, Pia Lund, stood up. “Not a crown,” said Pia Lund, a professor of history at Calder College.",
+        "professor of history at Calder College",
+    ),
+    ("“Not a crown,” said Sir Peter Lund.", None),
+    ("Peter Lund, a man of the sea, said: “Not a crown.”", None),
 ]
 
 
@@ -110,6 +157,13 @@ def test_stories(nlp: Language, text: str, speakers: list[str], cue: str | None,
     assert [s.name for s in said.speakers] == speakers
     assert (said.cue.text if said.cue else None) == cue
     assert said.told_to == told_to
+
+
+@pytest.mark.parametrize(("more", "told_to"), [s[1:] for s in GOING_ON], ids=[s[0] for s in GOING_ON])
+def test_who_goes_on_speaks_to_the_same(nlp: Language, more: str, told_to: str | None) -> None:
+    """Unless another occasion or another addressee is told."""
+    said = quotes.extract(f'Ida Marlowe told Reuters: "The bridge is open." {more}', nlp).quotes
+    assert [quote.attribution.told_to for quote in said] == ["Reuters", told_to]
 
 
 # What fails today, and why.
@@ -237,8 +291,8 @@ def test_a_file_too_long_for_an_article_leaves_the_rest_to_be_read(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("text", "role"), ROLES)
-def test_a_role_ends_with_a_word_that_says_something(nlp: Language, text: str, role: str) -> None:
-    """What belongs to somebody named elsewhere is left out of a role, and so is the word that led to it."""
+def test_a_role_is_the_words_that_say_what_somebody_is(nlp: Language, text: str, role: str | None) -> None:
+    """All of them, but what belongs to somebody named elsewhere, what leads to that, and titles of mere courtesy."""
     assert [speaker.role for speaker in only(text, nlp).attribution.speakers] == [role]
 
 

@@ -78,10 +78,11 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
         return None
     role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else ""
     role = " ".join(role.split())  # the line of an article may end within it
-    *before, title = role.split() or [""]
-    if len(entity.parts) == 1 and title.lower() in words("bound_titles"):
+    if len(entity.parts) == 1 and entity.title:
+        name = f"{entity.title} {name}"
+        role = role.removesuffix(entity.title).rstrip()
         # What stands before may be a bare possessive: `Britain's Prince Andrew`.
-        name, role = f"{title} {name}", "" if before[-1:] and before[-1].endswith(("'s", "’s")) else " ".join(before)
+        role = "" if role.endswith(("'s", "’s")) else role
     return Speaker(name, _kind(parsed, entity, name), role or None)
 
 

@@ -13,11 +13,10 @@ from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
+from quotes.extraction.mentions.roles import ANYBODY
 
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
-# Nouns that tell nothing about a person but perhaps the gender.
-ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
 INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
 # The party and state of a politician behind the name: `(D-Calif.)`, `, R-Texas,`.
 BETWEEN = re.compile(r"\(\s?[A-Z][\w.–-]*\s?\)\s?,|, [DRI]\s?[-–]\s?[\w.]+,")

@@ -13,6 +13,7 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.mentions.names import Gender, Name
+from quotes.extraction.mentions.roles import COURTESY
 
 # How much each witness tells of a person's gender, as log-odds; no witness but the first two
 # makes sure alone or by repetition.
@@ -34,7 +35,8 @@ class Entity:
         plural: whether it is several.
         leaning: what titles, nouns, given names and pronouns tell of its gender: positive for m, negative for f.
         phrases: indices of its mentions, in order of resolution.
-        role: the first role the article gives it, as a range of tokens.
+        role: the first role the article gives it, or a fuller one than a bare noun, as a range of tokens.
+        title: the first title before its name without which a single name would be nobody's: `Sir`.
         roles: its offices, by the heads of all its roles.
         traits: all words of its roles, folded, by which a description may go back to it.
         forms: how often the article writes each of its full names.
@@ -53,6 +55,7 @@ class Entity:
     leaning: float = 0.0
     phrases: list[int] = field(default_factory=list)
     role: tuple[int, int] | None = None
+    title: str = ""
     roles: set[str] = field(default_factory=set)
     traits: set[str] = field(default_factory=set)
     forms: Counter[str] = field(default_factory=Counter)
@@ -128,14 +131,23 @@ class EntityTable:
         assert phrase.name is not None
         if entity.type == "person" and len(phrase.name.parts) > 1 and phrase.name.parts not in entity.aliases:
             self._note_form(phrase, phrase.name, entity)
-        if phrase.name.role:
-            entity.role = entity.role or phrase.name.role
-            for token in self.doc[slice(*phrase.name.role)]:
-                lower = ABBREVIATED.get(token.lower_.strip("."), token.lower_)
-                if token.pos_ in ("NOUN", "PROPN", "ADJ"):
-                    entity.traits.add(lower)
-                if any(lower in known for known in (words("person_nouns"), words("people"), classes("honorifics"))):
-                    entity.roles.add(office_of(token))
+        if phrase.name.role and (entity.role is None or self._is_bare(entity.role)):
+            entity.role = max(entity.role or (0, 0), phrase.name.role, key=lambda role: role[1] - role[0])
+        told = set(range(*phrase.name.role)) if phrase.name.role else set()
+        if phrase.name.title and phrase.name.title not in COURTESY:
+            told.add(phrase.start - 1)
+        if phrase.name.title in words("bound_titles"):
+            entity.title = entity.title or self.doc[phrase.start - 1].text
+        for token in (self.doc[i] for i in sorted(told)):
+            lower = ABBREVIATED.get(token.lower_.strip("."), token.lower_)
+            if token.pos_ in ("NOUN", "PROPN", "ADJ"):
+                entity.traits.add(lower)
+            if any(lower in known for known in (words("person_nouns"), words("people"), classes("honorifics"))):
+                entity.roles.add(office_of(token))
+
+    def _is_bare(self, role: tuple[int, int]) -> bool:
+        """Whether ROLE is one common noun, which tells less than a fuller role: `creator`."""
+        return role[1] - role[0] == 1 and self.doc[role[0]].is_lower
 
     def _note_form(self, phrase: Phrase, name: Name, entity: Entity) -> None:
         """Let ENTITY go by the fullest or usual form of its name, now that PHRASE brings one."""

@@ -126,7 +126,7 @@ def _is_titled(people: list[Entity], part: str, name: Name) -> bool:
     if name.title and name.title not in classes("honorifics"):
         bearers = {e.parts[0] for e in people if e.parts[-1] == part and len(e.parts) > 1}
         return len(bearers) != 1 or not bearers & (classes("given_names").keys() | classes("name_genders").keys())
-    return name.role is not None or bool(name.title)
+    return name.honorific or bool(name.title)
 
 
 def _unsure(people: list[Entity], fits: list[Entity]) -> bool:

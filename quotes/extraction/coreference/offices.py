@@ -6,10 +6,7 @@ from spacy.tokens import Token
 
 from quotes.extraction.coreference.name_comparison import ABBREVIATED
 from quotes.extraction.lexicon import classes, words
-from quotes.extraction.mentions.roles import is_title, unit_start
-
-# So many words before an office are looked through for a rank: `shadow foreign secretary`.
-RANKED = 3
+from quotes.extraction.mentions.roles import NAMING, is_title, unit_start
 
 
 def office_of(token: Token) -> str:
@@ -24,9 +21,8 @@ def office_of(token: Token) -> str:
         lemma = next((t.lower_ for t in doc[start : token.i + 1] if is_title(t.lower_)), lemma)
     lemma = ABBREVIATED.get(lemma.strip("."), lemma)
     office = classes("offices").get(lemma, lemma)
-    for before in reversed(doc[max(0, start - RANKED) : start]):
-        if before.lower_ in words("lower_ranks"):
-            return f"{before.lower_} {office}"
-        if before.pos_ not in ("ADJ", "NOUN", "PROPN"):
-            break
-    return office
+    rank = start - 1  # of `deputy prime minister` it stands before what tells one minister from another
+    while rank > 0 and doc[rank].pos_ in NAMING and doc[rank].lower_ not in words("lower_ranks"):
+        rank -= 1
+    before = doc[rank].lower_ if rank >= 0 else ""
+    return f"{before} {office}" if before in words("lower_ranks") else office

@@ -1,7 +1,8 @@
 """To whom something was said: `told AFP`, `in an interview with Sky News`, `said on CNN`.
 
-An outlet named in the phrase wins over a person (`CNN's Wolf Blitzer` is CNN).  A speaker who goes on in the next
-sentences is still speaking to the same addressee, unless another occasion is named.
+An outlet named in the phrase wins over a person (`CNN's Wolf Blitzer` is CNN), and is told with its programme
+(`Radio Elda's Morning programme`).  A speaker who goes on in the next sentences is still speaking to the same outlet or
+person, unless another occasion is named.
 """
 
 from __future__ import annotations
@@ -12,11 +13,21 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.lexicon import classes, words
+from quotes.extraction.mentions.name_forms import plain
+from quotes.extraction.mentions.roles import PERSON_LABELS
 from quotes.extraction.parsed import Parsed
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
 ADDRESSEE_VERBS = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
 OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
+# Nouns that `tell` has for what is told, not for whom.
+TOLD = frozenset(["difference", "fib", "joke", "lie", "story", "tale", "time", "truth"])
+NOBODY = ""
+PROGRAMMES = frozenset(["program", "programme", "show"])
+# Who hears or reads what is said to a programme or paper.
+FOLLOWERS = frozenset(["audience", "listener", "reader", "viewer"])
+# Words that part what is said from what was said before it.
+APART = frozenset(["earlier", "elsewhere", "previously", "separately", "subsequently"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
@@ -27,12 +38,17 @@ def addressees(parsed: Parsed) -> dict[int, str]:
     for candidate, cue in _statements(parsed):
         entity = parsed.coreference.of_phrase.get(candidate.phrase)
         paragraph = parsed.paragraph_of[cue.i]
-        own = _told(parsed, cue, candidate) or _venue(parsed, cue)
-        if own is not None:
+        own = _told(parsed, cue, candidate)
+        own = _venue(parsed, cue) if own is None else own
+        if own == NOBODY:
+            entity_now = None
+        elif own is not None:
             found[cue.i] = own
-            entity_now, addressee_now, paragraph_now = entity, own, paragraph
+            # What was told to somebody without a name (`told reporters`) is not all that the speaker goes on to say.
+            named = own.isupper() or any(word[:1].isupper() and word[1:2].islower() for word in own.split())
+            entity_now, addressee_now, paragraph_now = entity if named else None, own, paragraph
         elif entity is not None and entity == entity_now and paragraph - paragraph_now <= 1:
-            if _public(cue):
+            if _elsewhere(cue):
                 entity_now = None
             else:
                 found[cue.i] = addressee_now
@@ -52,13 +68,13 @@ def _statements(parsed: Parsed) -> Iterator[tuple[Candidate, Token]]:
 
 
 def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
-    """The object of one of ADDRESSEE_VERBS, or whoever something is said `to`."""
+    """The object of one of ADDRESSEE_VERBS, or whoever something is said `to`; NOBODY where that is nobody known."""
     phrase = parsed.phrases[candidate.phrase]
     for child in cue.children:
         if phrase.start <= child.i < phrase.end:
             continue
         if cue.lemma_ in ADDRESSEE_VERBS and child.dep_ in OBJECTS:
-            return _addressee_of(parsed, _last_of_compound(cue, child))
+            return _addressee_of(parsed, _last_of_compound(cue, child), told=True)
         if child.lower_ == "to" and child.dep_ in ("prep", "dative") and cue.lemma_ in words("addressing_verbs"):
             return next((_addressee_of(parsed, c) for c in child.children if c.dep_ == "pobj"), None)
     if cue.lemma_ != "tell":
@@ -68,7 +84,7 @@ def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
         if token.pos_ in ("VERB", "AUX", "SCONJ", "ADP") or token.is_quote:
             break
         if token.pos_ in ("PROPN", "NOUN") and token.dep_ not in ("compound", "amod", "nmod", "poss"):
-            return _addressee_of(parsed, token) if not phrase.start <= token.i < phrase.end else None
+            return _addressee_of(parsed, token, told=True) if not phrase.start <= token.i < phrase.end else None
     return None
 
 
@@ -103,18 +119,28 @@ def _partner(parsed: Parsed, noun: Token) -> str | None:
     return _outlet_in(parsed, noun)
 
 
-def _public(cue: Token) -> bool:
+def _elsewhere(cue: Token) -> bool:
+    """Whether something is said on another occasion than what the speaker said before it."""
     if cue.lemma_ in ("tweet", "write", "post", "testify"):
         return True
-    return any(
-        n.lemma_.lower() in words("public_statements") for p in cue.children if p.dep_ == "prep" for n in p.children
-    )
+    for child in cue.children:
+        inner = [n.lemma_.lower() for n in child.children] if child.dep_ == "prep" else []
+        if any(n in words("public_statements") or n in words("calendar") for n in inner):
+            return True
+        if child.dep_ == "advmod" and (child.lower_ in APART or child.lower_ in words("looking_back")):
+            return True
+    return False
 
 
-def _addressee_of(parsed: Parsed, token: Token) -> str | None:
-    """The name in TOKEN's phrase: `IRNA` of `state news agency IRNA`, `CNN` of `CNN's Lee`; nothing for `reporters`."""
-    if parsed.quoted[token.i] or token.pos_ == "PRON":
+def _addressee_of(parsed: Parsed, token: Token, *, told: bool = False) -> str | None:
+    """The name in TOKEN's phrase: `IRNA` of `state news agency IRNA`, `CNN` of `CNN's Lee`.
+
+    Where that has no name, its words if it was TOLD something: `court` of `the court`.
+    """
+    if parsed.quoted[token.i]:
         return None
+    if token.pos_ == "PRON":
+        return _person_at(parsed, token) or NOBODY if told else None
     outlet = _outlet_in(parsed, token)
     if outlet is not None:
         return outlet
@@ -124,43 +150,92 @@ def _addressee_of(parsed: Parsed, token: Token) -> str | None:
             or child.dep_ in ("appos", "flat")
             or (child.dep_ == "compound" and token.lemma_.lower() in words("media_nouns"))
         )
-        if beside and (name := _name_at(parsed, child)):
+        if beside and (name := _person_at(parsed, child) or _name_at(parsed, child)):
             return name
-    return None
+    return _described(parsed, token) if told else None
+
+
+def _person_at(parsed: Parsed, token: Token) -> str | None:
+    """The person whom the name or pronoun TOKEN means, by the fullest name of the article."""
+    index = parsed.phrase_at.get(token.i)
+    entity = None if index is None else parsed.coreference.of_phrase.get(index)
+    if index is None or entity is None or parsed.phrases[index].kind == "description":
+        return None
+    who = parsed.coreference.entities[entity]
+    return plain(who.name) if who.named and who.type == "person" else None
 
 
 def _name_at(parsed: Parsed, token: Token) -> str | None:
     for phrase in parsed.phrases:
         if phrase.kind == "name" and phrase.referent != "place" and phrase.start <= token.i < phrase.end:
-            return phrase.span(parsed.doc).of(parsed.text)
+            return _whole(parsed, phrase.start, phrase.end, token)
     return None
 
 
+def _described(parsed: Parsed, token: Token) -> str | None:
+    """The words of the phrase that TOKEN heads, without article, or nothing where they tell of no audience."""
+    doc, start, end = parsed.doc, token.left_edge.i, token.i + 1
+    owner = next((c for c in token.children if c.dep_ == "poss" and c.text[:1].isupper()), None)
+    if owner is not None and token.lemma_.lower() in FOLLOWERS:
+        return plain(doc[start : owner.i + 1].text.removeprefix("the "))  # `Morning Table's listeners`
+    while start < token.i and (doc[start].pos_ == "DET" or doc[start].tag_ == "PRP$"):
+        start += 1
+    if token.pos_ not in ("NOUN", "PROPN") or token.lemma_.lower() in TOLD:
+        return None
+    if any(parsed.quoted[i] or doc[i].is_punct for i in range(start, end)):
+        return None
+    if end + 1 < len(doc) and doc[end].lower_ == "and" and doc[end + 1].head == token and doc[end + 1].pos_ == "NOUN":
+        end += 2  # `MPs and peers`
+    return doc[start:end].text
+
+
 def _outlet_in(parsed: Parsed, token: Token) -> str | None:
-    """The first news outlet named in the phrase that TOKEN heads."""
+    """The first news outlet named in the phrase that TOKEN heads, with its programme."""
     start, end = token.left_edge.i, min(token.right_edge.i, token.i + 6) + 1
+    while start > 1 and (parsed.doc[start - 1].text[:1].isupper() or parsed.doc[start - 1].like_num):
+        start -= 1  # the parser may lose `BBC 6` of `told BBC 6 Music`
     for i in range(start, end):
         if parsed.quoted[i]:
             break
         known = _known(parsed.doc, i, end)
-        if known is not None:
-            return known
+        if known:
+            return _whole(parsed, max(start, i + (parsed.doc[i].text == "the")), known, token)
     for phrase in parsed.phrases:
         if phrase.name is None or phrase.referent == "person" or not start <= phrase.start < end:
             continue
-        if (
-            len(phrase.name.parts) > 1
-            and phrase.name.parts[-1] in words("media_words")
-            and not parsed.quoted[phrase.start]
-        ):
-            return phrase.span(parsed.doc).of(parsed.text)
+        media = len(phrase.name.parts) > 1 and phrase.name.parts[-1] in words("media_words")
+        if (media or (token.lower_ in PROGRAMMES and phrase.start < token.i)) and not parsed.quoted[phrase.start]:
+            return _whole(parsed, phrase.start, phrase.end, token)
     return None
 
 
-def _known(doc: Doc, i: int, limit: int) -> str | None:
-    """The longest name of the outlet list that starts at token I."""
-    for end in range(min(limit, i + 5), i, -1):
-        text = doc[i:end].text
-        if text.removeprefix("the ") in words("outlets"):
-            return text.removeprefix("the ")
-    return None
+def _known(doc: Doc, i: int, limit: int) -> int:
+    """The end of the longest name of the outlet list that starts at token I; 0 where none does."""
+    ends = range(min(limit, i + 5), i, -1)
+    return next((end for end in ends if doc[i:end].text.removeprefix("the ") in words("outlets")), 0)
+
+
+def _whole(parsed: Parsed, start: int, end: int, head: Token) -> str:
+    """The outlet named from START to END with what else belongs to its name in the phrase of HEAD.
+
+    `Sunday Times` for `Times`, `BBC Radio Five Live` for `BBC`; who speaks for it does not: `CNN` of `CNN's Lee`.
+    """
+    doc = parsed.doc
+    people = {i for p in parsed.phrases if p.referent == "person" and p.kind == "name" for i in range(p.start, p.end)}
+    while start > 0 and doc[start - 1].text[:1].isupper() and doc[start - 1].pos_ == "PROPN":
+        if doc[start - 1].lower_ == "the":
+            break
+        start -= 1
+    if head.lower_ in PROGRAMMES and head.i >= end:
+        return doc[start : head.i + 1].text
+    while end < len(doc) and not parsed.quoted[end]:
+        possessive = doc[end].tag_ == "POS" and end + 1 < len(doc)
+        i = end + possessive
+        within = i <= head.i or start <= doc[i].head.i < i or (doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG")
+        within = within and not (possessive and i < head.i)  # `CNN's Ada Lee`
+        capital = doc[i].text[:1].isupper() or (doc[i].like_num and not possessive)
+        other = doc[i].lower_ in classes("honorifics") or doc[i].lower_ in words("calendar")
+        if not (within and capital) or other or i in people or doc[i].ent_type_ in PERSON_LABELS:
+            break
+        end = i + 1
+    return doc[start:end].text

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.names import PLACE_LABELS, Name, find_names
-from quotes.extraction.mentions.roles import PERSON_LABELS, role_after
+from quotes.extraction.mentions.roles import PERSON_LABELS, role_after, role_apart, role_beside, unit_text
 
 
 def typed_names(doc: Doc) -> list[Name]:
@@ -17,7 +17,9 @@ def typed_names(doc: Doc) -> list[Name]:
     _set_types(doc, names)
     for name in names:
         if name.type == "person":
-            name.role = name.role or role_after(doc, name.end)
+            at = (name.start, name.end)
+            apart = name.role or role_apart(doc, *at) or role_beside(doc, *at)
+            name.role = apart or role_after(doc, name.end, of_person=True)
     return names
 
 
@@ -97,6 +99,8 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
     if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
         tally["person"] -= 3
         tally["organization"] += 1
+    if name.start > 0 and unit_text(doc, name.start - 1) in words("body_nouns"):
+        tally["organization"] += 4  # `the retailer Ada Lee`
     if _opens_with_given_name(name):
         tally["person"] += 1 if body else 3
     if tokens.text in words("outlets") and not name.honorific:

@@ -241,14 +241,11 @@ def _only_title(doc: Doc, start: int, end: int) -> bool:
         return is_title(lowers[-1]) and (before.lower_ == "the" or (before.tag_ == "POS" and not person))
     if end - start == 1 and doc[start].text.isupper() and len(lowers[0]) < 5:
         return True
-    labels = {doc[i].ent_type_ for i in range(start, end)}
-    if end - start > 1 and lowers[-1] in words("person_nouns") and not labels & PERSON_LABELS:
+    person = any(doc[i].ent_type_ in PERSON_LABELS for i in range(start, end))
+    if end - start > 1 and lowers[-1] in words("person_nouns") and not person:
         return True
-    return (
-        start > 0
-        and doc[start - 1].lower_ in DETERMINERS
-        and not any(doc[i].ent_type_ in PERSON_LABELS for i in range(start, end))
-    )
+    # `the Lord Chief Justice`, whoever the recogniser takes for somebody in it
+    return start > 0 and doc[start - 1].lower_ in DETERMINERS and not (person and end - start < 3)
 
 
 def _without_letters(doc: Doc, first: int, end: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, capital
@@ -11,6 +11,15 @@ PERSON_LABELS = frozenset({"PERSON", "PER"})
 # The ends of words that say what something is, never who: `Singapore-based`, `state-owned`.
 MODIFYING = ("ed", "born", "led", "run", "made", "wide", "style", "elect", "designate", "era", "bound", "like")
 DETERMINERS = frozenset(["the", "a", "an", "one", "another", "this", "that", "his", "her", "their", "our", "my"])
+# Nouns that tell nothing about a person but perhaps the gender.
+ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
+# They stand before or behind a name, and are no role.
+NOBODY = ANYBODY | {"elder", "younger"}
+# What may stand between `who` and the role somebody has, had or will have.
+BEING = frozenset(["is", "was", "will", "be", "has", "been", "also", "now", "once"])
+NAMING = ("PROPN", "NOUN", "ADJ")
+LEADING = ("ADP", "DET", "CCONJ", "PART", "ADV")
+POSSESSIVES = ("’s", "'s", "`s")
 COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
 
 
@@ -19,12 +28,27 @@ def is_title(word: str) -> bool:
     return word in classes("honorifics") or word in words("person_nouns")
 
 
+def tells_role(doc: Doc, start: int, end: int, *, plural: bool = False) -> bool:
+    """Whether the word from token START to END, one or several joined by hyphens, says what somebody is; PLURAL, who
+    several are."""
+    elements = [token.lower_.removesuffix("s") if plural else token.lower_ for token in doc[start:end]]
+    joined = "".join(element for element in elements if element not in HYPHENS)
+    if doc[end - 1].is_lower and doc[end - 1].pos_ == "NOUN" and elements[-1] in words("people"):
+        return True
+    return any(is_title(word) for word in (*elements, joined)) and elements[-1] not in words("honours")
+
+
 def unit_start(doc: Doc, i: int, least: int = 0) -> int:
     """The first token of the word joined by hyphens that token I of DOC ends: `Editor` for `Chief` of
     `Editor-in-Chief`."""
     while i - 2 >= least and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_ and not doc[i - 2].whitespace_:
         i -= 2
     return i
+
+
+def unit_text(doc: Doc, i: int) -> str:
+    """The word joined by hyphens that token I of DOC ends, as it is written."""
+    return doc[unit_start(doc, i) : i + 1].text
 
 
 def unit_end(doc: Doc, i: int, most: int) -> int:
@@ -86,66 +110,200 @@ def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
 
 
 def role_before(doc: Doc, first: int) -> tuple[int, int] | None:
-    """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`."""
-    i = first - 1
-    if i < 0:
+    """The role that ends where the name begins: `State Department spokesman` of `… spokesman Mark Toner`.
+
+    Titles of courtesy or honour right before the name are no part of it: `Foreign Secretary` of `… Sir Ivo Lee`.
+    """
+    end = first
+    while end > 0 and doc[end - 1].lower_ in words("honours"):
+        end -= 1
+    i = end - 1
+    if i < 0 or (end < first and not (doc[i].text[:1].isupper() or _leans_on(doc[i], first))):
         return None
     if i >= 2 and doc[i - 1].lower_ == "of" and doc[i].text[:1].isupper():
         i -= 2  # Secretary of State
-    last = doc[i]
     begin = unit_start(doc, i)
-    title = any(is_title(doc[j].lower_) for j in range(begin, i + 1))
-    if not title or last.is_sent_end or last.lower_ in COURTESY:
+    if doc[i].is_sent_end or not tells_role(doc, begin, i + 1):
         return None
+    return _modifiers_start(doc, begin), end
+
+
+def _leans_on(token: Token, first: int) -> bool:
+    """Whether the parse makes TOKEN a word before the name that begins at FIRST, or before its title."""
+    return token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i and token.head.i >= first - 1
+
+
+def _modifiers_start(doc: Doc, begin: int) -> int:
+    """Where the words before the office at BEGIN start that say which one it is."""
+    office = begin
     while begin > 0:
         before = doc[begin - 1]
         if before.is_space or doc[begin].is_sent_start:
             break
-        modifies = before.pos_ in ("PROPN", "NOUN", "ADJ") or before.text in ("-", "‑", "’s", "'s", "`s")
+        listed = _list_start(doc, begin) if before.lower_ in ("and", "&") else begin
+        if listed < begin:
+            begin = listed
+            continue
+        owner = doc[begin].text in POSSESSIVES or (before.ent_type_ in PERSON_LABELS and doc[begin].ent_iob_ == "I")
+        if before.ent_type_ in PERSON_LABELS and not owner and doc[begin].text != "-":
+            break
+        modifies = before.pos_ in NAMING or before.text in ("-", "‑", *POSSESSIVES)
         counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
-        if before.ent_type_ in PERSON_LABELS and doc[begin].text not in ("-", "’s", "'s", "`s"):
+        behind_owner = before.pos_ == "VERB" and doc[begin].ent_type_ in PERSON_LABELS  # `after meeting Lee's aide`
+        if not (modifies or counterpart) or behind_owner or before.lower_ in words("calendar"):
             break
-        if not (modifies or counterpart) or before.lower_ in words("calendar"):
-            break
+        if before.dep_ == "npadvmod" and doc[begin].text not in HYPHENS and before.tag_ == "NN":
+            break  # `yesterday Elda's mayor`
         begin -= 1
-    while begin < i and (doc[begin].is_punct or doc[begin].lower_ in ("’s", "'s", "`s")):
+    while begin < office and (doc[begin].is_punct or doc[begin].lower_ in (*POSSESSIVES, "one")):
         begin += 1
-    return begin, first
+    return begin
 
 
-def role_after(doc: Doc, end: int) -> tuple[int, int] | None:
-    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`."""
-    i = end
-    if i + 1 >= len(doc) or doc[i].text not in (",", "(", "—", "–"):
-        return None
-    first = i + 1
-    sentence_end = first
-    while sentence_end < min(len(doc), first + 40) and not doc[sentence_end].is_sent_start:
-        sentence_end += 1
-    head = None
-    for j in range(first, min(first + 12, sentence_end)):
-        token = doc[j]
-        if token.lower_ in words("person_nouns") and token.pos_ in ("NOUN", "PROPN", "ADJ"):
-            head = j
+def _list_start(doc: Doc, begin: int) -> int:
+    """Where the list of fields starts whose last stands at BEGIN: at `Culture` of `Culture, Media and Sport Secretary`.
+
+    BEGIN where what stands before `and` is no part of the role.
+    """
+    start, i = begin, begin - 2
+    while i >= 0 and (doc[i].pos_ in NAMING or doc[i].text == ","):
+        if doc[i].ent_type_ in PERSON_LABELS or doc[i].is_sent_end:
             break
-        if (token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ != "amod") or (
-            token.is_punct and token.text != "-"
-        ):
-            break
-    if head is None or (head + 1 < len(doc) and capital(doc[head + 1].text) and doc[head + 1].pos_ == "PROPN"):
+        if doc[i].dep_ in ("compound", "amod", "nmod") and doc[i].head.i > begin:
+            start = i
+        i -= 1
+    return start
+
+
+def role_apart(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+    """The role set off by a comma before the name of a person from START to END: `Elda's mayor` of `Elda's mayor, Ada
+    Lee,`."""
+    while start > 0 and doc[start - 1].lower_ in words("honours"):
+        start -= 1
+    comma = start - 1
+    closed = end < len(doc) and doc[end].text in (",", "(", "—", "–", "of", "from")
+    if comma < 1 or doc[comma].text != "," or not closed or doc[comma].is_sent_start:
         return None
-    end = _role_end(doc, first, head, sentence_end)
-    # `-- the disgraced movie mogul`, `now a professor`, `his lawyer`
-    while first < head and (doc[first].pos_ in ("DET", "ADV", "PRON") or doc[first].is_punct):
+    found = role_before(doc, comma)
+    if found is None or doc[comma - 1].lower_ in NOBODY:
+        return None
+    first = doc[found[0] - 1] if found[0] > 0 else None
+    opens = first is None or first.pos_ in ("DET", "PRON") or first.is_space or doc[found[0]].is_sent_start
+    owned = any(token.lower_ in POSSESSIVES for token in doc[slice(*found)])
+    return found if opens or owned else None
+
+
+def role_beside(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
+    """The words right before the name of a person from START to END that the parse hangs on it, whatever they are.
+
+    `fly-half` of `the fly-half Ada Lee`, `leader of the Council` of `leader of the Council Ada Lee`.
+    """
+    last = next((i for i in range(start - 1, max(-1, start - 6), -1) if _hangs_on(doc[i], start, end)), None)
+    if last is None or doc[last].tag_ != "NN" or doc[last].ent_type_ or doc[last].lower_ in NOBODY:
+        return None
+    begin = unit_start(doc, last)
+    if unit_text(doc, last) in words("body_nouns") or doc[last].lower_ in words("document_nouns"):
+        return None
+    behind = doc[last + 1 : start]
+    of = len(behind) > 1 and behind[0].lower_ == "of" and not any(t.is_punct for t in behind)
+    if (behind and not of) or any(t.lower_ in words("calendar") for t in doc[begin:start]):
+        return None
+    return _modifiers_start(doc, begin), start
+
+
+def _hangs_on(token: Token, start: int, end: int) -> bool:
+    """Whether the parse makes TOKEN a word before the name from START to END, or the name one beside it."""
+    if _leans_on(token, start):
+        return token.head.i < end
+    if token.i + 1 < start:
+        return False
+    name = token.doc[start:end].root
+    subjects = token.dep_ == name.dep_ and token.dep_ in ("nsubj", "nsubjpass") and token.head == name.head
+    return subjects or (name.dep_ == "appos" and name.head == token)
+
+
+def role_after(doc: Doc, end: int, *, of_person: bool = False) -> tuple[int, int] | None:
+    """The role set off by commas behind a name: `secretary of the council` of `Ali Shamkhani, secretary of …,`.
+
+    OF_PERSON tells that the name is a person's, so that any noun in apposition says what they are.
+    """
+    comma = end
+    if end + 1 < len(doc) and doc[end].lower_ in ("of", "from") and doc[end + 1].pos_ == "PROPN":
+        comma = next((i for i in range(end + 1, min(end + 5, len(doc))) if doc[i].pos_ != "PROPN"), end)
+    if comma + 1 >= len(doc) or doc[comma].text not in (",", "(", "—", "–"):
+        return None
+    first = most = comma + 1
+    while most < min(len(doc), first + 40) and not doc[most].is_sent_start:
+        most += 1
+    if doc[first].lower_ == "who" and most > first + 2:
+        first = next((i for i in range(first + 1, most) if doc[i].lower_ not in BEING), most)
+        if doc[first - 1].lemma_ != "be":
+            return None
+    one_of = most - first > 2 and doc[first].lower_ == "one" and doc[first + 1].lower_ == "of"
+    head = _office(doc, first + 2 if one_of else first, most, plural=one_of)
+    if head is None and of_person:
+        head = _apposed(doc, first, most, end)
+    if head is None or doc[head].lower_ in ANYBODY:
+        return None
+    if head + 1 < len(doc) and capital(doc[head + 1].text) and doc[head + 1].pos_ == "PROPN":
+        return None
+    end = _role_end(doc, first, head, most)
+    # `-- the disgraced movie mogul`, `now a professor`, `his lawyer`, `44, a baker`
+    while first < head:
+        token, behind = doc[first], doc[first + 1]
+        if not (token.pos_ in ("DET", "PRON") or token.is_punct or behind.text == "," or _adverb(token)):
+            break
         first += 1
     return (first, end) if end > first else None
+
+
+def _apposed(doc: Doc, first: int, most: int, end: int) -> int | None:
+    """The noun from FIRST on, before MOST, that the parse sets beside the name that ends at END."""
+    for token in doc[first : min(first + 12, most)]:
+        if token.dep_ == "appos" and token.tag_ == "NN" and token.is_lower and end - 5 < token.head.i < end:
+            return token.i
+        clause = token.pos_ in ("VERB", "AUX", "SCONJ") and token.dep_ not in ("amod", "compound")
+        if clause or token.text in (")", ";"):
+            return None
+    return None
+
+
+def _adverb(token: Token) -> bool:
+    """Whether TOKEN is an adverb that tells more of no adjective: `now`, but not `highly`."""
+    return token.pos_ == "ADV" and token.head.pos_ != "ADJ"
+
+
+def _office(doc: Doc, first: int, most: int, *, plural: bool = False) -> int | None:
+    """The token from FIRST on, before MOST, that says what somebody is; PLURAL what they are of whom they are one."""
+    j = first
+    while j < min(first + 12, most):
+        token = doc[j]
+        end = unit_end(doc, j, most)
+        if token.pos_ in NAMING and tells_role(doc, j, end, plural=plural):
+            behind = doc[end] if end < most else token
+            # `assistant US attorney`: what an adjective leans on says it.
+            if token.pos_ != "ADJ" or token.dep_ not in ("amod", "compound") or behind.pos_ not in ("PROPN", "ADJ"):
+                return end - 1
+        within = token.ent_iob_ == "I" and token.ent_type_ == "ORG"  # `a University of Elda librarian`
+        managing = token.tag_ == "VBG" and end < most and tells_role(doc, end, end + 1)  # `managing director`
+        clause = token.pos_ in ("VERB", "AUX", "PRON", "SCONJ", "ADP") and token.dep_ not in ("amod", "poss")
+        if (clause and not within and not managing) or (token.is_punct and token.text not in HYPHENS):
+            return None
+        j += 1
+    return None
 
 
 def _role_end(doc: Doc, first: int, head: int, most: int) -> int:
     """Where the role from FIRST on, of which HEAD is the office, ends, at MOST."""
     end = unit_end(doc, head, most)
-    while end < most and doc[end].text not in (".", ";", ":", ")", "—", "–", "("):
-        if doc[end].text == ",":
+    while end < most and doc[end].text not in (".", "?", "!", ";", ":", ")", "—", "–", "("):
+        token = doc[end]
+        if token.text == "-" and doc[end - 1].whitespace_:
+            break
+        if token.ent_iob_ == "I" and token.ent_type_ == "ORG":
+            end += 1  # `lecturer at the Centre for Signs, Speech and Sound`
+            continue
+        if token.text == ",":
             last = _last_of_list(doc, first, end, most)
             if last is None:
                 break
@@ -153,15 +311,24 @@ def _role_end(doc: Doc, first: int, head: int, most: int) -> int:
         # The apostrophe of a plural (`of the Quay Workers' Union`) is no mark.
         if doc[end].is_quote and doc[end].tag_ != "POS":
             break
-        if doc[end].pos_ in ("AUX", "PRON", "SCONJ") or (
-            doc[end].pos_ == "VERB" and doc[end].dep_ not in ("amod", "compound")
-        ):
+        clause = doc[end].pos_ in ("AUX", "PRON", "SCONJ") and doc[end].lower_ != "of"
+        if clause or (doc[end].pos_ == "VERB" and not _noun_like(doc[end])):
             break
         end += 1
     # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
-    while end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART"):
+    while (
+        end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART", "ADV") and doc[end - 1].ent_iob_ != "I"
+    ):
         end -= 1
     return end
+
+
+def _noun_like(verb: Token) -> bool:
+    """Whether a verb stands as a noun does, or before one: `head of tracing`, `head of equities trading at TOV`."""
+    if verb.tag_ != "VBG":
+        return verb.dep_ in ("amod", "compound")
+    trade = verb.dep_ == "acl" and verb.nbor(-1) == verb.head and verb.head.dep_ == "pobj"
+    return verb.dep_ in ("amod", "compound", "pobj") or trade or verb.nbor(-1).lower_ == "of"
 
 
 def _last_of_list(doc: Doc, first: int, comma: int, most: int) -> int | None:
@@ -172,13 +339,13 @@ def _last_of_list(doc: Doc, first: int, comma: int, most: int) -> int | None:
     """
     i = start = comma + 1
     while i < most and doc[i].ent_type_ not in PERSON_LABELS:
-        if not (doc[i].pos_ in ("NOUN", "PROPN", "ADJ") or (doc[i].text == "," and i > start)):
+        if not (doc[i].pos_ in NAMING or (doc[i].text == "," and i > start)):
             break
         i += 1
     if i == start or i >= most - 1 or doc[i].lower_ not in ("and", "&"):
         return None
     last = i + 1
-    while last < most - 1 and doc[last].pos_ in ("ADJ", "NOUN", "PROPN") and doc[last].head.i > last:
+    while last < most - 1 and doc[last].pos_ in NAMING and doc[last].head.i > last:
         last += 1
     token = doc[last]
     if token.dep_ != "conj" or token.ent_type_ in PERSON_LABELS or token.pos_ not in ("NOUN", "PROPN"):
