@@ -246,6 +246,9 @@ MEANT = [
     ("who shadows an office does not hold it",
      'Shadow foreign secretary Paul Marsh attacked Foreign Secretary Thomas Reed.\n\n'
      'The foreign secretary called it "a farce".', "Thomas Reed"),
+    ("somebody by his age",
+     'Captain Paul Marsh met Thomas Reed, 31, and Victor Oakes, 24, on Monday.\n\n"I am out," the 31-year-old said.',
+     "Thomas Reed"),
     ("a club by its name",
      'Rival local club Marl Rovers closed its ground. Fans of Elda Town came.\n\n"It is unsafe," the club said.',
      "Marl Rovers"),

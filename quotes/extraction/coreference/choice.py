@@ -231,10 +231,11 @@ class Coreference(EntityTable):
         self.join(index, home, trust=trust)
 
     def _holds(self, entity: int, phrase: Phrase) -> bool:
-        """Whether ENTITY has the office of PHRASE, told elsewhere: it is looked at in any case."""
+        """Whether ENTITY has the office or the age of PHRASE, told elsewhere: it is looked at in any case."""
         known = self.entities[entity]
         told = known.role is None or known.role[1] <= phrase.start or phrase.end <= known.role[0]
-        return told and office_of(self.doc[phrase.head]) in known.roles
+        aged = any(word.isdecimal() for word in content_words(self, phrase) & known.traits)
+        return told and (aged or office_of(self.doc[phrase.head]) in known.roles)
 
     def _owner(self, phrase: Phrase) -> int | None:
         """The owner in a description, whom it can't mean: Lee in `Lee's brother`."""

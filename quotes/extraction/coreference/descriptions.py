@@ -7,7 +7,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from quotes.extraction.coreference.entities import Entity, EntityTable
+from quotes.extraction.coreference.entities import Entity, EntityTable, is_age
 from quotes.extraction.coreference.name_comparison import ABBREVIATED, headed
 from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes, words
@@ -190,7 +190,7 @@ def content_words(table: EntityTable, phrase: Phrase) -> set[str]:
     doc = table.doc
     tokens = [doc[i] for i in range(phrase.start, phrase.end)]
     kept = [t for t in tokens if _tells(t) and (t.i <= phrase.head or t.pos_ in ("PROPN", "NOUN"))]
-    return {fold(t.text) for t in kept}
+    return {fold(t.text) for t in kept} | {t.text for t in tokens if is_age(t)}
 
 
 def _tells(token: Token) -> bool:

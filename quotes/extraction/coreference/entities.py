@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from quotes.extraction.coreference.name_comparison import ABBREVIATED
 from quotes.extraction.coreference.offices import office_of
@@ -136,6 +136,9 @@ class EntityTable:
         told = set(range(*phrase.name.role)) if phrase.name.role else set()
         if phrase.name.title and phrase.name.title not in COURTESY:
             told.add(phrase.start - 1)
+        behind = self.doc[phrase.end + 1] if phrase.end + 1 < len(self.doc) else None
+        if behind is not None and is_age(behind) and behind.nbor(-1).text in (",", "("):
+            entity.traits.add(behind.text)
         if phrase.name.title in words("bound_titles"):
             entity.title = entity.title or self.doc[phrase.start - 1].text
         for token in (self.doc[i] for i in sorted(told)):
@@ -185,3 +188,12 @@ def running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:
         for token in sentence:
             numbers[token.i] = count
     return numbers
+
+
+def is_age(token: Token) -> bool:
+    """Whether TOKEN is how old somebody is: 31 in `Ada Lee, 31,`, `(31)` and `the 31-year-old`."""
+    if not (token.text.isdecimal() and len(token) < 4) or token.i == 0 or token.i + 1 == len(token.doc):
+        return False
+    before, behind = token.nbor(-1).text, token.nbor(1)
+    years = token.i + 2 < len(token.doc) and behind.text == "-" and token.nbor(2).lower_ == "year"
+    return years or (before, behind.text) in ((",", ","), ("(", ")"), (",", "."))

@@ -106,9 +106,10 @@ def _described(table: EntityTable, index: int, entity: Entity) -> Features:
     lemma = head.lemma_.lower()
     shared = (content_words(table, phrase) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
     office = office_of(head)
+    aged = any(word.isdecimal() for word in shared)  # `the 31-year-old` is `Ada Lee, 31,`
     return {
-        "role": float(office in entity.roles),
-        "other_role": float(bool(entity.roles) and office not in entity.roles),
+        "role": float(aged or office in entity.roles),
+        "other_role": float(bool(entity.roles) and lemma != "old" and not aged and office not in entity.roles),
         "role_words": float(min(len(shared), 2)),
         "head_of_name": float(entity.named and entity.type != "person" and headed(entity.parts, lemma)),
         "same_type": float(entity.type == phrase.referent),
