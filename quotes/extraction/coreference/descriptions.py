@@ -74,18 +74,19 @@ def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
     """The name that is given to a description, or in apposition to it: `the campaign manager, Robby Mook,`."""
     if (named := _named_as(table, index)) is not None:
         return named
-    for i in range(max(0, index - 4), min(index + 8, len(table.phrases))):
-        other = table.phrases[i]
-        if other.name is None or i not in table.of_phrase:
-            continue
-        sort = table.entities[table.of_phrase[i]].type
-        if sort in ("organization", "other") and _is_body_behind(table, phrase, other):
+    near = range(max(0, index - 4), min(index + 8, len(table.phrases)))
+    named = [(i, table.phrases[i]) for i in near if table.phrases[i].name is not None and i in table.of_phrase]
+    sorts = {i: table.entities[table.of_phrase[i]].type for i, _ in named}
+    single = phrase.referent in ("person", "other") and not phrase.plural
+    for i, other in named:  # whoever is named behind it before whoever is named before it
+        if sorts[i] in ("organization", "other") and _is_body_behind(table, phrase, other):
             return i
-        if sort != "person" or phrase.referent not in ("person", "other") or phrase.plural:
-            continue
-        if _set_before(table, phrase, other) or (
-            phrase.referent == "person" and (_set_behind(table, phrase, other) or _predicate(table, phrase, other))
-        ):
+        if single and sorts[i] == "person" and _set_before(table, phrase, other):
+            return i
+    for i, other in named:
+        if single and phrase.referent == sorts[i] == "person" and (
+            _set_behind(table, phrase, other) or _predicate(table, phrase, other)
+        ):  # fmt: skip
             return i
     return None
 

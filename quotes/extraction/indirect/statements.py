@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from quotes.extraction.confidence import confidence
 from quotes.extraction.cues.cue import cue_of
 from quotes.extraction.cues.polarity import polarity_of
-from quotes.extraction.indirect.candidates import LEAST_CUE, Statement, statements
+from quotes.extraction.indirect.candidates import LEAST_CUE, RELATIVE, WITH_SUBJECT, Statement, statements
 from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.lexicon import words
 from quotes.extraction.parsed import Parsed
@@ -171,7 +171,7 @@ def _quote(parsed: Parsed, sure: float, one: Statement, told: dict[int, str]) ->
         method=next((c.relation for c in parsed.cues_of.get(one.phrase, ()) if c.cue == one.cue), "bare"),
         polarity=polarity_of(parsed.doc, head.i, parsed.quoted),
     )
-    parts = sorted([(one.start, one.end), *_beyond(parsed, one)])
+    parts = sorted([(one.start, one.end), *(_beyond(parsed, one) or _antecedent(parsed, one))])
     return Quote(tuple(_characters(parsed, *part) for part in parts), "indirect", attribution)
 
 
@@ -203,6 +203,25 @@ def _beyond(parsed: Parsed, one: Statement) -> list[tuple[int, int]]:
     while start > 0 and not _ends_clause(parsed, start - 1):
         start -= 1
     return [(start, begin - 1)] if start < begin - 1 else []
+
+
+def _antecedent(parsed: Parsed, one: Statement) -> list[tuple[int, int]]:
+    """What a relative clause that begins with its verb is about: `the plan` of `the plan, which Lee said was late`."""
+    doc, first = parsed.doc, min(parsed.phrases[one.phrase].start, one.cue)
+    if doc[one.start].tag_ not in WITH_SUBJECT or one.start < one.cue:
+        return []
+    relative = doc[first - 1] if first else None
+    if relative is None or relative.tag_ not in RELATIVE or relative.lower_ == "what" or parsed.quoted[relative.i]:
+        return []
+    end = relative.i
+    while end and doc[end - 1].text in (",", "—", "–", "-"):
+        end -= 1
+    clause = next((t for t in (relative, *relative.ancestors) if t.dep_ in ("relcl", "acl")), None)
+    named = clause is not None and clause.head.pos_ in ("NOUN", "PROPN", "PRON")
+    start = clause.head.left_edge.i if clause is not None and named else end
+    known = start < end and clause is not None and clause.head.i < end and doc[start].sent == relative.sent
+    whole = not any(parsed.quoted[i] or doc[i].tag_ in WITH_SUBJECT for i in range(start, end))
+    return [(start, end)] if known and whole else []
 
 
 def _goes_with(token: Token, cue: Token) -> bool:

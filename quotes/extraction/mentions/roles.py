@@ -14,7 +14,7 @@ DETERMINERS = frozenset(["the", "a", "an", "one", "another", "this", "that", "hi
 # Nouns that tell nothing about a person but perhaps the gender.
 ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
 # They stand before or behind a name, and are no role.
-NOBODY = ANYBODY | {"elder", "younger"}
+NOBODY = ANYBODY | {"elder", "younger", "today", "tomorrow", "tonight", "yesterday"}
 # What may stand between `who` and the role somebody has, had or will have.
 BEING = frozenset(["is", "was", "will", "be", "has", "been", "also", "now", "once"])
 NAMING = ("PROPN", "NOUN", "ADJ")

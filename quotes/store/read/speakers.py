@@ -32,7 +32,7 @@ _PUBLISHERS = """
 _ROLES = """
     SELECT speaker_id AS owner, role, organization, first, last, first_article, last_article, quotes
     FROM speaker_roles WHERE speaker_id IN ({})
-    ORDER BY last IS NULL, last DESC, first DESC, role
+    ORDER BY last IS NULL, last DESC, first DESC, quotes DESC, role
 """
 _SPEAKER = """
     SELECT speakers.id, speakers.key, speakers.slug, speakers.name, speakers.kind, speakers.organization,
@@ -158,7 +158,8 @@ class NamingSpeakers(Opened):
 
 
 def roles(db: Database, speakers: Sequence[int]) -> dict[int, tuple[HeldRole, ...]]:
-    """What articles say that the SPEAKERS of these numbers are or were, for each the latest first, the undated last."""
+    """What articles say that the SPEAKERS of these numbers are or were, for each the latest first, the undated last,
+    of those the commonest first."""
     held = grouped(db, _ROLES.format(", ".join(map(str, speakers))), speakers)
     return {number: tuple(HeldRole(**row) for row in held[number]) for number in speakers}
 
