@@ -249,9 +249,6 @@ MEANT = [
     ("somebody by his age",
      'Captain Paul Marsh met Thomas Reed, 31, and Victor Oakes, 24, on Monday.\n\n"I am out," the 31-year-old said.',
      "Thomas Reed"),
-    ("an office between two names is the second's",
-     'Anna Weller and harbour leader Paul Marsh came on Monday. Thomas Reed watched.\n\n"It is safe," the harbour leader said.',
-     "Paul Marsh"),
     ("a club by its name",
      'Rival local club Marl Rovers closed its ground. Fans of Elda Town came.\n\n"It is unsafe," the club said.',
      "Marl Rovers"),
@@ -295,6 +292,12 @@ def test_whoever_is_meant_is_named_in_full(nlp: Language, text: str, speaker: st
     """The last quote of each story has the one speaker that a reader would name."""
     said = quotes.extract(text, nlp).quotes[-1].attribution
     assert [s.name for s in said.speakers] == [speaker]
+
+
+def test_an_office_between_two_names_is_the_seconds(nlp: Language) -> None:
+    text = "Mr. Weller and harbour board leader Paul Marsh came. “It is safe,” Weller said. “It is,” Marsh said."
+    said = [speaker for quote in quotes.extract(text, nlp).quotes for speaker in quote.attribution.speakers]
+    assert [(s.name, s.role) for s in said] == [("Weller", None), ("Paul Marsh", "harbour board leader")]
 
 
 def test_they_are_the_two_people_before(nlp: Language) -> None:
