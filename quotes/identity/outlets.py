@@ -54,8 +54,9 @@ def names_outlet(told_to: str, is_held: Callable[[str], bool]) -> str | None:
     """The name of the outlet that TOLD_TO, "to whom it was said", names; None where it is somebody else.
 
     An outlet is one for whose key IS_HELD by the collection is true, or one of the table that comes with the package.
-    Lower-case words before the name and a kind of outlet after it are set aside ("state news agency IRNA"); nothing
-    else is, so a person, "reporters" or an unknown paper gives None rather than a guess.
+    Lower-case words before the name and a kind of outlet or a part of a station after it are set aside ("state news
+    agency IRNA", "BBC Radio 4"); nothing else is, so a person, "reporters" or an unknown paper gives None rather than a
+    guess.
     """
     return next(
         (candidate for candidate in _candidates(told_to) if is_held(name_key(candidate)) or _is_known(candidate)),
@@ -71,6 +72,10 @@ def _candidates(told_to: str) -> Iterable[str]:
     bare = " ".join(words)
     yield bare
     yield _TRAILING.sub("", bare)
+    # A programme is its station's: "BBC Radio 4's Today programme".
+    parts = {word.lower().removesuffix("'s").removesuffix("’s") for word in words[1:]}
+    if parts & word_list("parts of stations") and words[0] == words[0].upper():
+        yield words[0]
 
 
 def _is_known(name: str) -> bool:
