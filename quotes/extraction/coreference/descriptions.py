@@ -75,15 +75,15 @@ def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
     if (named := _named_as(table, index)) is not None:
         return named
     near = range(max(0, index - 4), min(index + 8, len(table.phrases)))
-    named = [(i, table.phrases[i]) for i in near if table.phrases[i].name is not None and i in table.of_phrase]
-    sorts = {i: table.entities[table.of_phrase[i]].type for i, _ in named}
+    beside = [(i, table.phrases[i]) for i in near if table.phrases[i].name is not None and i in table.of_phrase]
+    sorts = {i: table.entities[table.of_phrase[i]].type for i, _ in beside}
     single = phrase.referent in ("person", "other") and not phrase.plural
-    for i, other in named:  # whoever is named behind it before whoever is named before it
+    for i, other in beside:  # whoever is named behind it before whoever is named before it
         if sorts[i] in ("organization", "other") and _is_body_behind(table, phrase, other):
             return i
         if single and sorts[i] == "person" and _set_before(table, phrase, other):
             return i
-    for i, other in named:
+    for i, other in beside:
         if single and phrase.referent == sorts[i] == "person" and (
             _set_behind(table, phrase, other) or _predicate(table, phrase, other)
         ):  # fmt: skip
