@@ -17,7 +17,7 @@ from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Polarity, Quote, QuoteKind
 
 # Below this chance that the speaker is right the speaker is left open: a wrong one is worse than none.
-LEAST_SURE = 0.25
+LEAST_SURE = 0.23
 # Where a sentence ends between a cue and the words, whatever the parse says.
 SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)|[\n\r]")
 
