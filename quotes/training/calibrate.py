@@ -31,8 +31,9 @@ from quotes.training.data.documents import Record
 STRENGTH = 0.5
 # How near the weights of what a mention means stay to those used without any fit; how much of a source is its mention.
 NEARNESS, SAME = 0.004, 0.6
-# What is offered and what is marked are the same where they share so much of both together.
-OVERLAP = 0.5
+# A statement without marks is right where it and what is marked share so much of both together; that one is listed
+# which is none, or with other limits, counts for more than that one is not.
+OVERLAP, WRONG = 0.7, 1.2
 
 FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
 Speakers = Sequence[tuple[str, str, str]]
@@ -56,7 +57,7 @@ def fit(
     with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
         said = [row for record, speakers in direct for row in direct_rows(_parsed(nlp, record), record, speakers)]
         told = [row for record in indirect for row in indirect_rows(_parsed(nlp, record), record)]
-    return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect")}
+    return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect", wrong=WRONG)}
 
 
 def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -> dict[str, dict[str, float]]:
@@ -170,13 +171,15 @@ def _overlap(one: tuple[int, int], ranges: Sequence[Sequence[int]]) -> float:
     return both / (one[1] - one[0] + sum(y - x for x, y in ranges) - both)
 
 
-def _weights(rows: list[Row], kind: str) -> dict[str, float]:
+def _weights(rows: list[Row], kind: str, *, wrong: float = 1.0) -> dict[str, float]:
+    """The weights by which ROWS of KIND are told apart; one that is not right counts as much as WRONG that are."""
     if len({right for _, right in rows}) < 2:
         return DEFAULT[kind]
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
     features, right = np.array([r for r, _ in rows]), np.array([ok for _, ok in rows])
-    fitted: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit(features[:, 1:], right)
+    counts = np.where(right, 1.0, wrong)
+    fitted: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit(features[:, 1:], right, sample_weight=counts)
     weights = [fitted.intercept_[0], *fitted.coef_[0]]
     return {name: round(float(w), 4) for name, w in zip(FEATURES[kind], weights, strict=True)}

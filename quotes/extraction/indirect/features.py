@@ -12,7 +12,8 @@ from quotes.records import CUE_CLASSES
 
 INDIRECT = (
     "bias", "cue", "source", "span", "pronoun", "description", "known_cue", "clause", "log_length", "infinitive",
-    "tied", "nominal", "document", "place", "nobody", *(f"class_{c}" for c in CUE_CLASSES),
+    "tied", "nominal", "document", "place", "nobody", "before_cue", "same_sentence",
+    *(f"class_{c}" for c in CUE_CLASSES),
 )  # fmt: skip
 # A noun is what somebody told of, and no clause, unless it is the predicate of one.
 NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ"})
@@ -35,5 +36,6 @@ def indirect_features(parsed: Parsed, one: Statement) -> list[float]:
         float(phrase.kind == "pronoun"), float(phrase.kind == "description"), float(lemma in cue_entries()),
         float(clause), math.log(one.end - one.start), float(doc[one.start].lower_ == "to"), float(tied),
         float(nominal), float(kind == "document"), float(kind == "place"), float(entity is None),
+        float(one.end <= one.cue), float(cue.sent == doc[one.start].sent),
         *(float(cue_class == c) for c in CUE_CLASSES),
     ]  # fmt: skip
