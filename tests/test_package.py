@@ -111,7 +111,7 @@ def test_the_wheel_says_what_it_is(wheel: zipfile.ZipFile) -> None:
     (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = Parser().parsestr(wheel.read(name).decode())
     assert (metadata["Name"], metadata["Version"]) == ("quotes", quotes.__version__)
-    assert metadata["License-Expression"] == "Apache-2.0 AND CC-BY-SA-4.0 AND MIT"
+    assert metadata["License-Expression"] == "Apache-2.0 AND CC-BY-SA-4.0 AND MIT AND LicenseRef-WordNet"
     assert metadata["Requires-Python"] == ">=3.11"
     assert [entry for entry in wheel.namelist() if entry.endswith(".dist-info/licenses/LICENSE")]
     for words in ("name_genders", "people"):
