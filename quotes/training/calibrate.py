@@ -33,7 +33,7 @@ STRENGTH = 0.5
 NEARNESS, SAME = 0.004, 0.6
 # A statement without marks is right where it and what is marked share so much of both together; that one is listed
 # which is none, or with other limits, counts for more than that one is not.
-OVERLAP, WRONG = 0.7, 1.2
+OVERLAP, WRONG = 0.7, 1.1
 
 FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
 Speakers = Sequence[tuple[str, str, str]]
