@@ -20,14 +20,8 @@ from quotes.extraction.parsed import Parsed
 # Verbs whose object hears the words; other verbs' objects are spoken about.
 ADDRESSEE_VERBS = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
 OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
-# Nouns that `tell` has for what is told, not for whom.
-TOLD = frozenset(["difference", "fib", "joke", "lie", "story", "tale", "time", "truth"])
 NOBODY = ""
 PROGRAMMES = frozenset(["program", "programme", "show"])
-# Who hears or reads what is said to a programme or paper.
-FOLLOWERS = frozenset(["audience", "listener", "reader", "viewer"])
-# Words that part what is said from what was said before it.
-APART = frozenset(["earlier", "elsewhere", "previously", "separately", "subsequently"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
@@ -127,7 +121,7 @@ def _elsewhere(cue: Token) -> bool:
         inner = [n.lemma_.lower() for n in child.children] if child.dep_ == "prep" else []
         if any(n in words("public_statements") or n in words("calendar") for n in inner):
             return True
-        if child.dep_ == "advmod" and (child.lower_ in APART or child.lower_ in words("looking_back")):
+        if child.dep_ == "advmod" and (child.lower_ in words("apart") or child.lower_ in words("looking_back")):
             return True
     return False
 
@@ -176,11 +170,11 @@ def _described(parsed: Parsed, token: Token) -> str | None:
     """The words of the phrase that TOKEN heads, without article, or nothing where they tell of no audience."""
     doc, start, end = parsed.doc, token.left_edge.i, token.i + 1
     owner = next((c for c in token.children if c.dep_ == "poss" and c.text[:1].isupper()), None)
-    if owner is not None and token.lemma_.lower() in FOLLOWERS:
+    if owner is not None and token.lemma_.lower() in words("audiences"):
         return plain(doc[start : owner.i + 1].text.removeprefix("the "))  # `Morning Table's listeners`
     while start < token.i and (doc[start].pos_ == "DET" or doc[start].tag_ == "PRP$"):
         start += 1
-    if token.pos_ not in ("NOUN", "PROPN") or token.lemma_.lower() in TOLD:
+    if token.pos_ not in ("NOUN", "PROPN") or token.lemma_.lower() in words("told_things"):
         return None
     if any(parsed.quoted[i] or doc[i].is_punct for i in range(start, end)):
         return None
