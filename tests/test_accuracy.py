@@ -18,6 +18,7 @@ from quotes.evaluation import evaluate, flat, read_gold
 from quotes.evaluation.figures import LONG, by_name
 from quotes.evaluation.floors import Place, read_floors, sunk
 from quotes.evaluation.names import same_speaker
+from quotes.extraction.direct.assemble import LEAST_SURE
 from quotes.records import Attribution, Extraction, Quote, Span, Speaker, SpeakerKind
 from quotes.training.data.corpora import held_out
 
@@ -97,6 +98,11 @@ def test_the_readme_has_todays_figures_of_articles_kept_from_the_network(nlp: La
         gold = read_gold(tmp_path / f"{name}.jsonl", speakers=tmp_path / f"{name}.tsv")
         found += [run_on(gold, nlp).evaluation.all.end_to_end_f1, len(kept)]
     assert [float(figure) for figure in told.groups()] == pytest.approx(found, abs=0.3)
+
+
+def test_the_readme_says_from_which_confidence_on_a_speaker_is_named() -> None:
+    (told,) = re.findall(r"less than (\d+) % sure", README.read_text(encoding="utf-8"))
+    assert int(told) == round(100 * LEAST_SURE)
 
 
 def test_the_samples_stay_above_the_floors(nlp: Language) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from torch.nn import functional  # noqa: E402
 from quotes.training.batch import collate  # noqa: E402
 from quotes.training.data.corpora import gather  # noqa: E402
 from quotes.training.graph import MATRIX, TABLE, to_bytes, write_encoder, write_words  # noqa: E402
-from quotes.training.learn import as_shipped  # noqa: E402
+from quotes.training.learn import _step, as_shipped  # noqa: E402
 from quotes.training.network import WEIGHTS, Network, _looked_up  # noqa: E402
 
 pytestmark = pytest.mark.slow
@@ -157,6 +158,15 @@ def test_the_documents_of_a_batch_are_learned_from_one_by_one(other: Any, corpus
                 counts = sum(float(one[task][1]) for one in alone if task in one)
                 assert float(count) == pytest.approx(counts, rel=1e-4), task
                 assert float(loss) == pytest.approx(sum(float(one[task][0]) for one in alone if task in one), rel=1e-3)
+
+
+def test_nothing_is_learned_from_a_batch_in_which_nothing_is_asked(other: Any, corpus: Any) -> None:
+    """An article of which no name was hidden may be the only one of its batch."""
+    optimizer = torch.optim.SGD(other.parameters(), lr=1.0)
+    before = {name: value.clone() for name, value in other.state_dict().items()}
+    batch = collate([replace(corpus.documents["people"][0], references=())])
+    assert _step(other, None, optimizer, batch, halves=False) == {}
+    assert all(torch.equal(value, before[name]) for name, value in other.state_dict().items())
 
 
 def test_a_network_is_taught_nothing_by_itself_and_nothing_that_people_have_marked(other: Any, corpus: Any) -> None:
