@@ -108,6 +108,21 @@ class Parsed:
         return at
 
     @cached_property
+    def holder_of(self) -> dict[int, int]:
+        """From a name to whoever is told by it: `Acme` of `Acme chair, Ada Lee`, `Lee` of `aide to minister Lee`."""
+        found: dict[int, int] = {}
+        for i, one in enumerate(self.phrases):
+            role = one.name.role if one.name else None
+            if role is None or role[1] > one.start:
+                continue
+            for j, other in enumerate(self.phrases):
+                if other.kind == "name" and role[0] <= other.start and other.end <= role[1]:
+                    found[j] = i
+                elif other.kind == "description" and other.referent == "person" and other.head < role[0] < other.end:
+                    found[i] = j
+        return found
+
+    @cached_property
     def candidates_of(self) -> dict[int, list[Candidate]]:
         """From a cue to its candidates."""
         found: dict[int, list[Candidate]] = {}
@@ -138,6 +153,7 @@ class Parsed:
         """
         if phrase is None:
             return None
+        phrase = self.holder_of.get(phrase, phrase)
         inner = self.phrases[phrase]
         head = self.doc[inner.head]
         if head.dep_ not in ("poss", "compound", "nmod"):

@@ -49,27 +49,48 @@ def pair_before(parsed: Parsed, pronoun: Phrase) -> tuple[int, ...]:
 
 
 def _joined(parsed: Parsed, phrase: Phrase) -> dict[int, int]:
-    """The entities of the other names of a joint subject, by where the names start: `Lee and Cho said`."""
-    if phrase.kind != "name" or phrase.referent != "person":
+    """The entities of the other sources of a joint statement, by where they start: `Lee and Cho said`.
+
+    Names, and descriptions of people or bodies (`the opposition and some analysts`), that a conjunction joins.
+    """
+    if not _speaks(parsed, phrase):
         return {}
     conjoined = {t.i for t in parsed.doc[phrase.head].conjuncts}
-    return {
-        other.start: parsed.coreference.of_phrase[i]
-        for i, other in enumerate(parsed.phrases)
-        if other.kind == "name"
-        and other.referent == "person"
-        and i in parsed.coreference.of_phrase
-        and (other.head in conjoined or _shares_subject(parsed, phrase, other))
-    }
+    found: dict[int, int] = {}
+    for i, other in enumerate(parsed.phrases):
+        entity = parsed.coreference.of_phrase.get(i)
+        if entity is None or other is phrase or not _speaks(parsed, other):
+            continue
+        if phrase.start <= other.head < phrase.end or other.start <= phrase.head < other.end or i in parsed.holder_of:
+            continue
+        names = phrase.kind == other.kind == "name" and phrase.referent == other.referent == "person"
+        joint = other.head in conjoined and (names or _and_between(parsed, phrase, other))
+        if joint or (names and _shares_subject(parsed, phrase, other)):
+            found[other.start] = entity
+    return found
+
+
+def _speaks(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether PHRASE can be one of several that say something: no pronoun, no bare title (`founder and head Lee`)."""
+    if phrase.kind == "pronoun" or phrase.referent not in ("person", "organization", "group", "place"):
+        return False
+    title = phrase.kind == "description" and phrase.referent == "person"
+    return not title or parsed.doc[phrase.start].pos_ == "DET"
+
+
+def _and_between(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
+    """Whether *and* joins two sources, and no verb stands between them."""
+    first, last = sorted((one, other), key=lambda p: p.start)
+    between = parsed.doc[first.end : last.start]
+    return any(t.lower_ in ("and", "&") for t in between) and not any(t.pos_ in ("VERB", "AUX") for t in between)
 
 
 def _shares_subject(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
     """Whether two names with *and* between are both the subject of one verb, as the parser may have it."""
-    first, last = sorted((one, other), key=lambda p: p.start)
-    heads, between = (parsed.doc[one.head], parsed.doc[other.head]), parsed.doc[first.end : last.start]
+    heads = (parsed.doc[one.head], parsed.doc[other.head])
     if any(head.dep_ not in ("nsubj", "nsubjpass") for head in heads) or heads[0].head.i != heads[1].head.i:
         return False
-    return any(t.lower_ == "and" for t in between) and not any(t.pos_ in ("VERB", "AUX") for t in between)
+    return _and_between(parsed, one, other)
 
 
 def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
@@ -78,7 +99,7 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
         return None
     role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else ""
     role = " ".join(role.split())  # the line of an article may end within it
-    if len(entity.parts) == 1 and entity.title:
+    if entity.title and (len(entity.parts) == 1 or entity.parts[1] == "of"):  # `Lord Lee of Elda`
         name = f"{entity.title} {name}"
         role = role.removesuffix(entity.title).rstrip()
         # What stands before may be a bare possessive: `Britain's Prince Andrew`.

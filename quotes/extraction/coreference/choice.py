@@ -23,8 +23,9 @@ from quotes.extraction.coreference.descriptions import (
     is_introduced,
     is_substantial,
     join_beside,
+    note_office,
 )
-from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable
+from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable, is_age
 from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none
 from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
@@ -118,6 +119,7 @@ class Coreference(EntityTable):
             if phrase.kind == "description":
                 free = np.flatnonzero(names[phrase.start : phrase.end] < 0) + phrase.start
                 names[free] = self.of_phrase[i]
+                note_office(self, i)
             if not quoted[phrase.head]:
                 focus.note(self, i)
 
@@ -299,6 +301,7 @@ class Coreference(EntityTable):
             if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:
                 return self.of_phrase[i]
         end = token.i - (token.i > 0 and self.doc[token.i - 1].text == ",")
+        end -= 2 * (end > 2 and is_age(self.doc[end - 1]) and self.doc[end - 2].text == ",")  # `Lee, 30, who said`
         return next(
             (self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == end and i in self.of_phrase), None
         )

@@ -13,8 +13,10 @@ from quotes.extraction.coreference.offices import office_of
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
-from quotes.extraction.mentions.roles import ANYBODY
+from quotes.extraction.mentions.roles import ANYBODY, holds_office
 
+# How sure it has to be whom a description means for it to tell the role.
+CERTAIN = 0.55
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
 INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
@@ -35,6 +37,19 @@ def join_beside(table: EntityTable, index: int) -> bool:
     entity.roles.add(office_of(table.doc[phrase.head]))
     entity.traits.update(content_words(table, phrase))
     return True
+
+
+def note_office(table: EntityTable, index: int) -> None:
+    """Take the office that the description INDEX tells for the role of whom it means, where no name had one beside it:
+    `the Tory leader` of `Mr Howard … The Tory leader said`."""
+    phrase, entity = table.phrases[index], table.entities[table.of_phrase[index]]
+    head, office = table.doc[phrase.head], table.bare(phrase)
+    fuller = entity.role is None or (table.is_bare(entity.role) and office[1] - office[0] > 1)
+    if not (entity.named and entity.type == "person" and fuller) or table.certainty[index] < CERTAIN:
+        return
+    best = any(token.tag_ == "JJS" for token in table.doc[slice(*office)])  # `the youngest player`
+    if table.doc[phrase.start].lower_ == "the" and not phrase.plural and not best and holds_office(head):
+        entity.role = office
 
 
 def is_substantial(table: EntityTable, phrase: Phrase) -> bool:

@@ -131,7 +131,7 @@ class EntityTable:
         assert phrase.name is not None
         if entity.type == "person" and len(phrase.name.parts) > 1 and phrase.name.parts not in entity.aliases:
             self._note_form(phrase, phrase.name, entity)
-        if phrase.name.role and (entity.role is None or self._is_bare(entity.role)):
+        if phrase.name.role and (entity.role is None or self.is_bare(entity.role)):
             entity.role = max(entity.role or (0, 0), phrase.name.role, key=lambda role: role[1] - role[0])
         told = set(range(*phrase.name.role)) if phrase.name.role else set()
         if phrase.name.title and phrase.name.title not in COURTESY:
@@ -148,7 +148,7 @@ class EntityTable:
             if any(lower in known for known in (words("person_nouns"), words("people"), classes("honorifics"))):
                 entity.roles.add(office_of(token))
 
-    def _is_bare(self, role: tuple[int, int]) -> bool:
+    def is_bare(self, role: tuple[int, int]) -> bool:
         """Whether ROLE is one common noun, which tells less than a fuller role: `creator`."""
         return role[1] - role[0] == 1 and self.doc[role[0]].is_lower
 

@@ -37,8 +37,8 @@ def same_body(a: tuple[str, ...], b: tuple[str, ...], *, company: bool = False) 
         return False
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
     if len(shorter) == 1 and len(longer) > 1:
-        initials = "".join(p[0] for p in longer if p not in ("of", "the", "for", "and", "on"))
-        if shorter[0].replace(".", "") == initials and len(initials) > 1:
+        initials = "".join(p[0] for p in longer if p not in ("of", "the", "for", "and", "on", "&"))
+        if shorter[0].replace(".", "").replace("&", "") == initials and len(initials) > 1:
             return True
         if shorter[0] in words("organization_words") and shorter[0] in (longer[0], longer[-1]):
             return True

@@ -14,14 +14,14 @@ from spacy.tokens import Doc, Token
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import plain
-from quotes.extraction.mentions.roles import PERSON_LABELS
+from quotes.extraction.mentions.roles import PERSON_LABELS, is_title
 from quotes.extraction.parsed import Parsed
 
 # Verbs whose object hears the words; other verbs' objects are spoken about.
 ADDRESSEE_VERBS = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
 OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
 NOBODY = ""
-PROGRAMMES = frozenset(["program", "programme", "show"])
+PROGRAMMES = frozenset(["program", "programme", "show", "website", "podcast"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 
 
@@ -176,8 +176,11 @@ def _described(parsed: Parsed, token: Token) -> str | None:
         start += 1
     if token.pos_ not in ("NOUN", "PROPN") or token.lemma_.lower() in words("told_things"):
         return None
-    if any(parsed.quoted[i] or doc[i].is_punct for i in range(start, end)):
+    if any(parsed.quoted[i] or (doc[i].is_punct and doc[i].tag_ != "POS") for i in range(start, end)):
         return None
+    people = is_title(token.lower_.removesuffix("s"))  # `told researchers of it`
+    if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end].head == token and not people:
+        end = next((c.i + 1 for c in doc[end].children if c.dep_ == "pobj"), end)  # `group of pupils`
     if end + 1 < len(doc) and doc[end].lower_ == "and" and doc[end + 1].head == token and doc[end + 1].pos_ == "NOUN":
         end += 2  # `MPs and peers`
     return doc[start:end].text
@@ -226,7 +229,7 @@ def _whole(parsed: Parsed, start: int, end: int, head: Token) -> str:
         possessive = doc[end].tag_ == "POS" and end + 1 < len(doc)
         i = end + possessive
         within = i <= head.i or start <= doc[i].head.i < i or (doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG")
-        within = within and not (possessive and i < head.i)  # `CNN's Ada Lee`
+        within = within and not (possessive and head.i in people)  # `CNN's Ada Lee`
         capital = doc[i].text[:1].isupper() or (doc[i].like_num and not possessive)
         other = doc[i].lower_ in classes("honorifics") or doc[i].lower_ in words("calendar")
         if not (within and capital) or other or i in people or doc[i].ent_type_ in PERSON_LABELS:

@@ -42,14 +42,25 @@ def statements(parsed: Parsed, known: Mapping[int, float]) -> Iterator[Statement
     chances = parsed.read.statement_chances.copy()
     for token, sure in known.items():
         chances[token] = sure
-    for cue in _cues(parsed, chances):
-        source, _, first, last = parsed.read.statement(cue)
+    for likeliest in _cues(parsed, chances):
+        source, _, first, last = parsed.read.statement(likeliest)
+        cue = _main_word(parsed, likeliest)
         phrase, mass = _source(parsed, cue, source)
         span = _range(parsed, cue, first, last)
         if phrase is None or span is None:
             continue
         start, end, chance = span
-        yield Statement(cue, phrase, start, end, float(chances[cue]), mass, chance)
+        yield Statement(cue, phrase, start, end, float(chances[likeliest]), mass, chance)
+
+
+def _main_word(parsed: Parsed, i: int) -> int:
+    """The word that stands for the cue of which token I is part: `according` for the `to` behind it, `point` for
+    `out`."""
+    before = parsed.doc[i - 1] if i > 0 else None
+    if before is None:
+        return i
+    behind = parsed.doc[i].lower_ == "to" and before.lower_ == "according"
+    return before.i if behind or (parsed.doc[i].dep_ == "prt" and parsed.doc[i].head == before) else i
 
 
 def _cues(parsed: Parsed, chances: np.ndarray) -> Iterator[int]:
@@ -104,11 +115,29 @@ def _range(parsed: Parsed, cue: int, first: np.ndarray, last: np.ndarray) -> tup
             best = start + begin, start + at + 1, float(together[at])
     if best is None:
         return None
-    start, end = _trimmed(parsed, best[0], best[1])
+    start, end = best[:2]
+    if start > cue:
+        end = _second_verb(parsed, start, end)
+    start, end = _trimmed(parsed, start, end)
     if start == end:
         return None
     start, end = _balanced(parsed, _subject_start(parsed, start, low if start < cue else cue + 1), end)
     return (start, end, best[2]) if end - start >= SHORTEST else None
+
+
+def _second_verb(parsed: Parsed, start: int, end: int) -> int:
+    """END, or where in the range from START on another act of the speaker's begins: at *and* of `said the firm would
+    pay and attacked the rest`, which goes on *said* and not *would*."""
+    doc = parsed.doc
+    for token in doc[start + 1 : end]:
+        first = token.head
+        if token.tag_ != "VBD" or token.dep_ != "conj" or not start <= first.i < token.i:
+            continue
+        helped = [c.tag_ for c in first.children if c.dep_ == "aux"]
+        alone = not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children)
+        if helped == ["MD"] and alone and doc[token.i - 1].lower_ in ("and", "but"):
+            return token.i - 1
+    return end
 
 
 def _subject_start(parsed: Parsed, start: int, least: int) -> int:

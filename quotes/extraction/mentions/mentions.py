@@ -84,7 +84,18 @@ def find_phrases(doc: Doc) -> list[Phrase]:
                 found.append(_pronoun(token))
         elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or _is_subject_noun(token):
             found.append(_description(doc, token))
+    _take_in_names(found)
     return sorted(found, key=lambda p: (p.head, p.start))
+
+
+def _take_in_names(phrases: list[Phrase]) -> None:
+    """Let a description go on to the name of whose title it has the beginning: `aide to Trade and Ports Minister Lee`,
+    of which the parse may see `aide to Trade`."""
+    titled = [(p.name.role, p) for p in phrases if p.name and p.name.role and p.name.role[1] <= p.start]
+    for phrase in phrases:
+        if phrase.kind == "description" and phrase.head + 1 < phrase.end:
+            behind = next((p for (start, _), p in titled if phrase.head < start < phrase.end <= p.start), None)
+            phrase.end = behind.end if behind else phrase.end
 
 
 def _is_compatriot(doc: Doc, name: Name) -> bool:

@@ -115,6 +115,8 @@ def _common(doc: Doc, token: Token) -> bool:
     """Whether a capitalised word alone at the start of a sentence is an ordinary word: `Demonstrators`, `Hospitals`."""
     if token.i + 1 < len(doc) and doc[token.i + 1].text[:1].isupper():
         return False
+    if token.ent_type_ == "ORG" and token.i + 1 < len(doc) and doc[token.i + 1].ent_iob_ == "I":
+        return False  # `Bank of Elda`
     person = token.ent_type_ in PERSON_LABELS and token.ent_iob_ == "B"
     if person and (token.lower_ not in lower_words(doc) or token.text in _surnames(doc)):
         return False
@@ -190,6 +192,8 @@ def _bridged(doc: Doc, i: int) -> int:
     if text in HYPHENS:
         # Ki-moon, al-Assad
         return i + 2 if not doc[i - 1].whitespace_ and not token.whitespace_ and following.text[:1].isalpha() else 0
+    if text == "/" and not doc[i - 1].whitespace_ and not token.whitespace_:
+        return i + 2 if doc[i - 1].ent_type_ == following.ent_type_ == "ORG" else 0  # `In-Stat/MDR`
     if text == "." and len(doc[i - 1]) == 1 and not doc[i - 1].whitespace_:
         return i + 2 if capital(following.text) and not following.is_space else 0
     if text == "." and doc[i - 1].lower_ in ("jr", "sr") and not doc[i - 1].whitespace_:

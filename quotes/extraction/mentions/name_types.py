@@ -8,7 +8,10 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.names import PLACE_LABELS, Name, find_names
-from quotes.extraction.mentions.roles import PERSON_LABELS, role_after, role_apart, role_beside, unit_text
+from quotes.extraction.mentions.roles import PERSON_LABELS, is_title, role_after, role_apart, role_beside, unit_text
+
+# What the noun before a name weighs that makes it a body's beyond doubt.
+SURE = 12
 
 
 def typed_names(doc: Doc) -> list[Name]:
@@ -46,13 +49,16 @@ def _follow_full_names(doc: Doc, names: list[Name]) -> None:
     """Give a name of one word the type of the full name it is short for: `Peabody` of `Peabody Energy`."""
     full = [n for n in names if len(n.parts) > 1]
     alone = {n.parts[0] for n in names if len(n.parts) == 1 and n.type == "person"}
+    told = {n.parts for n in full if n.type == "organization" and _told_a_body(doc, n) == SURE}
     for name in full:
-        if name.type == "organization" and _opens_with_given_name(name) and name.parts[-1] in alone:
+        surname_alone = _opens_with_given_name(name) and name.parts[-1] in alone
+        if name.type == "organization" and surname_alone and name.parts not in told:
             name.type = "person"  # the recogniser took `Howard Stern` for a body
     surnames = {n.parts[-1] for n in full if n.type == "person"}
     surnames |= {n.parts[0] for n in full if n.type == "person" and n.parts[0] in words("family_first")}
     bodies = {n.parts[0] for n in full if n.type == "organization"} - surnames
     bodies -= {n.parts[0] for n in names if len(n.parts) == 1 and _labels(doc, n)["place"] > 0}
+    bodies |= {parts[-1] for parts in told} - surnames
     for name in names:
         if len(name.parts) > 1:
             continue
@@ -99,8 +105,7 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
     if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
         tally["person"] -= 3
         tally["organization"] += 1
-    if name.start > 0 and unit_text(doc, name.start - 1) in words("body_nouns"):
-        tally["organization"] += 4  # `the retailer Ada Lee`
+    tally["organization"] += _told_a_body(doc, name)
     if _opens_with_given_name(name):
         tally["person"] += 1 if body else 3
     if tokens.text in words("outlets") and not name.honorific:
@@ -115,6 +120,20 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
     if _in_place_phrase(head):
         tally["place"] += 1
     return tally
+
+
+def _told_a_body(doc: Doc, name: Name) -> int:
+    """How much the noun right before NAME speaks for a body: that of `the retailer Ada Lee`, of `analysts Lee`."""
+    if not name.start:
+        return 0
+    noun, head = doc[name.start - 1], doc[name.head]
+    if unit_text(doc, noun.i).lower() in words("body_nouns"):
+        owner = head.dep_ == "nsubj" and head.head.dep_ in ("relcl", "acl")  # `the firm Ada Lee runs`
+        return 4 if owner else SURE
+    behind = doc[name.end] if name.end < len(doc) else noun
+    several = noun.tag_ == "NNS" and noun.is_lower and is_title(noun.lower_.removesuffix("s"))
+    leans = noun.dep_ in ("compound", "nmod", "amod") and name.start <= noun.head.i < name.end
+    return SURE if several and leans and behind.lower_ not in (",", "and", "&", "or") else 0
 
 
 def _in_place_phrase(head: Token) -> bool:

@@ -194,6 +194,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         end -= 1
     if end > start and doc[end - 1].text == "." and doc[end - 2].lower_ not in ("jr", "sr"):
         end -= 1
+    if doc[start].is_sent_start and doc[start].tag_ == "NN" and doc[start].lower_ in words("body_nouns"):
+        start += end - start > 1  # `Bookmaker Lee & Cho said`
     if end <= start or _only_title(doc, start, end) or modifies(doc, start, end):
         return []
     first = max(title_end(doc, start, end), _person_within(doc, start, end))
@@ -244,8 +246,12 @@ def _only_title(doc: Doc, start: int, end: int) -> bool:
     person = any(doc[i].ent_type_ in PERSON_LABELS for i in range(start, end))
     if end - start > 1 and lowers[-1] in words("person_nouns") and not person:
         return True
-    # `the Lord Chief Justice`, whoever the recogniser takes for somebody in it
-    return start > 0 and doc[start - 1].lower_ in DETERMINERS and not (person and end - start < 3)
+    # `the Lord Chief Justice`, `The Foreign Secretary`, whoever the recogniser takes for somebody in it
+    i = start - 1
+    while i > 0 and doc[i].pos_ == "ADJ" and doc[i].text[:1].isupper():
+        i -= 1
+    told = i < start - 1 or lowers[0] in ("prime", "foreign", "deputy", "former")
+    return i >= 0 and doc[i].lower_ in DETERMINERS and (told or not (person and end - start < 3))
 
 
 def _without_letters(doc: Doc, first: int, end: int) -> int:

@@ -38,6 +38,12 @@ def tells_role(doc: Doc, start: int, end: int, *, plural: bool = False) -> bool:
     return any(is_title(word) for word in (*elements, joined)) and elements[-1] not in words("honours")
 
 
+def holds_office(noun: Token) -> bool:
+    """Whether NOUN says what somebody is by office or trade, rather than by chance, kin or age."""
+    known = noun.is_lower or noun.lower_ in classes("honorifics")  # `the Forward` is a newspaper
+    return known and is_title(noun.lower_) and noun.lower_ not in words("no_offices") | words("honours")
+
+
 def unit_start(doc: Doc, i: int, least: int = 0) -> int:
     """The first token of the word joined by hyphens that token I of DOC ends: `Editor` for `Chief` of
     `Editor-in-Chief`."""
@@ -140,14 +146,20 @@ def _modifiers_start(doc: Doc, begin: int) -> int:
         before = doc[begin - 1]
         if before.is_space or doc[begin].is_sent_start:
             break
+        if doc[begin].ent_iob_ == "I" and doc[begin].ent_type_ == "ORG":
+            begin -= 1  # `Association of Port Officers president`, `Sunday Herald editor`
+            continue
         listed = _list_start(doc, begin) if before.lower_ in ("and", "&") else begin
         if listed < begin:
             begin = listed
             continue
-        owner = doc[begin].text in POSSESSIVES or (before.ent_type_ in PERSON_LABELS and doc[begin].ent_iob_ == "I")
-        if before.ent_type_ in PERSON_LABELS and not owner and doc[begin].text != "-":
+        owner = _owns(doc[begin]) or (before.ent_type_ in PERSON_LABELS and doc[begin].ent_iob_ == "I")
+        # `Ada Lee spokesman`, also where the parse makes the noun an apposition that no comma sets off
+        firm = before.dep_ == "compound" and begin <= before.head.i <= office
+        firm = firm or (doc[begin].dep_ == "appos" and doc[begin].head == before)
+        if before.ent_type_ in PERSON_LABELS and not owner and not firm and doc[begin].text != "-":
             break
-        modifies = before.pos_ in NAMING or before.text in ("-", "‑", *POSSESSIVES)
+        modifies = before.pos_ in NAMING or before.text in ("-", "‑") or _owns(before)
         counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
         behind_owner = before.pos_ == "VERB" and doc[begin].ent_type_ in PERSON_LABELS  # `after meeting Lee's aide`
         if not (modifies or counterpart) or behind_owner or before.lower_ in words("calendar"):
@@ -155,9 +167,14 @@ def _modifiers_start(doc: Doc, begin: int) -> int:
         if before.dep_ == "npadvmod" and doc[begin].text not in HYPHENS and before.tag_ == "NN":
             break  # `yesterday Elda's mayor`
         begin -= 1
-    while begin < office and (doc[begin].is_punct or doc[begin].lower_ in (*POSSESSIVES, "one")):
+    while begin < office and (doc[begin].is_punct or _owns(doc[begin]) or doc[begin].lower_ in ("one", "the")):
         begin += 1
     return begin
+
+
+def _owns(token: Token) -> bool:
+    """Whether TOKEN is the sign of a possessive: of `Elda's`, of `the Quays'`."""
+    return token.text in POSSESSIVES or token.tag_ == "POS"
 
 
 def _list_start(doc: Doc, begin: int) -> int:
@@ -189,7 +206,7 @@ def role_apart(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         return None
     first = doc[found[0] - 1] if found[0] > 0 else None
     opens = first is None or first.pos_ in ("DET", "PRON") or first.is_space or doc[found[0]].is_sent_start
-    owned = any(token.lower_ in POSSESSIVES for token in doc[slice(*found)])
+    owned = any(_owns(token) for token in doc[slice(*found)])
     return found if opens or owned else None
 
 
