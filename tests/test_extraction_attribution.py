@@ -96,6 +96,15 @@ WHOSE_WORDS = [
 
 # (text, role of the speaker of its only quote); the people and bodies are invented
 ROLES = [
+    # A body's name is whole, whatever word the office follows, and whatever it is taken for.
+    ("“No,” said Association of Port Officers president Edna Marsh.", "Association of Port Officers president"),
+    ("“No,” William Oakes spokesman Edna Marsh said.", "William Oakes spokesman"),
+    ("“No,” Sunday Herald journalist Edna Marsh said.", "Sunday Herald journalist"),
+    ("“No,” the sailors' lawyer Edna Marsh said.", "sailors' lawyer"),
+    ("“No,” said Oakes Harbour chairwoman, Edna Marsh.", "Oakes Harbour chairwoman"),
+    # Where no name has one beside it, a description that means the person tells the office, but no more than that.
+    ("Edna Marsh spoke to the council on Monday. “No,” the Labour leader said.", "Labour leader"),
+    ("Edna Marsh spoke to the council on Monday. “No,” the 31-year-old said.", None),
     (
         'Pia Lund, the secretary of the Quay Workers\' Union, said "no one will be asked to move".',
         "secretary of the Quay Workers' Union",
@@ -308,3 +317,69 @@ def test_a_role_is_the_words_that_say_what_somebody_is(nlp: Language, text: str,
 def test_who_is_told_or_accused_is_no_source(nlp: Language, text: str, speakers: list[str]) -> None:
     (quote,) = quotes.extract(text, nlp).quotes
     assert [speaker.name for speaker in quote.attribution.speakers] == speakers
+
+
+def test_two_things_said_are_not_one_quote_where_another_sentence_is_between(nlp: Language) -> None:
+    """They may share the one who said them; nobody said them in one breath."""
+    text = (
+        "“The pier is sound,” said Edna Marsh. Its planks were laid in 1920 and have borne many feet. “It will stay.” "
+        "The town has two piers."
+    )
+    said = quotes.extract(text, nlp).quotes
+    assert [quote.text(text) for quote in said] == ["The pier is sound,", "It will stay."]
+
+
+def test_a_paragraph_of_marked_words_is_by_whoever_spoke_in_the_sentence_before(nlp: Language) -> None:
+    """And not by whoever says something sentences later."""
+    text = (
+        "Shop owner Edna Marsh said she was sad that the pier had to close.\n“It is a great loss to this town. I grew "
+        "up on it.” The pier was built in 1920. Thousands of people visited it every year. Harbour master Victor Oakes "
+        "has issued a statement. “The planks were rotten,” he said."
+    )
+    said = [quote for quote in quotes.extract(text, nlp).quotes if quote.kind == "direct"]
+    assert [[speaker.name for speaker in quote.attribution.speakers] for quote in said] == [
+        ["Edna Marsh"], ["Victor Oakes"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The bookmaker Edna Marsh took bets. Marsh said “no more bets” were taken.", "Marsh", "organization"),
+        ("Analysts Marsh said the pier had “no future”.", "Marsh", "organization"),
+        ("Bank of Elda said it had “no money”.", "Bank of Elda", "organization"),
+        ("The Foreign Secretary said it was “no loss”.", "Foreign Secretary", "unnamed"),
+        ("Lord Marsh of Elda said it was “no loss”.", "Lord Marsh of Elda", "person"),
+        ("A spokesman for Trade and Ports Minister Edna Marsh said it was “no loss”.",
+         "spokesman for Trade and Ports Minister Edna Marsh", "unnamed"),
+        ("One of the bidders said it was “no loss”.", "One of the bidders", "unnamed"),
+        ("It was “no loss”, according to official figures.", "official figures", "unnamed"),
+    ],
+)  # fmt: skip
+def test_names_and_sorts_of_speakers(nlp: Language, text: str, name: str, kind: str) -> None:
+    speakers = quotes.extract(text, nlp).quotes[-1].attribution.speakers
+    assert [(speaker.name, speaker.kind) for speaker in speakers] == [(name, kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Edna Marsh said the town would build a pier and attacked the council.", "the town would build a pier"),
+        ("However, the pier is safe, said harbour master Edna Marsh.", "the pier is safe"),
+        ("Edna Marsh noted that the pier was full of people. They had been waiting for hours on the beach.",
+         "the pier was full of people"),
+    ],
+)  # fmt: skip
+def test_reported_speech_ends_and_begins_with_what_was_said(nlp: Language, text: str, said: str) -> None:
+    assert [quote.text(text) for quote in quotes.extract(text, nlp).quotes] == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The pier is full, according to a harbour spokesman.", "according to"),
+        ("Edna Marsh pointed out that the pier was full.", "pointed out"),
+    ],
+)
+def test_a_cue_of_reported_speech_is_whole(nlp: Language, text: str, cue: str) -> None:
+    assert [q.attribution.cue.text for q in quotes.extract(text, nlp).quotes if q.attribution.cue] == [cue]

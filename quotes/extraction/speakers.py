@@ -118,8 +118,9 @@ def _described(parsed: Parsed, entity: Entity) -> str:
             continue
         whose = parsed.coreference.entities[parsed.coreference.of_phrase[i]]
         end = max(owner.right_edge.i + 1, other.end)  # with its 's
-        begins = other.start == parsed.coreference.bare(phrase)[0]
-        if whose is entity or not whose.named or not begins or end >= phrase.end or end > phrase.head:
+        begins = parsed.coreference.bare(other)[0] == parsed.coreference.bare(phrase)[0]
+        own = other.kind != "description" or whose.type != "person"  # who `the victim` is may be doubted
+        if whose is entity or not (whose.named and own and begins) or end >= phrase.end or end > phrase.head:
             break
         ministry = _ministry(parsed, whose) if parsed.doc[phrase.head].lemma_.lower() == "ministry" else ""
         if ministry:

@@ -24,7 +24,7 @@ from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Span
-from quotes.training.data.articles import names_of
+from quotes.training.data.articles import names_of, source_of
 from quotes.training.data.documents import Record
 
 # Few articles name their speakers, so the weights are kept small.
@@ -33,7 +33,7 @@ STRENGTH = 0.5
 NEARNESS, SAME = 0.004, 0.6
 # A statement without marks is right where it and what is marked share so much of both together; that one is listed
 # which is none, or with other limits, counts for more than that one is not.
-OVERLAP, WRONG = 0.7, 1.1
+OVERLAP, WRONG = 0.7, 1.2
 
 FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
 Speakers = Sequence[tuple[str, str, str]]
@@ -76,8 +76,10 @@ def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -
 
 def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[tuple[str, Case]]:
     """Of every mention that is a source and no name its kind, the features of what it may mean, and what it means."""
-    told = [(q["source"], who, kind) for q, (_, who, kind) in zip(record["quotes"], speakers, strict=True)]
-    told += [(a["source"], a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
+    text, marked = record["text"], [*record["quotes"], *record["attributions"]]
+    whom = [(who, kind) for _, who, kind in speakers]
+    whom += [(a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
+    told = [(source_of(text, one), who, kind) for one, (who, kind) in zip(marked, whom, strict=True)]
     known, seen = parsed.coreference, set[int]()
     for source, who, kind in told:
         if who in ("", "?"):
@@ -151,6 +153,7 @@ def _gold(inner: Span, record: Record, speakers: Speakers) -> tuple[str, str, st
 def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
     """The features of every statement that the network offers outside of marks, and whether it is marked."""
     quoted = {q["attribution"] for q in record["quotes"]}
+    told = [(a["content"], source_of(record["text"], a)) for a in record["attributions"] if a["id"] not in quoted]
     doc = parsed.doc
     for one in statements(parsed, {}):
         if any(parsed.quoted[one.start : one.end]):
@@ -158,10 +161,10 @@ def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
         start, end = doc[one.start].idx, doc[one.end - 1].idx + len(doc[one.end - 1])
         phrase = parsed.phrases[one.phrase].span(doc)
         right = any(
-            _overlap((start, end), a["content"]) >= OVERLAP
-            and (not a["source"] or any(phrase.start < y and phrase.end > x for x, y in a["source"]))
-            for a in record["attributions"]
-            if a["id"] not in quoted and a["content"]
+            _overlap((start, end), content) >= OVERLAP
+            and (not source or any(phrase.start < y and phrase.end > x for x, y in source))
+            for content, source in told
+            if content
         )
         yield indirect_features(parsed, one), right
 

@@ -124,8 +124,7 @@ class Coreference(EntityTable):
                 focus.note(self, i)
 
     def _is_definite(self, phrase: Phrase) -> bool:
-        head = self.doc[phrase.head]
-        specific = phrase.referent != "other" or head.dep_ in ("nsubj", "nsubjpass")
+        specific = phrase.referent != "other" or _is_named_source(self.doc[phrase.head])
         return (
             specific
             and not self.quoted[phrase.head]
@@ -205,7 +204,7 @@ class Coreference(EntityTable):
         """Join a description to whom it means, else to one of the same words, else make it an entity of its own."""
         phrase = self.phrases[index]
         head = self.doc[phrase.head]
-        if phrase.referent == "other" and head.dep_ not in ("nsubj", "nsubjpass"):
+        if phrase.referent == "other" and not _is_named_source(head):
             return
         home = of_pair(self, index)
         trust = 1.0
@@ -305,6 +304,13 @@ class Coreference(EntityTable):
         return next(
             (self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == end and i in self.of_phrase), None
         )
+
+
+def _is_named_source(head: Token) -> bool:
+    """Whether HEAD is where whoever says something stands: the subject of a verb, or behind `according to`."""
+    if head.dep_ in ("nsubj", "nsubjpass"):
+        return True
+    return head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according"
 
 
 def set_clusters(doc: Doc, known: Coreference) -> None:

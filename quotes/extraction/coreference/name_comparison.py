@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from quotes.extraction.lexicon import words
 
-# The same state under its usual short names; everything else must match by its own words.
-SHORT = {"u.s": "united states", "us": "united states", "america": "united states", "u.k": "united kingdom",
-         "uk": "united kingdom", "britain": "united kingdom", "un": "united nations", "u.n": "united nations",
-         "eu": "european union"}  # fmt: skip
 ABBREVIATED = {"gov": "governor", "sen": "senator", "rep": "representative", "prof": "professor", "gen": "general",
                "col": "colonel", "maj": "major", "capt": "captain", "lt": "lieutenant", "sgt": "sergeant",
                "adm": "admiral", "cmdr": "commander", "dr": "doctor", "rev": "reverend"}  # fmt: skip

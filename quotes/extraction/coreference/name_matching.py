@@ -9,8 +9,8 @@ the pen.  Two people are never made one for want of a better fit: a name that no
 from __future__ import annotations
 
 from quotes.extraction.coreference.entities import GIVEN_NAME, Entity, EntityTable
-from quotes.extraction.coreference.name_comparison import ABBREVIATED, SHORT, misspelt, same_body, same_person
-from quotes.extraction.lexicon import classes, words
+from quotes.extraction.coreference.name_comparison import ABBREVIATED, misspelt, same_body, same_person
+from quotes.extraction.lexicon import classes, entries, words
 from quotes.extraction.mentions.aliases import Parts, find_aliases
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
@@ -239,17 +239,24 @@ def unite_bodies(table: EntityTable) -> None:
         if phrase.name is None or i in table.of_phrase:
             continue
         parts = tuple(p for p in phrase.name.parts if p != "the") or phrase.name.parts
-        short = SHORT.get(" ".join(parts))
+        short = entries("short_names").get(" ".join(parts))
         parts = tuple(short.split()) if short else parts
         home = next((e for e in others if _same_body(e, phrase, parts)), None)
         if home is None:
             home = table.add(phrase, phrase.referent)
             home.parts = parts
             others.append(home)
-        elif len(parts) > len(home.parts) or (home.name.isupper() and len(parts) == len(home.parts)):
-            # the longer form, and not the dateline's capitals
+        elif _is_fuller(home, phrase, parts, short):
             home.parts, home.name = parts, plain(table.text(phrase))
         table.join(i, home)
+
+
+def _is_fuller(home: Entity, phrase: Phrase, parts: Parts, short: str | None) -> bool:
+    """Whether PHRASE has a fuller name than HOME: a longer one, none in a dateline's capitals, no short one."""
+    if len(parts) != len(home.parts):
+        return len(parts) > len(home.parts)
+    body = phrase.referent == "organization" and short is None
+    return home.name.isupper() or (body and home.name.lower() in entries("short_names"))
 
 
 def _same_body(entity: Entity, phrase: Phrase, parts: Parts) -> bool:

@@ -30,14 +30,14 @@ def acts(parsed: Parsed, decisions: Iterable[Decision]) -> Iterator[list[Decisio
 
     Segments of one paragraph with the same mention and cue are one (`"A," he said, "B."`), and so are paragraphs joined
     by a quotation that was left open at the end of the first.  Some words of one sentence and the whole of another are
-    not.
+    not, nor what stands before and behind a sentence that tells something else.
     """
     group: list[Decision] = []
     for decision in decisions:
         same = bool(group) and decision.key is not None and decision.key == group[-1].key
         segment = decision.quoted.segment
         beside = bool(group) and decision.quoted.paragraph == group[-1].quoted.paragraph
-        together = same and (segment.continues or (beside and not _parted(parsed, group[-1].quoted, decision.quoted)))
+        together = same and (segment.continues or (beside and not _parted(parsed, group[-1].quoted, decision)))
         if group and not together:
             yield group
             group = []
@@ -46,13 +46,25 @@ def acts(parsed: Parsed, decisions: Iterable[Decision]) -> Iterator[list[Decisio
         yield group
 
 
-def _parted(parsed: Parsed, one: Quoted, other: Quoted) -> bool:
-    """Whether a sentence ends between two segments of which one is part of another: `She called it “late”. “No.”`."""
+def _parted(parsed: Parsed, one: Quoted, decision: Decision) -> bool:
+    """Whether the words of DECISION are another act than those of ONE, whose source they share."""
+    other = decision.quoted
     end, start = one.segment.outer.end, other.segment.outer.start
     if parsed.text[end:start].strip() and not SENTENCE_END.search(parsed.text, end, start + 1):
         return False
+    if _is_told_between(parsed, one, decision):
+        return True
+    # A sentence ends between two segments of which one is part of another: `She called it “late”. “No.”`.
     within = other.segment.inner.of(parsed.text)[:1].islower()
     return within or _whole(parsed, one) != _whole(parsed, other)
+
+
+def _is_told_between(parsed: Parsed, one: Quoted, decision: Decision) -> bool:
+    """Whether a sentence of the running text without the mention and the cue of DECISION stands between ONE and it."""
+    number, before = parsed.coreference.sentence, parsed.doc[decision.quoted.start].sent.start - 1
+    mention = None if decision.phrase is None else parsed.phrases[decision.phrase].head
+    known = {number[i] for i in (decision.cue, mention) if i is not None}
+    return any(k not in known for k in range(number[one.end - 1] + 1, number[max(0, before)] + 1))
 
 
 def quote_of(parsed: Parsed, group: list[Decision], told: dict[int, str]) -> Quote:
@@ -136,10 +148,16 @@ def _whole(parsed: Parsed, quoted: Quoted) -> bool:
     before = parsed.text[line.start : quoted.segment.outer.start].rstrip()
     if verbal and ((capital and (not before or before[-1] in ".:?!")) or (posted and ending in ".?!")):
         return True
-    if not capital and ending != "?" and tokens[0].tag_ in RELATIVE:
-        return False  # `to see “what went wrong”`
+    roots = _roots(parsed, quoted)
+    if not capital and ending != "?" and (tokens[0].tag_ in RELATIVE or _leads_in(tokens[0], roots)):
+        return False  # `to see “what went wrong”`, `he left “because it is late”`
     return any(_finite(t) and any(c.dep_ in ("nsubj", "nsubjpass", "expl") and quoted.start <= c.i for c in t.children)
-               for t in _roots(parsed, quoted))  # fmt: skip
+               for t in roots)  # fmt: skip
+
+
+def _leads_in(first: Token, roots: list[Token]) -> bool:
+    """Whether the word FIRST makes a clause with one of ROOTS hang on what stands before it."""
+    return first.head in roots and (first.dep_ == "mark" or (first.lower_ == "that" and first.head.dep_ == "relcl"))
 
 
 def _linked(token: Token) -> bool:

@@ -98,12 +98,17 @@ def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
 def sentence_before(parsed: Parsed, quoted: Quoted) -> int | None:
     """The character where the sentence right before QUOTED begins, if QUOTED is a sentence of its own; else None.
 
-    That sentence may end with other marked words (`She called it “late”.`), and not be one (`“It is late.”`).
+    That sentence may end with other marked words (`She called it “late”.`), and not be one (`“It is late.”`); it may
+    be the last one of the paragraph before.
     """
     outer, line, text = quoted.segment.outer, quoted.segment.paragraph, parsed.text
     words_here = quoted.segment.inner.of(text)
     if not words_here[:1].isupper() or not (words_here[-1:] in ".?!" or text[outer.end : outer.end + 1] == "."):
         return None
+    if quoted.segment.kind == "marks" and not text[line.start : outer.start].strip():
+        end = len(text[: line.start].rstrip())
+        begin = text.rfind("\n", 0, end) + 1
+        return max([begin, *(m.end() for m in SENTENCE_END.finditer(text, begin, end) if m.end() < end)])
     place = bisect_left(parsed.segments, outer.start, key=lambda s: s.segment.outer.start)
     before = parsed.segments[place - 1] if place and parsed.segments[place - 1].segment.paragraph == line else None
     floor = before.segment.outer.end if before is not None else line.start

@@ -132,7 +132,8 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
 def _following(parsed: Parsed, previous: Decision | None, decision: Decision) -> Decision:
     """DECISION, or the source of the sentence before, where the words are a sentence that has none beside it."""
     quoted = decision.quoted
-    start = sentence_before(parsed, quoted) if decision.source < SURE else None
+    open_ = decision.source < SURE or _is_far_ahead(parsed, decision)
+    start = sentence_before(parsed, quoted) if open_ else None
     if start is None or clause_beside(parsed, quoted) is not None:
         return decision
     if previous is not None and previous.quoted.segment.outer.end > start:
@@ -148,6 +149,14 @@ def _following(parsed: Parsed, previous: Decision | None, decision: Decision) ->
     if decision.phrase is None or found.phrase is None:
         return found
     return decision if _means(parsed, found.phrase, *_likeliest(parsed, decision.phrase)) > MAY_MEAN else found
+
+
+def _is_far_ahead(parsed: Parsed, decision: Decision) -> bool:
+    """Whether a sentence of the running text stands between the words and the mention behind them."""
+    if decision.phrase is None:
+        return False
+    head, sentence = parsed.phrases[decision.phrase].head, parsed.coreference.sentence
+    return head >= decision.quoted.end and sentence[head] > sentence[decision.quoted.end - 1] + 1
 
 
 def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quotes.extraction.lexicon import words
 from quotes.extraction.parsed import Parsed
 
 # The least chance of being a cue at which a word is looked at.
@@ -117,12 +118,18 @@ def _range(parsed: Parsed, cue: int, first: np.ndarray, last: np.ndarray) -> tup
         return None
     start, end = best[:2]
     if start > cue:
-        end = _second_verb(parsed, start, end)
+        end = _second_verb(parsed, start, _sentence_end(parsed, start, end))
     start, end = _trimmed(parsed, start, end)
     if start == end:
         return None
     start, end = _balanced(parsed, _subject_start(parsed, start, low if start < cue else cue + 1), end)
     return (start, end, best[2]) if end - start >= SHORTEST else None
+
+
+def _sentence_end(parsed: Parsed, start: int, end: int) -> int:
+    """END, or where the sentence from START on ends before it: what is said behind a cue goes no further."""
+    stops = (i + 1 for i in range(start + 1, end - 1) if parsed.doc[i].text in (".", "?", "!"))
+    return next((i for i in stops if parsed.doc[i].is_sent_start and not parsed.quoted[i]), end)
 
 
 def _second_verb(parsed: Parsed, start: int, end: int) -> int:
@@ -157,8 +164,10 @@ def _subject_start(parsed: Parsed, start: int, least: int) -> int:
 
 
 def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
-    """The range without a leading *that* and without punctuation and white space at its ends."""
+    """The range without a leading *that* or *However,* and without punctuation and white space at its ends."""
     doc = parsed.doc
+    if start + 1 < end and doc[start].lower_ in words("connectives") and doc[start].is_sent_start:
+        start += 1 if doc[start].pos_ == "CCONJ" or doc[start + 1].text == "," else 0
     while start < end and (doc[start].is_space or (doc[start].is_punct and doc[start].text not in "([$#@")):
         start += 1
     if start < end and doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ":

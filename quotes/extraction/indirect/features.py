@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from spacy.tokens import Token
+
 from quotes.extraction.confidence import logit
 from quotes.extraction.cues.classes import cue_class_of, cue_entries, cue_lemma
 from quotes.extraction.indirect.candidates import Statement
@@ -12,7 +14,7 @@ from quotes.records import CUE_CLASSES
 
 INDIRECT = (
     "bias", "cue", "source", "span", "pronoun", "description", "known_cue", "clause", "log_length", "infinitive",
-    "tied", "nominal", "document", "place", "nobody", "before_cue", "same_sentence",
+    "tied", "nominal", "document", "place", "nobody", "before_cue", "same_sentence", "unended",
     *(f"class_{c}" for c in CUE_CLASSES),
 )  # fmt: skip
 # A noun is what somebody told of, and no clause, unless it is the predicate of one.
@@ -36,6 +38,12 @@ def indirect_features(parsed: Parsed, one: Statement) -> list[float]:
         float(phrase.kind == "pronoun"), float(phrase.kind == "description"), float(lemma in cue_entries()),
         float(clause), math.log(one.end - one.start), float(doc[one.start].lower_ == "to"), float(tied),
         float(nominal), float(kind == "document"), float(kind == "place"), float(entity is None),
-        float(one.end <= one.cue), float(cue.sent == doc[one.start].sent),
+        float(one.end <= one.cue), float(cue.sent == doc[one.start].sent), float(_is_unended(cue)),
         *(float(cue_class == c) for c in CUE_CLASSES),
     ]  # fmt: skip
+
+
+def _is_unended(cue: Token) -> bool:
+    """Whether no mark ends the sentence of CUE, as in a headline."""
+    last = next((token for token in reversed(cue.sent) if not token.is_space), cue)
+    return not (last.is_punct or last.is_quote)

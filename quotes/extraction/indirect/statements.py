@@ -22,7 +22,7 @@ from quotes.extraction.speakers import speakers_of
 from quotes.records import Attribution, Mention, Quote, Span
 
 # The least confidence at which a quote is kept.
-THRESHOLD = 0.36
+THRESHOLD = 0.35
 # The same where the clause goes on in marked words that are known to be of the same source.
 WITH_MARKED = 0.3
 # A clause before marked words has at least so many tokens.

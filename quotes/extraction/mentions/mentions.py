@@ -80,7 +80,9 @@ def find_phrases(doc: Doc) -> list[Phrase]:
             found.append(Phrase(token.i, token.i + 1, token.i, "description", "other", token.lower_ == "others"))
             continue
         if token.lower_ in words("pronouns") and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
-            if token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
+            if (some := _some_of(doc, token)) is not None:
+                found.append(some)
+            elif token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
         elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or _is_subject_noun(token):
             found.append(_description(doc, token))
@@ -134,6 +136,21 @@ def _pronoun(token: Token) -> Phrase:
         lower in words("plural_pronouns"),
         gender,  # type: ignore[arg-type]
     )
+
+
+def _some_of(doc: Doc, token: Token) -> Phrase | None:
+    """The phrase of TOKEN where it counts some of those told behind it: `one of the bidders`, `most of the crew`."""
+    of = doc[token.i + 1] if token.i + 1 < len(doc) else token
+    if token.lower_ not in words("counting_pronouns") or of.lower_ != "of" or of.head != token:
+        return None
+    whom = next((c for c in of.children if c.dep_ == "pobj" and c.pos_ in ("NOUN", "PROPN")), None)
+    if whom is None:
+        return None
+    phrase, one = _description(doc, token), token.lower_ == "one"
+    told = _referent(whom)
+    phrase.referent = ("person" if told == "group" else told) if one else "group"
+    phrase.plural = not one
+    return phrase
 
 
 def _is_subject_noun(token: Token) -> bool:
@@ -282,7 +299,7 @@ def _referent(head: Token) -> Referent:
         return "group"
     if lemma in words("document_nouns"):
         return "document"
-    if lemma in words("organization_words"):
+    if lemma in words("organization_words") or lemma in words("body_nouns"):
         return "organization"
     return "other"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
@@ -194,8 +194,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         end -= 1
     if end > start and doc[end - 1].text == "." and doc[end - 2].lower_ not in ("jr", "sr"):
         end -= 1
-    if doc[start].is_sent_start and doc[start].tag_ == "NN" and doc[start].lower_ in words("body_nouns"):
-        start += end - start > 1  # `Bookmaker Lee & Cho said`
+    if doc[start].is_sent_start and _says_what(doc[start]):
+        start += end - start > 1
     if end <= start or _only_title(doc, start, end) or modifies(doc, start, end):
         return []
     first = max(title_end(doc, start, end), _person_within(doc, start, end))
@@ -221,6 +221,12 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         name.honorific = True
     _set_gender(doc, name, role[0] if role else start)
     return [name] if name.parts else []
+
+
+def _says_what(first: Token) -> bool:
+    """Whether a sentence's FIRST word says what is named behind it: `Bookmaker Lee & Cho said`, `Analysts Lee said`."""
+    several = first.tag_ == "NNS" and is_title(first.lower_.removesuffix("s"))
+    return several or (first.tag_ == "NN" and first.lower_ in words("body_nouns"))
 
 
 def _is_body(doc: Doc, start: int, end: int) -> bool:
