@@ -30,7 +30,7 @@ from quotes.extraction.coreference.evidence import Features, Focus, chances, fea
 from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
 from quotes.extraction.coreference.offices import office_of
-from quotes.extraction.lexicon import classes
+from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import PERSONAL, Phrase
 from quotes.extraction.reader.network import Read
 
@@ -218,6 +218,7 @@ class Coreference(EntityTable):
                 i
                 for i, e in enumerate(self.entities)
                 if e.named and i != owner and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
+                and not _is_of_other_kind(e, head.lemma_.lower())
                 and (not is_placed or headed(e.parts, head.lemma_.lower()))
             }  # fmt: skip
             choice = self._choose(index, network, names, fits, focus)
@@ -304,6 +305,12 @@ class Coreference(EntityTable):
         return next(
             (self.of_phrase[i] for i, p in enumerate(self.phrases) if p.end == end and i in self.of_phrase), None
         )
+
+
+def _is_of_other_kind(entity: Entity, noun: str) -> bool:
+    """Whether the name of ENTITY says that it is another kind of body than NOUN: no government is a `… Union`."""
+    kinds = words("own_kinds")
+    return noun in kinds and noun not in entity.parts and any(part in kinds for part in entity.parts)
 
 
 def _is_named_source(head: Token) -> bool:

@@ -109,7 +109,7 @@ def _name_beside(table: EntityTable, index: int, phrase: Phrase) -> int | None:
 def _is_body_behind(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
     """Whether a body is named right behind its description: `local club Marl City`, `the plaintiff, Marl College,`."""
     doc, head = table.doc, table.doc[phrase.head]
-    if other.start == phrase.end:
+    if other.start - (doc[other.start - 1].lower_ == "the") == phrase.end:  # `local paper the Herald`
         inside = head.dep_ in ("compound", "nmod", "amod") and other.start <= head.head.i < other.end
         fits = phrase.referent in ("organization", "group") and not phrase.plural
         return fits and (inside or _apposed(table, phrase, other))

@@ -146,7 +146,15 @@ def _addressee_of(parsed: Parsed, token: Token, *, told: bool = False) -> str | 
         )
         if beside and (name := _person_at(parsed, child) or _name_at(parsed, child)):
             return name
-    return _described(parsed, token) if told else None
+    return _meant(parsed, token) or _described(parsed, token) if told else None
+
+
+def _meant(parsed: Parsed, token: Token) -> str | None:
+    """The name of the outlet that a description means: `Herald` of `told the paper`."""
+    index = parsed.phrase_at.get(token.i) if token.lemma_.lower() in words("media_nouns") else None
+    entity = None if index is None else parsed.coreference.of_phrase.get(index)
+    body = None if entity is None else parsed.coreference.entities[entity]
+    return plain(body.name) if body is not None and body.named and body.type == "organization" else None
 
 
 def _person_at(parsed: Parsed, token: Token) -> str | None:
@@ -226,6 +234,11 @@ def _whole(parsed: Parsed, start: int, end: int, head: Token) -> str:
     if head.lower_ in PROGRAMMES and head.i >= end:
         return doc[start : head.i + 1].text
     while end < len(doc) and not parsed.quoted[end]:
+        if doc[end].lower_ in ("at", "with") and doc[end].head.i in range(start, end) and end + 1 < len(doc):
+            shown = doc[end + 1]  # `The World at One`, `Breakfast with Lee`
+            if doc[end - 1].text[:1].isupper() and shown.text[:1].isupper() and "'s" in doc[start:end].text:
+                end += 2
+                continue
         possessive = doc[end].tag_ == "POS" and end + 1 < len(doc)
         i = end + possessive
         within = i <= head.i or start <= doc[i].head.i < i or (doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG")

@@ -138,7 +138,7 @@ def _second_verb(parsed: Parsed, start: int, end: int) -> int:
     doc = parsed.doc
     for token in doc[start + 1 : end]:
         first = token.head
-        if token.tag_ != "VBD" or token.dep_ != "conj" or not start <= first.i < token.i:
+        if token.tag_ not in WITH_SUBJECT or token.dep_ != "conj" or not start <= first.i < token.i:
             continue
         helped = [c.tag_ for c in first.children if c.dep_ == "aux"]
         alone = not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children)
@@ -172,6 +172,8 @@ def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
         start += 1
     if start < end and doc[start].lower_ == "that" and doc[start].pos_ == "SCONJ":
         start += 1
+    while end < len(doc) and not doc[end - 1].whitespace_ and doc[end].is_alpha and doc[end - 1].like_num:
+        end += 1  # `7.2MB`
     while end > start and (doc[end - 1].is_space or (doc[end - 1].is_punct and doc[end - 1].text not in ")]%")):
         end -= 1
     return start, end

@@ -29,7 +29,8 @@ def starts_name(doc: Doc, i: int) -> bool:
     if not text[:1].isupper():
         return is_particle(text, opens=True) and _particle_opens(doc, i)
     lower = text.lower()
-    if lower in words("calendar") and token.ent_type_ not in PERSON_LABELS:
+    opens = token.ent_type_ == "ORG" and i + 1 < len(doc) and doc[i + 1].ent_iob_ == "I"  # `Sunday Herald`
+    if lower in words("calendar") and token.ent_type_ not in PERSON_LABELS and not opens:
         return False
     if token.pos_ == "PROPN":
         return not ((token.is_sent_start or i == 0) and _common(doc, token))

@@ -17,6 +17,8 @@ ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", 
 NOBODY = ANYBODY | {"elder", "younger", "today", "tomorrow", "tonight", "yesterday"}
 # What may stand between `who` and the role somebody has, had or will have.
 BEING = frozenset(["is", "was", "will", "be", "has", "been", "also", "now", "once"])
+# What joins the words of a field: `Minister for Trade, Ports and the Environment`.
+FIELD_LINKS = frozenset(["of", "for", "the", "and", "&", ","])
 NAMING = ("PROPN", "NOUN", "ADJ")
 LEADING = ("ADP", "DET", "CCONJ", "PART", "ADV")
 POSSESSIVES = ("’s", "'s", "`s")
@@ -126,12 +128,28 @@ def role_before(doc: Doc, first: int) -> tuple[int, int] | None:
     i = end - 1
     if i < 0 or (end < first and not (doc[i].text[:1].isupper() or _leans_on(doc[i], first))):
         return None
-    if i >= 2 and doc[i - 1].lower_ == "of" and doc[i].text[:1].isupper():
-        i -= 2  # Secretary of State
+    i = _before_field(doc, i)
     begin = unit_start(doc, i)
-    if doc[i].is_sent_end or not tells_role(doc, begin, i + 1):
+    if doc[end - 1].is_sent_end or not tells_role(doc, begin, i + 1):
         return None
     return _modifiers_start(doc, begin), end
+
+
+def _before_field(doc: Doc, last: int) -> int:
+    """The office before the field that token LAST ends: `Minister` of `Minister for Trade, Ports and Families`.
+
+    LAST itself where it ends none.
+    """
+    i = last
+    if tells_role(doc, last, last + 1):
+        return last  # `aide to the President`
+    while i > max(0, last - 9) and (doc[i].text[:1].isupper() or doc[i].lower_ in FIELD_LINKS):
+        if doc[i].ent_type_ in PERSON_LABELS or doc[i].is_sent_start:
+            break
+        if doc[i].lower_ in ("of", "for") and doc[last].text[:1].isupper() and tells_role(doc, i - 1, i):
+            return i - 1
+        i -= 1
+    return last
 
 
 def _leans_on(token: Token, first: int) -> bool:
@@ -155,11 +173,11 @@ def _modifiers_start(doc: Doc, begin: int) -> int:
             continue
         owner = _owns(doc[begin]) or (before.ent_type_ in PERSON_LABELS and doc[begin].ent_iob_ == "I")
         # `Ada Lee spokesman`, also where the parse makes the noun an apposition that no comma sets off
-        firm = before.dep_ == "compound" and begin <= before.head.i <= office
+        firm = before.dep_ == "compound" and before.head.i >= begin
         firm = firm or (doc[begin].dep_ == "appos" and doc[begin].head == before)
         if before.ent_type_ in PERSON_LABELS and not owner and not firm and doc[begin].text != "-":
             break
-        modifies = before.pos_ in NAMING or before.text in ("-", "‑") or _owns(before)
+        modifies = before.pos_ in NAMING or before.text in ("-", "‑", "Under") or _owns(before)
         counterpart = before.pos_ in ("VERB", "ADV", "NUM") and before.dep_ in ("amod", "compound", "nummod")
         behind_owner = before.pos_ == "VERB" and doc[begin].ent_type_ in PERSON_LABELS  # `after meeting Lee's aide`
         if not (modifies or counterpart) or behind_owner or before.lower_ in words("calendar"):
@@ -215,7 +233,7 @@ def role_beside(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
 
     `fly-half` of `the fly-half Ada Lee`, `leader of the Council` of `leader of the Council Ada Lee`.
     """
-    last = next((i for i in range(start - 1, max(-1, start - 6), -1) if _hangs_on(doc[i], start, end)), None)
+    last = next((i for i in range(start - 1, max(-1, start - 9), -1) if _hangs_on(doc[i], start, end)), None)
     if last is None or doc[last].tag_ != "NN" or doc[last].ent_type_ or doc[last].lower_ in NOBODY:
         return None
     begin = unit_start(doc, last)
@@ -277,7 +295,10 @@ def role_after(doc: Doc, end: int, *, of_person: bool = False) -> tuple[int, int
 def _apposed(doc: Doc, first: int, most: int, end: int) -> int | None:
     """The noun from FIRST on, before MOST, that the parse sets beside the name that ends at END."""
     for token in doc[first : min(first + 12, most)]:
-        if token.dep_ == "appos" and token.tag_ == "NN" and token.is_lower and end - 5 < token.head.i < end:
+        beside = token.dep_ in ("appos", "dep") and end - 5 < token.head.i < end
+        if beside and (
+            (token.tag_ == "NN" and token.is_lower) or (token.tag_ == "NNP" and doc[first].lower_ == "former")
+        ):
             return token.i
         clause = token.pos_ in ("VERB", "AUX", "SCONJ") and token.dep_ not in ("amod", "compound")
         if clause or token.text in (")", ";"):
