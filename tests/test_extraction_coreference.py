@@ -356,3 +356,21 @@ def test_gender_is_never_sure_by_repetition() -> None:
     entity.lean("f", 4.0)
     entity.lean(None, 4.0)
     assert (entity.gender, entity.leaning) == ("f", -1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("A minister said no . Edna Marsh said the pier was late .", "Edna Marsh"),
+        ("A minister said no . The boat ran . It ran . Edna Marsh said the pier was late .", None),  # too far away
+        ("Victor Oakes ran . A minister said no . Edna Marsh said the pier was late .", None),  # Oakes may be meant
+        ("A minister said no . Edna Marsh ran .", None),  # she says nothing
+        ("A source said no . Edna Marsh said the pier was late .", None),  # who it is shall stay unknown
+        ("The minister said no . Edna Marsh said the pier was late .", None),
+    ],
+)
+def test_the_lead_tells_what_somebody_is_and_the_next_sentence_who(text: str, meant: str | None) -> None:
+    parsed = parse(text, PEOPLE)
+    head = next(word for word in ("minister", "source") if word in text)
+    description = text[: text.index(head)].rsplit(" . ", maxsplit=1)[-1] + head
+    assert meaning(parsed, description) == (meant or head)

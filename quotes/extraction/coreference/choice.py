@@ -23,6 +23,7 @@ from quotes.extraction.coreference.descriptions import (
     is_introduced,
     is_substantial,
     join_beside,
+    named_next,
     note_office,
 )
 from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable, is_age
@@ -224,7 +225,7 @@ class Coreference(EntityTable):
             choice = self._choose(index, network, names, fits, focus)
             if choice.entities and choice.entities[0][1] >= LEAST["description"]:
                 home, trust = self.entities[choice.entities[0][0]], choice.entities[0][1]
-        home = home or alike
+        home = home or alike or named_next(self, index)
         if home is None:
             if not is_substantial(self, phrase):
                 return  # "as chair", "is a lawyer": says what somebody is and brings nobody new

@@ -17,6 +17,8 @@ from quotes.extraction.mentions.roles import ANYBODY, holds_office
 
 # How sure it has to be whom a description means for it to tell the role.
 CERTAIN = 0.55
+# Within so many sentences the lead's person is named.
+NEXT = 2
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
 INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
@@ -50,6 +52,32 @@ def note_office(table: EntityTable, index: int) -> None:
     best = any(token.tag_ == "JJS" for token in table.doc[slice(*office)])  # `the youngest player`
     if table.doc[phrase.start].lower_ == "the" and not phrase.plural and not best and holds_office(head):
         entity.role = office
+
+
+def named_next(table: EntityTable, index: int) -> Entity | None:
+    """The person whom the next sentences name, of whom the lead only tells what they are: `A minister has resigned. Ada
+    Lee said …`; None where the description INDEX is not of such a lead."""
+    phrase, head = table.phrases[index], table.doc[table.phrases[index].head]
+    told = table.doc[phrase.start].lower_ in INDEFINITE and phrase.referent == "person" and not phrase.plural
+    if not told or head.dep_ != "nsubj" or head.lemma_.lower() in words("unnamed_sources"):
+        return None
+    people = [i for i, p in enumerate(table.phrases) if p.kind == "name" and p.referent == "person"]
+    people = [i for i in people if i in table.of_phrase and not table.quoted[table.phrases[i].head]]
+    first = next((i for i in people if i > index), None)
+    if first is None or {table.of_phrase[i] for i in people if i < first} - {table.of_phrase[first]}:
+        return None  # a headline may have the name before
+    entity, name = table.entities[table.of_phrase[first]], table.phrases[first]
+    near = 0 < table.sentence[name.head] - table.sentence[phrase.head] <= NEXT
+    agrees = phrase.gender is None or entity.gender in (None, phrase.gender)
+    if office_of(head) in entity.roles and _apart(table, entity, phrase):
+        return None  # a district judge is no county judge
+    assert name.name is not None
+    return entity if near and agrees and len(name.name.parts) > 1 and _says(table.doc[name.head]) else None
+
+
+def _says(subject: Token) -> bool:
+    """Whether SUBJECT is that of a reporting verb."""
+    return subject.dep_ == "nsubj" and subject.head.lemma_ in classes("verbs")
 
 
 def is_substantial(table: EntityTable, phrase: Phrase) -> bool:
