@@ -11,7 +11,8 @@ from typing import Any
 
 from spacy.language import Language
 
-from quotes.evaluation.gold.polnear import KINDS
+from quotes.evaluation.gold.polnear import Row as Told
+from quotes.evaluation.gold.records import NOBODY
 from quotes.evaluation.names import same_as_any
 from quotes.evaluation.score import COVERED, shared
 from quotes.extraction.component import READ
@@ -24,8 +25,7 @@ from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Span
-from quotes.training.data.articles import names_of
-from quotes.training.data.documents import Record
+from quotes.training.data.articles import Record, speaker_of
 
 # Few articles name their speakers, so the weights are kept small.
 STRENGTH = 0.5
@@ -36,14 +36,12 @@ NEARNESS, SAME = 0.004, 0.6
 OVERLAP, WRONG = 0.7, 1.1
 
 FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
-Speakers = Sequence[tuple[str, str, str]]
+Annotated = tuple[Record, Sequence[Told]]
 Row = tuple[list[float], bool]
 Case = tuple[list[evidence.Features], list[int]]
 
 
-def fit(
-    nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iterable[Record]
-) -> dict[str, dict[str, float]]:
+def fit(nlp: Language, direct: Iterable[Annotated], indirect: Iterable[Record]) -> dict[str, dict[str, float]]:
     """The weights of ``direct.features.DIRECT`` and ``indirect.features.INDIRECT``, by ``direct`` and ``indirect``.
 
     Args:
@@ -60,7 +58,7 @@ def fit(
     return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect", wrong=WRONG)}
 
 
-def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -> dict[str, dict[str, float]]:
+def fit_references(nlp: Language, articles: Iterable[Annotated]) -> dict[str, dict[str, float]]:
     """The weights of ``coreference.evidence.FEATURES`` for pronouns and descriptions, by kind of mention and feature.
 
     A conditional logit, fitted on the mentions among the sources of ARTICLES: of each the likelihood of the entities
@@ -74,15 +72,13 @@ def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -
     return {kind: _conditional(own) if own else evidence.DEFAULT for kind, own in cases.items()}
 
 
-def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[tuple[str, Case]]:
+def _references(parsed: Parsed, record: Record, told: Sequence[Told]) -> Iterator[tuple[str, Case]]:
     """Of every mention that is a source and no name its kind, the features of what it may mean, and what it means."""
-    told = [(q["source"], who, kind) for q, (_, who, kind) in zip(record["quotes"], speakers, strict=True)]
-    told += [(a["source"], a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
+    sources = [(q["source"], speaker) for q, (_, speaker, _) in zip(record["quotes"], told, strict=True)]
+    sources += [(a["source"], speaker_of(a)) for a in record["attributions"]]
     known, seen = parsed.coreference, set[int]()
-    for source, who, kind in told:
-        if who in ("", "?"):
-            continue
-        for index, (fits, options) in known.evidence.items():
+    for source, speaker in sources:
+        for index, (fits, options) in known.evidence.items() if speaker.names else ():
             head = parsed.doc[parsed.phrases[index].head]
             own = parsed.phrases[index].span(parsed.doc)
             inside = any(head.idx < end and head.idx + len(head) > start for start, end in source)
@@ -90,8 +86,8 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
             if index in seen or not inside or own.end - own.start < SAME * sum(end - start for start, end in source):
                 continue
             seen.add(index)
-            names = names_of(who)
-            right = [n for n, e in enumerate(fits) if same_as_any(names, known.entities[e].name, KINDS.get(kind))]
+            names = [known.entities[e].name for e in fits]
+            right = [n for n, name in enumerate(names) if same_as_any(speaker.names, name, speaker.kind)]
             yield parsed.phrases[index].kind, (options, right or [len(fits)])
 
 
@@ -123,29 +119,19 @@ def _parsed(nlp: Language, record: Record) -> Parsed:
     return Parsed(doc, doc.user_data.pop(READ))
 
 
-def direct_rows(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[Row]:
+def direct_rows(parsed: Parsed, record: Record, told: Sequence[Told]) -> Iterator[Row]:
     """The features of every decision on a segment that is marked, and whether it is right."""
+    inner = [Span(quote["start"] + 1, quote["end"] - 1) for quote in record["quotes"]]
     for decision in decide(parsed):
         if decision.phrase is None:
             continue
-        found = speakers_of(parsed, decision.phrase)
-        gold = _gold(decision.quoted.segment.inner, record, speakers)
-        if gold is None or not found:
+        found, segment = speakers_of(parsed, decision.phrase), decision.quoted.segment.inner
+        covered = (i for i, own in enumerate(inner) if shared(own, segment) >= COVERED * (own.end - own.start) > 0)
+        what, speaker, _ = told[number] if (number := next(covered, None)) is not None else ("skip", NOBODY, None)
+        if not found or what == "skip" or (what == "quote" and not speaker.names):
             continue
-        what, who, kind = gold
-        if what == "skip" or (what == "quote" and who in ("", "?")):
-            continue
-        names = names_of(who)
-        right = what == "quote" and same_as_any(names, " and ".join(s.name for s in found), KINDS.get(kind))
-        yield direct_features(parsed, decision), right
-
-
-def _gold(inner: Span, record: Record, speakers: Speakers) -> tuple[str, str, str] | None:
-    for quote, speaker in zip(record["quotes"], speakers, strict=True):
-        own = Span(quote["start"] + 1, quote["end"] - 1)
-        if own.end > own.start and shared(own, inner) >= COVERED * (own.end - own.start):
-            return speaker
-    return None
+        name = " and ".join(s.name for s in found)
+        yield direct_features(parsed, decision), what == "quote" and same_as_any(speaker.names, name, speaker.kind)
 
 
 def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from quotes.errors import TrainingError
 from quotes.training.assemble import READER, assemble, save, write_performance, write_weights
 from quotes.training.card import sources, write_card
-from quotes.training.data.corpora import INVENTED, Corpus, check, gather, held_out, read_articles
+from quotes.training.data.corpora import INVENTED, Corpus, check, gather, trusted_articles
 from quotes.training.learn import PACKAGE, RUNS, learn, pretrained, spent
 from quotes.training.measure import Measured, measure, read_golds
 
@@ -67,7 +67,7 @@ def train(
     """
     part = output.with_name(f"{output.name}.part")
     _check(output, part, epochs=epochs, checkpoint=checkpoint)
-    check(corpora, measured=True)
+    check(corpora)
     golds = read_golds(corpora, gold)
     earlier = spent(checkpoint)
     command = _command(corpora, output, seed=seed, epochs=epochs, checkpoint=checkpoint, gold=gold, device=device)
@@ -164,9 +164,6 @@ def _fit(nlp: Language, corpora: Path, part: Path) -> None:
     """Fit what comes after the network on what it has not learned from, and keep it in the bundle of PART."""
     from quotes.training.calibrate import fit, fit_references
 
-    news = read_articles(corpora / "news", "dev")
-    news += [known for i, known in enumerate(read_articles(corpora / "news", "train")) if held_out(i)]
-    polnear = read_articles(corpora / "polnear", "dev")
-    more = [known for i, known in enumerate(read_articles(corpora / "polnear", "train")) if held_out(i)]
-    write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear, *more]))
-    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear, *more], [record for record, _ in news]))
+    news, polnear = (trusted_articles(corpora / name) for name in ("news", "polnear"))
+    write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear]))
+    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear], [record for record, _ in news]))

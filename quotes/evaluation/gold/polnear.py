@@ -51,7 +51,7 @@ def polnear_gold(path: Path, found: list[tuple[str, dict[str, Any]]], speakers: 
     Raises:
         GoldError: a record or row that can't be used, with file and line.
     """
-    rows = None if speakers is None else _rows(speakers)
+    rows = None if speakers is None else read_speakers(speakers)
     articles = tuple(_article(place, record, rows) for place, record in found)
     if rows is not None:
         _check_rows(speakers, rows, {record["id"]: record["quotes"] for _, record in found})
@@ -133,8 +133,12 @@ def _span(place: str, pair: Any, length: int) -> Span:
             raise GoldError(f"{place}: {pair!r} is no range of the text, which has {length} characters")
 
 
-def _rows(path: Path) -> dict[tuple[str, int], Row]:
-    """The speakers' table by article and number of the segment."""
+def read_speakers(path: Path) -> dict[tuple[str, int], Row]:
+    """The speakers' table at PATH by article and number of the segment: decision, speaker, told to.
+
+    Raises:
+        GoldError: it can't be read, or a row can't be used.
+    """
     rows: dict[tuple[str, int], Row] = {}
     for place, line in lines_of(path):
         cells = [*line.rstrip("\r").split("\t"), *[""] * _COLUMNS][:_COLUMNS]
@@ -148,17 +152,21 @@ def _rows(path: Path) -> dict[tuple[str, int], Row]:
             raise GoldError(f"{place}: segment {segment} of {article} has a row already; keep one")
         if kind not in ("", "unknown") and kind not in KINDS:
             raise GoldError(f"{place}: {kind!r} is no kind of speaker; write one of {', '.join(KINDS)}, unknown")
-        speaker = GoldSpeaker(joint=joint_names(name), kind=KINDS.get(kind))
-        rows[article, int(segment)] = decision, speaker, told_to or None
+        rows[article, int(segment)] = decision, as_speaker(name, kind), told_to or None
     return rows
 
 
 def joint_names(name: str) -> tuple[tuple[str, ...], ...]:
     """``"A|B + C"`` as the speakers of one statement, here of A, who is also called B, and C; ``?`` is nobody."""
-    if name.strip() in ("", "?"):
-        return ()
-    joint = (tuple(each.strip() for each in names.split("|") if each.strip()) for names in name.split(" + "))
+    joint = (
+        tuple(each.strip() for each in names.split("|") if each.strip() not in ("", "?")) for names in name.split(" + ")
+    )
     return tuple(names for names in joint if names)
+
+
+def as_speaker(name: str, kind: str) -> GoldSpeaker:
+    """The speaker of NAME, see :func:`joint_names`, and of KIND as PolNeAR's tables call it."""
+    return GoldSpeaker(joint=joint_names(name), kind=KINDS.get(kind))
 
 
 def _check_rows(path: Path | None, rows: dict[tuple[str, int], Row], segments: dict[str, list[Any]]) -> None:

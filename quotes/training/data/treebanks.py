@@ -33,6 +33,11 @@ class Token:
     entity: str = "O"
     misc: str = ""
 
+    @property
+    def tag(self) -> str:
+        """What the network calls a word's tag, part of speech and features together."""
+        return f"{self.xpos}|{self.upos}|{self.feats}"
+
 
 @dataclass(slots=True)
 class Sentence:
