@@ -42,8 +42,9 @@ def meanings(document: Document) -> list[str]:
 def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
     """The text is put together with its spaces, and every mention has its range and chain."""
     write_gum(tmp_path, part="dev")
-    assert list(read_gum(tmp_path, "train")) == []
-    (document,) = read_gum(tmp_path, "dev")
+    assert list(read_gum(tmp_path)) == []
+    write_gum(tmp_path, part="train")
+    (document,) = read_gum(tmp_path)
     text, mentions = chains(document)
     assert (document[0].document, text) == ("GUM_news_dam", TEXT)
     assert sorted(mentions) == list(MENTIONS)
@@ -59,10 +60,10 @@ def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
 )
 def test_a_corpus_that_is_damaged_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     """The file, and where it is damaged, are told."""
-    write_gum(tmp_path, part="dev")
+    write_gum(tmp_path, part="train")
     (tmp_path / name).write_bytes(content)
     with pytest.raises(TrainingError, match=message):
-        list(read_gum(tmp_path, "dev"))
+        list(read_gum(tmp_path))
 
 
 def test_a_folder_that_is_no_gum_is_named(tmp_path: Path) -> None:

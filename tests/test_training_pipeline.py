@@ -13,11 +13,8 @@ from training_corpus import HARBOUR
 
 import quotes
 from quotes.errors import GoldError, TrainingError
-from quotes.training import learn as learning
 from quotes.training import train as training
 from quotes.training.data.corpora import Corpus, gather
-from quotes.training.drawing import Run
-from quotes.training.learn import learn, pretrained, spent
 from quotes.training.measure import Measured
 from quotes.training.train import train
 
@@ -26,7 +23,11 @@ pytestmark = pytest.mark.slow
 for _name in training.EXTRA:
     pytest.importorskip(_name, reason="the extra 'train' is not installed")
 
-torch = pytest.importorskip("torch")
+import torch  # noqa: E402
+
+from quotes.training import learn as learning  # noqa: E402
+from quotes.training.batch import Run  # noqa: E402
+from quotes.training.learn import learn, pretrained, spent  # noqa: E402
 
 EPOCHS = 12.0
 GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
@@ -36,8 +37,7 @@ GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
 def small() -> object:
     """Fewer pieces a step, and rates at which a few steps are enough to learn a few sentences by heart."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (learning, training):
-            patch.setattr(module, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
+        patch.setattr(learning, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
         patch.setattr(learning, "WARM_UP", 5)
         yield
 
@@ -158,7 +158,6 @@ def test_a_finished_checkpoint_is_not_trained_again(corpora: Path, trained: tupl
     for name in ("encoder.onnx", "words.onnx", "heads.npz"):
         assert (again / "quotes_reader" / name).read_bytes() == (output / "quotes_reader" / name).read_bytes()
     assert spent(corpora.parent / "model.pt") > 0
-    assert "what an earlier run took" not in (again / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_same_seed_gives_the_same_losses(corpus: Corpus) -> None:

@@ -1,4 +1,4 @@
-"""The trained network as the two graphs that onnxruntime runs, written out step by step.
+"""The trained network as the bundle that ships: two graphs for onnxruntime, written out step by step, and heads.
 
 Matrices are integers of seven bits with a scale for every column, and what they are multiplied with is brought to 8
 bits while it runs.  With an eighth bit, processors without instructions of their own for this (VNNI) would cut off the
@@ -8,14 +8,19 @@ graph, and so is a GELU; exported by PyTorch both fall into many, and the encode
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch.nn import functional
 
-from quotes.extraction.reader.bundle import OUTPUTS
+from quotes.extraction.reader.bundle import FORMAT, OUTPUTS
+from quotes.training.network import Network
 
 # The largest whole number of a matrix, and of a table of vectors.  2 * 255 * 63 is less than 2 ** 15.
 MATRIX, TABLE = 63, 127
@@ -23,6 +28,29 @@ MATRIX, TABLE = 63, 127
 OWN = "com.microsoft"
 # What every onnxruntime reads that this package may be installed with.
 OPSET, IR_VERSION = 18, 10
+# The heads that are asked for single words and spans; the others are part of the graph over every word.
+ASKED = (
+    "segment.", "quote.", "source.", "cue.", "statement_source.", "statement_start.", "statement_end.", "mention.",
+    "reference.",
+)  # fmt: skip
+
+
+def export(network: Network, source: Path, output: Path, meta: dict[str, Any]) -> None:
+    """Write the trained NETWORK as a bundle to the folder OUTPUT.
+
+    The tokenizer is that of the pretrained network in SOURCE; ``bundle.json`` says META beside its format.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    write_encoder(network, output / "encoder.onnx")
+    write_words(network, output / "words.onnx")
+    heads = {name: value for name, value in network.state_dict().items() if name.startswith(ASKED)}
+    with torch.no_grad():  # the root as heads see it
+        heads["root.arc"] = functional.gelu(network.arc_head(network.root))
+        heads["root.label"] = functional.gelu(network.label_head(network.root))
+    halves: dict[str, Any] = {name: value.numpy().astype(np.float16) for name, value in heads.items()}
+    np.savez_compressed(output / "heads.npz", **halves)
+    shutil.copy(source / "tokenizer.json", output / "tokenizer.json")
+    (output / "bundle.json").write_text(json.dumps({"format": FORMAT, **meta}, indent=1) + "\n", encoding="utf-8")
 
 
 class Graph:
@@ -109,7 +137,7 @@ def to_bytes(rows: Any, largest: int) -> tuple[Any, Any]:
     return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
-def write_encoder(network: Any, path: Path) -> None:
+def write_encoder(network: Network, path: Path) -> None:
     """Write the transformer of NETWORK to PATH: from the pieces of one window to their vectors (1, pieces, width)."""
     graph, bert = Graph(), network.bert
     known = bert.embeddings
@@ -130,7 +158,7 @@ def write_encoder(network: Any, path: Path) -> None:
     graph.write(path, given, {"hidden": x})
 
 
-def write_words(network: Any, path: Path) -> None:
+def write_words(network: Network, path: Path) -> None:
     """Write to PATH what NETWORK is asked of every word, from the vectors (words, width) to ``OUTPUTS``."""
     graph = Graph()
     labels, wide, _ = network.label.shape

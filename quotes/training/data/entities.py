@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from quotes.errors import TrainingError
 from quotes.training.data.lists import lists
@@ -20,7 +21,8 @@ KINDS = {
     "person": "PERSON", "organization": "ORG", "place": "LOC",
 }  # fmt: skip
 _ADJECTIVE_ENDINGS = ("ian", "ish", "ese")
-_OPENING, _CLOSING = frozenset("([{“‘"), frozenset(")]},.;:!?%”’")
+# Behind the first, and before the second of these stands no space.
+_OPENING, _CLOSING = frozenset("([{“‘-–/"), frozenset([*")]},.;:!?%”’-–/'", "'s", "’s", "n't"])
 
 
 def spans(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
@@ -34,19 +36,17 @@ def spans(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
 def merge_iob2(sentences: Iterable[Sentence], path: Path) -> Iterator[Sentence]:
     """Yield those of ``sentences`` that the IOB2 file annotates, with their entities.
 
-    Sentences are matched by name, or by their words where the two files name none alike.
+    They are found by name, or by their words where the two files name none alike.
     """
-    tags: dict[str, list[list[str]]] = {}
+    tags: dict[Any, list[list[str]]] = {}
     for _, block in blocks(path):
-        names = [line.partition("=")[2].strip() for line in block if line.startswith("# sent_id")]
-        tags["".join(names)] = [line.split("\t")[1:3] for line in block if not line.startswith("#")]
-    known = list(sentences)
-    by_words = {tuple(w for w, _ in rows): rows for rows in tags.values()}
-    named = any(s.name in tags for s in known)
-    for sentence in known:
+        name = next((line.partition("=")[2].strip() for line in block if line.startswith("# sent_id")), "")
+        rows = [line.split("\t")[1:3] for line in block if not line.startswith("#")]
+        tags[name] = tags[tuple(word for word, _ in rows)] = rows
+    for sentence in sentences:
         words = tuple(t.form for t in sentence.tokens)
-        rows = tags.get(sentence.name, []) if named else by_words.get(words, [])
-        if tuple(w for w, _ in rows) == words:
+        rows = tags.get(sentence.name) or tags.get(words) or []
+        if tuple(word for word, _ in rows) == words:
             _apply(sentence.tokens, [tag for _, tag in rows])
             yield sentence
 
@@ -80,12 +80,12 @@ def like_universal_ner(sentences: Iterable[Sentence], adjectives: frozenset[str]
         if any(t.form.startswith("@") for t in tokens):
             continue
         for start, end, kind in spans(tokens):
-            low = start
-            while low < end and (
-                tokens[low].form.lower() == "the" or (kind == "PERSON" and is_title(tokens[low].form))
-            ):
+            person, low = kind == "PERSON", start
+            while low < end and (tokens[low].form.lower() == "the" or (person and is_title(tokens[low].form))):
                 low += 1
-            if low == end - 1 and kind != "PERSON" and _is_adjective(tokens[low].form, adjectives):
+            last = tokens[end - 1].form
+            adjective = last in adjectives or last.endswith(_ADJECTIVE_ENDINGS) or last in lists()["no-name"]
+            if low == end - 1 and not person and adjective:
                 low = end
             for t in tokens[start:low]:
                 t.entity = "O"
@@ -97,10 +97,6 @@ def like_universal_ner(sentences: Iterable[Sentence], adjectives: frozenset[str]
 def is_title(form: str) -> bool:
     """Whether a word stands before the names of people as a title."""
     return form.lower().rstrip(".") in lists()["before-name"]
-
-
-def _is_adjective(word: str, adjectives: frozenset[str]) -> bool:
-    return word in adjectives or word.endswith(_ADJECTIVE_ENDINGS) or word in lists()["no-name"]
 
 
 def capitalised_adjectives(treebank: Iterable[Sentence]) -> frozenset[str]:
@@ -138,22 +134,13 @@ def read_redocred(path: Path) -> Iterator[Sentence]:
 
 
 def _plain(words: list[str], tags: list[str], document: str) -> Sentence:
-    tokens = [Token(w.replace(" ", "_") or "_") for w in words]
+    """A sentence without the spaces that tokenised corpora put before punctuation and inside quotation marks."""
+    tokens = [Token('"' if w in ("''", "``") else w.replace(" ", "_") or "_") for w in words]
     _apply(tokens, tags)
-    _space(tokens)
-    return Sentence(tokens, document=document)
-
-
-def _space(tokens: list[Token]) -> None:
-    """Undo the spaces that tokenised corpora put before punctuation and inside quotation marks."""
     inside = False
-    for token, following in zip(tokens, [*tokens[1:], Token("")], strict=True):
-        if token.form in {"''", "``"}:
-            token.form = '"'
+    for token, following in zip(tokens, [*(t.form for t in tokens[1:]), ""], strict=True):
         opens = token.form == '"' and not inside
-        if token.form == '"':
-            inside = not inside
-        closes = following.form in {'"', "''"} and inside
-        clitic = following.form in {"'s", "’s", "n't", "'"} or following.form in _CLOSING
-        glued = token.form in _OPENING or opens or token.form in {"-", "–", "/"}
-        token.space = not (closes or clitic or glued or following.form in {"-", "–", "/"})
+        inside ^= token.form == '"'
+        closes = following in _CLOSING or (following == '"' and inside)
+        token.space = not (opens or closes or token.form in _OPENING)
+    return Sentence(tokens, document=document)

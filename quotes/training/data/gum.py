@@ -19,8 +19,8 @@ _PROPER = ("NNP", "NNPS")
 _JOINERS = frozenset({"-", "–", "'s", "’s", "'", "’", "&", "."})
 
 
-def read_gum(folder: Path, part: str = "train") -> Iterator[list[Sentence]]:
-    """Yield the documents in FOLDER of a PART (train, dev, test), as its ``splits.md`` lists them.
+def read_gum(folder: Path) -> Iterator[list[Sentence]]:
+    """Yield the documents in FOLDER to train on, as its ``splits.md`` lists them.
 
     Texts without a licence are left out, and so are those that are listed and not there.
 
@@ -34,7 +34,7 @@ def read_gum(folder: Path, part: str = "train") -> Iterator[list[Sentence]]:
         name = line.strip().removeprefix("* ").strip()
         path = folder / f"{name}.conllu"
         licensed = name.startswith("GUM_") and EXCLUDED_GENRES.isdisjoint(name.split("_"))
-        if current == part and licensed and path.exists():
+        if current == "train" and licensed and path.exists():
             yield list(read_conllu(path))
 
 
@@ -44,9 +44,9 @@ def chains(document: Iterable[Sentence]) -> tuple[str, list[tuple[int, int, str]
     for sentence in document:
         if sentence.paragraph and text:
             text = text.rstrip(" ") + "\n\n"
+        tokens += sentence.tokens
         for token in sentence.tokens:
             starts.append(len(text))
-            tokens.append(token)
             # The words of a contraction are set apart, as what ships has learned from them.
             text += token.form + " " * ("SpaceAfter=No" not in token.misc)
     phrases = _phrases(tokens)
