@@ -58,7 +58,7 @@ def test_invented_sentences_are_trees(seed: int) -> None:
 def test_the_speaker_of_an_invented_quote_is_the_subject(seed: int) -> None:
     """In ``"S," said X`` and ``"S," X said`` the verb of saying has a subject outside the marks."""
     room = newsroom(seed)
-    for found in (placed(piece) for made in (room._inverted(), room._plain()) for piece in made):
+    for found in (placed(piece) for inverted in (True, False) for piece in room._quote(inverted=inverted)):
         verb = next(i for i, t in enumerate(found) if t.head == i)
         closing = max(i for i, t in enumerate(found) if t.form == '"')
         subjects = [i for i, t in enumerate(found) if t.head == verb and t.dep == "nsubj"]

@@ -35,7 +35,6 @@ NEARNESS, SAME = 0.004, 0.6
 # which is none, or with other limits, counts for more than that one is not.
 OVERLAP, WRONG = 0.7, 1.1
 
-FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
 Annotated = tuple[Record, Sequence[Told]]
 Row = tuple[list[float], bool]
 Case = tuple[list[evidence.Features], list[int]]
@@ -52,10 +51,10 @@ def fit(nlp: Language, direct: Iterable[Annotated], indirect: Iterable[Record]) 
     Returns:
         By kind the weights, by feature; those used without any fit where all decisions are right, or all wrong.
     """
-    with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
-        said = [row for record, speakers in direct for row in direct_rows(_parsed(nlp, record), record, speakers)]
-        told = [row for record in indirect for row in indirect_rows(_parsed(nlp, record), record)]
-    return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect", wrong=WRONG)}
+    with nlp.select_pipes(disable=["quotes"]):
+        said = [row for record, told in direct for row in direct_rows(_parsed(nlp, record), record, told)]
+        stated = [row for record in indirect for row in indirect_rows(_parsed(nlp, record), record)]
+    return {"direct": _weights(said, "direct", DIRECT), "indirect": _weights(stated, "indirect", INDIRECT, wrong=WRONG)}
 
 
 def fit_references(nlp: Language, articles: Iterable[Annotated]) -> dict[str, dict[str, float]]:
@@ -65,9 +64,9 @@ def fit_references(nlp: Language, articles: Iterable[Annotated]) -> dict[str, di
     that its speaker's names mean, or of none.
     """
     cases: dict[str, list[Case]] = {"pronoun": [], "description": []}
-    with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
-        for record, speakers in articles:
-            for kind, case in _references(_parsed(nlp, record), record, speakers):
+    with nlp.select_pipes(disable=["quotes"]):
+        for record, told in articles:
+            for kind, case in _references(_parsed(nlp, record), record, told):
                 cases[kind].append(case)
     return {kind: _conditional(own) if own else evidence.DEFAULT for kind, own in cases.items()}
 
@@ -95,13 +94,13 @@ def _conditional(cases: list[Case]) -> dict[str, float]:
     """The weights of a conditional logit over CASES, kept near those used without any fit."""
     import torch
 
-    start = torch.tensor([evidence.DEFAULT.get(name, 0.0) for name in evidence.FEATURES])
+    def row(features: evidence.Features) -> list[float]:
+        return [features.get(name, 0.0) for name in evidence.FEATURES]
+
+    start = torch.tensor(row(evidence.DEFAULT))
     weights = start.clone().requires_grad_()
     optimizer = torch.optim.LBFGS([weights], max_iter=200)
-    told = [
-        (torch.tensor([[option.get(name, 0.0) for name in evidence.FEATURES] for option in options]), right)
-        for options, right in cases
-    ]
+    told = [(torch.tensor([row(option) for option in options]), right) for options, right in cases]
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
@@ -137,28 +136,28 @@ def direct_rows(parsed: Parsed, record: Record, told: Sequence[Told]) -> Iterato
 def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
     """The features of every statement that the network offers outside of marks, and whether it is marked."""
     quoted = {q["attribution"] for q in record["quotes"]}
-    doc = parsed.doc
+    marked = [a for a in record["attributions"] if a["id"] not in quoted and a["content"]]
     for one in statements(parsed, {}):
         if any(parsed.quoted[one.start : one.end]):
             continue
-        start, end = doc[one.start].idx, doc[one.end - 1].idx + len(doc[one.end - 1])
-        phrase = parsed.phrases[one.phrase].span(doc)
+        last, source = parsed.doc[one.end - 1], parsed.phrases[one.phrase].span(parsed.doc)
+        own = Span(parsed.doc[one.start].idx, last.idx + len(last))
         right = any(
-            _overlap((start, end), a["content"]) >= OVERLAP
-            and (not a["source"] or any(phrase.start < y and phrase.end > x for x, y in a["source"]))
-            for a in record["attributions"]
-            if a["id"] not in quoted and a["content"]
+            _overlap(own, [Span(*content) for content in a["content"]]) >= OVERLAP
+            and (not a["source"] or any(shared(source, Span(*span)) for span in a["source"]))
+            for a in marked
         )
         yield indirect_features(parsed, one), right
 
 
-def _overlap(one: tuple[int, int], ranges: Sequence[Sequence[int]]) -> float:
-    both = sum(shared(Span(*one), Span(*other)) for other in ranges)
-    return both / (one[1] - one[0] + sum(y - x for x, y in ranges) - both)
+def _overlap(one: Span, others: Sequence[Span]) -> float:
+    """The part of ONE and OTHERS together that both have."""
+    both = sum(shared(one, other) for other in others)
+    return both / (one.end - one.start + sum(other.end - other.start for other in others) - both)
 
 
-def _weights(rows: list[Row], kind: str, *, wrong: float = 1.0) -> dict[str, float]:
-    """The weights by which ROWS of KIND are told apart; one that is not right counts as much as WRONG that are."""
+def _weights(rows: list[Row], kind: str, names: Sequence[str], *, wrong: float = 1.0) -> dict[str, float]:
+    """The weights of features by which ROWS are told apart; one that is not right counts as much as WRONG that are."""
     if len({right for _, right in rows}) < 2:
         return DEFAULT[kind]
     import numpy as np
@@ -168,4 +167,4 @@ def _weights(rows: list[Row], kind: str, *, wrong: float = 1.0) -> dict[str, flo
     counts = np.where(right, 1.0, wrong)
     fitted: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit(features[:, 1:], right, sample_weight=counts)
     weights = [fitted.intercept_[0], *fitted.coef_[0]]
-    return {name: round(float(w), 4) for name, w in zip(FEATURES[kind], weights, strict=True)}
+    return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}

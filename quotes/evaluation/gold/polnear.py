@@ -75,7 +75,8 @@ def _article(place: str, record: dict[str, Any], rows: dict[tuple[str, int], Row
         # With a table of speakers it is enough that a segment has its own source and cue.
         if rows is None and belongs is not None and belongs not in by_id:
             raise GoldError(f"{place}: segment {number} belongs to {belongs!r}, which is not among the attributions")
-        decision, speaker, told_to = _decision(rows, key, number, is_attributed=belongs is not None)
+        row: Row = ("other" if belongs is None else "quote", NOBODY, None)
+        decision, speaker, told_to = row if rows is None else rows.get((key, number), ("skip", NOBODY, None))
         if decision != "skip":
             segments.append(_segment(f"{place}: segment {number}", quote, text, decision, speaker, told_to))
     return GoldArticle(
@@ -89,12 +90,6 @@ def _article(place: str, record: dict[str, Any], rows: dict[tuple[str, int], Row
         ),
         quoted=tuple(span for name in by_id if name in marked for span in by_id[name]["content"]),
     )
-
-
-def _decision(rows: dict[tuple[str, int], Row] | None, key: str, number: int, *, is_attributed: bool) -> Row:
-    if rows is None:
-        return ("quote" if is_attributed else "other"), NOBODY, None
-    return rows.get((key, number), ("skip", NOBODY, None))
 
 
 def _segment(

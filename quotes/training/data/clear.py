@@ -51,12 +51,6 @@ def _children(tokens: list[Token], head: int) -> list[int]:
     return [i for i, t in enumerate(tokens) if t.head == head and i != head]
 
 
-def _move(tokens: list[Token], old: int, new: int) -> None:
-    """Give ``new`` the head and relation of ``old``."""
-    tokens[new].head = new if tokens[old].head == old else tokens[old].head
-    tokens[new].dep = tokens[old].dep
-
-
 def _names_to_their_last_word(tokens: list[Token]) -> None:
     for first in range(len(tokens)):
         kids = _children(tokens, first)
@@ -64,7 +58,9 @@ def _names_to_their_last_word(tokens: list[Token]) -> None:
         if not parts:
             continue
         last = parts[-1]
-        _move(tokens, first, last)
+        # The last word takes the place of the first.
+        tokens[last].head = last if tokens[first].head == first else tokens[first].head
+        tokens[last].dep = tokens[first].dep
         for i in [first, *parts[:-1]]:
             tokens[i].head, tokens[i].dep = last, "compound"
         for i in kids:
