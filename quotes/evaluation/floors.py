@@ -61,15 +61,6 @@ class Place:
         return cls(Path(path), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One floor that was written: ``before`` is None where there was none."""
-
-    figure: str
-    before: float | None
-    after: float
-
-
 def read_floors(place: Place) -> dict[str, float]:
     """The floors at PLACE by figure, in percent.
 
@@ -97,11 +88,14 @@ def sunk(floors: Mapping[str, float], measured: Mapping[str, float]) -> list[str
 
 def write_floors(
     place: Place, measured: Mapping[str, float], *, margin: float, lower: bool = False, reason: str | None = None
-) -> list[Change]:
+) -> dict[str, tuple[float | None, float]]:
     """Set the floors at PLACE to MEASURED less MARGIN, in percent, where that raises them.
 
     A floor that MEASURED does not keep is left as it is, unless LOWER is given, with a REASON that the file keeps
-    beside each.  The file is made where there is none, and replaced in one step.  Returns what was changed.
+    beside each.  The file is made where there is none, and replaced in one step.
+
+    Returns:
+        By figure the floors that were changed, before (None where there was none) and after.
 
     Raises:
         OptionError: ``lower`` without a reason or the other way round, or a margin that is no number from 0 to 100.
@@ -114,7 +108,7 @@ def write_floors(
     content = _read(place.path) if place.path.exists() else {}
     floors = content.setdefault(place.name, {})
     lowered = content.setdefault(_LOWERED, [])
-    changes = []
+    changes: dict[str, tuple[float | None, float]] = {}
     for figure, value in measured.items():
         before = floors.get(figure)
         after = _with_margin(figure, value, margin)
@@ -130,7 +124,7 @@ def write_floors(
                     "reason": " ".join(str(reason).split()),
                 })  # fmt: skip
         floors[figure] = after
-        changes.append(Change(figure, before, after))
+        changes[figure] = before, after
     if changes:
         _write(place.path, content)
     return changes

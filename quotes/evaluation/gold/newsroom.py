@@ -41,6 +41,8 @@ JSON Lines in UTF-8, one article a line.  An article has
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +64,14 @@ def newsroom_gold(path: Path, found: list[tuple[str, dict[str, Any]]], folder: P
     Raises:
         GoldError: an article or entry that can't be used, with the line of the gold file.
     """
-    library = _Library(folder)
-    articles = tuple(_article(place, record, library) for place, record in found)
+
+    @cache
+    def articles_of(file: str) -> list[Article]:
+        from quotes.articles import read
+
+        return list(read((folder / file).absolute()))
+
+    articles = tuple(_article(place, record, articles_of) for place, record in found)
     return Gold(
         path=path,
         articles=articles,
@@ -72,38 +80,27 @@ def newsroom_gold(path: Path, found: list[tuple[str, dict[str, Any]]], folder: P
     )
 
 
-class _Library:
-    """The articles of the files in a folder, each file read once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._read: dict[str, list[Article]] = {}
-
-    def article(self, place: str, file: str, line: int | None) -> Article:
-        """The article of FILE, of its LINE where it has several."""
-        if file not in self._read:
-            from quotes.articles import read
-
-            try:
-                self._read[file] = list(read((self.folder / file).absolute()))
-            except ArticleError as error:
-                raise GoldError(f"{place}: {error}; 'file' is a path beside the gold file") from error
-        articles = self._read[file]
-        if line is not None:
-            articles = [each for each in articles if (each.source or "").endswith(f":{line}")]
-        if len(articles) != 1:
-            where = f"{file} has {len(articles)} articles" + ("" if line is None else f" on line {line}")
-            raise GoldError(f"{place}: {where}; name the one with 'file' and 'line'")
-        return articles[0]
+def _text_of(place: str, file: str, line: int | None, articles_of: Callable[[str], list[Article]]) -> str:
+    """What the article of FILE says, that of its LINE where it has several."""
+    try:
+        articles = articles_of(file)
+    except ArticleError as error:
+        raise GoldError(f"{place}: {error}; 'file' is a path beside the gold file") from error
+    if line is not None:
+        articles = [each for each in articles if (each.source or "").endswith(f":{line}")]
+    if len(articles) != 1:
+        where = f"{file} has {len(articles)} articles" + ("" if line is None else f" on line {line}")
+        raise GoldError(f"{place}: {where}; name the one with 'file' and 'line'")
+    return articles[0].text
 
 
-def _article(place: str, record: dict[str, Any], library: _Library) -> GoldArticle:
+def _article(place: str, record: dict[str, Any], articles_of: Callable[[str], list[Article]]) -> GoldArticle:
     _check_keys(place, record, _ARTICLE_KEYS)
     text, file = take(place, record, "text", str, "a string"), take(place, record, "file", str, "a path")
     line = take(place, record, "line", int, "a number")
     if bool(text) == bool(file):
         raise GoldError(f"{place}: has {'both' if text else 'neither'} 'text' and 'file'; give one of them")
-    words = text or library.article(place, file, line).text
+    words = text or _text_of(place, file, line, articles_of)
     name = take(place, record, "id", str, "a string") or (file and (f"{file}:{line}" if line else file)) or place
     segments: list[GoldSegment] = []
     indirect: list[GoldIndirect] = []
@@ -146,17 +143,8 @@ def _entry(
         indirect.append(GoldIndirect(content=parts, source=source, speaker=speaker, polarity=polarity))
         return
     told_to = take(place, quote, "told_to", str, "a string")
-    segments.extend(
-        GoldSegment(
-            span=part,
-            words=_count(part, finder.text),
-            is_quote=True,
-            source=source,
-            speaker=speaker,
-            told_to=told_to,
-        )
-        for part in parts
-    )
+    common: dict[str, Any] = {"is_quote": True, "source": source, "speaker": speaker, "told_to": told_to}
+    segments.extend(GoldSegment(span=part, words=_count(part, finder.text), **common) for part in parts)
 
 
 class _Finder:

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from quotes.evaluation.files import text_of
 from quotes.training.data.documents import LONGEST_MENTION, Document, Reference, Words, document, split_words
 from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import blocks, text_of
+from quotes.training.data.treebanks import blocks
 
 
 def gap_documents(path: Path, tokenizer: Any) -> Iterator[Document]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import TrainingError
+from quotes.evaluation.files import text_of
 from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import Sentence, Token, blocks, text_of
+from quotes.training.data.treebanks import Sentence, Token, blocks
 
 KINDS = {
     "PER": "PERSON", "PERSON": "PERSON", "ORG": "ORG", "LOC": "LOC",

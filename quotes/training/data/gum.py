@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from quotes.evaluation.files import text_of
 from quotes.training.data.entities import KINDS, is_title, mark
-from quotes.training.data.treebanks import Sentence, Token, read_conllu, text_of
+from quotes.training.data.treebanks import Sentence, Token, read_conllu
 
 # No licence is stated for the texts of these genres, so nothing that ships is trained on them.
 EXCLUDED_GENRES = frozenset({"speech", "textbook", "vlog"})
@@ -25,7 +26,7 @@ def read_gum(folder: Path) -> Iterator[list[Sentence]]:
     Texts without a licence are left out, and so are those that are listed and not there.
 
     Raises:
-        TrainingError: ``splits.md`` or a document can't be read.
+        GoldError: ``splits.md`` or a document can't be read.
     """
     current = ""
     for line in text_of(folder / "splits.md").splitlines():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quotes.errors import TrainingError
+from quotes.evaluation.files import text_of
 
 _COLUMNS = 10
 
@@ -54,18 +55,6 @@ class Sentence:
         return "".join(t.form + " " * t.space for t in self.tokens).rstrip(" ")
 
 
-def text_of(path: Path) -> str:
-    """What a file of a corpus says.
-
-    Raises:
-        TrainingError: it is missing, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TrainingError(f"cannot read {path}: {error}; check the corpora folder") from error
-
-
 def blocks(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The runs of lines between the empty lines of a file, each with the number of its first line."""
     block: list[str] = []
@@ -81,7 +70,8 @@ def read_conllu(path: Path) -> Iterator[Sentence]:
     """Yield the sentences of a CoNLL-U file with the treebank's own labels.
 
     Raises:
-        TrainingError: the file is missing, or a line does not have ten columns or names a head that is not there.
+        GoldError: the file can't be read.
+        TrainingError: a line does not have ten columns or names a head that is not there.
     """
     document, paragraph = path.stem, True
     for number, block in blocks(path):

@@ -115,47 +115,41 @@ def described_documents(
 
 def _chosen(words: Words, rng: random.Random) -> list[tuple[Span, str, Positions]]:
     """Namings to exchange in WORDS: their range, the noun of the description, and all words that name the same."""
-    nouns = Counter(text.lower() for text in words.texts)
-    found: list[tuple[Span, str, Positions]] = []
-    told = [(group, noun) for group in people(words) for noun in _roles(words, group)]
-    shared = Counter(noun for _, noun in set(told))
-    for group, noun in told:
-        if shared[noun] == 1 and nouns[noun] <= 2:
+    counts = Counter(text.lower() for text in words.texts)
+    named = []  # the noun, whether it stands there seldom enough, the words that name, the namings to exchange
+    for group in people(words):
+        if noun := _role(words, group):
             lone = [(i, i + 1) for i in free_standing(words.texts, words.inside, group)]
-            found += [(span, noun, group) for span in _some(lone, rng)]
-    bodies = list(_bodies(words))
-    kinds = Counter(words.texts[spans[0][1] - 1].lower() for spans in bodies)
-    for spans in bodies:
+            named.append((noun, "person", counts[noun] <= 2, group, lone))
+    for spans in _bodies(words):
         noun = words.texts[spans[0][1] - 1].lower()
-        if kinds[noun] == 1 and len(spans) > 1 and nouns[noun] == len(spans):
-            group = tuple(i for first, past in spans for i in range(first, past))
-            later = [span for span in spans[1:] if not words.inside[span[0]]]
-            found += [(span, noun, group) for span in _some(later, rng)]
+        group = tuple(i for first, past in spans for i in range(first, past))
+        later = [span for span in spans[1:] if not words.inside[span[0]]]
+        named.append((noun, "body", 1 < counts[noun] == len(spans), group, later))
+    alike = Counter((noun, kind) for noun, kind, *_ in named)
+    found: list[tuple[Span, str, Positions]] = []
+    for noun, kind, seldom, group, namings in named:
+        if seldom and alike[noun, kind] == 1:
+            sample = rng.sample(namings, min(MOST, len(namings)))
+            found += [(span, noun, group) for span in sample if rng.random() < CHANCE]
     return sorted(found)
 
 
-def _some(spans: list[Span], rng: random.Random) -> list[Span]:
-    return [span for span in rng.sample(spans, min(MOST, len(spans))) if rng.random() < CHANCE]
-
-
-def _roles(words: Words, group: Positions) -> Iterator[str]:
+def _role(words: Words, group: Positions) -> str | None:
     """What WORDS call the person whom GROUP names: a noun before the full name, or that of an apposition behind it."""
     texts, nouns = words.texts, (entries("person_nouns") | entries("offices")) - set(lists()["bare"])
     first = group[0]
     past = next((j + 1 for j, after in pairwise(group) if after != j + 1), group[-1] + 1)
     before = texts[first - 1].lower() if first else ""
     if before in nouns:
-        yield before
-        return
-    if texts[past : past + 1] != (",",):
-        return
-    for i in range(past + 1, min(past + APPOSITION, len(texts) - 1)):
-        noun = texts[i]
-        if noun in nouns and texts[i + 1] in lists()["behind-role"]:
-            yield noun
-            return
-        if noun in lists()["no-role"]:
-            return
+        return before
+    if texts[past : past + 1] == (",",):
+        for noun, behind in pairwise(texts[past + 1 : past + APPOSITION + 1]):
+            if noun in nouns and behind in lists()["behind-role"]:
+                return noun
+            if noun in lists()["no-role"]:
+                return None
+    return None
 
 
 def _bodies(words: Words) -> Iterator[list[Span]]:
