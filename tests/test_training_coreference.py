@@ -11,7 +11,7 @@ from training_corpus import TOKENIZER
 from quotes.errors import GoldError, TrainingError
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
 from quotes.training.data.documents import Document
-from quotes.training.data.gum import chains, read_gum
+from quotes.training.data.entities import chains, read_gum
 
 # An invented text in GUM's form, cut down to the columns that are read.
 ROWS = [

@@ -12,11 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.training.assemble import lemma_patterns
-from quotes.training.data.clear import to_clear
 from quotes.training.data.entities import merge_iob2, spans
 from quotes.training.data.invented import Newsroom, placed
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import Sentence, Token, read_conllu
+from quotes.training.data.treebanks import Sentence, Token, lists, read_conllu, to_clear
 from quotes.training.measure import gold_doc, group
 
 

@@ -10,18 +10,19 @@ import training_corpus
 from training_corpus import TOKENIZER
 
 from quotes.errors import GoldError, TrainingError
-from quotes.training.data.clear import to_clear
 from quotes.training.data.corpora import NEEDED, check, gather, held_out, read_articles
 from quotes.training.data.entities import (
+    EXCLUDED_GENRES,
     capitalised_adjectives,
     like_universal_ner,
+    mark_names,
     merge_iob2,
     read_columns,
+    read_gum,
     read_redocred,
     spans,
 )
-from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
-from quotes.training.data.treebanks import Sentence, Token, read_conllu
+from quotes.training.data.treebanks import Sentence, Token, read_conllu, to_clear
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the treebanks are not at {SHARED}")

@@ -176,10 +176,7 @@ def figures(scores: Sequence[SegmentScore]) -> Figures:
     held = len(found) - (speaker.of - speaker.right)
     names_known = any(score.segment.speaker.names for score in scores)
     return Figures(
-        quotes=quotes,
-        precision=_percent(len(found), answered),
-        recall=_percent(len(found), quotes),
-        f1=_f1(len(found), answered, quotes),
+        **_finding(len(found), answered, quotes),
         mention=_known(score.mention for score in found).percent,
         speaker=speaker.percent,
         fullname=_known(score.full for score in found).percent,
@@ -194,15 +191,18 @@ def indirect_figures(scores: Sequence[IndirectScore]) -> IndirectFigures:
     ours = sum(score.ours is not None for score in scores)
     source = _known(score.source for score in pairs)
     return IndirectFigures(
-        quotes=gold,
-        precision=_percent(len(pairs), ours),
-        recall=_percent(len(pairs), gold),
-        f1=_f1(len(pairs), ours, gold),
+        **_finding(len(pairs), ours, gold),
         source=source.percent,
         speaker=_known(score.speaker for score in pairs).percent,
         polarity=_known(score.polarity for score in pairs).percent,
         with_source_f1=_f1(len(pairs) - (source.of - source.right), ours, gold),
     )
+
+
+def _finding(right: int, ours: int, gold: int) -> dict[str, Any]:
+    """How well what is in the GOLD is found: RIGHT of OURS are."""
+    precision, recall = (_percent(right, whole) for whole in (ours, gold))
+    return {"quotes": gold, "precision": precision, "recall": recall, "f1": _f1(right, ours, gold)}
 
 
 def as_object(evaluation: Evaluation) -> dict[str, Any]:

@@ -217,9 +217,13 @@ def _rounded(rows: Any, largest: int) -> Any:
 def build(source: Path, tags: int, labels: int) -> Network:
     """A network with the pretrained weights in SOURCE, for so many TAGS and LABELS."""
     from transformers import AutoModel
+    from transformers.utils import logging as telling
 
-    with _quiet():
-        # Without dropout in the attention a step takes a sixth less time: the fused kernel knows none.
+    # Nobody who trains can change what it would warn of.
+    telling.disable_progress_bar()
+    telling.set_verbosity_error()
+    # Without dropout in the attention a step takes a sixth less time: the fused kernel knows none.
+    with warnings.catch_warnings(action="ignore"):
         bert = AutoModel.from_pretrained(
             str(source), add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
         )
@@ -227,23 +231,6 @@ def build(source: Path, tags: int, labels: int) -> Network:
     table = bert.embeddings.word_embeddings.weight.requires_grad_(False)
     table.data = _rounded(table.data, TABLE)
     return Network(bert, tags, labels)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Let transformers neither warn nor show a bar, about things that nobody who trains can change."""
-    from transformers.utils import logging as bars
-
-    shown = bars.is_progress_bar_enabled()
-    logging.disable(logging.WARNING)
-    bars.disable_progress_bar()
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
-        if shown:
-            bars.enable_progress_bar()
 
 
 def _optimizer(network: Network, rates: tuple[float, float]) -> Any:

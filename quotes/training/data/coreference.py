@@ -12,8 +12,7 @@ import numpy as np
 
 from quotes.evaluation.files import text_of
 from quotes.training.data.documents import LONGEST_MENTION, Document, Reference, Words, document, split_words
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import blocks
+from quotes.training.data.treebanks import blocks, lists
 
 
 def gap_documents(path: Path, tokenizer: Any) -> Iterator[Document]:

@@ -16,19 +16,20 @@ from quotes.errors import TrainingError
 from quotes.evaluation.gold.polnear import Row, read_speakers
 from quotes.evaluation.gold.records import NOBODY, objects
 from quotes.training.data.articles import Record, article_documents
-from quotes.training.data.clear import to_clear
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
 from quotes.training.data.documents import Document, sentence_documents
 from quotes.training.data.entities import (
     capitalised_adjectives,
+    chains,
     like_universal_ner,
+    mark_names,
     merge_iob2,
     read_columns,
+    read_gum,
     read_redocred,
 )
-from quotes.training.data.gum import chains, mark_names, read_gum
 from quotes.training.data.invented import Newsroom
-from quotes.training.data.treebanks import Sentence, read_conllu
+from quotes.training.data.treebanks import Sentence, read_conllu, to_clear
 from quotes.training.data.unmarked import cue_words, described_documents, people_documents, unmarked_documents
 
 log = logging.getLogger(__name__)

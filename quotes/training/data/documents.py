@@ -19,8 +19,7 @@ import numpy.typing as npt
 from quotes.extraction.direct import marks
 from quotes.extraction.lexicon import classes
 from quotes.extraction.reader.layout import Layout, lay_out
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import Sentence
+from quotes.training.data.treebanks import Sentence, lists
 
 Ids = npt.NDArray[np.int64]
 Positions = tuple[int, ...]

@@ -34,7 +34,7 @@ from quotes.training.data.documents import (
     hideable,
     split_words,
 )
-from quotes.training.data.lists import lists
+from quotes.training.data.treebanks import lists
 
 # A word is asked about that is a cue of speech without marks so often, and at such a part of the places where it is.
 RAREST, SMALLEST = 3, 0.1
