@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def small() -> object:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
         patch.setattr(learning, "WARM_UP", 5)
+        patch.setattr(training, "gather", partial(gather, invented=4))
         yield
 
 
@@ -55,7 +57,7 @@ def trained(corpora: Path) -> tuple[Path, Measured, list[str]]:
     gold = corpora.parent / "gold.jsonl"
     gold.write_text(json.dumps(GOLD) + "\n", encoding="utf-8")
     measured = train(
-        corpora, output, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", gold=[gold], invented=4,
+        corpora, output, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", gold=[gold],
         progress=lines.append,
     )  # fmt: skip
     return output, measured, lines
@@ -149,9 +151,7 @@ def test_a_finished_checkpoint_is_not_trained_again(corpora: Path, trained: tupl
     """With the checkpoint of a whole training only what follows it is done, and gives the same weights."""
     output, measured, _ = trained
     again, told = corpora.parent / "again", list[str]()
-    found = train(
-        corpora, again, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", invented=4, progress=told.append
-    )
+    found = train(corpora, again, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", progress=told.append)
     assert "goes on after 1 of 1 runs, step 0" in told
     assert not [line for line in told if ", step " in line and line.startswith("run ")]
     assert found.tests == measured.tests

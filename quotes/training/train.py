@@ -16,7 +16,7 @@ from quotes.errors import TrainingError
 from quotes.extraction.reader.bundle import load_bundle
 from quotes.training.assemble import READER, assemble, save, write_card, write_performance, write_weights
 from quotes.training.calibrate import fit, fit_references
-from quotes.training.data.corpora import INVENTED, check, gather, trusted_articles
+from quotes.training.data.corpora import check, gather, trusted_articles
 from quotes.training.measure import Measured, measure, read_golds
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ def train(
     epochs: float | None = None,
     checkpoint: Path | None = None,
     gold: Sequence[Path] = (),
-    invented: int = INVENTED,
     device: str = "cpu",
     progress: Callable[[str], None] = log.info,
 ) -> Measured:
@@ -50,7 +49,6 @@ def train(
         epochs: how often everything is seen in each run; None for as often as ``learn.RUNS`` say.
         checkpoint: see :func:`quotes.training.learn.learn`; of a finished training, only what follows it is done.
         gold: more files than the development sets to measure on, in the formats of ``quotes dev evaluate``.
-        invented: paragraphs of made-up news.
         device: where PyTorch computes: cpu, cuda, mps.
         progress: called with a line now and then.
 
@@ -71,7 +69,7 @@ def train(
     golds = read_golds(corpora, gold)
     began = time.monotonic() - spent(checkpoint)
     source, tokenizer = pretrained()
-    corpus = gather(corpora, tokenizer, seed=seed, invented=invented, progress=progress)
+    corpus = gather(corpora, tokenizer, seed=seed, progress=progress)
     network = learn(
         corpus, source, tokenizer, epochs=epochs, seed=seed, checkpoint=checkpoint, device=device, progress=progress
     )
