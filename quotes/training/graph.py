@@ -81,9 +81,10 @@ class Graph:
         """Multiply X by WEIGHT (wide, narrow) in whole numbers and add BIAS; X is rounded once for all its uses."""
         if x not in self._rounded:
             self._rounded[x] = self.add("DynamicQuantizeLinear", x, outputs=3)
-        rounded, scale, zero = self._rounded[x]
-        whole, scales = to_bytes(weight.detach().numpy(), MATRIX)
-        inputs = (rounded, self.constant(whole.T), scale, self.constant(scales), zero, "", self.constant(bias))
+        given, scale, zero = self._rounded[x]
+        whole, scales = rounded(weight.detach(), MATRIX)
+        matrix, own = self.constant(whole.T.to(torch.int8)), self.constant(scales[:, 0])
+        inputs = (given, matrix, scale, own, zero, "", self.constant(bias))
         return self.one("MatMulIntegerToFloat", *inputs, domain=OWN)
 
     def layer(self, x: str, layer: Any) -> str:
@@ -106,9 +107,10 @@ class Graph:
 
     def embedding(self, ids: str, layer: Any) -> str:
         """Look IDS up in LAYER, a ``torch.nn.Embedding``, of which every row is kept in 8 bits with its own scale."""
-        whole, scales = to_bytes(layer.weight.detach().numpy(), TABLE)
-        rows = self.one("Cast", self.one("Gather", self.constant(whole), ids), to=TensorProto.FLOAT)
-        return self.one("Mul", rows, self.one("Gather", self.constant(scales[:, None]), ids))
+        whole, scales = rounded(layer.weight.detach(), TABLE)
+        table, own = self.constant(whole.to(torch.int8)), self.constant(scales)
+        rows = self.one("Cast", self.one("Gather", table, ids), to=TensorProto.FLOAT)
+        return self.one("Mul", rows, self.one("Gather", own, ids))
 
     def write(self, path: Path, inputs: dict[str, tuple[int, list[Any]]], outputs: dict[str, str]) -> None:
         """Write the graph to PATH.
@@ -131,10 +133,10 @@ class Graph:
         onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION), str(path))
 
 
-def to_bytes(rows: Any, largest: int) -> tuple[Any, Any]:
-    """ROWS as whole numbers from -LARGEST to LARGEST, and of every row the scale that brings them back."""
-    scales = np.maximum(np.abs(rows).max(axis=1), 1e-12) / largest
-    return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+def rounded(rows: torch.Tensor, largest: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """ROWS (..., width) as whole numbers from -LARGEST to LARGEST, and the scale (..., 1) of each to bring it back."""
+    scales = rows.abs().amax(-1, keepdim=True).clamp(min=1e-12) / largest
+    return (rows / scales).round(), scales
 
 
 def write_encoder(network: Network, path: Path) -> None:

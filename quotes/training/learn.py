@@ -20,7 +20,7 @@ from quotes.errors import TrainingError
 from quotes.files import replacing
 from quotes.training.batch import Batch, Run, ahead, batches, endless
 from quotes.training.data.corpora import Corpus
-from quotes.training.graph import MATRIX, TABLE
+from quotes.training.graph import MATRIX, TABLE, rounded
 from quotes.training.network import WEIGHTS, Losses, Network
 
 log = logging.getLogger(__name__)
@@ -199,19 +199,14 @@ def as_shipped(encoder: Any) -> Iterator[None]:
             alike[m.weight.shape].append(m.weight)
     exact = [(weights, weights.data) for own in alike.values() for weights in own]
     for own in alike.values():  # those of one shape together: on a graphics processor every step costs the same
-        for weights, values in zip(own, _rounded(torch.stack([w.data for w in own]), MATRIX), strict=True):
+        whole, scales = rounded(torch.stack([w.data for w in own]), MATRIX)
+        for weights, values in zip(own, whole * scales, strict=True):
             weights.data = values
     try:
         yield
     finally:
         for weights, before in exact:
             weights.data = before
-
-
-def _rounded(rows: Any, largest: int) -> Any:
-    """ROWS (..., width) as whole numbers from -LARGEST to LARGEST, times the scale of each: ``graph.to_bytes``."""
-    scales = rows.abs().amax(-1, keepdim=True).clamp(min=1e-12) / largest
-    return (rows / scales).round() * scales
 
 
 def build(source: Path, tags: int, labels: int) -> Network:
@@ -229,7 +224,8 @@ def build(source: Path, tags: int, labels: int) -> Network:
         )
     # They are not learned: what is shipped is known from the start.
     table = bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    table.data = _rounded(table.data, TABLE)
+    whole, scales = rounded(table.data, TABLE)
+    table.data = whole * scales
     return Network(bert, tags, labels)
 
 
