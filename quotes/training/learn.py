@@ -163,8 +163,8 @@ class _Training:
             if step % REPORTED == 0 or step == total:
                 means = {t: float(sum(x for x, _ in own)) / float(sum(w for _, w in own)) for t, own in told.items()}
                 line = " ".join(f"{task} {mean:.3f}" for task, mean in sorted(means.items()))
-                spent = time.monotonic() - began
-                self.progress(f"run {number + 1}, step {step} of {total}, {spent:.0f} s: {line}")
+                lasted = time.monotonic() - began
+                self.progress(f"run {number + 1}, step {step} of {total}, {lasted:.0f} s: {line}")
                 told.clear()
             if step % SAVED == 0:
                 state |= {"run": number, "step": step, "seconds": earlier + time.monotonic() - began}

@@ -94,10 +94,10 @@ def read_articles(folder: Path, part: str) -> list[Annotated]:
 
 
 def _records(path: Path, *needed: str) -> Iterator[Record]:
-    for place, record in objects(path):
-        if missing := [name for name in needed if name not in record]:
-            raise TrainingError(f"{place}: is no article of the corpus (no {missing[0]!r}); fetch it anew")
-        yield record
+    for entry in objects(path):
+        if missing := [name for name in needed if name not in entry.values]:
+            raise TrainingError(f"{entry.place}: is no article of the corpus (no {missing[0]!r}); fetch it anew")
+        yield entry.values
 
 
 def learned_articles(folder: Path) -> list[Annotated]:
