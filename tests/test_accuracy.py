@@ -7,6 +7,7 @@ import random
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SHARED, Run, run_on
@@ -14,7 +15,7 @@ from spacy.language import Language
 from test_evaluation_names import scorer
 
 import quotes
-from quotes.evaluation import evaluate, flat, read_gold
+from quotes.evaluation import evaluate, read_gold
 from quotes.evaluation.figures import LONG, by_name
 from quotes.evaluation.floors import Place, read_floors, sunk
 from quotes.evaluation.names import same_speaker
@@ -169,6 +170,18 @@ def misnamed(quote: Quote, names: list[Speaker], text: str, chance: random.Rando
     return said
 
 
+def predictions(extraction: Extraction) -> list[dict[str, Any]]:
+    """What the shared scorer reads: a row for each part of a quote in marks, with its first speaker and its mention."""
+    rows: list[dict[str, Any]] = []
+    for quote in extraction.quotes:
+        said = quote.attribution
+        row: dict[str, Any] = {"speaker": said.speakers[0].name if said.speakers else ""}
+        if said.mention is not None:
+            row |= {"speaker_start": said.mention.span.start, "speaker_end": said.mention.span.end}
+        rows.extend({"start": p.start, "end": p.end, **row} for p in quote.parts if quote.kind != "indirect")
+    return rows
+
+
 @pytest.mark.parametrize("seed", [None, 1, 2, 3, 4, 5, 6])
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_the_shared_scorer_gives_the_same_figures(polnear_dev: Run, tmp_path: Path, seed: int | None) -> None:
@@ -181,7 +194,7 @@ def test_the_shared_scorer_gives_the_same_figures(polnear_dev: Run, tmp_path: Pa
     path = tmp_path / "predictions.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for gold, extraction in zip(polnear_dev.gold.articles, extractions, strict=True):
-            file.write(json.dumps(flat(gold.id, extraction)) + "\n")
+            file.write(json.dumps({"id": gold.id, "quotes": predictions(extraction)}) + "\n")
     evaluation = evaluate(polnear_dev.gold, extractions)
     folder, shared = SHARED / "corpora" / "polnear", scorer()
     for ours, least in ((evaluation.all, 1), (evaluation.long, LONG)):

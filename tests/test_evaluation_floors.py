@@ -52,19 +52,15 @@ def test_sunk(place: Place, measured: dict[str, float], sentences: list[str]) ->
 def test_raising(place: Place) -> None:
     """A better figure raises its floor to what was measured less the margin; a margin lowers nothing."""
     changes = write_floors(place, {"f1": 95.17, "calibration.error": 2.04, "recall": 80.0}, margin=2)
-    assert [(change.figure, change.before, change.after) for change in changes] == [
-        ("f1", 90.0, 93.1),
-        ("calibration.error", 5.0, 4.1),
-        ("recall", None, 78.0),
-    ]
+    assert changes == {"f1": (90.0, 93.1), "calibration.error": (5.0, 4.1), "recall": (None, 78.0)}
     assert read_floors(place) == {"f1": 93.1, "calibration.error": 4.1, "recall": 78.0}
-    assert write_floors(place, {"f1": 93.5, "calibration.error": 4.0}, margin=2) == []
+    assert write_floors(place, {"f1": 93.5, "calibration.error": 4.0}, margin=2) == {}
 
 
 def test_lowering_takes_a_flag_and_a_reason(place: Place) -> None:
     """What has sunk stays asked for, unless it is lowered with a reason, which the file keeps."""
     measured = {"f1": 80.0, "calibration.error": 9.0}
-    assert write_floors(place, measured, margin=1) == []
+    assert write_floors(place, measured, margin=1) == {}
     for lower, reason in ((True, None), (True, " "), (False, "because")):
         with pytest.raises(OptionError, match="both --lower and --reason"):
             write_floors(place, measured, margin=1, lower=lower, reason=reason)

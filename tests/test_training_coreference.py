@@ -8,10 +8,10 @@ import pytest
 import training_corpus
 from training_corpus import TOKENIZER
 
-from quotes.errors import TrainingError
+from quotes.errors import GoldError, TrainingError
 from quotes.training.data.coreference import column_chains, gap_documents, text_chains
 from quotes.training.data.documents import Document
-from quotes.training.data.gum import chains, read_gum
+from quotes.training.data.entities import chains, read_gum
 
 # An invented text in GUM's form, cut down to the columns that are read.
 ROWS = [
@@ -42,8 +42,9 @@ def meanings(document: Document) -> list[str]:
 def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
     """The text is put together with its spaces, and every mention has its range and chain."""
     write_gum(tmp_path, part="dev")
-    assert list(read_gum(tmp_path, "train")) == []
-    (document,) = read_gum(tmp_path, "dev")
+    assert list(read_gum(tmp_path)) == []
+    write_gum(tmp_path, part="train")
+    (document,) = read_gum(tmp_path)
     text, mentions = chains(document)
     assert (document[0].document, text) == ("GUM_news_dam", TEXT)
     assert sorted(mentions) == list(MENTIONS)
@@ -52,22 +53,22 @@ def test_chains_are_read_with_the_text_they_stand_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("splits.md", b"\xff", r"cannot read .*splits\.md: .* can't decode"),
-        ("GUM_news_dam.conllu", b"\xff", r"cannot read .*GUM_news_dam\.conllu: .* can't decode"),
+        ("splits.md", b"\xff", r"splits\.md: is not UTF-8"),
+        ("GUM_news_dam.conllu", b"\xff", r"GUM_news_dam\.conllu: is not UTF-8"),
         ("GUM_news_dam.conllu", b"# a\n1 Anna\n", r"GUM_news_dam\.conllu:1: a line has 1 columns instead of ten"),
     ],
 )
 def test_a_corpus_that_is_damaged_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     """The file, and where it is damaged, are told."""
-    write_gum(tmp_path, part="dev")
+    write_gum(tmp_path, part="train")
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(TrainingError, match=message):
-        list(read_gum(tmp_path, "dev"))
+    with pytest.raises((GoldError, TrainingError), match=message):
+        list(read_gum(tmp_path))
 
 
 def test_a_folder_that_is_no_gum_is_named(tmp_path: Path) -> None:
     """Without its list of parts nobody can tell what may be learned from."""
-    with pytest.raises(TrainingError, match=r"cannot read .*splits\.md"):
+    with pytest.raises(GoldError, match=r"splits\.md: can't be read"):
         list(read_gum(tmp_path))
 
 

@@ -10,9 +10,18 @@ import pytest
 import training_corpus
 from training_corpus import TOKENIZER, Said, article
 
-from quotes.training.data.articles import LONGEST, article_documents, source_of
-from quotes.training.data.documents import ENTITY_TAGS, Document, hideable, masked, split_words
-from quotes.training.data.sentences import TOGETHER, sentence_documents
+from quotes.evaluation.gold.polnear import as_speaker
+from quotes.training.data.articles import article_documents, source_of
+from quotes.training.data.documents import (
+    ENTITY_TAGS,
+    LONGEST,
+    TOGETHER,
+    Document,
+    hideable,
+    masked,
+    sentence_documents,
+    split_words,
+)
 from quotes.training.data.treebanks import Sentence, Token
 from quotes.training.data.unmarked import (
     DESCRIBING,
@@ -25,8 +34,9 @@ from quotes.training.data.unmarked import (
 
 def documents(record: str, rows: str, *, wide: bool = False) -> list[Document]:
     """The documents of an article as ``training_corpus.article`` gives it."""
-    speakers = [tuple(row.split("\t")[2:5]) for row in rows.splitlines()]
-    return list(article_documents(json.loads(record), speakers, TOKENIZER, wide=wide))  # type: ignore[arg-type]
+    cells = [row.split("\t")[2:5] for row in rows.splitlines()]
+    told = [(decision, as_speaker(name, kind), None) for decision, name, kind in cells]
+    return list(article_documents(json.loads(record), told, TOKENIZER, wide=wide))
 
 
 def words(document: Document, positions: object) -> str:
@@ -180,7 +190,7 @@ def test_sentences_are_put_together_with_their_trees() -> None:
     """Neighbouring sentences become one document up to a size, with heads as positions in it."""
     sentence = [Token("Go", upos="VERB", xpos="VB", dep="ROOT"), Token("home", upos="ADV", xpos="RB", dep="advmod")]
     many = [Sentence(sentence) for _ in range(TOGETHER // 2 + 1)]
-    first, last = sentence_documents(many, TOKENIZER, tags={"VB|VERB|": 0}, labels={"ROOT": 0, "advmod": 1})
+    first, last = sentence_documents(many, TOKENIZER, syntax=({"VB|VERB|": 0}, {"ROOT": 0, "advmod": 1}))
     assert (len(first.words), len(last.words)) == (TOGETHER, 2)
     assert first.tags is not None and first.heads is not None and first.labels is not None
     assert first.tags.tolist() == [0, -1] * (TOGETHER // 2)

@@ -11,12 +11,10 @@ import training_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.training.data.clear import to_clear
+from quotes.training.assemble import lemma_patterns
 from quotes.training.data.entities import merge_iob2, spans
 from quotes.training.data.invented import Newsroom, placed
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import Sentence, Token, read_conllu
-from quotes.training.lemmas import lemma_patterns
+from quotes.training.data.treebanks import Sentence, Token, lists, read_conllu, to_clear
 from quotes.training.measure import gold_doc, group
 
 
@@ -58,7 +56,7 @@ def test_invented_sentences_are_trees(seed: int) -> None:
 def test_the_speaker_of_an_invented_quote_is_the_subject(seed: int) -> None:
     """In ``"S," said X`` and ``"S," X said`` the verb of saying has a subject outside the marks."""
     room = newsroom(seed)
-    for found in (placed(piece) for made in (room._inverted(), room._plain()) for piece in made):
+    for found in (placed(piece) for inverted in (True, False) for piece in room._quote(inverted=inverted)):
         verb = next(i for i, t in enumerate(found) if t.head == i)
         closing = max(i for i, t in enumerate(found) if t.form == '"')
         subjects = [i for i, t in enumerate(found) if t.head == verb and t.dep == "nsubj"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,8 @@ from training_corpus import HARBOUR
 
 import quotes
 from quotes.errors import GoldError, TrainingError
-from quotes.training import learn as learning
 from quotes.training import train as training
 from quotes.training.data.corpora import Corpus, gather
-from quotes.training.drawing import Run
-from quotes.training.learn import learn, pretrained, spent
 from quotes.training.measure import Measured
 from quotes.training.train import train
 
@@ -26,7 +24,11 @@ pytestmark = pytest.mark.slow
 for _name in training.EXTRA:
     pytest.importorskip(_name, reason="the extra 'train' is not installed")
 
-torch = pytest.importorskip("torch")
+import torch  # noqa: E402
+
+from quotes.training import learn as learning  # noqa: E402
+from quotes.training.batch import Run  # noqa: E402
+from quotes.training.learn import learn, pretrained, spent  # noqa: E402
 
 EPOCHS = 12.0
 GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
@@ -36,9 +38,9 @@ GOLD = {"id": "a", "text": '"It floats," said Teal.', "quotes": []}
 def small() -> object:
     """Fewer pieces a step, and rates at which a few steps are enough to learn a few sentences by heart."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (learning, training):
-            patch.setattr(module, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
+        patch.setattr(learning, "RUNS", (Run(150, (5e-4, 3e-3), 1.0),))
         patch.setattr(learning, "WARM_UP", 5)
+        patch.setattr(training, "gather", partial(gather, invented=4))
         yield
 
 
@@ -55,7 +57,7 @@ def trained(corpora: Path) -> tuple[Path, Measured, list[str]]:
     gold = corpora.parent / "gold.jsonl"
     gold.write_text(json.dumps(GOLD) + "\n", encoding="utf-8")
     measured = train(
-        corpora, output, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", gold=[gold], invented=4,
+        corpora, output, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", gold=[gold],
         progress=lines.append,
     )  # fmt: skip
     return output, measured, lines
@@ -149,16 +151,13 @@ def test_a_finished_checkpoint_is_not_trained_again(corpora: Path, trained: tupl
     """With the checkpoint of a whole training only what follows it is done, and gives the same weights."""
     output, measured, _ = trained
     again, told = corpora.parent / "again", list[str]()
-    found = train(
-        corpora, again, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", invented=4, progress=told.append
-    )
+    found = train(corpora, again, seed=3, epochs=EPOCHS, checkpoint=corpora.parent / "model.pt", progress=told.append)
     assert "goes on after 1 of 1 runs, step 0" in told
     assert not [line for line in told if ", step " in line and line.startswith("run ")]
     assert found.tests == measured.tests
     for name in ("encoder.onnx", "words.onnx", "heads.npz"):
         assert (again / "quotes_reader" / name).read_bytes() == (output / "quotes_reader" / name).read_bytes()
     assert spent(corpora.parent / "model.pt") > 0
-    assert "what an earlier run took" not in (again / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_same_seed_gives_the_same_losses(corpus: Corpus) -> None:

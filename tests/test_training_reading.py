@@ -9,19 +9,20 @@ import pytest
 import training_corpus
 from training_corpus import TOKENIZER
 
-from quotes.errors import TrainingError
-from quotes.training.data.clear import to_clear
-from quotes.training.data.corpora import LEARNED, check, gather, held_out, read_articles
+from quotes.errors import GoldError, TrainingError
+from quotes.training.data.corpora import NEEDED, check, gather, held_out, read_articles
 from quotes.training.data.entities import (
+    EXCLUDED_GENRES,
     capitalised_adjectives,
     like_universal_ner,
+    mark_names,
     merge_iob2,
     read_columns,
+    read_gum,
     read_redocred,
     spans,
 )
-from quotes.training.data.gum import EXCLUDED_GENRES, mark_names, read_gum
-from quotes.training.data.treebanks import Sentence, Token, read_conllu
+from quotes.training.data.treebanks import Sentence, Token, read_conllu, to_clear
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the treebanks are not at {SHARED}")
@@ -182,22 +183,17 @@ def test_entities_of_other_corpora_are_drawn_as_in_universal_ner(tmp_path: Path)
     assert [names(s) for s in found] == [["ORG Union", "PERSON Lee"]]
 
 
-@pytest.mark.parametrize("gone", LEARNED)
+@pytest.mark.parametrize("gone", NEEDED)
 def test_a_missing_corpus_is_named(tmp_path: Path, gone: str) -> None:
     """What is not there is named before anything is read."""
     folder = training_corpus.write(tmp_path / "corpora")
+    check(folder)
     (folder / gone).unlink()
     with pytest.raises(TrainingError, match=f"corpora lacks {gone}: put it there"):
-        gather(folder, TOKENIZER)
+        check(folder)
 
 
-def test_what_is_only_measured_on_may_be_missing_until_it_is_measured(tmp_path: Path) -> None:
-    """The test sets are asked for where they are needed, and a folder that is none is told as such."""
-    folder = training_corpus.write(tmp_path / "corpora")
-    (folder / "treebanks" / "en_pud-test.conllu").unlink()
-    check(folder)
-    with pytest.raises(TrainingError, match=r"lacks treebanks/en_pud-test\.conllu"):
-        check(folder, measured=True)
+def test_a_folder_of_corpora_that_is_none_is_named() -> None:
     with pytest.raises(TrainingError, match="there is no folder none of corpora"):
         check(Path("none"))
 
@@ -205,18 +201,18 @@ def test_what_is_only_measured_on_may_be_missing_until_it_is_measured(tmp_path: 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("train.jsonl", b"{", r"train\.jsonl:1: is no annotated article"),
-        ("train.jsonl", b'{"id": "a", "text": ""}', r"train\.jsonl:1: is no annotated article \('quotes'\)"),
-        ("train.jsonl", b'{"id": "a"}', r"train\.jsonl:1: is no annotated article \('text'\)"),
-        ("train.jsonl", b"\xff", r"cannot read .*train\.jsonl"),
-        ("train-speakers.tsv", b"a\tone\tquote\n", r"train-speakers\.tsv:1: has no number of a segment"),
+        ("train.jsonl", b"{", r"train\.jsonl:1: is not JSON"),
+        ("train.jsonl", b'{"id": "a", "text": ""}', r"train\.jsonl:1: is no article of the corpus \(no 'quotes'\)"),
+        ("train.jsonl", b'{"id": "a"}', r"train\.jsonl:1: is no article of the corpus \(no 'text'\)"),
+        ("train.jsonl", b"\xff", r"train\.jsonl: is not UTF-8"),
+        ("train-speakers.tsv", b"a\tone\tquote\n", r"train-speakers\.tsv:1: is not a row of article, number"),
     ],
 )
 def test_a_damaged_corpus_of_news_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     """The file, and the line where it is damaged, are told."""
     folder = training_corpus.write(tmp_path / "corpora") / "news"
     (folder / name).write_bytes(content)
-    with pytest.raises(TrainingError, match=message):
+    with pytest.raises((GoldError, TrainingError), match=message):
         read_articles(folder, "train")
 
 

@@ -71,9 +71,10 @@ class Floors:
 
         measured = by_name(evaluation)
         if kept is None:
-            for change in write_floors(place, measured, margin=self.margin, lower=self.lower, reason=self.reason):
-                before = "new" if change.before is None else f"{change.before:.1f}"
-                typer.echo(f"{place.name}: {change.figure} {before} -> {change.after:.1f}", err=True)
+            changes = write_floors(place, measured, margin=self.margin, lower=self.lower, reason=self.reason)
+            for figure, (before, after) in changes.items():
+                told = "new" if before is None else f"{before:.1f}"
+                typer.echo(f"{place.name}: {figure} {told} -> {after:.1f}", err=True)
             kept = read_floors(place)
         sentences = sunk(kept, measured)
         for sentence in sentences:

@@ -11,6 +11,5 @@ from quotes.evaluation.findings import findings
 from quotes.evaluation.gold.reading import read_gold
 from quotes.evaluation.gold.records import Gold
 from quotes.evaluation.running import run
-from quotes.evaluation.score import flat
 
-__all__ = ["Evaluation", "Gold", "evaluate", "findings", "flat", "read_gold", "run"]
+__all__ = ["Evaluation", "Gold", "evaluate", "findings", "read_gold", "run"]

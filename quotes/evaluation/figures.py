@@ -17,7 +17,7 @@ from quotes.records import Extraction
 
 # From this many words on a marked segment can hardly be a title or a term: the figures are given for these too.
 LONG = 4
-PRONOUNS = ("he", "she", "they")
+PRONOUNS, TOLD_TO = ("he", "she", "they"), ("right", "wrong", "extra", "missed")
 BINS = 10
 PRECISION = 0.95
 
@@ -148,23 +148,20 @@ def evaluate(gold: Gold, extractions: Sequence[Extraction]) -> Evaluation:
         ValueError: there are more or fewer extractions than articles.
     """
     pairs = list(zip(gold.articles, extractions, strict=True))
-    scores = tuple(score for article, extraction in pairs for score in score_segments(article, extraction))
-    indirect: tuple[IndirectScore, ...] = ()
-    if gold.has_indirect:
-        indirect = tuple(score for article, extraction in pairs for score in score_indirect(article, extraction))
+    scores = tuple(score for pair in pairs for score in score_segments(*pair))
+    indirect = tuple(score for pair in pairs for score in score_indirect(*pair)) if gold.has_indirect else ()
+    outcomes = Counter(map(told_to_outcome, scores))
     return Evaluation(
         scores=scores,
         indirect_scores=indirect,
         all=figures(scores),
         long=figures([score for score in scores if score.segment.words >= LONG]),
         indirect=indirect_figures(indirect) if gold.has_indirect else None,
-        pronouns={
-            pronoun: _known(v.speaker for v in scores if v.found and pronoun_of(v) == pronoun) for pronoun in PRONOUNS
-        },
-        joint=_joint(scores),
-        told_to=_told_to(scores) if gold.has_told_to else None,
+        pronouns={own: _known(v.speaker for v in scores if v.found and pronoun_of(v) == own) for own in PRONOUNS},
+        joint=_known(map(_all_named, scores)),
+        told_to=ToldTo(**{name: outcomes[name] for name in TOLD_TO}) if gold.has_told_to else None,
         calibration=calibrate(
-            (v.answer.attribution.confidence, v.right) for v in scores if v.answer is not None and v.right is not None
+            (v.answer.attribution.confidence, v.right) for v in scores if v.answer and v.right is not None
         ),
     )
 
@@ -179,10 +176,7 @@ def figures(scores: Sequence[SegmentScore]) -> Figures:
     held = len(found) - (speaker.of - speaker.right)
     names_known = any(score.segment.speaker.names for score in scores)
     return Figures(
-        quotes=quotes,
-        precision=_percent(len(found), answered),
-        recall=_percent(len(found), quotes),
-        f1=_f1(len(found), answered, quotes),
+        **_finding(len(found), answered, quotes),
         mention=_known(score.mention for score in found).percent,
         speaker=speaker.percent,
         fullname=_known(score.full for score in found).percent,
@@ -197,15 +191,18 @@ def indirect_figures(scores: Sequence[IndirectScore]) -> IndirectFigures:
     ours = sum(score.ours is not None for score in scores)
     source = _known(score.source for score in pairs)
     return IndirectFigures(
-        quotes=gold,
-        precision=_percent(len(pairs), ours),
-        recall=_percent(len(pairs), gold),
-        f1=_f1(len(pairs), ours, gold),
+        **_finding(len(pairs), ours, gold),
         source=source.percent,
         speaker=_known(score.speaker for score in pairs).percent,
         polarity=_known(score.polarity for score in pairs).percent,
         with_source_f1=_f1(len(pairs) - (source.of - source.right), ours, gold),
     )
+
+
+def _finding(right: int, ours: int, gold: int) -> dict[str, Any]:
+    """How well what is in the GOLD is found: RIGHT of OURS are."""
+    precision, recall = (_percent(right, whole) for whole in (ours, gold))
+    return {"quotes": gold, "precision": precision, "recall": recall, "f1": _f1(right, ours, gold)}
 
 
 def as_object(evaluation: Evaluation) -> dict[str, Any]:
@@ -241,7 +238,7 @@ def by_name(evaluation: Evaluation) -> dict[str, float]:
 
 
 def told_to_outcome(score: SegmentScore) -> str | None:
-    """``right``, ``wrong``, ``extra`` or ``missed``; None for what was not found, or was said to nobody by both."""
+    """One of ``TOLD_TO``, see :class:`ToldTo`; None for what was not found, or was said to nobody by both."""
     if not score.found or score.answer is None:
         return None
     gold, ours = score.segment.told_to, score.answer.attribution.told_to
@@ -251,11 +248,6 @@ def told_to_outcome(score: SegmentScore) -> str | None:
     names = gold.split("|")
     same = same_as_any(names, ours, "organization") or same_as_any(names, ours, "person")
     return "right" if same else "wrong"
-
-
-def _told_to(scores: Sequence[SegmentScore]) -> ToldTo:
-    outcomes = Counter(told_to_outcome(score) for score in scores)
-    return ToldTo(right=outcomes["right"], wrong=outcomes["wrong"], extra=outcomes["extra"], missed=outcomes["missed"])
 
 
 def pronoun_of(score: SegmentScore) -> str | None:
@@ -271,14 +263,13 @@ def _known(outcomes: Iterable[bool | None]) -> Share:
     return Share(sum(known), len(known))
 
 
-def _joint(scores: Sequence[SegmentScore]) -> Share:
-    whole = []
-    for score in scores:
-        speaker = score.segment.speaker
-        if score.found and score.answer is not None and len(speaker.joint) > 1:
-            ours = score.answer.attribution.speakers
-            whole.append(all(any(same_as_any(names, s.name, speaker.kind) for s in ours) for names in speaker.joint))
-    return _known(whole)
+def _all_named(score: SegmentScore) -> bool | None:
+    """Of a joint statement that was found, whether every speaker is named."""
+    speaker = score.segment.speaker
+    if not score.found or score.answer is None or len(speaker.joint) < 2:
+        return None
+    ours = [each.name for each in score.answer.attribution.speakers]
+    return all(any(same_as_any(names, name, speaker.kind) for name in ours) for names in speaker.joint)
 
 
 def _percent(part: int, whole: int) -> float:
@@ -333,32 +324,20 @@ def calibrate(answers: Iterable[tuple[float, bool]]) -> Calibration | None:
     ordered = sorted(answers, key=lambda answer: -answer[0])
     if not ordered:
         return None
-    bins = tuple(_bin(ordered, number) for number in range(BINS))
+    bins = []
+    for number in range(BINS):
+        inside = [answer for answer in ordered if min(int(answer[0] * BINS), BINS - 1) == number]
+        confidence, right = (
+            (sum(column) / len(inside) for column in zip(*inside, strict=True)) if inside else (0.0, 0.0)
+        )
+        bins.append(Bin(number / BINS, (number + 1) / BINS, len(inside), confidence, right))
     error = sum(b.answers * abs(b.confidence - b.right) for b in bins) / len(ordered)
-    threshold, kept = _threshold(ordered)
-    return Calibration(bins, error, threshold, kept / len(ordered))
-
-
-def _bin(answers: Sequence[tuple[float, bool]], number: int) -> Bin:
-    inside = [(confidence, right) for confidence, right in answers if min(int(confidence * BINS), BINS - 1) == number]
-    count = len(inside)
-    return Bin(
-        low=number / BINS,
-        high=(number + 1) / BINS,
-        answers=count,
-        confidence=sum(confidence for confidence, _ in inside) / count if count else 0.0,
-        right=sum(right for _, right in inside) / count if count else 0.0,
-    )
-
-
-def _threshold(ordered: Sequence[tuple[float, bool]]) -> tuple[float | None, int]:
-    """The threshold that keeps most answers at the asked-for precision, and how many it keeps."""
-    found: tuple[float | None, int] = None, 0
+    threshold, covered = None, 0
     kept = right = 0
     # A threshold keeps or drops all answers of the same confidence together.
     for confidence, same in groupby(ordered, key=lambda answer: answer[0]):
         outcomes = [is_right for _, is_right in same]
         kept, right = kept + len(outcomes), right + sum(outcomes)
         if right / kept >= PRECISION:
-            found = confidence, kept
-    return found
+            threshold, covered = confidence, kept
+    return Calibration(tuple(bins), error, threshold, covered / len(ordered))

@@ -29,7 +29,7 @@ def text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise GoldError(f"{path}: can't be read ({error.strerror}); name a gold file") from None
+        raise GoldError(f"{path}: can't be read ({error.strerror}); name a file that is there") from None
     except UnicodeDecodeError as error:
         raise GoldError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 

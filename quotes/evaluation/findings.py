@@ -44,10 +44,8 @@ class Finding:
         gold: the ranges that the gold says are someone's words; for what is no quote, none.
         gold_source: the ranges that it attributes them to.
         gold_says: who said it, in the gold's words.
-        ours: the ranges that we say are someone's words.
-        our_mention: what we attribute them to, None for nothing.
+        quote: what we have; None for nothing.
         our_says: who said it by our reckoning, empty where we abstain or have nothing.
-        confidence: how sure we were; None where we have nothing.
     """
 
     kind: str
@@ -56,10 +54,8 @@ class Finding:
     gold: tuple[Span, ...]
     gold_source: tuple[Span, ...]
     gold_says: str
-    ours: tuple[Span, ...]
-    our_mention: Span | None
+    quote: Quote | None
     our_says: str
-    confidence: float | None
 
     @property
     def start(self) -> int:
@@ -70,6 +66,22 @@ class Finding:
     def words(self) -> str:
         """The words that it is about, pieces joined by ``SEAM``."""
         return joined_words(self.article.article.text, self.about)
+
+    @property
+    def ours(self) -> tuple[Span, ...]:
+        """The ranges that we say are someone's words."""
+        return self.quote.parts if self.quote else ()
+
+    @property
+    def our_mention(self) -> Span | None:
+        """What we attribute them to, None for nothing."""
+        mention = self.quote.attribution.mention if self.quote else None
+        return mention.span if mention else None
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure we were; None where we have nothing."""
+        return self.quote.attribution.confidence if self.quote else None
 
 
 def findings(evaluation: Evaluation) -> list[Finding]:
@@ -126,34 +138,38 @@ def kind_of_indirect(score: IndirectScore) -> str | None:
 
 
 def _of_segment(score: SegmentScore, kind: str) -> Finding:
-    segment, gold = score.segment, "nobody: it is no quote"
-    if segment.is_quote:
-        gold = str(segment.speaker) or "somebody"
-    words = (segment.span,) if segment.is_quote else ()
-    ours = score.answer or score.silent
-    return _finding(kind, score, (segment.span,), gold=(words, segment.source, gold), ours=(ours, _speakers(ours)))
+    segment, ours = score.segment, score.answer or score.silent
+    return Finding(
+        kind=kind, article=score.article, about=(segment.span,),
+        gold=(segment.span,) if segment.is_quote else (), gold_source=segment.source,
+        gold_says=str(segment.speaker) or "somebody" if segment.is_quote else "nobody: it is no quote",
+        quote=ours, our_says=_speakers(ours),
+    )  # fmt: skip
 
 
 def _of_addressee(score: SegmentScore, kind: str) -> Finding:
     segment, answer = score.segment, score.answer
-    assert answer is not None, "only quotes that were found have a addressee to compare"
+    assert answer is not None, "only quotes that were found have an addressee to compare"
     gold, ours = (
         f"told to {addressee}" if addressee else "told to nobody in particular"
         for addressee in (segment.told_to, answer.attribution.told_to)
     )
-    span = (segment.span,)
-    return _finding(kind, score, span, gold=(span, segment.source, gold), ours=(answer, ours))
+    return Finding(
+        kind=kind, article=score.article, about=(segment.span,), gold=(segment.span,), gold_source=segment.source,
+        gold_says=gold, quote=answer, our_says=ours,
+    )  # fmt: skip
 
 
 def _of_indirect(score: IndirectScore, kind: str) -> Finding:
-    gold, ours, text = score.gold, score.ours, score.article.article.text
-    answer = ours, _speakers(ours)
-    if gold is None:
-        about = ours.parts if ours else ()
-        return _finding(kind, score, about, gold=((), (), "nobody: it is not in the gold"), ours=answer)
-    source = " … ".join(span.of(text) for span in gold.source)
-    says = (str(gold.speaker) or source or "somebody") + _not_positive(gold.polarity)
-    return _finding(kind, score, gold.content, gold=(gold.content, gold.source, says), ours=answer)
+    gold, ours, says = score.gold, score.ours, "nobody: it is not in the gold"
+    if gold is not None:
+        source = " … ".join(span.of(score.article.article.text) for span in gold.source)
+        says = (str(gold.speaker) or source or "somebody") + _not_positive(gold.polarity)
+    return Finding(
+        kind=kind, article=score.article, about=gold.content if gold else ours.parts if ours else (),
+        gold=gold.content if gold else (), gold_source=gold.source if gold else (), gold_says=says,
+        quote=ours, our_says=_speakers(ours),
+    )  # fmt: skip
 
 
 def _speakers(ours: Quote | None) -> str:
@@ -164,27 +180,3 @@ def _speakers(ours: Quote | None) -> str:
 
 def _not_positive(polarity: str | None) -> str:
     return "" if polarity in (None, "positive") else f" ({polarity})"
-
-
-def _finding(
-    kind: str,
-    score: SegmentScore | IndirectScore,
-    about: tuple[Span, ...],
-    *,
-    gold: tuple[tuple[Span, ...], tuple[Span, ...], str],
-    ours: tuple[Quote | None, str],
-) -> Finding:
-    quote, our_says = ours
-    mention = quote.attribution.mention if quote else None
-    return Finding(
-        kind=kind,
-        article=score.article,
-        about=about,
-        gold=gold[0],
-        gold_source=gold[1],
-        gold_says=gold[2],
-        ours=quote.parts if quote else (),
-        our_mention=mention.span if mention else None,
-        our_says=our_says,
-        confidence=quote.attribution.confidence if quote else None,
-    )

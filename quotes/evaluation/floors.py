@@ -19,6 +19,7 @@ is a ceiling.  ``[[lowered]]`` keeps every lowering with its reason:
 from __future__ import annotations
 
 import datetime
+import json
 import math
 import re
 import tomllib
@@ -33,7 +34,6 @@ from quotes.evaluation.files import write_whole
 # The figures that are better the lower they are.
 CEILINGS = frozenset({"calibration.error"})
 _LOWERED = "lowered"
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEADING = """\
 # Percent that figures of `quotes dev evaluate` may not fall below; calibration.error may not rise above its entry.
 # `quotes dev evaluate GOLD --floors FILE:SET --write-floors` raises them; lowering takes --lower --reason as well.
@@ -59,15 +59,6 @@ class Place:
         if not path or not name or name == _LOWERED:
             raise OptionError(f"floors {written!r} are not FILE:SET; write them like tests/floors.toml:samples")
         return cls(Path(path), name)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One floor that was written: ``before`` is None where there was none."""
-
-    figure: str
-    before: float | None
-    after: float
 
 
 def read_floors(place: Place) -> dict[str, float]:
@@ -97,14 +88,14 @@ def sunk(floors: Mapping[str, float], measured: Mapping[str, float]) -> list[str
 
 def write_floors(
     place: Place, measured: Mapping[str, float], *, margin: float, lower: bool = False, reason: str | None = None
-) -> list[Change]:
+) -> dict[str, tuple[float | None, float]]:
     """Set the floors at PLACE to MEASURED less MARGIN, in percent, where that raises them.
 
     A floor that MEASURED does not keep is left as it is, unless LOWER is given, with a REASON that the file keeps
     beside each.  The file is made where there is none, and replaced in one step.
 
     Returns:
-        What was changed.
+        By figure the floors that were changed, before (None where there was none) and after.
 
     Raises:
         OptionError: ``lower`` without a reason or the other way round, or a margin that is no number from 0 to 100.
@@ -117,29 +108,23 @@ def write_floors(
     content = _read(place.path) if place.path.exists() else {}
     floors = content.setdefault(place.name, {})
     lowered = content.setdefault(_LOWERED, [])
-    changes = []
+    changes: dict[str, tuple[float | None, float]] = {}
     for figure, value in measured.items():
         before = floors.get(figure)
         after = _with_margin(figure, value, margin)
-        if before is not None and _keeps(figure, value, before):
+        if before is not None:
+            kept = _keeps(figure, value, before)
             # The margin alone is no reason to ask for less than was asked for.
-            if not _keeps(figure, after, before) or after == before:
+            if (not _keeps(figure, after, before) or after == before) if kept else not lower:
                 continue
-        elif before is not None and not lower:
-            continue
-        elif before is not None:
-            lowered.append(
-                {
-                    "set": place.name,
-                    "figure": figure,
-                    "from": before,
-                    "to": after,
+            if not kept:
+                lowered.append({
+                    "set": place.name, "figure": figure, "from": before, "to": after,
                     "on": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
                     "reason": " ".join(str(reason).split()),
-                }
-            )
+                })  # fmt: skip
         floors[figure] = after
-        changes.append(Change(figure, before, after))
+        changes[figure] = before, after
     if changes:
         _write(place.path, content)
     return changes
@@ -178,25 +163,21 @@ def _read(path: Path) -> dict[str, Any]:
 def _write(path: Path, content: Mapping[str, Any]) -> None:
     lines = [_HEADING]
     for name in sorted(set(content) - {_LOWERED}):
-        lines.append(f"[{_key(name)}]")
-        lines += [f"{_key(figure)} = {float(floor)!r}" for figure, floor in content[name].items()]
-        lines.append("")
+        floors = (f"{_key(figure)} = {float(floor)!r}" for figure, floor in content[name].items())
+        lines += [f"[{_key(name)}]", *floors, ""]
     for entry in content.get(_LOWERED, []):
-        lines.append(f"[[{_LOWERED}]]")
-        lines += [f"{key} = {_value(value)}" for key, value in entry.items()]
-        lines.append("")
+        told = (
+            (key, float(value) if isinstance(value, int | float) else _string(str(value)))
+            for key, value in entry.items()
+        )
+        lines += [f"[[{_LOWERED}]]", *(f"{key} = {value}" for key, value in told), ""]
     write_whole(path, "\n".join(lines))
 
 
-def _value(value: Any) -> str:
-    return repr(float(value)) if isinstance(value, int | float) else _string(str(value))
-
-
 def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _string(name)
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _string(name)
 
 
 def _string(text: str) -> str:
-    """TEXT as a basic string of TOML."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(f"\\u{ord(c):04x}" if ord(c) < 0x20 or ord(c) == 0x7F else c for c in escaped) + '"'
+    """TEXT as a basic string of TOML, which is one of JSON but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # They reorder the words around them, so that a page would show what its text does not say.
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_DEFINED = ("gold", "source", "ours", "mention")
+# What a range is called for those who only hear the page, by its class.
+_LABELS = {"gold": "gold quote", "source": "gold source", "ours": "our quote", "mention": "our mention"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,43 +43,28 @@ def render(
     """
     first = next(iter(systems.values()))
     kinds = {kind: [(each, pieces(each)) for each in found] for kind, found in by_kind(findings(first)).items()}
-    return (
-        environment("quotes.evaluation")
-        .get_template("report.html")
-        .render(
-            gold=gold,
-            systems=systems,
-            first=first,
-            kinds=kinds,
-            meaning=KINDS,
-            speed=speed,
-            pipeline=pipeline,
-            segments=sum(len(article.segments) for article in gold.articles),
-        )
-    )
+    segments = sum(len(article.segments) for article in gold.articles)
+    return environment("quotes.evaluation").get_template("report.html").render(
+        gold=gold, systems=systems, first=first, kinds=kinds, meaning=KINDS, speed=speed, pipeline=pipeline,
+        segments=segments,
+    )  # fmt: skip
 
 
 def pieces(finding: Finding) -> list[Piece]:
     """The paragraphs that FINDING is about, cut where a range begins or ends."""
     text = finding.article.article.text
-    ranges = [
-        *(("gold", span) for span in finding.gold),
-        *(("source", span) for span in finding.gold_source),
-        *(("ours", span) for span in finding.ours),
-        *((("mention", finding.our_mention),) if finding.our_mention else ()),
-    ]
+    mention = (finding.our_mention,) if finding.our_mention else ()
+    ranges = {"gold": finding.gold, "source": finding.gold_source, "ours": finding.ours, "mention": mention}
+    spans = [span for own in ranges.values() for span in own]
     cut: list[Piece] = []
-    for window in _windows(text, [span for _, span in ranges]):
+    for window in _windows(text, spans):
         if cut:
             cut.append(Piece(" […] ", "", ""))
-        for start, end in cut_at(window, (span for _, span in ranges)):
-            over = [name for name in _DEFINED if any(n == name and s.start <= start < s.end for n, s in ranges)]
-            begins = [name for name in over if any(n == name and s.start == start for n, s in ranges)]
-            cut.append(Piece(showable(text[start:end]), " ".join(over), ", ".join(map(_LABELS.__getitem__, begins))))
+        for start, end in cut_at(window, spans):
+            over = [name for name, own in ranges.items() if any(s.start <= start < s.end for s in own)]
+            begins = [_LABELS[name] for name in over if any(s.start == start for s in ranges[name])]
+            cut.append(Piece(showable(text[start:end]), " ".join(over), ", ".join(begins)))
     return cut
-
-
-_LABELS = {"gold": "gold quote", "source": "gold source", "ours": "our quote", "mention": "our mention"}
 
 
 def showable(text: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from quotes.errors import ArticleError, OptionError
 from quotes.evaluation.gold.records import Gold
 from quotes.extraction.topics import NO_TEXTACY, has_textacy
-from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, length_fault
+from quotes.records import Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, length_fault
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -89,15 +88,15 @@ def run(
     ours: list[Extraction] = []
     theirs: list[Extraction] = []
     watch = _Watch(nlp) if speed else None
-    for articles in _batches(gold):
-        texts = [article.text for article in articles]
+    for texts in _batches(gold):
         for doc in watch.pipe(texts) if watch else nlp.pipe(texts, batch_size=_BATCH):
             ours.append(Extraction(tuple(doc._.quotes), name))
             if other:
                 theirs.append(other(doc))
         if on_done:
-            on_done(len(articles))
-    return Outcome(ours=ours, baseline=theirs if other else None, speed=watch.speed() if watch else None)
+            on_done(len(texts))
+    measured = Speed(words=watch.words, bare=watch.bare, full=watch.full) if watch else None
+    return Outcome(ours=ours, baseline=theirs if other else None, speed=measured)
 
 
 class _Watch:
@@ -106,8 +105,7 @@ class _Watch:
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
         self.ours = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == "quotes"]
-        self.words, self.bare, self.full = 0, 0.0, 0.0
-        self.turn = 0
+        self.words, self.bare, self.full, self.turn = 0, 0.0, 0.0, 0
         # What is loaded on first use, in ours and in the parser, belongs to the start and not to the speed.
         nlp('"It works," she said.')
 
@@ -115,34 +113,26 @@ class _Watch:
         """The documents of TEXTS; which way is timed first changes from call to call."""
         self.turn += 1
         self.words += sum(len(text.split()) for text in texts)
-        if self.turn % 2:
-            self._time_bare(texts)
-        began = time.perf_counter()
-        docs = list(self.nlp.pipe(texts, batch_size=_BATCH))
-        self.full += time.perf_counter() - began
-        if not self.turn % 2:
-            self._time_bare(texts)
+        docs: list[Doc] = []
+        for bare in (True, False) if self.turn % 2 else (False, True):
+            with self.nlp.select_pipes(disable=self.ours if bare else []):
+                began = time.perf_counter()
+                found = list(self.nlp.pipe(texts, batch_size=_BATCH))
+                spent = time.perf_counter() - began
+            if bare:
+                self.bare += spent
+            else:
+                self.full, docs = self.full + spent, found
         return docs
 
-    def speed(self) -> Speed:
-        """What has been measured."""
-        return Speed(words=self.words, bare=self.bare, full=self.full)
 
-    def _time_bare(self, texts: Sequence[str]) -> None:
-        with self.nlp.select_pipes(disable=self.ours):
-            began = time.perf_counter()
-            for _ in self.nlp.pipe(texts, batch_size=_BATCH):
-                pass
-            self.bare += time.perf_counter() - began
-
-
-def _batches(gold: Gold) -> Iterator[list[Article]]:
-    waiting = iter(gold.articles)
-    while batch := [each.article for each in islice(waiting, _BATCH)]:
-        for article in batch:
+def _batches(gold: Gold) -> Iterator[list[str]]:
+    for number in range(0, len(gold.articles), _BATCH):
+        articles = [each.article for each in gold.articles[number : number + _BATCH]]
+        for article in articles:
             if fault := length_fault(article.text):
                 raise ArticleError(article.source or str(gold.path), fault)
-        yield batch
+        yield [article.text for article in articles]
 
 
 def _baseline(name: str) -> Callable[[Doc], Extraction]:
@@ -161,22 +151,18 @@ def textacy_direct_quotations(doc: Doc) -> Extraction:
     """
     from textacy.extract.triples import direct_quotations
 
-    found: list[Quote] = []
     try:
         triples = list(direct_quotations(doc))
     except ValueError:
         triples = []
+    found: list[Quote] = []
     for speaker, cue, content in triples:
-        mention = doc[speaker[0].i : speaker[-1].i + 1]
-        verb = doc[cue[0].i : cue[-1].i + 1]
+        mention, verb = (doc[words[0].i : words[-1].i + 1] for words in (speaker, cue))
         said = Attribution(
             speakers=(Speaker(mention.text, "person"),),
             mention=Mention(Span(mention.start_char, mention.end_char), mention.text, "name"),
             cue=Cue(Span(verb.start_char, verb.end_char), verb.text, verb.lemma_),
-            told_to=None,
-            said_on=None,
-            confidence=1.0,
-            method="textacy",
-        )
+            told_to=None, said_on=None, confidence=1.0, method="textacy",
+        )  # fmt: skip
         found.append(Quote((Span(content.start_char, content.end_char),), "direct", said))
     return Extraction(tuple(found), "textacy direct_quotations")

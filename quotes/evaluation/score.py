@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from quotes.evaluation.gold.records import GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
 from quotes.evaluation.names import is_full, same_as_any
@@ -172,21 +171,3 @@ def _pair(article: GoldArticle, gold: GoldIndirect, ours: Quote) -> IndirectScor
     source = bool(name_of(ours)) and mention_overlaps(ours, gold.source) if gold.source else speaker
     polarity = None if gold.polarity is None else ours.attribution.polarity == gold.polarity
     return IndirectScore(article=article, gold=gold, ours=ours, source=source, speaker=speaker, polarity=polarity)
-
-
-def flat(identifier: str, extraction: Extraction) -> dict[str, Any]:
-    """``{"id", "quotes": [{"start", "end", "speaker", "speaker_start", "speaker_end"}]}``, one row a part of a quote.
-
-    Speech without marks is left out, as it is no answer to any pair of marks.  ``speaker`` is the first speaker's name,
-    empty where the system abstains; the mention's range is left out where the quote stands alone.
-    """
-    rows: list[dict[str, Any]] = []
-    for quote in extraction.quotes:
-        if quote.kind == "indirect":
-            continue
-        said = quote.attribution
-        row: dict[str, Any] = {"speaker": said.speakers[0].name if said.speakers else ""}
-        if said.mention is not None:
-            row |= {"speaker_start": said.mention.span.start, "speaker_end": said.mention.span.end}
-        rows.extend({"start": part.start, "end": part.end, **row} for part in quote.parts)
-    return {"id": identifier, "quotes": rows}

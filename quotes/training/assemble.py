@@ -1,49 +1,92 @@
-"""A bundle of weights, lemmas and the components around them as one spaCy pipeline on disk."""
+"""A bundle of weights, lemmas and the components around them as one spaCy pipeline on disk, with its model card."""
 
 from __future__ import annotations
 
 import json
+import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import spacy
+import srsly
+from spacy.language import Language
+
+import quotes.extraction.component  # noqa: F401 -- registers the factories
+from quotes import __version__
 from quotes.errors import TrainingError
+from quotes.evaluation.report import environment
+from quotes.training.data.corpora import HELD_OUT
 from quotes.training.data.treebanks import Sentence
-from quotes.training.lemmas import add_lemmas
-from quotes.training.measure import group
+from quotes.training.measure import METRICS, Measured, group
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
-NAME, LICENCE = "quotes", "CC BY-SA 4.0"
+LICENCE = "CC BY-SA 4.0"
 READER = "quotes_reader"
-SPACY = ">=3.8.0,<3.9.0"
 # So many texts are analysed before and after the list of strings is cut.
 CHECKED = 60
+# Of these parts of speech lemmas are learned, where a word is so often in a treebank.
+CLOSED, SEEN = frozenset({"AUX", "PRON", "DET", "PART", "CCONJ", "SCONJ", "ADP"}), 3
 
 
 def assemble(bundle: Path, treebank: Iterable[Sentence]) -> Language:
     """Make the pipeline whose network is in BUNDLE and whose lemmas of closed classes are those of TREEBANK."""
-    import spacy
-
-    # Registers the factories.
-    import quotes.extraction.component  # noqa: F401
-
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "quotes.Tokenizer.v1"}}})
     reader: Any = nlp.add_pipe(READER)
     reader.from_disk(bundle)  # and not by the configuration, which would keep the name of the folder
-    add_lemmas(nlp, treebank)
+    ruler: Any = nlp.add_pipe("attribute_ruler")
+    ruler.add_patterns(lemma_patterns(treebank))
+    # All other lemmas come by the rules of tables, which are spacy-lookups-data's.
+    lemmatizer: Any = nlp.add_pipe("lemmatizer", config={"mode": "rule", "overwrite": False})
+    # An example is asked for, and looked at only by lemmatizers that learn.
+    lemmatizer.initialize(lambda: [], nlp=nlp)
+    # The tables list the words of each part of speech; spaCy looks for words in them, which takes a list an age.
+    index = lemmatizer.lookups.get_table("lemma_index")
+    for part, words in index.items():
+        index[part] = dict.fromkeys(words, 1)
     nlp.add_pipe("quotes")
     return nlp
 
 
-def save(nlp: Language, output: Path, *, sources: Sequence[dict[str, str]], treebank: Sequence[Sentence]) -> Language:
+def lemma_patterns(treebank: Iterable[Sentence]) -> list[dict[str, Any]]:
+    """Patterns of the attribute ruler for closed classes, whose lemmas no rule gives (was: be, n't: not).
+
+    The lemma of a word and part of speech is the commonest one; words that are their own lemma need no pattern.
+    """
+    counts: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for sentence in treebank:
+        for t in sentence.tokens:
+            if t.upos in CLOSED and t.lemma:
+                # "'s" is "be" or "have" as an auxiliary; its tag does not tell, the commonest wins.
+                counts[t.form.lower().replace("’", "'"), t.upos, t.xpos][t.lemma] += 1
+    patterns: list[dict[str, Any]] = []
+    for (form, upos, xpos), lemmas in sorted(counts.items()):
+        lemma, seen = max(lemmas.items(), key=lambda item: (item[1], item[0]))
+        if seen < SEEN or lemma == form:
+            continue
+        forms = [form, form.replace("'", "’")] if "'" in form else [form]
+        # A pattern for each form: one with a list of forms is matched by Python code, and takes three times as long.
+        patterns.append({
+            "patterns": [[{"LOWER": f, "POS": upos, "TAG": xpos}] for f in forms],
+            "attrs": {"LEMMA": lemma},
+            "index": 0,
+        })  # fmt: skip
+    return patterns
+
+
+def sources() -> list[dict[str, str]]:
+    """What a pipeline is made from and measured on: of each its name, use, licence and, mostly, address."""
+    text = (resources.files("quotes.training") / "sources.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)["source"])
+
+
+def save(nlp: Language, output: Path, treebank: Sequence[Sentence]) -> Language:
     """Write NLP to the folder OUTPUT with its list of strings cut to what is needed, and load it from there.
 
     Args:
         nlp: as :func:`assemble` makes it.
         output: the folder of the pipeline; the weights may lie in it already.
-        sources: what the pipeline was made from, for its ``meta.json``.
         treebank: some sentences of it are analysed before and after the cut.
 
     Returns:
@@ -52,18 +95,14 @@ def save(nlp: Language, output: Path, *, sources: Sequence[dict[str, str]], tree
     Raises:
         TrainingError: the cut changes the analysis of a text, which is a fault of this module.
     """
-    import spacy
-
-    from quotes import __version__
-
     nlp.meta.update({
-        "name": NAME,
+        "name": "quotes",
         "version": __version__,
         "description": "Reads English news once: tags, parse, lemmas, entities, and who says what.",
         "author": "the quotes project",
         "license": LICENCE,
-        "spacy_version": SPACY,
-        "sources": list(sources),
+        "spacy_version": ">=3.8.0,<3.9.0",
+        "sources": [{key: value for key, value in source.items() if key != "use"} for source in sources()],
     })  # fmt: skip
     nlp.to_disk(output)
     texts = [" ".join(s.text for s in g) for g in group(treebank)[:CHECKED]]
@@ -83,8 +122,6 @@ def write_performance(nlp: Language, output: Path, performance: dict[str, Any]) 
 
     Only that file is written again: ``to_disk`` would bring back the strings of all texts that NLP has read.
     """
-    import srsly
-
     nlp.meta["performance"] = performance
     srsly.write_json(output / "meta.json", nlp.meta)
 
@@ -114,3 +151,29 @@ def _needed_strings(nlp: Language) -> set[str]:
     needed.update(str(v) for pattern in ruler.patterns for v in pattern["attrs"].values())
     needed.update(str(v) for variants in tokenizer.rules.values() for token in variants for v in token.values())
     return {s for s in needed if s}
+
+
+def write_card(output: Path, measured: Measured, *, seconds: float, **made: Any) -> None:
+    """Write ``README.md``, the model card, into the folder of a pipeline.
+
+    Args:
+        output: the folder.
+        measured: how good the pipeline is.
+        seconds: that its making took.
+        made: the command as typed, with the names of folders only; the day; the seed; by generation the
+            epochs of its runs.
+    """
+    card = environment("quotes.training", folder="").get_template("card.md")
+    text = card.render(
+        made,
+        licence=LICENCE,
+        time=f"{seconds / 60:.0f} minutes" if seconds >= 90 else f"{seconds:.0f} seconds",
+        # In megabytes of 10**6 bytes.
+        size=f"{sum(p.stat().st_size for p in output.rglob('*') if p.is_file()) / 1e6:.1f}",
+        speed=f"{measured.words_per_second:,.0f}",
+        measured=measured,
+        metrics=METRICS,
+        held_out=HELD_OUT,
+        sources=sources(),
+    )
+    (output / "README.md").write_text(text + "\n", encoding="utf-8")

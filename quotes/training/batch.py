@@ -1,4 +1,4 @@
-"""Documents together, as the arrays that the network learns from in one step.
+"""What is drawn in an epoch: documents together, as the arrays that the network learns from in one step.
 
 The words of all documents stand in one row, and all positions are in it.  What is asked of a document is a mean over
 its cases, so every case has the weight of one divided by their number: the weights of a task sum up to the number of
@@ -7,23 +7,53 @@ documents that have something for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import random
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from quotes.extraction.reader.distances import distances, paragraphs_away
-from quotes.training.data.documents import Document
+from quotes.extraction.reader.layout import NO_LETTER, Layout, Window
+from quotes.training.data.corpora import Corpus
+from quotes.training.data.documents import Document, Ids, masked
 
-Ids = npt.NDArray[np.int64]
 Array = npt.NDArray[Any]
 
+# How much of each source is seen in an epoch.
+SHARES = {
+    "news": 1.0, "polnear": 0.5, "treebank": 1.0, "invented": 0.5, "entities": 0.8, "coreference": 0.8, "gap": 1.0,
+    "people": 0.5, "described": 0.0, "unmarked": 0.0,
+}  # fmt: skip
 LONGEST_SENTENCE = 140
 # Windows are padded to a multiple of this: for every shape PyTorch compiles kernels of its own on a processor, which
 # costs a fifth of the time where hardly two batches are of one shape.
 LENGTHS = 32
+# What is asked of the words of a document, by task; -1 and None where nobody knows.
+OF_WORDS: dict[str, Callable[[Document], Any]] = {
+    "tags": lambda d: d.tags,
+    "sentences": lambda d: None if d.heads is None else np.isin(np.arange(len(d.words)), d.sentences).astype(int),
+    "entities": lambda d: None if d.governments else d.entities,
+    # The labels of a corpus that calls governments bodies, which those who are asked for bodies need not learn.
+    "governments": lambda d: d.entities if d.governments else None,
+    "statement": lambda d: None if d.wide else d.cues,
+    "statement_wide": lambda d: d.cues if d.wide else None,
+}
+# By task what points, and the words that it is to point at: -1 for none, None where nothing is asked.
+POINTED: dict[str, tuple[str, Callable[[Any], tuple[int, ...] | None]]] = {
+    "source": ("segments", lambda segment: segment.source or None),
+    "cue": ("segments", lambda segment: segment.cue or None),
+    "statement_source": ("statements", lambda statement: statement.source or (-1,)),
+    "statement_start": ("statements", lambda statement: (statement.first,)),
+    "statement_end": ("statements", lambda statement: (statement.past - 1,)),
+    "reference": ("mentions", lambda mention: None if mention.avoided else mention.words or (-1,)),
+    "avoided": ("mentions", lambda mention: mention.words if mention.avoided else None),
+}
 
 
 class Windows(NamedTuple):
@@ -96,8 +126,8 @@ class Batch:
         keys: the words that can be pointed at.
         classes: by task, those of single words, and of ``quote`` the segments.
         trees: the parsed sentences; None without.
-        queries: segments, cues of statements, and mentions.
-        targets: by task.
+        queries: of segments, statements and mentions.
+        targets: by task, see ``POINTED``.
     """
 
     count: int
@@ -112,186 +142,229 @@ class Batch:
 
 
 def collate(documents: Sequence[Document], *, spread: float = 1.3) -> Batch:
-    """DOCUMENTS as one batch.
+    """DOCUMENTS, at least one, as one batch.
 
-    Args:
-        documents: at least one.
-        spread: windows are read together that differ in length by this factor, and a few pieces more.
+    Windows are read together that differ in length by the factor SPREAD, and a few pieces more.
     """
-    windows, first = _windows(documents, spread)
-    starts = np.cumsum([0, *(len(d.words) for d in documents)])
-    numbered = [(d, int(start)) for d, start in zip(documents, starts, strict=False)]
-    asking = [(d, start) for d, start in numbered if d.segments or d.statements or d.references]
-    keys = _joined(np.arange(start, start + len(d.words)) for d, start in asking)
-    spans, targets = _pointers(asking, len(keys))
-    found = Batch(
-        len(documents), windows, first, _unmarked([(d, len(d.words)) for d in documents]), keys, _classes(numbered),
-        _trees(numbered), {name: _queries(asking, own) for name, own in spans.items() if any(own)}, targets,
+    row = _Row(documents)
+    targets = {task: row.targets(*told) for task, told in POINTED.items()}
+    return Batch(
+        len(documents), *_windows(documents, spread), row.unmarked(row.of), row.keys, row.classes(), row.trees(),
+        {kind: row.queries(kind) for kind, own in row.asking.items() if own},
+        {task: own for task, own in targets.items() if len(own.rows)},
     )  # fmt: skip
-    found.classes.update(_quotes(asking))
-    return found
-
-
-def _joined(parts: Iterable[Any]) -> Ids:
-    return np.concatenate([np.zeros(0, dtype=np.int64), *parts]).astype(np.int64)
 
 
 def _windows(documents: Sequence[Document], spread: float) -> tuple[list[Windows], Ids]:
     """The windows of DOCUMENTS in groups of about one length, and of every word the place of its first piece."""
-    places = [(d, w) for d, document in enumerate(documents) for w in range(len(document.layout.windows))]
-    lengths = {p: (w := documents[p[0]].layout.windows[p[1]]).end - w.start for p in places}
-    groups: list[list[tuple[int, int]]] = []
-    for place in sorted(places, key=lengths.__getitem__):
-        if not groups or lengths[place] > spread * lengths[groups[-1][0]] + 16:
+    windows = [(d.layout, window) for d in documents for window in d.layout.windows]
+    lengths = [window.end - window.start for _, window in windows]
+    groups: list[list[int]] = []
+    for number in sorted(range(len(windows)), key=lengths.__getitem__):
+        if not groups or lengths[number] > spread * lengths[groups[-1][0]] + 16:
             groups.append([])
-        groups[-1].append(place)
-    found, row_starts, past = [], {}, 0
+        groups[-1].append(number)
+    found, begins, past = [], [0] * len(windows), 0
     for group in groups:
-        wide = -(-lengths[group[-1]] // LENGTHS) * LENGTHS
-        found.append(_padded([(documents[d].layout, documents[d].layout.windows[w]) for d, w in group], wide))
-        row_starts.update({place: past + i * wide for i, place in enumerate(group)})
-        past += len(group) * wide
+        found.append(_padded([windows[number] for number in group]))
+        for number in group:
+            begins[number] = past
+            past += found[-1].ids.shape[1]
     first = []
-    for d, document in enumerate(documents):
-        for number, window in enumerate(document.layout.windows):
-            pieces = document.layout.first
-            own = pieces[(pieces >= window.own_start) & (pieces < window.own_end)]
-            first.append(own - window.start + row_starts[d, number])
-    return found, _joined(first)
+    for (layout, window), begin in zip(windows, begins, strict=True):
+        own = layout.first[(layout.first >= window.own_start) & (layout.first < window.own_end)]
+        first.append(own - window.start + begin)
+    return found, np.concatenate(first)
 
 
-def _padded(rows: list[tuple[Any, Any]], wide: int) -> Windows:
-    ids, inside = np.zeros((len(rows), wide), dtype=np.int64), np.zeros((len(rows), wide), dtype=np.int64)
-    case, mask = np.full((len(rows), wide), 3), np.zeros((len(rows), wide), dtype=bool)
-    for row, (layout, w) in enumerate(rows):
-        length = w.end - w.start
-        ids[row, :length], case[row, :length] = layout.ids[w.start : w.end], layout.case[w.start : w.end]
-        inside[row, :length], mask[row, :length] = layout.inside[w.start : w.end], True
-    return Windows(ids, case, inside, mask)
+def _padded(windows: list[tuple[Layout, Window]]) -> Windows:
+    lengths = np.array([window.end - window.start for _, window in windows])
+    wide = -(-lengths.max() // LENGTHS) * LENGTHS
+
+    def rows(name: str, filler: int) -> Ids:
+        pieces = (getattr(layout, name)[window.start : window.end] for layout, window in windows)
+        return np.stack([np.pad(own, (0, wide - len(own)), constant_values=filler) for own in pieces])
+
+    return Windows(rows("ids", 0), rows("case", NO_LETTER), rows("inside", 0), np.arange(wide) < lengths[:, None])
 
 
-def _classes(documents: list[tuple[Document, int]]) -> dict[str, Classes]:
-    """What is asked of single words."""
-    answers: dict[str, Callable[[Document], Any]] = {
-        "tags": lambda d: d.tags,
-        "sentences": lambda d: None if d.heads is None else np.isin(np.arange(len(d.words)), d.sentences).astype(int),
-        "entities": lambda d: None if d.governments else d.entities,
-        # The labels of a corpus that calls governments bodies, which those who are asked for bodies need not learn.
-        "governments": lambda d: d.entities if d.governments else None,
-        "statement": lambda d: None if d.wide else d.cues,
-        "statement_wide": lambda d: d.cues if d.wide else None,
-    }
-    found = {}
-    for task, of in answers.items():
-        known = [(start, of(d)) for d, start in documents]
-        parts = [(start + (at := np.flatnonzero(own >= 0)), own[at]) for start, own in known if own is not None]
-        if any(len(at) for at, _ in parts):
-            found[task] = Classes(
-                _joined(at for at, _ in parts), _joined(own for _, own in parts), _weights([len(at) for at, _ in parts])
-            )
+def _shares(of: Ids) -> Array:
+    """The weights of cases, OF being the numbers of their documents."""
+    return (1 / np.bincount(of)[of]).astype(np.float32)
+
+
+class _Row:
+    """The words of some documents in one row: ``of`` which documents they are, and which can be pointed at."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = documents
+        self.of = np.repeat(np.arange(len(documents)), [len(d.words) for d in documents])
+        asking = [(i, d) for i, d in enumerate(documents) if d.segments or d.statements or d.references]
+        self.keys = np.flatnonzero(np.isin(self.of, [i for i, _ in asking]))
+        self.of_key = self.of[self.keys]
+        # What points, each with the number of its document.
+        self.asking: dict[str, list[tuple[int, Any]]] = {
+            "segments": [(i, each) for i, d in asking for each in d.segments],
+            "statements": [(i, each) for i, d in asking for each in d.statements],
+            "mentions": [(i, each) for i, d in asking for each in d.references],
+        }
+
+    def unmarked(self, of: Ids) -> Array:
+        """As :func:`_shares`, but 0 for what people have marked."""
+        return np.where(np.array([d.marked for d in self.documents])[of], np.float32(0), _shares(of))
+
+    def known(self, answers: Callable[[Document], Any]) -> Ids:
+        """The ANSWERS of all documents, -1 where there are none."""
+        found = ((d, answers(d)) for d in self.documents)
+        return np.concatenate([np.full(len(d.words), -1) if own is None else own for d, own in found])
+
+    def classes(self) -> dict[str, Classes]:
+        """What is asked of single words, and of every segment whether somebody is quoted."""
+        told = {task: (self.of, self.known(answers)) for task, answers in OF_WORDS.items()}
+        quoted = [(i, int(s.quote) if self.documents[i].marked else -1) for i, s in self.asking["segments"]]
+        found = {}
+        for task, (of, wanted) in (told | {"quote": np.array(quoted, dtype=np.int64).reshape(-1, 2).T}).items():
+            at = np.flatnonzero(wanted >= 0)
+            if len(at):
+                found[task] = Classes(at, wanted[at], _shares(of[at]))
+        return found
+
+    def trees(self) -> Trees | None:
+        """The sentences that are parsed and not too long."""
+        ranges, before = [], 0
+        for d in self.documents:
+            if d.heads is not None:
+                ends = (*d.sentences[1:], len(d.words))
+                ranges += [(before + start, before + end) for start, end in zip(d.sentences, ends, strict=True)]
+            before += len(d.words)
+        bounds = np.array([(start, end) for start, end in ranges if end - start <= LONGEST_SENTENCE])
+        if not len(bounds):
+            return None
+        place = np.arange((bounds[:, 1] - bounds[:, 0]).max())
+        words = bounds[:, :1] + place
+        words[words >= bounds[:, 1:]] = -1
+        # How far away the head of a word is; a root is its own.
+        away = self.known(lambda d: None if d.heads is None else d.heads - np.arange(len(d.words)))[words]
+        heads = np.where(away == 0, 0, place + away + 1)
+        labels = self.known(lambda d: d.labels)[words]
+        heads[words < 0] = labels[words < 0] = -1
+        weights = np.zeros((2, *words.shape), dtype=np.float32)
+        for own, cases in zip(weights, (words >= 0, labels >= 0), strict=True):
+            own[cases] = _shares(self.of[words[cases]])
+        return Trees(words, heads, labels, *weights)
+
+    def targets(self, kind: str, answer: Callable[[Any], tuple[int, ...] | None]) -> Targets:
+        """Where those of KIND point, by ANSWER; nothing for what nobody has marked."""
+        told = [(number, i, answer(each)) for number, (i, each) in enumerate(self.asking[kind])]
+        told = [(number, i, words) for number, i, words in told if words is not None and self.documents[i].marked]
+        rows, of = (np.array([row[column] for row in told], dtype=np.int64) for column in (0, 1))
+        pairs = [
+            (row, begin + word if word >= 0 else len(self.keys))
+            for row, (begin, (_, _, words)) in enumerate(zip(np.searchsorted(self.of_key, of), told, strict=True))
+            for word in words or ()
+        ]
+        return Targets(rows, np.array(pairs, dtype=np.int64).reshape(-1, 2), _shares(of))
+
+    def queries(self, kind: str) -> Queries:
+        """What points, of KIND, and how far everything is from it."""
+        of = np.array([i for i, _ in self.asking[kind]])
+        own = [(e.cue, e.cue + 1) if kind == "statements" else (e.first, e.past) for _, e in self.asking[kind]]
+        spans = np.array(own) + np.searchsorted(self.of_key, of)[:, None]
+        paragraph = np.concatenate([self.documents[i].paragraph for i in np.unique(self.of_key)])
+        foreign = of[:, None] != self.of_key
+        distance, away = distances(spans, len(self.keys)), paragraphs_away(spans, paragraph)
+        distance[foreign] = away[foreign] = 0
+        return Queries(
+            np.concatenate([self.keys[first:past] for first, past in spans]),
+            np.cumsum([0, *(spans[:, 1] - spans[:, 0])]),
+            distance.astype(np.uint8), away.astype(np.uint8), foreign, self.unmarked(of),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One of the trainings whose weights are averaged.
+
+    Attributes:
+        budget: word pieces a step.
+        rates: of the encoder and of the heads.
+        epochs: how often everything is seen, shares taken into account.
+        shares: those that differ from ``SHARES``.
+        again: whether it begins with the mean of what the runs before came to, and is taught by it what nobody marked.
+    """
+
+    budget: int
+    rates: tuple[float, float]
+    epochs: float
+    shares: Mapping[str, float] = field(default_factory=dict)
+    again: bool = False
+
+
+class Draw(NamedTuple):
+    """The documents of a batch, each its source and its place there, and the seed of what is random in it."""
+
+    places: list[tuple[str, int]]
+    seed: float
+
+
+def endless(corpus: Corpus, run: Run, rng: random.Random, steps: int) -> Iterator[Draw]:
+    """So many STEPS of batches, drawn anew in every epoch."""
+    while steps > 0:
+        for places in batches(corpus, run, rng)[:steps]:
+            steps -= 1
+            yield Draw(places, rng.random())
+
+
+def batches(corpus: Corpus, run: Run, rng: random.Random) -> list[list[tuple[str, int]]]:
+    """The documents of one epoch, of every source its share, in random batches of about as many pieces as RUN says."""
+    shares = {**SHARES, **run.shares}
+    mixed = [
+        (name, i) for name, own in corpus.documents.items() for i in range(len(own)) if rng.random() < shares[name]
+    ]
+    rng.shuffle(mixed)
+    found: list[list[tuple[str, int]]] = [[]]
+    size = 0
+    for name, i in mixed:
+        pieces = sum(w.end - w.start for w in corpus.documents[name][i].layout.windows)
+        if found[-1] and size + pieces > run.budget:
+            found.append([])
+            size = 0
+        found[-1].append((name, i))
+        size += pieces
     return found
 
 
-def _weights(counts: Iterable[int]) -> Array:
-    """One divided by each of COUNTS, as often as it says."""
-    return np.concatenate([np.zeros(0), *(np.full(n, 1 / max(n, 1)) for n in counts)]).astype(np.float32)
+# What a process that makes batches knows: the corpus, the tokenizer, and how far windows of a group differ in length.
+_known: list[Any] = []
 
 
-def _unmarked(counts: Iterable[tuple[Document, int]]) -> Array:
-    """As :func:`_weights` of the numbers in COUNTS, but 0 for the documents that people have marked."""
-    return np.concatenate([np.full(n, 0.0 if d.marked else 1 / max(n, 1)) for d, n in counts]).astype(np.float32)
+def _know(*known: Any) -> None:
+    _known[:] = known
 
 
-def _trees(documents: list[tuple[Document, int]]) -> Trees | None:
-    rows: list[tuple[Ids, Ids, Ids, float, float]] = []
-    for d, start in documents:
-        if d.tags is None or d.heads is None or d.labels is None:
-            continue
-        ends = [*d.sentences[1:], len(d.words)]
-        ranges = [(s, e) for s, e in zip(d.sentences, ends, strict=True) if e - s <= LONGEST_SENTENCE]
-        known = sum(int((d.labels[s:e] >= 0).sum()) for s, e in ranges)
-        for s, e in ranges:
-            own, at = d.heads[s:e], np.arange(s, e)
-            weights = 1 / sum(e - s for s, e in ranges), 1 / max(known, 1)
-            rows.append((start + at, np.where(own == at, 0, own - s + 1), d.labels[s:e], *weights))
-    if not rows:
-        return None
-    shape = (len(rows), max(len(words) for words, *_ in rows))
-    words, heads, labels = (np.full(shape, -1) for _ in range(3))
-    head_weights, label_weights = (np.zeros(shape, dtype=np.float32) for _ in range(2))
-    for i, (at, head, label, weight, label_weight) in enumerate(rows):
-        past = len(at)
-        words[i, :past], heads[i, :past], labels[i, :past] = at, head, label
-        head_weights[i, :past] = weight
-        label_weights[i, :past] = np.where(label >= 0, label_weight, 0.0)
-    return Trees(words, heads, labels, head_weights, label_weights)
+def ahead(drawn: Iterator[Draw], corpus: Corpus, tokenizer: Any, device: str) -> Iterator[Batch]:
+    """What is DRAWN as batches, some of which are made while others are used."""
+    # On a graphics processor padding costs nothing, and every group of windows a run of small steps.
+    known = (corpus, tokenizer, 1.3 if device == "cpu" else float("inf"))
+    pool: Executor
+    if device == "cpu":
+        pool = ThreadPoolExecutor(1, initializer=_know, initargs=known)
+    else:  # a step is then so short that one processor can't also make the next batch meanwhile
+        pool = ProcessPoolExecutor(3, get_context("fork"), initializer=_know, initargs=known)
+    coming: deque[Future[Batch]] = deque()
+    try:
+        for draw in drawn:
+            coming.append(pool.submit(_made, draw))
+            if len(coming) > (2 if device == "cpu" else 12):
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _quotes(documents: list[tuple[Document, int]]) -> dict[str, Classes]:
-    """Of every segment whether somebody is quoted."""
-    asked = [(d.marked, s.quote) for d, _ in documents for s in d.segments]
-    at = np.array([i for i, (marked, _) in enumerate(asked) if marked], dtype=np.int64)
-    wanted = np.array([quote for marked, quote in asked if marked], dtype=np.int64)
-    weights = _weights(len(d.segments) for d, _ in documents if d.marked)
-    return {"quote": Classes(at, wanted, weights)} if len(wanted) else {}
-
-
-def _pointers(
-    documents: list[tuple[Document, int]], keys: int
-) -> tuple[dict[str, list[list[tuple[int, int]]]], dict[str, Targets]]:
-    """The spans that point, by kind and document, and by task where they point among so many KEYS."""
-    spans = {
-        "segments": [[(s.first, s.past) for s in d.segments] for d, _ in documents],
-        "statements": [[(s.cue, s.cue + 1) for s in d.statements] for d, _ in documents],
-        "mentions": [[(r.first, r.past) for r in d.references] for d, _ in documents],
-    }
-    # By task and document the right answers of every span: words, -1 for none; None where nothing is asked.
-    asked: dict[str, list[list[tuple[int, ...] | None]]] = {
-        "source": [[s.source or None for s in d.segments] for d, _ in documents],
-        "cue": [[s.cue or None for s in d.segments] for d, _ in documents],
-        "statement_source": [[s.source or (-1,) for s in d.statements] for d, _ in documents],
-        "statement_start": [[(s.first,) for s in d.statements] for d, _ in documents],
-        "statement_end": [[(s.past - 1,) for s in d.statements] for d, _ in documents],
-        "reference": [[None if r.avoided else r.words or (-1,) for r in d.references] for d, _ in documents],
-        "avoided": [[r.words if r.avoided else None for r in d.references] for d, _ in documents],
-    }
-    targets = {task: _targets(documents, answers, keys) for task, answers in asked.items()}
-    return spans, {task: own for task, own in targets.items() if len(own.rows)}
-
-
-def _targets(documents: list[tuple[Document, int]], answers: list[list[tuple[int, ...] | None]], keys: int) -> Targets:
-    rows: list[int] = []
-    pairs: list[tuple[int, int]] = []
-    number = before = 0
-    for (d, _), own in zip(documents, answers, strict=True):
-        for answer in own:
-            if answer is not None and d.marked:
-                pairs += [(len(rows), before + at if at >= 0 else keys) for at in answer]
-                rows.append(number)
-            number += 1
-        before += len(d.words)
-    weights = _weights(
-        sum(answer is not None for answer in own) for (d, _), own in zip(documents, answers, strict=True) if d.marked
-    )
-    return Targets(np.array(rows, dtype=np.int64), np.array(pairs, dtype=np.int64).reshape(-1, 2), weights)
-
-
-def _queries(documents: list[tuple[Document, int]], spans: list[list[tuple[int, int]]]) -> Queries:
-    words: list[Ids] = []
-    lengths: list[int] = []
-    shape = (sum(map(len, spans)), sum(len(d.words) for d, _ in documents))
-    distance, paragraph = np.zeros(shape, dtype=np.uint8), np.zeros(shape, dtype=np.uint8)
-    foreign = np.ones(shape, dtype=bool)
-    row = column = 0
-    for (d, start), own in zip(documents, spans, strict=True):
-        block = slice(row, row + len(own)), slice(column, column + len(d.words))
-        if own:
-            ranges = np.array(own)
-            distance[block] = distances(ranges, len(d.words))
-            paragraph[block] = paragraphs_away(ranges, d.paragraph)
-            foreign[block] = False
-            words += [np.arange(start + first, start + past) for first, past in own]
-            lengths += [past - first for first, past in own]
-        row, column = block[0].stop, block[1].stop
-    weights = _unmarked([(d, len(own)) for (d, _), own in zip(documents, spans, strict=True)])
-    return Queries(_joined(words), np.cumsum([0, *lengths]), distance, paragraph, foreign, weights)
+def _made(draw: Draw) -> Batch:
+    corpus, tokenizer, spread = _known
+    rng = random.Random(draw.seed)
+    documents = (corpus.documents[name][number] for name, number in draw.places)
+    return collate([masked(d, tokenizer, rng) if d.names else d for d in documents], spread=spread)

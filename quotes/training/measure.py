@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from quotes.evaluation import Evaluation, Gold, evaluate, read_gold, run
 from quotes.evaluation.figures import by_name
 from quotes.training.data.corpora import test_sentences
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import Sentence
+from quotes.training.data.treebanks import Sentence, lists
 
 if TYPE_CHECKING:
     from spacy.language import Language

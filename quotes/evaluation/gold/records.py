@@ -113,8 +113,44 @@ class Gold:
     has_told_to: bool
 
 
-def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects of the JSON Lines file at PATH, each after its place (``path:line``); empty lines are passed over.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An object of a gold file with its place, ``path:line``."""
+
+    place: str
+    values: dict[str, Any]
+
+    def fault(self, message: str) -> GoldError:
+        """The error that says at which place what is wrong."""
+        return GoldError(f"{self.place}: {message}")
+
+    def take(self, key: str, kinds: type | tuple[type, ...], what: str) -> Any:
+        """The value of KEY, None where it is absent or null.
+
+        Raises:
+            GoldError: it is none of KINDS, which WHAT describes in a message.
+        """
+        value = self.values.get(key)
+        # A truth value is a number to Python, but not to the person who wrote the file.
+        if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
+            raise self.fault(f"{key!r} is {_kind_of(value)}; it has to be {what}")
+        return value
+
+    def string(self, key: str) -> str | None:
+        """The string under KEY, see :meth:`take`."""
+        found: str | None = self.take(key, str, "a string")
+        return found
+
+    def objects(self, key: str, advice: str) -> list[Entry]:
+        """The objects in the list under KEY, see :meth:`take`; ADVICE follows where there is something else in it."""
+        listed = self.take(key, list, "a list") or []
+        if not all(isinstance(each, dict) for each in listed):
+            raise self.fault(f"{key!r} holds something else than objects; {advice}")
+        return [Entry(self.place, each) for each in listed]
+
+
+def objects(path: Path) -> Iterator[Entry]:
+    """The objects of the JSON Lines file at PATH; empty lines are passed over.
 
     Raises:
         GoldError: the file can't be read, or a line is not an object of JSON.
@@ -130,20 +166,7 @@ def objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             raise GoldError(f"{place}: is not JSON ({error}); write one object on each line") from None
         if not isinstance(found, dict):
             raise GoldError(f"{place}: holds {_kind_of(found)}, not an object; write one object for each article")
-        yield place, found
-
-
-def take(place: str, holder: dict[str, Any], key: str, kinds: type | tuple[type, ...], what: str) -> Any:
-    """The value of KEY in HOLDER, None where it is absent or null.
-
-    Raises:
-        GoldError: it is none of KINDS, which WHAT describes in a message.
-    """
-    value = holder.get(key)
-    # A truth value is a number to Python, but not to the person who wrote the file.
-    if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
-        raise GoldError(f"{place}: {key!r} is {_kind_of(value)}; it has to be {what}")
-    return value
+        yield Entry(place, found)
 
 
 def _kind_of(value: Any) -> str:

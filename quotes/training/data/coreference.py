@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from quotes.evaluation.files import text_of
 from quotes.training.data.documents import LONGEST_MENTION, Document, Reference, Words, document, split_words
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import blocks, text_of
+from quotes.training.data.treebanks import blocks, lists
 
 
 def gap_documents(path: Path, tokenizer: Any) -> Iterator[Document]:
@@ -40,26 +40,22 @@ def chain_documents(words: Words, mentions: Iterable[tuple[int, int, str]], toke
     for first, past, chain in mentions:
         if 0 < past - first <= LONGEST_MENTION:
             chains[chain].add((first, past))
-    references = []
+    known, references = lists(), []
+    pronouns = {*known["pronoun"], *known["other-pronoun"]}
     for spans in chains.values():
-        nouns = [s for s in spans if not _pronoun(words, s)]
+        nouns = [s for s in spans if s[1] - s[0] > 1 or words.texts[s[0]].lower() not in pronouns]
         proper = [s for s in nouns if any(words.texts[i][:1].isupper() for i in range(*s) if i)]
         for first, past in spans:
             opens = words.texts[first].lower()
-            definite = opens in lists()["definite"] and past - first < 7
-            if opens in lists()["other-pronoun"] or not (definite or _pronoun(words, (first, past))):
+            definite = opens in known["definite"] and past - first < 7
+            if opens in known["other-pronoun"] or not (definite or (first, past) not in nouns):
                 continue
             others = [s for s in (proper or nouns) if s[1] <= first or s[0] >= past]
-            found = {i for s in others for i in range(*s)} - set(range(first, past))
+            found = {i for s in others for i in range(*s)}
             if found or not proper:
                 references.append(Reference(first, past, tuple(sorted(found))))
     if references:
         yield document(words, tokenizer, references=tuple(references))
-
-
-def _pronoun(words: Words, span: tuple[int, int]) -> bool:
-    pronouns = *lists()["pronoun"], *lists()["other-pronoun"]
-    return span[1] - span[0] == 1 and words.texts[span[0]].lower() in pronouns
 
 
 def text_chains(text: str, mentions: Iterable[tuple[int, int, str]], tokenizer: Any) -> Iterator[Document]:

@@ -7,24 +7,27 @@ of words, all ranges half-open.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from quotes.extraction.direct.marks import paragraphs, segments
+from quotes.extraction.direct import marks
 from quotes.extraction.lexicon import classes
 from quotes.extraction.reader.layout import Layout, lay_out
-from quotes.training.data.lists import lists
+from quotes.training.data.treebanks import Sentence, lists
 
 Ids = npt.NDArray[np.int64]
-Record = dict[str, Any]
+Positions = tuple[int, ...]
 ENTITY_TAGS = ("O", "B-PERSON", "I-PERSON", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 # A mention is of so many words at most.
 LONGEST_MENTION = 12
+# Articles are cut into documents of so many words, and neighbouring sentences put together to so many.
+LONGEST, TOGETHER = 1300, 170
 # By gender: what stands for a name as a subject and as an object, and what for one that owns.
 PRONOUNS, OWNERS = {"m": ("he", "him"), "f": ("she", "her")}, {"m": "his", "f": "her"}
 
@@ -36,8 +39,8 @@ class Marked:
     first: int
     past: int
     quote: bool
-    source: tuple[int, ...] = ()
-    cue: tuple[int, ...] = ()
+    source: Positions = ()
+    cue: Positions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Statement:
     """Speech without marks: one word of its cue, the words of its source, and the range of what is said."""
 
     cue: int
-    source: tuple[int, ...]
+    source: Positions
     first: int
     past: int
 
@@ -56,7 +59,7 @@ class Reference:
 
     first: int
     past: int
-    words: tuple[int, ...]
+    words: Positions
     avoided: bool = False
 
 
@@ -95,7 +98,7 @@ class Document:
     wide: bool = False
     statements: tuple[Statement, ...] = ()
     references: tuple[Reference, ...] = ()
-    names: tuple[tuple[int, ...], ...] = ()
+    names: tuple[Positions, ...] = ()
     inside: Ids = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     breaks: tuple[int, ...] = (0,)
     marked: bool = True
@@ -136,7 +139,7 @@ class Words:
         breaks = tuple(b - low for b in self.breaks if low <= b < high)
         return Words(self.texts[low:high], self.starts[low:high], self.ends[low:high], breaks, self.inside[low:high])
 
-    def of(self, ranges: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    def of(self, ranges: Iterable[Sequence[int]]) -> Positions:
         """The words that overlap RANGES of characters."""
         found: set[int] = set()
         for start, end in ranges:
@@ -149,7 +152,7 @@ def split_words(text: str) -> Words:
     tokens = [t for t in _splitter()(text) if not t.is_space]
     starts = np.array([t.idx for t in tokens], dtype=np.int64)
     ends = np.array([t.idx + len(t) for t in tokens], dtype=np.int64)
-    lines = np.array([p.start for p in paragraphs(text)], dtype=np.int64)
+    lines = np.array([p.start for p in marks.paragraphs(text)], dtype=np.int64)
     paragraph = np.maximum(0, np.searchsorted(lines, starts, "right") - 1)
     breaks = tuple(int(i) for i in np.flatnonzero(np.diff(paragraph, prepend=-1)))
     inside = between_marks(text, starts, ends)
@@ -159,7 +162,7 @@ def split_words(text: str) -> Words:
 def between_marks(text: str, starts: Ids, ends: Ids) -> Ids:
     """Of every word of TEXT, from STARTS to ENDS, 1 where it stands between quotation marks, else 0."""
     inside = np.zeros(len(starts), dtype=np.int64)
-    for segment in segments(text):
+    for segment in marks.segments(text):
         if segment.kind == "marks" and not segment.nested:
             inside[(starts < segment.outer.end) & (ends > segment.outer.start)] = 1
     return inside
@@ -168,10 +171,103 @@ def between_marks(text: str, starts: Ids, ends: Ids) -> Ids:
 def document(words: Words, tokenizer: Any, **known: Any) -> Document:
     """A document of WORDS with what is KNOWN of it."""
     layout = lay_out(words.texts, words.breaks, words.inside, tokenizer)
-    return Document(layout, words.texts, inside=words.inside, breaks=words.breaks or (0,), **known)
+    return Document(layout, words.texts, inside=words.inside, breaks=words.breaks, **known)
 
 
-def hideable(known: Document) -> list[tuple[int, tuple[int, ...]]]:
+def cut(
+    words: Words,
+    tokenizer: Any,
+    *,
+    segments: Sequence[Marked] = (),
+    statements: Sequence[Statement] = (),
+    references: Sequence[Reference] = (),
+    names: Sequence[Positions] = (),
+    cues: Ids | None = None,
+    entities: Ids | None = None,
+    **known: Any,
+) -> Iterator[Document]:
+    """WORDS as documents of at most ``LONGEST`` words of whole paragraphs (a longer paragraph stands alone).
+
+    Each has what is known of its words, see :class:`Document`; what is KNOWN beside is so of every one.  Segments,
+    statements and mentions that are not all in one document are left out, and words elsewhere that they point at.
+    """
+    if not words.texts:
+        return
+    bounds = [0]
+    for start, end in zip(words.breaks, [*words.breaks[1:], len(words.texts)], strict=True):
+        if end - bounds[-1] > LONGEST and start > bounds[-1]:
+            bounds.append(start)
+    for low, high in pairwise([*bounds, len(words.texts)]):
+        here = partial(_within, low, high)
+        yield document(
+            words.part(low, high), tokenizer,
+            segments=tuple(
+                Marked(s.first - low, s.past - low, s.quote, here(s.source), here(s.cue))
+                for s in segments if low <= s.first and s.past <= high
+            ),
+            statements=tuple(
+                Statement(s.cue - low, here(s.source), s.first - low, s.past - low)
+                for s in statements if low <= s.cue < high and low <= s.first and s.past <= high
+            ),
+            references=tuple(
+                Reference(r.first - low, r.past - low, here(r.words))
+                for r in references if low <= r.first and r.past <= high and (here(r.words) or not r.words)
+            ),
+            names=tuple(own for group in names if (own := here(group))),
+            cues=None if cues is None else cues[low:high], entities=None if entities is None else entities[low:high],
+            **known,
+        )  # fmt: skip
+
+
+def _within(low: int, high: int, positions: Positions) -> Positions:
+    return tuple(p - low for p in positions if low <= p < high)
+
+
+def sentence_documents(
+    sentences: Iterable[Sentence],
+    tokenizer: Any,
+    *,
+    syntax: Sequence[Mapping[str, int]] = (),
+    governments: bool = False,
+) -> Iterator[Document]:
+    """Documents of neighbouring SENTENCES with entities and, where the numbers of tags and labels are given, SYNTAX.
+
+    GOVERNMENTS: see :class:`Document`.
+    """
+    for group in _grouped(sentences):
+        tokens = [t for s in group for t in s.tokens]
+        lengths = np.array([len(t.form) for t in tokens])
+        begins = np.cumsum([0, *(len(t.form) + t.space for t in tokens[:-1])])
+        inside = between_marks("".join(t.form + " " * t.space for t in tokens), begins, begins + lengths)
+        starts = tuple(accumulate((len(s.tokens) for s in group[:-1]), initial=0))
+        breaks = tuple(p for p, s in zip(starts, group, strict=True) if s.paragraph or p == 0)
+        words = Words(tuple(t.form for t in tokens), begins, begins + lengths, breaks, inside)
+        entities = np.array([ENTITY_TAGS.index(t.entity) if t.entity in ENTITY_TAGS else 0 for t in tokens])
+        known: dict[str, Any] = {"entities": entities, "governments": governments}
+        if syntax:
+            tags, labels = syntax
+            known |= {
+                "tags": np.array([tags.get(t.tag, -1) for t in tokens]),
+                "heads": np.array([start + t.head for start, s in zip(starts, group, strict=True) for t in s.tokens]),
+                "labels": np.array([labels.get(t.dep, -1) for t in tokens]),
+                "sentences": starts,
+            }
+        yield document(words, tokenizer, **known)
+
+
+def _grouped(sentences: Iterable[Sentence]) -> Iterator[list[Sentence]]:
+    """Neighbouring SENTENCES of ``TOGETHER`` words at most (a longer one stands alone)."""
+    group: list[Sentence] = []
+    for sentence in sentences:
+        if group and sum(len(s.tokens) for s in [*group, sentence]) > TOGETHER:
+            yield group
+            group = []
+        group.append(sentence)
+    if group:
+        yield group
+
+
+def hideable(known: Document) -> list[tuple[int, Positions]]:
     """The lone surnames of KNOWN that can be hidden, each with all words that name its person."""
     return [(i, group) for group in known.names for i in free_standing(known.words, known.inside, group)]
 

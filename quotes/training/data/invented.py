@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
+from functools import partial
 
 from quotes.training.data.phrases import Phrases, Piece, Word, hang, root_of, under_last
 from quotes.training.data.treebanks import Sentence, Token
@@ -24,7 +25,8 @@ class Newsroom(Phrases):
         super().__init__(treebank, rng)
         self.pool = [s for s in treebank if _can_be_said(s)]
         self.ways: list[tuple[Callable[[], list[Piece]], int]] = [
-            (self._inverted, 24), (self._plain, 18), (self._followed, 12), (self._told, 10),
+            (partial(self._quote, inverted=True), 24), (partial(self._quote, inverted=False), 18),
+            (self._followed, 12), (self._told, 10),
             (self._told_that, 7), (self._statement, 8), (self._according, 8), (self._announced, 7),
             (self._dateline, 7), (self._unmarked, 7), (self._two_sentences, 7), (self._that, 5),
             (self._split, 7), (self._quoted_as, 3),
@@ -87,12 +89,6 @@ class Newsroom(Phrases):
         content, verb, subject = self._quoted(), self._verb(), self.speaker()
         return self._end(self._when(self._report(content, verb, subject, inverted=inverted), verb, 0.2))
 
-    def _inverted(self) -> list[Piece]:
-        return self._quote(inverted=True)
-
-    def _plain(self) -> list[Piece]:
-        return self._quote(inverted=False)
-
     def _when(self, piece: Piece, verb: Word, chance: float) -> Piece:
         """PIECE, by CHANCE with the day of the week on which VERB happened."""
         if self.rng.random() >= chance or piece[-1].form == ",":
@@ -101,7 +97,7 @@ class Newsroom(Phrases):
         return [*piece, on, self.word(self.pick("day"), "NNP", "pobj", above=on)]
 
     def _followed(self) -> list[Piece]:
-        return [*self.rng.choice([self._inverted, self._plain])(), capitalise(self._quoted("."))]
+        return [*self._quote(inverted=self.rng.choice([True, False])), capitalise(self._quoted("."))]
 
     def _addressee(self) -> Piece:
         if self.rng.random() < 0.65:

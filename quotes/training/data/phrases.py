@@ -10,8 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quotes.training.data.lists import lists
-from quotes.training.data.treebanks import Sentence, Token
+from quotes.training.data.treebanks import Sentence, Token, lists
 
 
 @dataclass(slots=True, eq=False)

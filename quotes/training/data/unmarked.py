@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,20 +20,21 @@ import numpy as np
 from quotes.extraction.direct.marks import segments
 from quotes.extraction.lexicon import classes
 from quotes.extraction.lexicon import words as entries
-from quotes.training.data.articles import parts
 from quotes.training.data.documents import (
     Document,
     Marked,
+    Positions,
     Reference,
     Statement,
     Words,
+    cut,
     document,
     free_standing,
     gender_of,
     hideable,
     split_words,
 )
-from quotes.training.data.lists import lists
+from quotes.training.data.treebanks import lists
 
 # A word is asked about that is a cue of speech without marks so often, and at such a part of the places where it is.
 RAREST, SMALLEST = 3, 0.1
@@ -59,7 +61,7 @@ def people_documents(texts: Iterable[str], tokenizer: Any) -> Iterator[Document]
             yield known
 
 
-def people(words: Words) -> Iterator[tuple[int, ...]]:
+def people(words: Words) -> Iterator[Positions]:
     """Of every person whom WORDS name with a known given name and one surname, the words that name them.
 
     People who share a surname are left out.
@@ -103,61 +105,51 @@ def described_documents(
             own, means = words.of([span]), words.of([other for other in named if other not in hidden])
             if own and means:
                 references.append(Reference(own[0], own[-1] + 1, means))
-        for low, high in parts(words):
-            inside = [
-                Reference(r.first - low, r.past - low, tuple(w - low for w in r.words if low <= w < high))
-                for r in references if low <= r.first and r.past <= high
-            ]  # fmt: skip
-            if known := tuple(r for r in inside if r.words):
-                tagged = np.full(high - low, -1)
-                for r in known:
+        for each in cut(words, tokenizer, references=references):
+            if each.references:
+                tagged = np.full(len(each.words), -1)
+                for r in each.references:
                     tagged[r.past - 2 : r.past] = [tags.get(tag, -1) for tag in DESCRIBING]
-                yield document(words.part(low, high), tokenizer, references=known, tags=tagged)
+                yield replace(each, tags=tagged)
 
 
-def _chosen(words: Words, rng: random.Random) -> list[tuple[Span, str, tuple[int, ...]]]:
+def _chosen(words: Words, rng: random.Random) -> list[tuple[Span, str, Positions]]:
     """Namings to exchange in WORDS: their range, the noun of the description, and all words that name the same."""
-    nouns = Counter(text.lower() for text in words.texts)
-    found: list[tuple[Span, str, tuple[int, ...]]] = []
-    told = [(group, noun) for group in people(words) for noun in _roles(words, group)]
-    shared = Counter(noun for _, noun in set(told))
-    for group, noun in told:
-        if shared[noun] == 1 and nouns[noun] <= 2:
+    counts = Counter(text.lower() for text in words.texts)
+    named = []  # the noun, whether it stands there seldom enough, the words that name, the namings to exchange
+    for group in people(words):
+        if noun := _role(words, group):
             lone = [(i, i + 1) for i in free_standing(words.texts, words.inside, group)]
-            found += [(span, noun, group) for span in _some(lone, rng)]
-    bodies = list(_bodies(words))
-    kinds = Counter(words.texts[spans[0][1] - 1].lower() for spans in bodies)
-    for spans in bodies:
+            named.append((noun, "person", counts[noun] <= 2, group, lone))
+    for spans in _bodies(words):
         noun = words.texts[spans[0][1] - 1].lower()
-        if kinds[noun] == 1 and len(spans) > 1 and nouns[noun] == len(spans):
-            group = tuple(i for first, past in spans for i in range(first, past))
-            later = [span for span in spans[1:] if not words.inside[span[0]]]
-            found += [(span, noun, group) for span in _some(later, rng)]
+        group = tuple(i for first, past in spans for i in range(first, past))
+        later = [span for span in spans[1:] if not words.inside[span[0]]]
+        named.append((noun, "body", 1 < counts[noun] == len(spans), group, later))
+    alike = Counter((noun, kind) for noun, kind, *_ in named)
+    found: list[tuple[Span, str, Positions]] = []
+    for noun, kind, seldom, group, namings in named:
+        if seldom and alike[noun, kind] == 1:
+            sample = rng.sample(namings, min(MOST, len(namings)))
+            found += [(span, noun, group) for span in sample if rng.random() < CHANCE]
     return sorted(found)
 
 
-def _some(spans: list[Span], rng: random.Random) -> list[Span]:
-    return [span for span in rng.sample(spans, min(MOST, len(spans))) if rng.random() < CHANCE]
-
-
-def _roles(words: Words, group: tuple[int, ...]) -> Iterator[str]:
+def _role(words: Words, group: Positions) -> str | None:
     """What WORDS call the person whom GROUP names: a noun before the full name, or that of an apposition behind it."""
     texts, nouns = words.texts, (entries("person_nouns") | entries("offices")) - set(lists()["bare"])
     first = group[0]
     past = next((j + 1 for j, after in pairwise(group) if after != j + 1), group[-1] + 1)
     before = texts[first - 1].lower() if first else ""
     if before in nouns:
-        yield before
-        return
-    if texts[past : past + 1] != (",",):
-        return
-    for i in range(past + 1, min(past + APPOSITION, len(texts) - 1)):
-        noun = texts[i]
-        if noun in nouns and texts[i + 1] in lists()["behind-role"]:
-            yield noun
-            return
-        if noun in lists()["no-role"]:
-            return
+        return before
+    if texts[past : past + 1] == (",",):
+        for noun, behind in pairwise(texts[past + 1 : past + APPOSITION + 1]):
+            if noun in nouns and behind in lists()["behind-role"]:
+                return noun
+            if noun in lists()["no-role"]:
+                return None
+    return None
 
 
 def _bodies(words: Words) -> Iterator[list[Span]]:
@@ -177,38 +169,30 @@ def _bodies(words: Words) -> Iterator[list[Span]]:
 
 
 def _exchanged(
-    text: str, words: Words, chosen: list[tuple[Span, str, tuple[int, ...]]]
+    text: str, words: Words, chosen: list[tuple[Span, str, Positions]]
 ) -> tuple[str, list[tuple[Span, list[Span]]]]:
     """TEXT with descriptions for what is CHOSEN; of each its new range and those of all that names the same."""
-    pieces: list[str] = []
-    edits: list[tuple[int, int, int]] = []  # start and end in TEXT, and how much longer what stands there now is
-    done, ranges = 0, []
-    for (first, past), noun, group in chosen:
+    edits: list[tuple[int, int, str]] = []  # start and end in TEXT, and what stands there now
+    for (first, past), noun, _ in chosen:
         start, end = int(words.starts[first]), int(words.ends[past - 1])
         if text[max(0, start - 4) : start].lower() == "the ":
             start -= 4
         before = text[:start].rstrip(" ")
-        new = f"{'The' if not before or before[-1] in BEGINNING else 'the'} {noun}"
-        pieces += [text[done:start], new]
-        edits.append((start, end, len(new) - (end - start)))
-        ranges.append((start, end, group))
-        done = end
-    pieces.append(text[done:])
+        edits.append((start, end, f"{'The' if not before or before[-1] in BEGINNING else 'the'} {noun}"))
+    changed = text
+    for start, end, new in reversed(edits):
+        changed = changed[:start] + new + changed[end:]
 
     def moved(start: int, end: int) -> Span:
         """The range in the new text of what stands at START to END; all of an edit for what is in it."""
-        longer = 0
-        for at, to, by in edits:
-            if at <= start and end <= to:
-                return at + longer, to + longer + by
-            longer += by if to <= start else 0
-        return start + longer, end + longer
+        own = next((edit for edit in edits if edit[0] <= start and end <= edit[1]), (start, end, text[start:end]))
+        begin = own[0] + sum(len(new) - (to - at) for at, to, new in edits if to <= own[0])
+        return begin, begin + len(own[2])
 
-    found = []
-    for start, end, group in ranges:
-        named = [moved(int(words.starts[i]), int(words.ends[i])) for i in group]
-        found.append((moved(start, end), named))
-    return "".join(pieces), found
+    return changed, [
+        (moved(start, end), [moved(int(words.starts[i]), int(words.ends[i])) for i in group])
+        for (start, end, _), (_, _, group) in zip(edits, chosen, strict=True)
+    ]
 
 
 def cue_words(documents: Iterable[Document]) -> frozenset[str]:
@@ -224,21 +208,11 @@ def unmarked_documents(texts: Iterable[str], tokenizer: Any, cues: frozenset[str
     """The TEXTS with their quoted segments, the words that may be CUES of speech, and the pronouns."""
     for text in texts:
         words = split_words(text)
-        between = [words.of([(s.inner.start, s.inner.end)]) for s in segments(text) if not s.nested]
-        for low, high in parts(words):
-            own = words.part(low, high)
-            yield document(
-                own, tokenizer, marked=False,
-                segments=tuple(
-                    Marked(at[0] - low, at[-1] + 1 - low, quote=False)
-                    for at in between if at and low <= at[0] and at[-1] < high
-                ),
-                statements=tuple(
-                    Statement(i, (), i, i + 1) for i, word in enumerate(own.texts)
-                    if word.lower() in cues and not own.inside[i]
-                ),
-                references=tuple(
-                    Reference(i, i + 1, ()) for i, word in enumerate(own.texts)
-                    if word.lower() in lists()["third-person"]
-                ),
-            )  # fmt: skip
+        between = (words.of([(s.inner.start, s.inner.end)]) for s in segments(text) if not s.nested)
+        low = [word.lower() for word in words.texts]
+        yield from cut(
+            words, tokenizer, marked=False,
+            segments=[Marked(at[0], at[-1] + 1, quote=False) for at in between if at],
+            statements=[Statement(i, (), i, i + 1) for i, w in enumerate(low) if w in cues and not words.inside[i]],
+            references=[Reference(i, i + 1, ()) for i, w in enumerate(low) if w in lists()["third-person"]],
+        )  # fmt: skip
