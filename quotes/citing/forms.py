@@ -8,7 +8,7 @@ from datetime import date as day
 from datetime import timedelta
 from typing import Literal
 
-Style = Literal["us", "day-first", "ap", "mla", "iso"]
+Style = Literal["us", "day-first", "ap", "mla", "short", "iso"]
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -16,6 +16,7 @@ _MONTHS = (
 # The Associated Press writes March to July in full and shortens the rest before a day.
 _AP = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _MLA = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+_SHORT = tuple(month[:3] for month in _MONTHS)
 _PARTICLES = frozenset({
     "al", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "st",
     "ten", "ter", "van", "von",
@@ -37,15 +38,16 @@ def parts(date: str | None) -> list[int]:
 
 
 def written(date: str | None, style: Style = "us") -> str:
-    """Write DATE as STYLE has it: ``May 2, 2024`` (us, ap), ``2 May 2024`` (day-first, mla), as it is (iso)."""
+    """Write DATE as STYLE has it: ``May 2, 2024`` (us, ap), ``2 May 2024`` (day-first, mla, short), as it is (iso)."""
     known = parts(date)
     if date is None or len(known) < 2 or style == "iso":
         return date or ""
-    short = {"ap": _AP, "mla": _MLA}.get(style, _MONTHS)
-    month = (short if len(known) == 3 or style == "mla" else _MONTHS)[known[1] - 1]
+    # The Associated Press writes a month without a day in full.
+    short = {"ap": _AP if len(known) == 3 else _MONTHS, "mla": _MLA, "short": _SHORT}
+    month = short.get(style, _MONTHS)[known[1] - 1]
     if len(known) == 2:
         return f"{month} {known[0]}"
-    return f"{known[2]} {month} {known[0]}" if style in ("day-first", "mla") else f"{month} {known[2]}, {known[0]}"
+    return f"{month} {known[2]}, {known[0]}" if style in ("us", "ap") else f"{known[2]} {month} {known[0]}"
 
 
 def when_said(date: str | None, precision: str | None, style: Style = "us") -> str:
@@ -76,7 +78,7 @@ def year_first(date: str | None) -> str:
 def short_month(date: str | None) -> str | None:
     """Give the month of DATE as BibTeX calls it, ``may``."""
     known = parts(date)
-    return _MONTHS[known[1] - 1][:3].lower() if len(known) > 1 else None
+    return _SHORT[known[1] - 1].lower() if len(known) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
