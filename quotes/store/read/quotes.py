@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, check_choice
+from quotes.extraction.direct.lines import paragraphs
 from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
@@ -91,8 +91,6 @@ _ARTICLES = f"""
     LEFT JOIN articles AS origins ON origins.id = articles.origin AND origins.id <> articles.id
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_LINE_END = re.compile(r"\n\s*")
 
 
 class Asking(Opened):
@@ -272,23 +270,14 @@ def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
 
 
 def paragraph(text: str, span: Span) -> Span:
-    """The range of TEXT from the start of the paragraph where SPAN starts to the end of the one where it ends.
-
-    Blank lines part paragraphs; where a text has none, line ends do.
-    """
-    breaks = _breaks(text)
-    start = max((gap.end() for gap in breaks if gap.end() <= span.start), default=0)
-    end = min((gap.start() for gap in breaks if gap.start() >= span.end), default=len(text))
-    return Span(start, end)
+    """The range of TEXT from the start of the paragraph where SPAN starts to the end of the one where it ends."""
+    held = [each for each in paragraphs(text) if each.start < span.end and span.start < each.end]
+    return Span(held[0].start, held[-1].end) if held else span
 
 
 def paragraph_starts(text: str) -> list[int]:
-    """Where the paragraphs of TEXT begin, by the rule of :func:`paragraph`."""
-    return [0, *(gap.end() for gap in _breaks(text))]
-
-
-def _breaks(text: str) -> list[re.Match[str]]:
-    return list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
+    """Where the paragraphs of TEXT begin."""
+    return [each.start for each in paragraphs(text)]
 
 
 def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, list[Row]]:
