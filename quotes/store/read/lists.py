@@ -7,36 +7,21 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from quotes.records import SpeakerKind
 from quotes.store.db import Row, next_number
 from quotes.store.models import OutletSummary
 from quotes.store.read.filter import SAID
 
-#: The kinds of speakers who are the same in every article; others are of one article.
-LASTING: tuple[SpeakerKind, ...] = ("person", "organization")
 # What was said.  In the order of the attributions, which is that of the quotes: neighbours lie on one page of the file.
 _SAID = f"""
     FROM attributions CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
         AND attributions.status = 'current' AND {SAID}
 """
-# What stands in one place only needs no look at what it shares with others.
-_COUNTED = """
-    SELECT said.speaker, {number} AS number, count(*) AS quotes, min(quotes.date) AS first, max(quotes.date) AS last
-    {said} AND quotes.statement {stands}
-    CROSS JOIN attribution_speakers AS said ON said.attribution = attributions.id
-    GROUP BY said.speaker
-"""
-# As the view listed_speakers has them, but a million quotes are read in a second.
-_SPEAKERS = f"""
-    SELECT speakers.id, speakers.name, speakers.slug, speakers.kind, sum(number) AS statements, sum(quotes) AS quotes,
-        substr(min(counted.first), 1, 10) AS first, substr(max(counted.last), 1, 10) AS last
-    FROM (
-        {_COUNTED.format(said=_SAID, number="count(*)", stands="IS NULL")}
-        UNION ALL {_COUNTED.format(said=_SAID, number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
-    ) AS counted
-    JOIN speakers ON speakers.id = counted.speaker
-    WHERE speakers.stands AND speakers.kind IN (SELECT value FROM json_each(:kinds))
-    GROUP BY speakers.id ORDER BY statements DESC, speakers.name, speakers.id
+# Those whom a name means in one article only.
+_OF_ARTICLES = """
+    SELECT speakers.id, speakers.name, speakers.kind, count(*) AS quotes,
+        min(substr(date, 1, 10)) AS first, max(substr(date, 1, 10)) AS last
+    FROM sound_quotes JOIN attribution_speakers USING (attribution) JOIN speakers ON speakers.id = speaker
+    WHERE speakers.stands AND speakers.kind = :kind GROUP BY speakers.id
 """
 # More than anybody reads; a topic that few speak of is found by its name.
 _MOST_TOPICS = 10_000
@@ -92,14 +77,9 @@ _ARTICLES = f"""
     WHERE replaced_by IS NULL AND articles.id <= :last AND {_TITLED}
     ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
 """
-_MONTHS = f"""
-    SELECT month, sum(number) AS number FROM (
-        SELECT substr(quotes.date, 1, 7) AS month, count(*) AS number {_SAID} AND quotes.statement IS NULL
-        GROUP BY month
-        UNION ALL SELECT month, count(*) FROM (
-            SELECT min(substr(quotes.date, 1, 7)) AS month {_SAID} AND quotes.statement IS NOT NULL
-            GROUP BY quotes.statement
-        ) GROUP BY month
+_MONTHS = """
+    SELECT month, count(*) AS number FROM (
+        SELECT min(substr(date, 1, 7)) AS month FROM sound_quotes GROUP BY coalesce(statement, -quote)
     ) GROUP BY month
 """
 # More than are shown, since several may be one statement.  Of an article the two that are worth most: whole sentences
@@ -149,9 +129,15 @@ _WITH_PAGES = {
 }  # fmt: skip
 
 
-def speakers(db: Database, kinds: Sequence[SpeakerKind] = LASTING) -> list[Row]:
-    """List who of KINDS is quoted, with statements, quotes, first and last day; whoever made most statements first."""
-    return [*db.query(_SPEAKERS, {"kinds": json.dumps(kinds)})]
+def speakers(db: Database) -> list[Row]:
+    """List the persons and bodies that are quoted, as the view has them; whoever made most statements first."""
+    return [*db.query("SELECT * FROM listed_speakers ORDER BY statements DESC, name, id")]
+
+
+def speakers_of_kind(db: Database, kind: str) -> list[Row]:
+    """List who of KIND is quoted, with the number of quotes, and the first and last day."""
+    found = [row for row in speakers(db) if row["kind"] == kind]
+    return found or [*db.query(_OF_ARTICLES, {"kind": kind})]
 
 
 def topics(db: Database) -> list[Row]:

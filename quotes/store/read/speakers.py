@@ -116,9 +116,8 @@ class NamingSpeakers(Opened):
         """
         check_choice("kind", kind, SPEAKER_KINDS)
         check_limit(limit)
-        kinds = lists.LASTING if kind is None else [each for each in SPEAKER_KINDS if each == kind]
         with explained(self.path):
-            found = lists.speakers(self.database, kinds)
+            found = lists.speakers(self.database) if kind is None else lists.speakers_of_kind(self.database, kind)
             rows = sorted(found, key=lambda row: (-row["quotes"], row["name"], row["id"]))[:limit]
             numbers = [row["id"] for row in rows]
             outlets, held = grouped(self.database, _PUBLISHERS, numbers), roles(self.database, numbers)
