@@ -24,7 +24,6 @@ import uuid
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -36,7 +35,7 @@ from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Extraction
 from quotes.store.models import SpokenBy, Statement, StoredTopic
 from quotes.store.read.quotes import paragraph_starts
-from quotes.store.transfer.table import COLUMNS, TYPES, side_by_side, table_row
+from quotes.store.transfer.table import parquet_schema, side_by_side, table_row, typed
 from quotes.store.write.article import article_key, quote_key
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class Writer:
         self._parts = tuple(end.with_name(f".{key}.{uuid.uuid4().hex}.part") for end in self._ends)
         self._writers = tuple(
             pyarrow.parquet.ParquetWriter(part, schema, compression="zstd")
-            for part, schema in zip(self._parts, (quotes_schema(), articles_schema()), strict=True)
+            for part, schema in zip(self._parts, (parquet_schema(), articles_schema()), strict=True)
         )
         self._counts = dict.fromkeys(COUNTS, 0)
 
@@ -198,20 +197,9 @@ def articles_schema() -> pyarrow.Schema:
     """The columns of the articles of a partition."""
     import pyarrow
 
-    special = {**dict.fromkeys(_FLAGS, pyarrow.bool_()), "authors": pyarrow.list_(pyarrow.string())}
+    special = {**dict.fromkeys(_FLAGS, "bool"), "authors": pyarrow.list_(pyarrow.string())}
     names = (*_FIELDS, "detected_language", "pipeline", "quotes", "compared", "error")
-    return pyarrow.schema([(name, special.get(name, pyarrow.string())) for name in names])
-
-
-def quotes_schema() -> pyarrow.Schema:
-    """The columns of the flat quotes of a partition, which are those of an exported table."""
-    import pyarrow
-
-    types = {
-        "DATE": pyarrow.date32(), "TIMESTAMP": pyarrow.timestamp("us"), "DOUBLE": pyarrow.float64(),
-        "BIGINT": pyarrow.int64(), "VARCHAR": pyarrow.string(),
-    }  # fmt: skip
-    return pyarrow.schema([(name, types[TYPES.get(name, "VARCHAR")]) for name in COLUMNS])
+    return pyarrow.schema([(name, special.get(name, "string")) for name in names])
 
 
 def _flat(article: Article, extraction: Extraction) -> Iterator[Row]:
@@ -234,8 +222,7 @@ def _flat(article: Article, extraction: Extraction) -> Iterator[Row]:
         )  # fmt: skip
         row = table_row(told, bisect_right(paragraphs, quote.parts[0].start))
         keys = side_by_side([identify(speaker, key).key for speaker in said.speakers])
-        days = {name: row[name] and date.fromisoformat(row[name]) for name in ("published", "said")}
-        yield row | days | {"quote": told.key, "article": key, "speaker_id": keys, "first_seen": None}
+        yield typed(row | {"quote": told.key, "article": key, "speaker_id": keys, "first_seen": None})
 
 
 def need_pyarrow() -> None:

@@ -6,12 +6,14 @@ it is the first day of it, and the column of the precision beside says so.  What
 
 from __future__ import annotations
 
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
@@ -25,9 +27,13 @@ from quotes.store.read.finding import listed, planned
 from quotes.store.read.quotes import Asking, load, paragraph_starts, texts
 from quotes.store.transfer.sheets import check_replaceable, write_sheet
 
-#: The types of the columns that are no text, by the names of DuckDB.
-TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
-          "start": "BIGINT", "end": "BIGINT"}  # fmt: skip
+if TYPE_CHECKING:
+    import pyarrow
+
+# The types of the columns that are no text, by the names of Arrow, and what the words of some of them are read as.
+_TYPES = {"published": "date32", "said": "date32", "first_seen": "timestamp[us]", "confidence": "double",
+           "paragraph": "int64", "start": "int64", "end": "int64"}  # fmt: skip
+_READ = {"published": date, "said": date, "first_seen": datetime}
 COLUMNS = (
     "quote", "text", "kind", "polarity", "speaker", "speaker_id", "role", "cue", "cue_class", "told_to", "outlet",
     "agency", "title", "authors", "url", "published", "published_precision", "said", "said_precision", "first_seen",
@@ -59,7 +65,7 @@ class Tabulating(Asking):
             How many quotes there are, and how many were left out, without the quotes themselves.
 
         Raises:
-            OptionError: another suffix, or no DuckDB (the extra ``table``), which writes Parquet.
+            OptionError: another suffix, or no PyArrow (the extra ``table``), which writes Parquet.
             TransferError: FILE can't be written, or is there and no such table.
             NotFoundError, OptionError: as for :meth:`quotes`.
         """
@@ -67,28 +73,28 @@ class Tabulating(Asking):
         suffix = file.suffix.lower()
         if suffix not in SUFFIXES:
             raise OptionError(f"{file}: a table is a .csv or a .parquet: give a name that ends so")
-        if suffix == ".parquet" and find_spec("duckdb") is None:
-            raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
+        if suffix == ".parquet" and find_spec("pyarrow") is None:
+            raise OptionError("Parquet needs PyArrow: pip install 'quotes[table]', or name a .csv")
         start = ",".join(COLUMNS) if suffix == ".csv" else "PAR1"
         try:
             check_replaceable(file, start=start, refusal=_NO_TABLE)
             with replacing(file) as making, self.reading():
                 found = self.quotes(asked, limit=1)
                 if suffix == ".csv":
-                    write_sheet(making, COLUMNS, self._rows(asked))
+                    write_sheet(making, COLUMNS, chain.from_iterable(self._batches(asked)))
                 else:
-                    _write_parquet(self._rows(asked), making)
+                    _write_parquet(making, self._batches(asked))
         except OSError as error:
             raise TransferError(
                 str(file), f"can't be written ({error.strerror}): name a file in a folder that you may write to"
             ) from None
         return replace(found, hits=())
 
-    def _rows(self, asked: Filter) -> Iterator[Row]:
+    def _batches(self, asked: Filter) -> Iterator[Iterator[Row]]:
         plan = planned(self.database, self.path, asked)
         numbers = listed(self.database, plan, order="oldest", most=None, each=True) if plan else []
         for start in range(0, len(numbers), _BATCH):
-            yield from table_rows(self.database, load(self.database, numbers[start : start + _BATCH]))
+            yield table_rows(self.database, load(self.database, numbers[start : start + _BATCH]))
 
 
 def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = ()) -> Iterator[Row]:
@@ -99,16 +105,26 @@ def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = (
         yield table_row(told, bisect_right(starts[told.article], told.parts[0].start), more)
 
 
-def _write_parquet(rows: Iterator[Row], file: Path) -> None:
-    import duckdb
+def _write_parquet(file: Path, batches: Iterator[Iterator[Row]]) -> None:
+    import pyarrow
+    import pyarrow.parquet
 
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        plain = Path(folder, "table.csv")
-        write_sheet(plain, COLUMNS, rows, is_guarded=False)
-        types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS}
-        # Said and not guessed, as a guess looks at the first rows only.
-        shape = {"header": True, "delimiter": ",", "quotechar": '"', "escapechar": '"'}
-        connection.read_csv(str(plain), columns=types, **shape).write_parquet(str(file))
+    schema = parquet_schema()
+    with pyarrow.parquet.ParquetWriter(file, schema) as writer:
+        for rows in batches:
+            writer.write_table(pyarrow.Table.from_pylist([*map(typed, rows)], schema))
+
+
+def parquet_schema() -> pyarrow.Schema:
+    """The columns of the table with their types."""
+    import pyarrow
+
+    return pyarrow.schema([(name, _TYPES.get(name, "string")) for name in COLUMNS])
+
+
+def typed(row: Row) -> Row:
+    """ROW with its days and moments as Parquet has them."""
+    return row | {name: row[name] and kind.fromisoformat(row[name]) for name, kind in _READ.items()}
 
 
 def table_row(told: Statement, paragraph: int | None, more: Sequence[str] = ()) -> Row:
