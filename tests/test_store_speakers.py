@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from quotes.errors import NotFoundError, OptionError
 from quotes.records import Article, Extraction, Speaker, SpeakerKind
 from quotes.store import Store, open_store
-from quotes.store.write.speakers import relink, resolve, standing_for
+from quotes.store.write.speakers import relink, resolve_number, standing_for
 
 Told = tuple[str, str | None]
 
@@ -197,7 +197,7 @@ def test_a_link_can_be_refused(fresh_store: Store) -> None:
 def test_unknown_identity(fresh_store: Store) -> None:
     """To ask for an identity that is not there is an error of the program."""
     with pytest.raises(KeyError):
-        resolve(fresh_store.database, "person:nobody at all")
+        resolve_number(fresh_store.database, 99)
 
 
 def test_looking_up(filled_store: Store) -> None:
@@ -249,9 +249,9 @@ def test_the_order_of_articles_does_not_matter(told: list[tuple[list[Told], str,
 def _assert_pointing(store: Store) -> None:
     """Every attribution points to whom its identity means."""
     rows: Iterable[dict[str, Any]] = store.database.query(
-        "SELECT attribution, identity, speaker, count(*) OVER (PARTITION BY attribution) AS together "
-        "FROM attributed_speakers"
+        "SELECT attribution, own.id AS identity, speaker, count(*) OVER (PARTITION BY attribution) AS together "
+        "FROM attributed_speakers JOIN speakers AS own ON own.key = identity"
     )
     for row in list(rows):
         if row["together"] == 1:
-            assert resolve(store.database, row["identity"]) == row["speaker"]
+            assert resolve_number(store.database, row["identity"]) == row["speaker"]

@@ -176,6 +176,11 @@ def one(db: Database, sql: str, values: Mapping[str, object]) -> Row | None:
     return None if row is None else dict(zip((column[0] for column in found.description), row, strict=True))
 
 
+def by_key(db: Database, table: str, key: object) -> Row | None:
+    """The row of TABLE with that KEY, None where there is none."""
+    return one(db, f"SELECT * FROM {table} WHERE key = :key", {"key": key})
+
+
 def added(db: Database, table: str, values: Row) -> int:
     """The number of the new row VALUES of TABLE."""
     number = db.conn.execute(_insertion(table, tuple(values)), list(values.values())).lastrowid

@@ -122,11 +122,6 @@ def replay_article(db: Database, article: int) -> set[int]:
     return replay(db, _with_unscoped([*column(db, sql, [article]), *_with_earlier(db, quotes)]), article=article)
 
 
-def replay_all(db: Database) -> set[int]:
-    """Bring the whole collection in line with the log, as after entries of another collection were taken in."""
-    return replay(db, {entry.subject for entry in log.entries(db)})
-
-
 def replay_quote(db: Database, number: int) -> None:
     """Make quote NUMBER what people, and failing that the machine, say of it."""
     quote = db.table("quotes").get(number)

@@ -15,7 +15,7 @@ from quotes.identity.dates import dated
 from quotes.records import Attribution, Extraction, Speaker
 from quotes.store.corrections.replay import replay_article
 from quotes.store.corrections.restore import arrange, machine_attribution, speakers_of
-from quotes.store.db import Row, align, among, column
+from quotes.store.db import Row, align, among, change, column
 from quotes.store.read import quotes as reader
 from quotes.store.write import statements, versions
 from quotes.store.write.article import NewQuote, insert_attributions, insert_quotes, insert_topics, quote_key
@@ -83,10 +83,10 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     gone = [each for each in held.values() if each["id"] not in found]
     for each in gone:
         if each["retired"] is None:
-            db.table("quotes").update(each["id"], {"retired": now})
+            change(db, "quotes", each["id"], {"retired": now})
     arrange(db, article)
     told = {} if extraction.language is None else {"language": extraction.language}
-    db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
+    change(db, "articles", article, {"pipeline": extraction.pipeline, **told})
     moved = link_article(memory, row, spoken)
     versions.link(db, article)
     replay_article(db, article)
@@ -120,7 +120,7 @@ def _attribute(
     same = {"id": number, "status": "current"}
     if was == now and {**before, **same} == machine_attribution(db, quote):
         db.table("attributions").delete(number)
-        db.table("attributions").update(before["id"], {"status": "current"})
+        change(db, "attributions", before["id"], {"status": "current"})
     return spoken, was != now
 
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from quotes.identity import preferred_name
 from quotes.identity.speakers import name_in
 from quotes.store.corrections import log
-from quotes.store.db import Row, align, among, column, one
+from quotes.store.db import Row, align, among, by_key, change, column
 from quotes.store.write import speakers
 
 # What a person may say of a speaker, by action: the column of it.
@@ -84,11 +84,8 @@ def unscoped(key: str) -> str:
 
 def resolve(db: Database, key: str) -> str:
     """The key of the speaker whom the identity KEY means now: another one where it was merged, linked or aliased."""
-    try:
-        number = speakers.resolve(db, key)
-    except KeyError:
-        return key
-    return str(db.table("speakers").get(number)["key"])
+    held = by_key(db, "speakers", key)
+    return str(db.table("speakers").get(speakers.resolve_number(db, held["id"]))["key"]) if held else key
 
 
 def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
@@ -104,7 +101,7 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
     everybody = _with_relatives(db, set(keys))
     changed = set()
     for key in sorted(everybody):
-        row = one(db, "SELECT * FROM speakers WHERE key = :key", {"key": key})
+        row = by_key(db, "speakers", key)
         if row is None:
             continue
         into = decided.path(key)[-1]
@@ -164,7 +161,7 @@ def break_circles(db: Database) -> set[str]:
         key: number for number, key in db.execute(sql).fetchall() if speakers.resolve_number(db, number) == number
     }
     for number in circling.values():
-        db.table("speakers").update(number, {"apart": 1})
+        change(db, "speakers", number, {"apart": 1})
     speakers.relink(db, circling)
     return {*circling}
 

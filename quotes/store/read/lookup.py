@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError
 from quotes.identity import fold, outlet_key
 from quotes.identity.addresses import slug
-from quotes.store.db import Row, one
+from quotes.store.db import Row, by_key, one
 from quotes.store.write.outlets import held_outlet
 
 # How many names are suggested, and the share of matching letters, in percent, from which one is worth it.
@@ -86,7 +86,7 @@ def find_topic(db: Database, path: Path, word: str) -> int:
     key = slug(word, otherwise="")
     singular = (key.removesuffix("s"), key.removesuffix("es"), f"{key.removesuffix('ies')}y")
     for form in (key, *singular):
-        if (held := one(db, "SELECT id FROM topics WHERE key = :key", {"key": form})) is not None:
+        if (held := by_key(db, "topics", form)) is not None:
             return int(held["id"])
     terms = {row["term"]: row["term"] for row in db.query("SELECT term FROM topics")}
     if not terms:

@@ -3,12 +3,14 @@
 ``articles.jsonl`` has a line for each article, in the order in which they came into the collection, with the machine's
 quotes in the form of ``quotes extract``; to what that form has, a quote adds its ``key``, the ``pipeline`` that found
 it, the ``identity`` of each speaker (the key that identification gave), when a later run no longer found it
-(``retired``), and as ``earlier`` what runs before said of it.  The other files are tables as in ``sheets``, sorted by
-key, and the log of corrections by time.  What people decided is in that log alone: it is the same for all who share it.
+(``retired``), and as ``earlier`` what runs before said of it.  The other files are tables that a spreadsheet can change
+(:mod:`quotes.spreadsheets`), sorted by key, and the log of corrections by time.  What people decided is in that log
+alone: it is the same for all who share it.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -23,9 +25,9 @@ from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
 from quotes.files import replacing
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression, Topic
+from quotes.spreadsheets import joined, write_sheet
 from quotes.store.db import Opened, Row
 from quotes.store.read.quotes import RANGES, TOPICS, articles, identities
-from quotes.store.transfer import sheets
 
 ARTICLES = "articles.jsonl"
 SHEETS = {
@@ -68,7 +70,6 @@ _MACHINE = f"""
     WHERE article = ? ORDER BY quotes.position, told.id
 """
 _AS_THEY_ARE = ("told_to", "said_on", "said_precision", "confidence", "method", "polarity")
-_LISTS = ("domains", "aliases")
 _NO_EXPORT = "is there and was not made by an export: give another folder, or move it away"
 
 
@@ -92,6 +93,19 @@ def chosen(only: Iterable[str] | None) -> tuple[str, ...]:
     if not wanted:
         raise OptionError(f"only names nothing: give some of {', '.join(PARTS)}")
     return tuple(part for part in PARTS if part in wanted)
+
+
+def check_replaceable(file: Path, *, start: str, refusal: str) -> None:
+    """Check that FILE is not there, or begins with START, as what is to replace it does.
+
+    Raises:
+        TransferError: it is somebody's work; REFUSAL says so.
+    """
+    if file.exists():
+        with file.open("rb") as there:
+            begun = there.read(len(codecs.BOM_UTF8) + len(start)).removeprefix(codecs.BOM_UTF8)
+        if begun and not begun.startswith(start.encode()):
+            raise TransferError(str(file), refusal)
 
 
 class Exporting(Opened):
@@ -118,7 +132,7 @@ class Exporting(Opened):
             folder.mkdir(exist_ok=True)
             for part in parts:
                 start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
-                sheets.check_replaceable(folder / file_name(part), start=start, refusal=_NO_EXPORT)
+                check_replaceable(folder / file_name(part), start=start, refusal=_NO_EXPORT)
             with ExitStack() as files, self.reading():
                 unfinished = {part: files.enter_context(replacing(folder / file_name(part))) for part in parts}
                 return {part: _write(self.database, part, file) for part, file in unfinished.items()}
@@ -134,15 +148,14 @@ class Exporting(Opened):
 
 def _write(db: Database, part: str, file: Path) -> int:
     if part != "articles":
-        return sheets.write_sheet(file, SHEETS[part], map(_cells, db.query(_SHEET_QUERIES[part])))
+        lists = {"domains", "aliases"} if part == "outlets" else set[str]()
+        rows = db.query(_SHEET_QUERIES[part])
+        cells = (row | {name: joined(json.loads(row[name])) for name in lists} for row in rows)
+        return write_sheet(file, SHEETS[part], cells)
     numbers = [row["id"] for row in db.query("SELECT id FROM articles ORDER BY id")]
     with file.open("w", encoding="utf-8", newline="\n") as lines:
         lines.writelines(json.dumps(_article_object(db, each), ensure_ascii=False) + "\n" for each in numbers)
     return len(numbers)
-
-
-def _cells(row: Row) -> Row:
-    return {name: sheets.joined(json.loads(value)) if name in _LISTS else value for name, value in row.items()}
 
 
 def _article_object(db: Database, number: int) -> dict[str, Any]:

@@ -20,12 +20,12 @@ from quotes.articles.fields.outlets import KINDS
 from quotes.errors import TransferError
 from quotes.identity import fold, name_key
 from quotes.records import SPEAKER_KINDS
-from quotes.spreadsheets import read_table
-from quotes.store.corrections import replay
-from quotes.store.db import Opened, Row, added, one
+from quotes.spreadsheets import read_table, split
+from quotes.store.corrections import log
+from quotes.store.corrections.replay import replay
+from quotes.store.db import Opened, Row, added, by_key, change, one
 from quotes.store.transfer.export import SHEETS, chosen, file_name
 from quotes.store.transfer.import_articles import read_lines, take_in
-from quotes.store.transfer.sheets import split
 from quotes.store.write.outlets import free_slug, link_addressees, place_articles
 from quotes.store.write.speakers import ensure_speaker
 
@@ -120,7 +120,7 @@ def _take_in(db: Database, files: dict[str, Path], report: Report) -> dict[str, 
         counted["corrections"] = _take_corrections(db, _rows(files, "corrections"), report)
     if "aliases" in files:
         counted["aliases"] = _take_aliases(db, _rows(files, "aliases"), report)
-    replay.replay_all(db)
+    replay(db, {entry.subject for entry in log.entries(db)})
     if "speakers" in files:
         _describe_speakers(db, _rows(files, "speakers"), before["speakers"], report)
     return counted | {table: db.table(table).count_where("id > ?", [number]) for table, number in before.items()}
@@ -160,7 +160,7 @@ def _take_articles(db: Database, path: Path, report: Report) -> dict[str, int]:
 
 def _take_outlets(db: Database, rows: Rows, before: int, report: Report) -> None:
     for place, row in rows:
-        held = one(db, "SELECT * FROM outlets WHERE key = :key", {"key": row["key"]})
+        held = by_key(db, "outlets", row["key"])
         if held is None:
             # Who writes a table by hand says so on their own authority.
             values = {"key": row["key"], "name": row["name"], "named_by": row["named_by"] or "user"}
@@ -197,7 +197,7 @@ def _make_speakers(db: Database, rows: Rows) -> None:
     """Make those speakers that are not here, but for those who are known in one article alone that is not here."""
     for _, row in rows:
         article_key, in_article, _ = row["key"].rpartition("/")
-        if not in_article or db.table("articles").count_where("key = ?", [article_key]):
+        if not in_article or by_key(db, "articles", article_key):
             ensure_speaker(db, row["key"], row["name"], row["kind"])
 
 
@@ -219,7 +219,7 @@ def _describe_speakers(db: Database, rows: Rows, before: int, report: Report) ->
         facts, is_new = {name: row[name] for name in ("organization", "wikidata")}, held["id"] > before
         if is_new:
             came = {name: value or None for name, value in facts.items()}
-            db.table("speakers").update(held["id"], {"name": row["name"], **came})
+            change(db, "speakers", held["id"], {"name": row["name"], **came})
         else:
             _fill(db, "speakers", place, held, facts, report)
         if held["slug"] is None or (is_new and held["slug"] != row["slug"]):
@@ -234,7 +234,7 @@ def _fill(db: Database, table: str, place: str, held: Row, values: Row, report: 
     """Give the row HELD those of VALUES that it lacks."""
     for column, value in values.items():
         if value and held[column] is None:
-            db.table(table).update(held["id"], {column: value})
+            change(db, table, held["id"], {column: value})
         elif value and held[column] != value:
             report(f"{place}: {column} of {held['key']} is {held[column]!r} here, and that stays")
 
@@ -251,8 +251,8 @@ def _give_slug(db: Database, table: str, place: str, number: int, slug: str, bef
         report(f"{place}: the address {slug!r} is that of {held['key']} here, and that stays")
         return
     if held is not None:
-        db.table(table).update(held["id"], {"slug": None})
-    db.table(table).update(number, {"slug": slug})
+        change(db, table, held["id"], {"slug": None})
+    change(db, table, number, {"slug": slug})
 
 
 def _take_aliases(db: Database, rows: Rows, report: Report) -> int:
@@ -261,7 +261,7 @@ def _take_aliases(db: Database, rows: Rows, report: Report) -> int:
     for place, row in rows:
         values = {**row, "folded": fold(row["name"])}
         held = one(db, "SELECT speaker_key FROM speaker_aliases WHERE kind = :kind AND folded = :folded", values)
-        if not db.table("speakers").count_where("key = ?", [row["speaker_key"]]):
+        if not by_key(db, "speakers", row["speaker_key"]):
             report(f"{place}: no speaker here has the key {row['speaker_key']!r}, so {row['name']!r} means nobody yet")
         if held is None:
             db.table("speaker_aliases").insert(values)
@@ -277,9 +277,9 @@ def _take_corrections(db: Database, rows: Rows, report: Report) -> int:
     found = [(place, _entry(place, row)) for place, row in rows]
     # In the order of time, whatever a spreadsheet sorted them by: an entry that undoes another comes after it.
     for place, values in sorted(found, key=lambda each: (each[1]["made_at"], each[1]["key"])):
-        held = one(db, "SELECT * FROM corrections WHERE key = :key", {"key": values["key"]})
+        held = by_key(db, "corrections", values["key"])
         if held is None:
-            if values["undoes"] and not db.table("corrections").count_where("key = ?", [values["undoes"]]):
+            if values["undoes"] and not by_key(db, "corrections", values["undoes"]):
                 raise TransferError(place, f"undoes {values['undoes']}, which is missing: export the whole log again")
             db.table("corrections").insert(values)
             new += 1

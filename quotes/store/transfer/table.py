@@ -20,12 +20,13 @@ from sqlite_utils import Database
 from quotes.errors import OptionError, TransferError
 from quotes.files import replacing
 from quotes.numbers import called
+from quotes.spreadsheets import write_sheet
 from quotes.store.db import Row
 from quotes.store.models import Found, Statement
 from quotes.store.read.filter import Filter
 from quotes.store.read.finding import listed, planned
 from quotes.store.read.quotes import Asking, load, paragraph_starts, texts
-from quotes.store.transfer.sheets import check_replaceable, write_sheet
+from quotes.store.transfer.export import check_replaceable
 
 if TYPE_CHECKING:
     import pyarrow

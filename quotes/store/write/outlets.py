@@ -19,7 +19,7 @@ from quotes.identity import (
 )
 from quotes.identity.addresses import new_slug
 from quotes.records import Article
-from quotes.store.db import Row, add_rows, added, align, has_slug, one
+from quotes.store.db import Row, add_rows, added, align, by_key, change, has_slug, one
 from quotes.store.write import versions
 from quotes.store.write.memory import Memory
 
@@ -107,7 +107,7 @@ def held_outlet(db: Database, name: str) -> Row | None:
     Names that the user gave an outlet go before those of the table that comes with the package.
     """
     held = _holder(db, "outlet_names", "key", name_key(name))
-    return held or one(db, "SELECT * FROM outlets WHERE key = :key", {"key": outlet_key(name)})
+    return held or by_key(db, "outlets", outlet_key(name))
 
 
 def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
@@ -142,7 +142,7 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
             db.table("outlets").delete(other)
         facts = {"kind": outlet.kind, "domain": next(iter(outlet.domains), None)}
         known = {name: value for name, value in facts.items() if value}
-        db.table("outlets").update(number, {"name": outlet.name, "named_by": "user", **known})
+        change(db, "outlets", number, {"name": outlet.name, "named_by": "user", **known})
         _add_names(db, number, outlet.names)
         _add_domains(db, number, outlet.domains)
         link_addressees(db, set(keys), number)
@@ -216,5 +216,5 @@ def place_articles(db: Database) -> None:
     rows = db.query("SELECT id, url FROM articles WHERE outlet IS NULL AND url IS NOT NULL")
     for row in list(rows):
         if held := _at(db, row["url"]):
-            db.table("articles").update(row["id"], {"outlet": held["id"]})
+            change(db, "articles", row["id"], {"outlet": held["id"]})
             versions.link(db, row["id"])

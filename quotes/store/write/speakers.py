@@ -13,7 +13,7 @@ from quotes.identity.addresses import new_slug
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Attribution, Speaker
-from quotes.store.db import Row, add_rows, added, align, has_slug, kept_once, one
+from quotes.store.db import add_rows, added, align, by_key, has_slug, kept_once, one
 from quotes.store.write.memory import Memory
 
 # The number of an identity, and what an article calls it: name, role and organization.
@@ -52,9 +52,9 @@ def insert_speakers(
 def store_speaker(db: Database, speaker: Speaker, key: str, article: int | None) -> int:
     """The number of the identity of KEY, that of SPEAKER, stored first where it is new.
 
-    Whom it means may be another speaker; see :func:`resolve`.
+    Whom it means may be another speaker; see :func:`resolve_number`.
     """
-    held = _held(db, key)
+    held = by_key(db, "speakers", key)
     if held is None:
         return _new_speaker(db, key, speaker.name, speaker.kind, article)
     align(db, "speakers", held, {"name": preferred_name([held["name"], speaker.name])})
@@ -63,9 +63,9 @@ def store_speaker(db: Database, speaker: Speaker, key: str, article: int | None)
 
 def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
     """The number of the speaker of KEY, which may begin with that of its only article; stored first where it is new."""
-    if held := _held(db, key):
+    if held := by_key(db, "speakers", key):
         return int(held["id"])
-    article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": key.rpartition("/")[0]})
+    article = by_key(db, "articles", key.rpartition("/")[0])
     return _new_speaker(db, key, name, kind, article["id"] if article else None)
 
 
@@ -126,29 +126,13 @@ def designation(db: Database, identity: int, name: str, role: str | None, organi
     return kept_once(db, "designations", values)
 
 
-def resolve(db: Database, identity_key: str) -> int:
-    """The number of the speaker whom the identity IDENTITY_KEY means now.
+def resolve_number(db: Database, number: int) -> int:
+    """The number of the speaker whom the identity NUMBER means now.
 
     The user's aliases go first, then a merge by a person, then what linking found; each answer is asked about again.
 
     Raises:
         KeyError: there is no such identity.
-    """
-    held = _held(db, identity_key)
-    if held is None:
-        raise KeyError(identity_key)
-    return resolve_number(db, held["id"])
-
-
-def _held(db: Database, key: str) -> Row | None:
-    return one(db, "SELECT id, key, name FROM speakers WHERE key = :key", {"key": key})
-
-
-def resolve_number(db: Database, number: int) -> int:
-    """The same for the number of a speaker.
-
-    Raises:
-        KeyError: there is no such speaker.
     """
     sql = """
         SELECT linked_to, coalesce((
@@ -207,7 +191,7 @@ def relink(db: Database, speaker_keys: Iterable[str]) -> set[int]:
         the attributions whose speakers are others now.
     """
     changed: set[int] = set()
-    for number in _leading_to(db, [held["id"] for key in speaker_keys if (held := _held(db, key))]):
+    for number in _leading_to(db, [held["id"] for key in speaker_keys if (held := by_key(db, "speakers", key))]):
         changed |= _point_all(db, number, resolve_number(db, number))
     return changed
 
