@@ -13,6 +13,7 @@ from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
+from typer import Option
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
@@ -144,18 +145,14 @@ def _version(wanted: bool) -> None:
 def _quotes(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001 (its callback acts on it)
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit."),
+        bool, Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     log_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", envvar="QUOTES_LOG_FILE", help="Add what becomes of each article to this file."),
+        Option(metavar="FILE", envvar="QUOTES_LOG_FILE", help="Add what becomes of each article to this file."),
     ] = None,
     log_format: Annotated[
-        str,
-        typer.Option(
-            metavar="text|json", envvar="QUOTES_LOG_FORMAT", help="Lines for people, or a JSON object on each."
-        ),
+        str, Option(metavar="text|json", envvar="QUOTES_LOG_FORMAT", help="Lines for people, or a JSON object on each.")
     ] = "text",
 ) -> None:
     """Find every quotation in news articles, say who spoke and to whom, keep it searchable.
