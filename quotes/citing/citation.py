@@ -22,24 +22,18 @@ class Citation(Statement):
     """A quote as it is stored, with what a citation adds, ready for any style.  What is not known is None.
 
     An address that is none of the web (an article can bring any, ``javascript:`` among them) is taken as not known.
-
-    Attributes:
-        accessed: the day on which the article was looked at, as an ISO 8601 date.
-        site: the address under which the collection is published, without a slash at its end.
-        prefix, suffix: what stands before the first part and after the last (the TextQuoteSelector of the W3C's Web
-            Annotation Data Model).
-        passage: the article's text from a little before the cue and the words to the end of both, which begins at
-            the character ``passage_start``; "" where it is not known.
-        paragraph: which one of the article the words begin in, from 1.
     """
 
-    accessed: str | None = None
-    site: str | None = None
+    accessed: str | None = None  #: the day on which the article was looked at, as an ISO 8601 date
+    site: str | None = None  #: the address under which the collection is published, without a slash at its end
+    #: What stands before the first part and after the last (the TextQuoteSelector of the W3C's Web Annotation Data
+    #: Model).
     prefix: str = ""
     suffix: str = ""
+    #: The article's text from a little before the cue and the words to the end of both; "" where it is not known.
     passage: str = ""
-    passage_start: int = 0
-    paragraph: int | None = None
+    passage_start: int = 0  #: the character at which it begins
+    paragraph: int | None = None  #: which one of the article the words begin in, from 1
 
     def __post_init__(self) -> None:
         for name in ("url", "archive_url"):

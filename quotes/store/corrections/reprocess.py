@@ -26,21 +26,13 @@ from quotes.store.write.speakers import insert_speakers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reread:
-    """What became of an article's quotes.
+    """What became of an article's quotes."""
 
-    Attributes:
-        found: how many the run found.
-        new: how many of them were not there before.
-        changed: how many were there with another speaker or kind.
-        gone: how many were found by the run before and are no more.
-        kept: how many it did not find and are in force by a person's word.
-    """
-
-    found: int = 0
-    new: int = 0
-    changed: int = 0
-    gone: int = 0
-    kept: int = 0
+    found: int = 0  #: how many the run found
+    new: int = 0  #: how many of them were not there before
+    changed: int = 0  #: how many were there with another speaker or kind
+    gone: int = 0  #: how many were found by the run before and are no more
+    kept: int = 0  #: how many it did not find and are in force by a person's word
 
     def __add__(self, other: Reread) -> Reread:
         return Reread(**{name: getattr(self, name) + getattr(other, name) for name in Reread.__slots__})

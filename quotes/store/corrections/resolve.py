@@ -27,25 +27,17 @@ OTHERS = ("into", "speaker", "other")
 
 @dataclass(slots=True)
 class Decisions:
-    """What the entries in force say of speakers, by their keys.
+    """What the entries in force say of speakers, by their keys."""
 
-    Attributes:
-        into: whom a key was merged into.
-        aliases: whom an identity without its article means (``organization:moscow``).
-        rejected: who is no speaker.
-        pairs: the two of whom a person said that they are not one.
-        apart: who may not be linked to anybody by the machine.
-        facts: what a speaker's columns are, by a person's word.
-        known: name and kind of every speaker that the entries name.
-    """
-
-    into: dict[str, str] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)  #: whom a key was merged into
+    #: Whom an identity without its article means (``organization:moscow``).
     aliases: dict[str, str] = field(default_factory=dict)
-    rejected: set[str] = field(default_factory=set)
-    pairs: set[frozenset[str]] = field(default_factory=set)
-    apart: set[str] = field(default_factory=set)
+    rejected: set[str] = field(default_factory=set)  #: who is no speaker
+    pairs: set[frozenset[str]] = field(default_factory=set)  #: the two of whom a person said that they are not one
+    apart: set[str] = field(default_factory=set)  #: who may not be linked to anybody by the machine
+    #: What a speaker's columns are, by a person's word.
     facts: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
-    known: dict[str, Row] = field(default_factory=dict)
+    known: dict[str, Row] = field(default_factory=dict)  #: name and kind of every speaker that the entries name
 
     def path(self, key: str) -> list[str]:
         """KEY, whom it means, whom that one means, and so on."""

@@ -19,51 +19,32 @@ _EXAMPLES = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A speaker to choose from.
+    """A speaker to choose from."""
 
-    Attributes:
-        speaker: the number.
-        name, kind: as the collection shows them.
-        role: what the article at hand, or any, says the speaker is.
-        quotes: how many quotes are theirs, there.
-    """
-
-    speaker: int
-    name: str
+    speaker: int  #: the number
+    name: str  #: as the collection shows it
     kind: SpeakerKind
-    role: str | None
-    quotes: int
+    role: str | None  #: what the article at hand, or any, says the speaker is
+    quotes: int  #: how many are theirs, there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """Two speakers who may be one.
-
-    Attributes:
-        speaker, other: the two, the more quoted first.
-        reason: what speaks for it.
-        score: how likely it is, from 0 to 1.
-        examples: numbers of quotes of each.
-    """
+    """Two speakers who may be one, the more quoted first."""
 
     speaker: Candidate
     other: Candidate
-    reason: str
-    score: float
-    examples: tuple[tuple[int, ...], tuple[int, ...]]
+    reason: str  #: what speaks for it
+    score: float  #: how likely it is, from 0 to 1
+    examples: tuple[tuple[int, ...], tuple[int, ...]]  #: numbers of quotes of each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """What is to be reviewed.
+    """What is to be reviewed."""
 
-    Attributes:
-        items: pairs of speakers, and numbers of quotes.
-        total: how many there are, with those that were left out.
-    """
-
-    items: tuple[Suggestion | int, ...]
-    total: int
+    items: tuple[Suggestion | int, ...]  #: pairs of speakers, and numbers of quotes
+    total: int  #: how many there are, with those that were left out
 
 
 class Reviewing(Asking):

@@ -61,31 +61,19 @@ COUNTS = ("articles", "foreign", "failed", "quotes", "words")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is told of a partition as a whole.
+    """What is told of a partition as a whole."""
 
-    Attributes:
-        pipeline: the model and version that found the quotes.
-        inputs: the files that it was made from: their absolute path, size and time of change in nanoseconds.
-        slice: which share of their articles it has, counted from 0, and of how many.
-        columns: the mapping of columns by which they were read.
-        version: that of this package.
-        articles: how many were read.
-        foreign: how many of them are not in English, so that no quotes were looked for.
-        failed: how many files, records and articles could not be read or were left out.
-        quotes: how many quotes there are, the doubtful included.
-        words: how many words the articles have.
-    """
-
-    pipeline: str
+    pipeline: str  #: the model and version that found the quotes
+    #: The files that it was made from: their absolute path, size and time of change in nanoseconds.
     inputs: tuple[tuple[str, int, int], ...]
-    slice: tuple[int, int] = (0, 1)
-    columns: Mapping[str, str] = field(default_factory=dict)
-    version: str = ""
-    articles: int = 0
-    foreign: int = 0
-    failed: int = 0
-    quotes: int = 0
-    words: int = 0
+    slice: tuple[int, int] = (0, 1)  #: which share of their articles it has, counted from 0, and of how many
+    columns: Mapping[str, str] = field(default_factory=dict)  #: the mapping by which they were read
+    version: str = ""  #: that of this package
+    articles: int = 0  #: how many were read
+    foreign: int = 0  #: how many of them are not in English, so that no quotes were looked for
+    failed: int = 0  #: how many files, records and articles could not be read or were left out
+    quotes: int = 0  #: how many there are, the doubtful included
+    words: int = 0  #: how many the articles have
 
 
 @dataclass(frozen=True, slots=True)
