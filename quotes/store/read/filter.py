@@ -70,11 +70,6 @@ def likely(least: float) -> str:
     return f"({sure} AND likely(NOT attributions.disowned))"
 
 
-#: What a collection tells as somebody's words, of quotes that are shown with their current attribution; the view
-#: ``sound_quotes`` of the schema says the same.
-SAID = f"attributions.polarity = 'positive' AND {likely(SOUND)}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What a caller asks for; every part that is given has to hold."""

@@ -9,13 +9,7 @@ from sqlite_utils import Database
 
 from quotes.store.db import Row, next_number
 from quotes.store.models import OutletSummary
-from quotes.store.read.filter import SAID
 
-# What was said.  In the order of the attributions, which is that of the quotes: neighbours lie on one page of the file.
-_SAID = f"""
-    FROM attributions CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-        AND attributions.status = 'current' AND {SAID}
-"""
 # Those whom a name means in one article only.
 _OF_ARTICLES = """
     SELECT speakers.id, speakers.name, speakers.kind, count(*) AS quotes,
@@ -27,44 +21,26 @@ _OF_ARTICLES = """
 _MOST_TOPICS = 10_000
 # Quote by quote, as the tables have them: topic by topic, each of a million would be looked up at random.
 _TOPICS = f"""
-    SELECT topics.term, topics.key, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
-        substr(max(quotes.date), 1, 10) AS last
-    {_SAID}
-    CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
+    SELECT topics.term, topics.key, count(DISTINCT coalesce(told.statement, -told.quote)) AS statements,
+        substr(max(told.date), 1, 10) AS last
+    FROM sound_quotes AS told
+    CROSS JOIN quote_topics ON quote_topics.quote = told.quote
     CROSS JOIN topics ON topics.id = quote_topics.topic
     GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_MOST_TOPICS}
 """
-# Of all, or of the one to which the conditions lead.  All at once: outlet by outlet, the quotes of a large one would be
-# looked up at random.
 _OUTLETS = """
-    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain, published.first, published.last,
-        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches,
-        coalesce(published.quotes, 0) AS quotes, coalesce(told.quotes, 0) AS told,
+    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain,
+        min(substr(articles.published, 1, 10)) AS first, max(substr(articles.published, 1, 10)) AS last,
+        count(articles.id) AS articles,
+        (SELECT count(*) FROM articles WHERE agency = outlets.id) AS dispatches,
+        coalesce(sum((SELECT count(*) FROM sound_quotes WHERE article = articles.id)), 0) AS quotes,
+        (SELECT count(*) FROM sound_quotes WHERE told_to_outlet = outlets.id) AS told,
         (SELECT json_group_array(name) FROM (
             SELECT name FROM outlet_names WHERE outlet = outlets.id AND name <> outlets.name ORDER BY name
         )) AS aliases
-    FROM outlets
-    LEFT JOIN (
-        SELECT outlet, count(*) AS articles, sum(held.quotes) AS quotes,
-            min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
-        FROM articles
-        LEFT JOIN (SELECT article, count(*) AS quotes FROM sound_quotes {holding} GROUP BY article) AS held
-            ON held.article = articles.id
-        {publishing} GROUP BY outlet
-    ) AS published ON published.outlet = outlets.id
-    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles {carrying} GROUP BY agency) AS carried
-        ON carried.agency = outlets.id
-    LEFT JOIN (SELECT told_to_outlet, count(*) AS quotes FROM sound_quotes {telling} GROUP BY told_to_outlet) AS told
-        ON told.told_to_outlet = outlets.id
-    {asked} ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
+    FROM outlets LEFT JOIN articles ON articles.outlet = outlets.id {asked}
+    GROUP BY outlets.id ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
 """
-_OF_ONE = {
-    "holding": "WHERE article IN (SELECT id FROM articles WHERE outlet = :only)",
-    "publishing": "WHERE outlet = :only",
-    "carrying": "WHERE agency = :only",
-    "telling": "WHERE told_to_outlet = :only",
-    "asked": "WHERE outlets.id = :only",
-}
 # A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
 _TITLED = """NOT EXISTS (
     SELECT 1 FROM json_each(:words) AS word WHERE instr(lower(coalesce(articles.title, '')), word.value) = 0
@@ -84,21 +60,18 @@ _MONTHS = """
 """
 # More than are shown, since several may be one statement.  Of an article the two that are worth most: whole sentences
 # in quotation marks whose speaker is surest.
-_NEWEST = f"""
+_NEWEST = """
     WITH newest AS (
         SELECT id, published FROM articles
         WHERE EXISTS (SELECT 1 FROM sound_quotes WHERE sound_quotes.article = articles.id)
         ORDER BY published DESC, id DESC LIMIT 60
     ), placed AS (
-        SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement, newest.published, quotes.article,
-            quotes.position, row_number() OVER (
-                PARTITION BY quotes.article
-                ORDER BY quotes.kind <> 'direct', length(quotes.text) < 40, attributions.confidence DESC,
-                    quotes.position
+        SELECT told.quote AS id, coalesce(told.statement, -told.quote) AS statement, newest.published, told.article,
+            told.position, row_number() OVER (
+                PARTITION BY told.article
+                ORDER BY told.kind <> 'direct', length(told.text) < 40, told.confidence DESC, told.position
             ) AS place
-        FROM newest
-        CROSS JOIN quotes ON quotes.article = newest.id AND quotes.shown
-        CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
+        FROM newest CROSS JOIN sound_quotes AS told ON told.article = newest.id
     )
     SELECT id, statement FROM placed WHERE place <= 2 ORDER BY published DESC, article DESC, position
 """
@@ -147,7 +120,8 @@ def topics(db: Database) -> list[Row]:
 
 def outlets(db: Database, only: int | None = None) -> list[OutletSummary]:
     """List every outlet with what the collection holds of it, those with most articles first, or ONLY that one."""
-    rows = db.query(_OUTLETS.format(**(dict.fromkeys(_OF_ONE, "") if only is None else _OF_ONE)), {"only": only})
+    asked = "" if only is None else "WHERE outlets.id = :only"
+    rows = db.query(_OUTLETS.format(asked=asked), {"only": only})
     return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
 
 
