@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from quotes.asking import Asker
     from quotes.store import Candidate, Correction, Statement, Store, Suggestion
-    from quotes.store.corrections.asked import Answer
     from quotes.store.corrections.decide import Verdict
+    from quotes.store.corrections.review import Answer
 
 _QUOTE_KEYS = "[c]onfirm  [s]peaker  [n]obody  [r]eject  [d]ispute  [k]ind  [space] skip  [u]ndo  [q]uit"
 _MERGE_KEYS = "one and the same? [y]es  [n]o  [space] skip  [u]ndo  [q]uit"
