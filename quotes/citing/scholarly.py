@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotes.citing.citation import Citation, bracketed, in_prose, joined
-from quotes.citing.forms import Style, name, written, year_first
+from quotes.citing.forms import Style, name, written
 from quotes.citing.reported import attributed, saying
 from quotes.citing.words import nested, quoted
 
@@ -57,7 +57,7 @@ def apa(c: Citation) -> str:
         head = f"{', '.join(people[:19])}, . . . {people[-1]}"
     else:
         head = f"{', '.join(people[:-1])}, & {people[-1]}" if len(people) > 1 else "".join(people)
-    when = f"({year_first(c.published) or 'n.d.'})."
+    when = f"({written(c.published, 'apa') or 'n.d.'})."
     title = _stopped(in_prose(c.title)) if c.title else "[Untitled newspaper article]."
     start = [_end(head), when, title] if head else [title, when]
     accessed = _accessed(c, "Retrieved {}, from")

@@ -68,7 +68,7 @@ def cite(
 
     Each says whose judgement the speaker is: a machine's, with its confidence, or a person's.
     """
-    from quotes.citing.collecting import citations
+    from quotes.citing.citation import citations
     from quotes.citing.styles import check_style
     from quotes.store import Filter
     from quotes.store.read.filter import day
@@ -95,7 +95,7 @@ def cite(
 
 def print_citations(store: Store, quotes: Sequence[Statement], style: str) -> None:
     """Print the citations of QUOTES in STYLE."""
-    from quotes.citing.collecting import citations
+    from quotes.citing.citation import citations
 
     _print(citations(store.database, quotes), style)
 
@@ -106,7 +106,7 @@ def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int,
     Raises:
         OptionError: there is no such style, or its citations are one document together.
     """
-    from quotes.citing.collecting import citations
+    from quotes.citing.citation import citations
     from quotes.citing.styles import DOCUMENTS, render
 
     if style in DOCUMENTS:
