@@ -43,11 +43,7 @@ class QuoteState(NamedTuple):
 
 
 def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteState:
-    """What the ENTRIES about one quote, in order, come to.
-
-    Args:
-        keys: those of the quote, in this and in earlier versions of its article.
-    """
+    """What the ENTRIES about one quote, in order, come to; KEYS are its own, in all versions of its article."""
     status, said = "machine", dict[str, Any]()
     corrected = False
     for entry in log.in_force(entries):
@@ -70,10 +66,7 @@ def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteS
 def replay(db: Database, subjects: Iterable[str], *, article: int | None = None) -> set[int]:
     """Bring every quote and speaker that an entry about the keys SUBJECTS concerns in line with the log.
 
-    Inside a transaction.
-
-    Args:
-        article: one whose quotes are to be looked at in any case, where there is an entry at all.
+    Inside a transaction.  The quotes of ARTICLE are looked at in any case, where there is an entry at all.
 
     Returns:
         The numbers of the quotes that may be others now.
@@ -187,15 +180,16 @@ def _attribute(db: Database, quote: Row, state: QuoteState, mine: Row | None) ->
         "UPDATE attributions SET status = 'superseded' WHERE quote = ? AND origin = 'machine' AND status = 'current'",
         [number],
     )
+    memory = Memory(db)
     if mine is None:
-        (attribution,) = add_attributions(Memory(db), [values])
+        (attribution,) = add_attributions(memory, [values])
     else:
         attribution = mine["id"]
         change_attribution(db, attribution, values)
     said = state.said.get("speakers", speakers_of(db, machine["id"]))
     for speaker in write_speakers(db, attribution, said):
         # So that whoever asks for the name finds what a person said they said.
-        store_name(db, speaker, str(db.table("speakers").get(speaker)["name"]), quote["article"])
+        store_name(memory, speaker, str(db.table("speakers").get(speaker)["name"]), quote["article"])
 
 
 def _concerned(db: Database, entries: Iterable[log.Correction]) -> tuple[set[str], set[str]]:

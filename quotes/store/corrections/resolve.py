@@ -80,11 +80,11 @@ def resolve(db: Database, key: str) -> str:
     return str(db.table("speakers").get(speakers.resolve_number(db, held["id"]))["key"]) if held else key
 
 
-def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
+def replay_speakers(db: Database, keys: Iterable[str]) -> set[int]:
     """Bring the speakers of KEYS, and whoever is one with them, in line with the log; inside a transaction.
 
     Returns:
-        The keys of those who mean another one now.
+        The numbers of those who mean another one now.
     """
     entries = log.entries(db, kind="speaker")
     decided = Decisions()
@@ -104,7 +104,7 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
             "rejected": int(key in decided.rejected),
         }
         if align(db, "speakers", row, values):
-            changed.add(key)
+            changed.add(row["id"])
         align(db, "speakers", row, _before(db, key, entries) | decided.facts[key])
     _keep_aliases(db, entries, decided)
     speakers.relink(db, changed)
@@ -139,23 +139,21 @@ def _with_relatives(db: Database, keys: set[str]) -> set[str]:
     return keys.union(column(db, sql, keys))
 
 
-def break_circles(db: Database) -> set[str]:
+def break_circles(db: Database) -> list[int]:
     """Keep those whom a person merged others into from being linked, by the machine, to one of these.
 
     Returns:
-        Their keys.
+        Their numbers.
     """
     sql = """
-        SELECT DISTINCT head.id, head.key FROM speakers JOIN speakers AS head ON head.id = speakers.merged_into
+        SELECT DISTINCT head.id FROM speakers JOIN speakers AS head ON head.id = speakers.merged_into
         WHERE speakers.merged_into IS NOT NULL AND head.linked_to IS NOT NULL AND NOT head.apart
     """
-    circling = {
-        key: number for number, key in db.execute(sql).fetchall() if speakers.resolve_number(db, number) == number
-    }
-    for number in circling.values():
+    circling = [number for (number,) in db.execute(sql).fetchall() if speakers.resolve_number(db, number) == number]
+    for number in circling:
         change(db, "speakers", number, {"apart": 1})
     speakers.relink(db, circling)
-    return {*circling}
+    return circling
 
 
 def _keep_aliases(db: Database, entries: list[log.Correction], decided: Decisions) -> None:
@@ -190,10 +188,12 @@ def _judge_suggestions(db: Database, keys: set[str], decided: Decisions) -> None
         align(db, "suggestions", {"id": number, "status": status}, values)
 
 
-def quotes_of(db: Database, keys: Iterable[str]) -> set[int]:
-    """The numbers of the quotes that any run or person gave to one of the identities KEYS."""
+def quotes_of(db: Database, identities: Iterable[int]) -> set[int]:
+    """The numbers of the quotes that any run or person gave to one of IDENTITIES."""
     sql = """
-        SELECT quote FROM attributions
-        WHERE id IN (SELECT attribution FROM attributed_speakers WHERE identity IN {})
+        SELECT quote FROM attributions WHERE id IN (
+            SELECT attribution FROM attribution_speakers JOIN designations ON designations.id = designation
+            WHERE identity IN {}
+        )
     """
-    return set(column(db, sql, keys))
+    return set(column(db, sql, identities))

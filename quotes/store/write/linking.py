@@ -33,11 +33,7 @@ _BARE = "?"
 
 
 def link_article(memory: Memory, article: Row, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
-    """Take in what ARTICLE tells about those SPOKEN of (number of the identity's row and speaker), and link anew.
-
-    Args:
-        article: its ``published`` and ``text``.
-        spoken: numbers of identities, each with a speaker who has it there.
+    """Take in what ARTICLE tells about those SPOKEN of (number of the identity and the speaker there), and link anew.
 
     Returns:
         The quotes, of any article, whose speaker may be another now.
@@ -86,7 +82,7 @@ def link(memory: Memory, facts: Mapping[int, Iterable[str]], year: int | None) -
     if not changed:
         return set()
     memory.forget(resolve_number)
-    attributions = relink(db, column(db, "SELECT key FROM speakers WHERE id IN {}", changed))
+    attributions = relink(db, changed)
     return set(column(db, "SELECT quote FROM attributions WHERE status = 'current' AND id IN {}", attributions))
 
 

@@ -13,7 +13,7 @@ from quotes.identity.addresses import new_slug
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Attribution, Speaker
-from quotes.store.db import add_rows, added, align, by_key, has_slug, kept_once, one
+from quotes.store.db import add_rows, added, align, by_key, has_slug, one
 from quotes.store.write.memory import Memory
 
 # The number of an identity, and what an article calls it: name, role and organization.
@@ -37,12 +37,12 @@ def insert_speakers(
         for speaker in said.speakers:
             identity = identify(speaker, article_key)
             number = memory.ask(store_speaker, speaker, identity.key, article if identity.scoped else None)
-            names.add(memory.ask(_name, number, speaker.name))
+            names.add(_name(memory, number, speaker.name))
             called[attribution].append((number, speaker.name, speaker.role, organization_in(speaker)))
             numbers.append(number)
         # A name next to the quote is one more form of the speaker's, where it can be only theirs.
         if len(set(numbers)) == 1 and said.mention is not None and said.mention.kind == "name":
-            names.add(memory.ask(_name, numbers[0], said.mention.text))
+            names.add(_name(memory, numbers[0], said.mention.text))
         spoken += zip(numbers, said.speakers, strict=True)
     add_rows(memory.db, "speaker_name_articles", ({"name": name, "article": article} for name in names), ignore=True)
     name_speakers(memory, called)
@@ -83,14 +83,15 @@ def _new_speaker(db: Database, key: str, name: str, kind: str, article: int | No
     return added(db, "speakers", row)
 
 
-def store_name(db: Database, speaker: int, name: str, article: int) -> None:
+def store_name(memory: Memory, speaker: int, name: str, article: int) -> None:
     """Note that SPEAKER is called NAME in ARTICLE."""
-    add_rows(db, "speaker_name_articles", [{"name": _name(db, speaker, name), "article": article}], ignore=True)
+    row = {"name": _name(memory, speaker, name), "article": article}
+    add_rows(memory.db, "speaker_name_articles", [row], ignore=True)
 
 
-def _name(db: Database, speaker: int, name: str) -> int:
+def _name(memory: Memory, speaker: int, name: str) -> int:
     """The number of NAME as one of SPEAKER's, stored first where it is new."""
-    return kept_once(db, "speaker_names", {"speaker": speaker, "name": name}, folded=fold(name))
+    return memory.once("speaker_names", {"speaker": speaker, "name": name}, folded=fold(name))
 
 
 def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None:
@@ -107,7 +108,7 @@ def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None
                 "attribution": attribution,
                 "position": position,
                 "speaker": speaker,
-                "designation": memory.ask(designation, *named),
+                "designation": designation(memory, *named),
             }
             for position, (speaker, named) in enumerate(zip(whom, distinct.values(), strict=True))
         ]
@@ -120,10 +121,10 @@ def rename_speakers(memory: Memory, attribution: int, speakers: Iterable[Named])
     name_speakers(memory, {attribution: speakers})
 
 
-def designation(db: Database, identity: int, name: str, role: str | None, organization: str | None) -> int:
+def designation(memory: Memory, identity: int, name: str, role: str | None, organization: str | None) -> int:
     """The number of what an article calls the speaker IDENTITY, stored first where it is new."""
     values = {"identity": identity, "name": name, "role": role, "organization": organization}
-    return kept_once(db, "designations", values)
+    return memory.once("designations", values)
 
 
 def resolve_number(db: Database, number: int) -> int:
@@ -181,17 +182,17 @@ def _leading_to(db: Database, numbers: Iterable[int]) -> list[int]:
     return [row[0] for row in db.execute(sql, [json.dumps(list(numbers))])]
 
 
-def relink(db: Database, speaker_keys: Iterable[str]) -> set[int]:
-    """Point every attribution to whom its identity means now, for the identities SPEAKER_KEYS and all that mean them.
+def relink(db: Database, identities: Iterable[int]) -> set[int]:
+    """Point every attribution to whom its identity means now, for IDENTITIES and all that mean them.
 
-    To be called, inside a transaction, whenever a merge, a link or an alias of one of them has changed.  An alias is
-    named by the key of the speaker it leads to, and of those that are called so.
+    To be called, inside a transaction, whenever a merge, a link or an alias of one of them has changed: an alias is one
+    of the speaker it leads to, and of those that are called so.
 
     Returns:
         the attributions whose speakers are others now.
     """
     changed: set[int] = set()
-    for number in _leading_to(db, [held["id"] for key in speaker_keys if (held := by_key(db, "speakers", key))]):
+    for number in _leading_to(db, identities):
         changed |= _point_all(db, number, resolve_number(db, number))
     return changed
 

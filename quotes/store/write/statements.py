@@ -19,8 +19,7 @@ from quotes.identity.statements.copies import are_copies, runs, sample
 from quotes.identity.statements.matching import Said, Voice, day_of, day_said, index_values, is_one, neighbours
 from quotes.identity.statements.worded import Worded
 from quotes.identity.statements.wording import content, folded_words
-from quotes.records import Quote
-from quotes.store.db import Row, added, among, column, one
+from quotes.store.db import added, among, column, one
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING
 
@@ -70,6 +69,9 @@ _SHARING_ARTICLES = _SHARING.format(
 )
 
 
+Words = tuple[str, ...]
+
+
 class _Quote(NamedTuple):
     """A stored quote as it is compared, the statement that it belongs to so far, and its marks where they are known."""
 
@@ -83,23 +85,11 @@ class _Quote(NamedTuple):
         return [*neighbours(content(self.said.words)), " ".join(self.said.words)]
 
 
-class Placed(NamedTuple):
-    """A quote of a new article: its number, that of its attribution, and what it is."""
+def place(db: Database, article: int, quotes: Sequence[int], worded: Worded) -> None:
+    """Find the statements that QUOTES belong to, all those of the new ARTICLE, stored with their attributions.
 
-    number: int
-    attribution: int
-    quote: Quote
-
-
-def place(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> None:
-    """Find the statements that the QUOTES of a new article belong to; inside a transaction.
-
-    Args:
-        row: the article, stored already: its ``id`` and ``published``.
-        quotes: all of its quotes, stored with their attributions, in their order.
-        worded: the words of the article and of its quotes.
+    Inside a transaction.  WORDED are the words of the article and of these quotes, in their order.
     """
-    article = row["id"]
     copies = _copies(db, article, worded.runs)
     rows = [(value, article) for value in worded.runs]
     db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
@@ -108,7 +98,8 @@ def place(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> N
     if copies:
         first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
         moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
-    touched = _join(db, _new(db, row, quotes, worded), {article: copies}, load=copies)
+    known = dict(zip(quotes, zip(worded.words, worded.marks, strict=True), strict=True))
+    touched = _join(db, _load(db, "id", quotes, known), {article: copies}, load=copies)
     recount(db, touched | _statements_of(db, "article", moved))
 
 
@@ -136,42 +127,27 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     recount(db, touched | old)
 
 
-def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
-    """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
+def _load(
+    db: Database, column: str, numbers: Collection[int], known: Mapping[int, tuple[Words, Sequence[str]]] | None = None
+) -> list[_Quote]:
+    """The quotes whose COLUMN is one of NUMBERS, in the order of their numbers; KNOWN has words and marks of some."""
+    known = known or {}
     rows = among(db, _SAID.format(STANDING, column), numbers)
     voices = _voices(db, [row[5] for row in rows])
     loaded = []
     for number, article, kind, text, statement, attribution, polarity, said_on, precision, published in rows:
+        words, marks = known.get(number) or (folded_words(text), None)
         said = Said(
             article=article,
             kind=kind,
             polarity=polarity,
-            words=folded_words(text),
+            words=words,
             voices=frozenset(voices[attribution]),
             said=day_said(said_on, precision),
             published=day_of(published),
         )
-        loaded.append(_Quote(number, said, statement))
+        loaded.append(_Quote(number, said, statement, marks))
     return loaded
-
-
-def _new(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> list[_Quote]:
-    """QUOTES of the new article ROW as :func:`_load` would give them."""
-    voices = _voices(db, [each.attribution for each in quotes])
-    published = day_of(row["published"])
-    made = []
-    for (number, attribution, quote), words, marks in zip(quotes, worded.words, worded.marks, strict=True):
-        said = Said(
-            article=row["id"],
-            kind=quote.kind,
-            polarity=quote.attribution.polarity,
-            words=words,
-            voices=frozenset(voices[attribution]),
-            said=day_said(quote.attribution.said_on, quote.attribution.said_precision),
-            published=published,
-        )
-        made.append(_Quote(number, said, None, marks))
-    return made
 
 
 def _voices(db: Database, attributions: Iterable[int]) -> defaultdict[int, set[Voice]]:
