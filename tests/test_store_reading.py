@@ -335,6 +335,7 @@ def test_quote_in_its_paragraph(filled_store: Store) -> None:
         ("Wrapped\nline one.\n\nWrapped\nline two.", "line two", "Wrapped\nline two."),
         ("One.\n \t\n  Two.\n", "Two", "  Two."),
         ("Title\n\nOne is said.\nTwo is said.", "Two", "Two is said."),
+        ("One.\nTwo.\n", "Two.\n", "Two.\n"),
         ("Alone.", "Alone.", "Alone."),
         ("A b\n\nc d\n\ne f", "b\n\nc", "A b\n\nc d"),
         ("A b\n\n\n\nc d", "c", "c d"),

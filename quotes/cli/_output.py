@@ -234,9 +234,7 @@ class Bar:
 def progress_bar(total: Callable[[], int | None], *, shown: bool = True) -> Iterator[Bar]:
     """Show a bar on standard error where that is a terminal, unless it is not to be SHOWN.
 
-    Args:
-        total: tells, where the bar is shown, how many things there are: 0 where `Bar.begin` tells that later, None
-            where nobody knows.
+    TOTAL tells how many things there are: 0 where `Bar.begin` tells that later, None where nobody knows.
     """
     from rich.progress import (
         BarColumn,

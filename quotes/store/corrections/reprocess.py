@@ -39,11 +39,7 @@ class Reread:
 
 
 def reread(db: Database, article: int, extraction: Extraction) -> Reread:
-    """Take EXTRACTION for what the machine finds in the stored ARTICLE from now on; inside a transaction.
-
-    Args:
-        article: its number; EXTRACTION is one of its text.
-    """
+    """Take EXTRACTION for what the machine finds in the stored ARTICLE from now on; inside a transaction."""
     extraction = dated(reader.article(db, article).article, extraction)
     row = db.table("articles").get(article)
     held = {each["key"]: each for each in db.query("SELECT * FROM quotes WHERE article = ?", [article])}

@@ -170,10 +170,7 @@ def of_outlet(number: int) -> Where:
 def conditions(db: Database, path: Path, asked: Filter) -> Where:
     """Turn all that is ASKED but the words into conditions on ``quotes``, ``attributions`` and ``articles``.
 
-    Args:
-        db: the collection, in which names are looked up.
-        path: where it is, for messages.
-        asked: the filter.
+    Names are looked up in DB; PATH is where it is, for messages.
 
     Raises:
         NotFoundError: a speaker, the outlet, whom it was told to or the topic is unknown.

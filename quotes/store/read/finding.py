@@ -128,12 +128,7 @@ def planned(
 ) -> Plan | None:
     """The way to what fits what is ASKED, None where its words hold nothing that can be searched for.
 
-    Args:
-        db: the collection.
-        path: where it is, for messages.
-        asked: the filter.
-        about: has to hold, too.
-        ranked: whether the words that fit best are to come first, however many quotes have them.
+    ABOUT has to hold, too.  RANKED: the words that fit best are to come first, however many quotes have them.
 
     Raises:
         NotFoundError, OptionError: see :func:`quotes.store.read.filter.conditions`.

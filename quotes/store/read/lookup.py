@@ -109,15 +109,9 @@ def _nearest(name: str, by_fold: Mapping[str, str]) -> list[str]:
 
 
 def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | None:
-    """WORDS with each that no quote and no name has replaced by the nearest that one has.
+    """WORDS, without operators, with each that no quote and no name has replaced by the nearest that one has.
 
-    Args:
-        db: a collection; its connection may be one that only reads.
-        words: what was typed, without operators.
-        names: of speakers; the words of these are looked at first.
-
-    Returns:
-        What may have been meant, None where nothing comes near.
+    None where nothing comes near.  The words of NAMES, of speakers, are looked at first; DB may be only to be read.
     """
     from rapidfuzz import fuzz, process
 

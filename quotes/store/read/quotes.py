@@ -164,11 +164,7 @@ class Asking(Opened):
             return article(self.database, self._number("article", number))
 
     def article_numbers(self, *, not_by: str | None = None) -> list[int]:
-        """The numbers of all articles, in the order in which they came.
-
-        Args:
-            not_by: leave out those that the pipeline of this name and version read last.
-        """
+        """The numbers of all articles in the order in which they came, but those that the pipeline NOT_BY read last."""
         with explained(self.path):
             sql = "SELECT id FROM articles WHERE pipeline IS NOT ? ORDER BY id"
             return [row["id"] for row in self.database.query(sql, [not_by])]
@@ -271,13 +267,13 @@ def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
 
 def paragraph(text: str, span: Span) -> Span:
     """The range of TEXT from the start of the paragraph where SPAN starts to the end of the one where it ends."""
-    held = [each for each in paragraphs(text) if each.start < span.end and span.start < each.end]
-    return Span(held[0].start, held[-1].end) if held else span
+    held = [span, *(each for each in paragraphs(text) if each.start < span.end and span.start < each.end)]
+    return Span(min(each.start for each in held), max(each.end for each in held))
 
 
 def paragraph_starts(text: str) -> list[int]:
-    """Where the paragraphs of TEXT begin."""
-    return [each.start for each in paragraphs(text)]
+    """Where the paragraphs of TEXT begin, the first with the text."""
+    return [0, *(each.start for each in paragraphs(text)[1:])]
 
 
 def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, list[Row]]:

@@ -132,8 +132,7 @@ class NamingSpeakers(Opened):
     def whom(self, name: str | int, *, exact: bool = False) -> MeantSpeaker:
         """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
 
-        Args:
-            exact: take nobody but the only one who has this very name, as every correction does.
+        EXACT takes nobody but the only one who has this very name, as every correction does.
 
         Raises:
             NotFoundError: nobody; with near matches.

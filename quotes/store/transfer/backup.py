@@ -20,12 +20,8 @@ _COUNTED = ("articles", "quotes", "speakers", "corrections")
 def back_up(database: Path, target: Path) -> dict[str, int]:
     """Copy the collection at DATABASE to TARGET, whole and checked, as it is at one moment.
 
-    Others may write meanwhile; they wait until the pages are copied.  The copy is made beside TARGET and takes its
-    name when it is complete: at any moment there is the earlier one, or the new one.
-
-    Args:
-        database: a collection.
-        target: where there is nothing, or an earlier backup.
+    Others may write meanwhile; they wait until the pages are copied.  The copy is made beside TARGET, where there is
+    nothing or an earlier backup, and takes its name when it is complete: at any moment there is the one or the other.
 
     Returns:
         How many articles, quotes, speakers and corrections, superseded ones included, and how many bytes the copy has.

@@ -115,9 +115,7 @@ class Exporting(Opened):
         """Write the collection into FOLDER, which is made where there is none.
 
         Files of an earlier export are replaced, all at once and when everything is written.  Others may read meanwhile.
-
-        Args:
-            only: the parts wanted, of :data:`PARTS`; all where None.
+        ONLY names the parts wanted, of :data:`PARTS`; all where it is None.
 
         Returns:
             For each part, how many lines it has.

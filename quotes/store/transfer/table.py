@@ -138,7 +138,7 @@ def table_row(told: Statement, paragraph: int | None, more: Sequence[str] = ()) 
         "role": side_by_side([speaker.role or "" for speaker in told.speakers]),
         "authors": side_by_side(told.authors),
         "published": whole_day(told.published),
-        "published_precision": precision_of(told.published),
+        "published_precision": told.published and _PRECISIONS.get(len(told.published), "time"),
         "said": whole_day(told.said_on),
         "said_precision": told.said_on and told.said_precision,
         "first_seen": told.first_seen[:19],
@@ -161,8 +161,3 @@ def side_by_side(values: Sequence[str]) -> str | None:
 def whole_day(date: str | None) -> str | None:
     """DATE as a whole day, the first where it is a month or a year."""
     return date and date[:10] + {4: "-01-01", 7: "-01"}.get(len(date), "")
-
-
-def precision_of(date: str | None) -> str | None:
-    """How much of DATE is known: a year, a month, a day or a time."""
-    return date and _PRECISIONS.get(len(date), "time")
