@@ -40,14 +40,13 @@ JSON Lines in UTF-8, one article a line.  An article has
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from quotes.errors import ArticleError, GoldError
 from quotes.evaluation.gold.polnear import joint_names
 from quotes.evaluation.gold.records import Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker, take
-from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span
+from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span, nearest_outside
 
 _ARTICLE_KEYS = frozenset({"id", "file", "line", "text", "quotes", "not_quotes", "partial", "note"})
 _QUOTE_KEYS = frozenset(
@@ -202,15 +201,13 @@ class _Finder:
         """The range of MENTION, as whole words, that is nearest to PARTS and not in them; the one before wins a tie."""
         if not mention:
             return ()
-        choices = [re.escape(each.strip()) for each in mention.split("|") if each.strip()]
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)", re.IGNORECASE)
-        found = [Span(*match.span()) for match in pattern.finditer(self.text)] if choices else []
-        outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
-        if not outside:
+        choices = [each.strip() for each in mention.split("|") if each.strip()]
+        found = nearest_outside(self.text, choices, parts) if choices else None
+        if found is None:
             raise GoldError(
                 f"{self.place}: the mention {mention!r} does not stand outside the quote; copy it from the article"
             )
-        return (min(outside, key=lambda each: min(max(p.start - each.end, each.start - p.end) for p in parts)),)
+        return (found,)
 
     def _find(self, piece: str, begin: int, *, marked: bool) -> Span:
         start = self.text.find(piece, begin)
