@@ -98,7 +98,7 @@ def _print_found(
         if each.id in hits:
             views.print_hit(out, store.quote(each.id), hits[each.id])
         else:
-            views.print_overview(out, each, with_speaker=True)
+            views.print_statement(out, each, with_speaker=True, with_extent=True)
         views.print_citation(out, lines.get(each.id, ""))
 
 
@@ -165,7 +165,7 @@ def _print_history(out: Console, shown: Sequence[Statement], *, each: bool) -> N
     from quotes.cli.find import views
 
     for statement in shown:
-        (views.print_statement if each else views.print_overview)(out, statement)
+        views.print_statement(out, statement, with_speaker=False, with_extent=not each)
 
 
 def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:
