@@ -19,6 +19,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError
+from quotes.store.db import added
 
 SubjectKind = Literal["quote", "speaker", "outlet"]
 
@@ -104,7 +105,7 @@ def append(db: Database, entry: Correction) -> Correction:
     now = max(filter(None, (datetime.now(UTC), after))).isoformat(timespec="microseconds")
     entry = replace(entry, key=secrets.token_hex(_KEY_BYTES), made_at=now)
     kept = {name: json.dumps(getattr(entry, name), ensure_ascii=False) for name in ("old", "new")}
-    db.table("corrections").insert({name: getattr(entry, name) for name in _COLUMNS} | kept)
+    added(db, "corrections", {name: getattr(entry, name) for name in _COLUMNS} | kept)
     return entry
 
 

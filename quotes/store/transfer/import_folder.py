@@ -188,7 +188,7 @@ def _claim(db: Database, table: str, place: str, values: Row, outlet: int, repor
         {"value": value},
     )
     if held is None:
-        db.table(table).insert({**values, "outlet": outlet})
+        added(db, table, {**values, "outlet": outlet})
     elif held["outlet"] != outlet:
         report(f"{place}: {values.get('name', value)!r} means {held['name']} here, and that stays")
 
@@ -264,7 +264,7 @@ def _take_aliases(db: Database, rows: Rows, report: Report) -> int:
         if not by_key(db, "speakers", row["speaker_key"]):
             report(f"{place}: no speaker here has the key {row['speaker_key']!r}, so {row['name']!r} means nobody yet")
         if held is None:
-            db.table("speaker_aliases").insert(values)
+            added(db, "speaker_aliases", values)
             new += 1
         elif held["speaker_key"] != row["speaker_key"]:
             report(f"{place}: {row['name']!r} means {held['speaker_key']} here, and that stays")
@@ -281,7 +281,7 @@ def _take_corrections(db: Database, rows: Rows, report: Report) -> int:
         if held is None:
             if values["undoes"] and not by_key(db, "corrections", values["undoes"]):
                 raise TransferError(place, f"undoes {values['undoes']}, which is missing: export the whole log again")
-            db.table("corrections").insert(values)
+            added(db, "corrections", dict(values))
             new += 1
         elif any((held[name] or None) != value for name, value in values.items()):
             report(f"{place}: the correction {values['key']} is here with another content, and that stays")

@@ -22,6 +22,7 @@ import json
 import os
 import uuid
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from importlib.util import find_spec
@@ -33,6 +34,7 @@ from quotes.extraction.contract import as_contract, from_contract
 from quotes.identity import dated, identify, known_outlet, outlet_at
 from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Extraction
+from quotes.store.db import Row
 from quotes.store.models import SpokenBy, Statement, StoredTopic
 from quotes.store.read.quotes import paragraph_starts
 from quotes.store.transfer.table import parquet_schema, side_by_side, table_row, typed
@@ -40,8 +42,6 @@ from quotes.store.write.article import article_key, quote_key
 
 if TYPE_CHECKING:
     import pyarrow
-
-Row = dict[str, Any]
 
 #: Where the flat quotes are, in the folder of the articles.
 QUOTES = "quotes"
@@ -111,7 +111,7 @@ class Writer:
             pyarrow.parquet.ParquetWriter(part, schema, compression="zstd")
             for part, schema in zip(self._parts, (parquet_schema(), articles_schema()), strict=True)
         )
-        self._counts = dict.fromkeys(COUNTS, 0)
+        self._counts = Counter(dict.fromkeys(COUNTS, 0))
 
     def add(self, article: Article, extraction: Extraction) -> None:
         """Add ARTICLE with its quotes."""
@@ -125,7 +125,7 @@ class Writer:
             compared=_packed(worded(article, extraction.quotes)),
         )
         self._rows[0].extend(_flat(article, extraction))
-        self._count(
+        self._counts.update(
             articles=1,
             foreign=int(extraction.language is not None and not extraction.is_read),
             quotes=len(told),
@@ -136,14 +136,14 @@ class Writer:
         """Add what could not be read by ERROR, or the ARTICLE that was left out by it."""
         given = article or Article(text="", source=error.source)
         self._article(given, error=error.reason)
-        self._count(failed=1)
+        self._counts.update(failed=1)
 
     def finish(self, about: About) -> About:
         """Put the partition in its place; what it is ABOUT, with the counts."""
         from quotes import __version__
 
         self._flush()
-        counts: dict[str, Any] = self._counts
+        counts: dict[str, Any] = {**self._counts}
         full = replace(about, version=__version__, **counts)
         told = {_META: json.dumps({"format": _FORMAT, **asdict(full)}, ensure_ascii=False)}
         for writer in self._writers:
@@ -167,10 +167,6 @@ class Writer:
         self._rows[1].append({**row, "authors": list(article.authors), **more})
         if len(self._rows[1]) >= _AT_ONCE:
             self._flush()
-
-    def _count(self, **more: int) -> None:
-        for name, number in more.items():
-            self._counts[name] += number
 
     def _flush(self) -> None:
         import pyarrow
