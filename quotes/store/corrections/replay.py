@@ -22,7 +22,7 @@ from quotes.store.corrections.resolve import (
     unscoped,
 )
 from quotes.store.corrections.restore import machine_attribution, restore, speakers_of, write_speakers
-from quotes.store.db import Row, align, among, column, one
+from quotes.store.db import Row, align, among, column, next_number, one
 from quotes.store.write import statements
 from quotes.store.write.article import add_attributions, change_attribution
 from quotes.store.write.memory import Memory
@@ -82,7 +82,7 @@ def replay(db: Database, subjects: Iterable[str], *, article: int | None = None)
 def _replay(db: Database, subjects: Iterable[str], article: int | None = None) -> set[int]:
     entries = log.about(db, subjects)
     speakers, quote_keys = _concerned(db, entries)
-    (before,) = db.execute("SELECT coalesce(max(id), 0) FROM speakers").fetchone()
+    first = next_number(db, "speakers")
     for key in sorted(quote_keys):
         restore(db, key)
     changed = replay_speakers(db, speakers) if speakers else set()
@@ -93,7 +93,7 @@ def _replay(db: Database, subjects: Iterable[str], article: int | None = None) -
     for each in articles | ({article} if article and entries else set()):
         overrule(db, each)
     # Whoever came into the collection by this may be somebody about whom there are entries, too.
-    newcomers = [row["key"] for row in db.query("SELECT key FROM speakers WHERE id > ?", [before])]
+    newcomers = [row["key"] for row in db.query("SELECT key FROM speakers WHERE id >= ?", [first])]
     return numbers | _replay(db, _with_unscoped(newcomers)) if newcomers else numbers
 
 
