@@ -223,7 +223,7 @@ class Filler:
 
     def _unite(self) -> None:
         """Make one statement of what stands in several copies."""
-        from quotes.store.write.statements import recount
+        from quotes.store.write.counting import recount
 
         with self._store.writing():
             founders = sorted(set(self._statements.values()))

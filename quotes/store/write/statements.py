@@ -23,8 +23,6 @@ from quotes.store.db import added, among, column, one
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING
 
-__all__ = ["place", "place_again", "recount", "replace"]
-
 # The latest quotes of a list in the index; longer lists are of phrases that a speaker uses all the time.
 _LONGEST_LIST = 100
 # Of what the lists have in common with a quote, the likeliest.
@@ -169,7 +167,8 @@ def _join(
     values = {quote.number: index_values(quote.said, quote.indexed) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
-    found = _from_index(db, values)
+    # The latest of equals come first, as they are likeliest to be of the same days.
+    found = _sharing(db, _SHARING_QUOTES, values, most=_COMPARED)
     known = (*quotes, *_load(db, "article", load))
     held = {quote.number: quote for quote in known}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
@@ -201,16 +200,6 @@ def _join(
                 groups.unite(quote.number, other.number)
     several = [sorted(number for number in group if number > 0) for group in groups.groups()]
     return {_assign(db, numbers) for numbers in several if len(numbers) > 1}
-
-
-def _from_index(db: Database, values: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
-    """For each quote the others that share most of the VALUES it has, likeliest first."""
-    found: dict[int, list[int]] = {quote: [] for quote in values}
-    # The latest of equals come first, as they are likeliest to be of the same days.
-    for quote, other in _sharing(db, _SHARING_QUOTES, values):
-        if len(found[quote]) < _COMPARED:
-            found[quote].append(other)
-    return found
 
 
 def _assign(db: Database, quotes: Sequence[int]) -> int:
@@ -267,7 +256,7 @@ def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
 def _copies(db: Database, article: int, sampled: Sequence[int] | None = None) -> list[int]:
     """The near-copies of ARTICLE, the likest first; SAMPLED is what the index keeps of it, where that is known."""
     values = sample(_runs(db, [article])[article]) if sampled is None else sampled
-    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values})][:_ARTICLES_COMPARED]
+    likely = _sharing(db, _SHARING_ARTICLES, {article: values}, most=_ARTICLES_COMPARED)[article]
     # Without a word between the quotes only the same text is the same article.
     same = f"SELECT id FROM articles WHERE text_sha256 = (SELECT text_sha256 FROM articles WHERE id = {article})"
     copies = set(column(db, f"{same} AND id IN {{}}", likely))
@@ -277,9 +266,13 @@ def _copies(db: Database, article: int, sampled: Sequence[int] | None = None) ->
     return [each for each in likely if each in copies]
 
 
-def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
-    """What SQL finds by the VALUES of each number: pairs of it and another, those with most in common first."""
-    return db.execute(sql, [json.dumps(values)]).fetchall()
+def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]], *, most: int) -> dict[int, list[int]]:
+    """For each number the MOST others that SQL finds by its VALUES, those with most of them in common first."""
+    found: dict[int, list[int]] = {number: [] for number in values}
+    for number, other in db.execute(sql, [json.dumps(values)]).fetchall():
+        if len(found[number]) < most:
+            found[number].append(other)
+    return found
 
 
 def _runs(db: Database, articles: Iterable[int]) -> dict[int, frozenset[int]]:
