@@ -14,6 +14,7 @@ import codecs
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -39,10 +40,7 @@ SHEETS = {
     ),
 }  # fmt: skip
 #: What a line of ``articles.jsonl`` has of the article, besides its text.
-ARTICLE_FIELDS = (
-    "id", "title", "outlet", "agency", "authors", "published", "published_from_url", "url", "archive_url",
-    "archived_on", "retrieved", "language", "source",
-)  # fmt: skip
+ARTICLE_FIELDS = tuple(each.name for each in fields(Article) if each.name not in ("text", "outlet_from_page"))
 #: Everything that can be exported and imported, by the names of the files without their endings.
 PARTS = ("articles", *SHEETS)
 
