@@ -6,7 +6,8 @@ words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, starmap
 from typing import Literal, NamedTuple, get_args
@@ -243,6 +244,17 @@ def lines_around(text: str, span: Span) -> Span:
     """Give the whole lines of TEXT in which SPAN stands."""
     end = text.find("\n", span.end)
     return Span(text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end)
+
+
+def nearest_outside(text: str, choices: Iterable[str], parts: Sequence[Span]) -> Span | None:
+    """Give where one of CHOICES stands in TEXT, as whole words in any case, nearest to PARTS and not in them.
+
+    The first of two that are equally near; None where none stands outside.
+    """
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, choices))})(?!\w)", re.IGNORECASE)
+    found = [Span(*match.span()) for match in words.finditer(text)]
+    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
+    return min(outside, key=lambda each: min(max(p.start - each.end, each.start - p.end) for p in parts), default=None)
 
 
 def cut_at(window: Span, ranges: Iterable[Span]) -> Iterator[Span]:

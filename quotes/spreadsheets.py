@@ -20,6 +20,7 @@ from quotes.errors import TransferError
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
 _FORMULA = re.compile(f"'*[{_SIGNS}]")
 _GUARDED = re.compile(f"'+[{_SIGNS}]")
+_TOKEN = re.compile(r"\\.|; ?|[^\\;]+|\\", re.DOTALL)
 # The largest value that fits csv's limit on every platform.  Its default is 131,072 characters: a long article, or an
 # entry of the log about a speaker of many quotes.
 _NO_LIMIT = 2**31 - 1
@@ -43,7 +44,6 @@ def write_csv(
     *,
     header: bool = True,
     end: str = "\n",
-    is_guarded: bool = True,
 ) -> int:
     """Write what ROWS have under COLUMNS to FILE, lists with ``; `` between two values, and count the rows.
 
@@ -53,7 +53,6 @@ def write_csv(
         rows: each by the names of its columns.
         header: whether a line of the names comes first.
         end: of each line.
-        is_guarded: whether no cell is to be run by a spreadsheet.
     """
     # Written with line ends of both signs, either sign in a cell has it quoted.
     lines: Any = SimpleNamespace(write=lambda line: file.write(line.removesuffix("\r\n") + end))
@@ -62,13 +61,34 @@ def write_csv(
         writer.writerow(columns)
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007
-        cells = [_cell(row.get(column)) for column in columns]
-        writer.writerow(map(safe, cells) if is_guarded else cells)
+        writer.writerow([safe(_cell(row.get(column))) for column in columns])
     return count
 
 
 def _cell(value: Any) -> Any:
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write ROWS under COLUMNS to PATH and count them: UTF-8 with the mark by which spreadsheets see that it is."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        return write_csv(file, columns, rows, end="\r\n")
+
+
+def joined(values: Iterable[str]) -> str:
+    """VALUES in one cell with ``; `` between them, and a backslash before their own semicolons and backslashes."""
+    return "; ".join(re.sub(r"([\\;])", r"\\\1", value) for value in values)
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """The values that :func:`joined` put into CELL, of which none was empty."""
+    values = [""]
+    for token in _TOKEN.findall(cell):
+        if token.startswith(";"):
+            values.append("")
+        else:
+            values[-1] += token[1:] if len(token) == 2 and token[0] == "\\" else token
+    return tuple(value for value in values if value)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, header: bool = True) -> str:

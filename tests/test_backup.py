@@ -39,7 +39,7 @@ def names(folder: Path) -> list[str]:
 def test_there_and_back(filled: Path, tmp_path: Path) -> None:
     """A backup holds everything, and put back it is the database that was saved, also over one that went on."""
     copied = back_up(filled, tmp_path / "backup.db")
-    assert (copied.articles, copied.corrections) == (2, 0)
+    assert (copied["articles"], copied["corrections"]) == (2, 0)
     saved = killing.contents(filled)
     assert killing.contents(tmp_path / "backup.db") == saved
     with open_store(filled) as store:
@@ -54,7 +54,7 @@ def test_while_others_write(database: Path, tmp_path: Path) -> None:
     with adding(database, 0, 60) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        sizes = [back_up(database, tmp_path / f"{number}.db").articles for number in range(3)]
+        sizes = [back_up(database, tmp_path / f"{number}.db")["articles"] for number in range(3)]
         outcomes = process.stdout.read().split("\n")
     assert process.returncode == 0 and len(outcomes) == 60
     assert sizes == sorted(sizes)
@@ -103,7 +103,7 @@ def test_a_database_is_replaced_only_when_that_is_said(filled: Path, tmp_path: P
     before = filled.read_bytes()
     with pytest.raises(OptionError, match="exists: --force puts the backup in its place"):
         restore(tmp_path / "backup.db", filled)
-    assert restore(tmp_path / "backup.db", filled, force=True, keep=False).articles == 2
+    assert restore(tmp_path / "backup.db", filled, force=True, keep=False)["articles"] == 2
     assert filled.read_bytes() == before
 
 

@@ -18,7 +18,7 @@ import rispy
 from cli_runs import FERRY, build, run
 from typer.testing import CliRunner
 
-from quotes.citing.collecting import citations
+from quotes.citing.citation import citations
 from quotes.cli.app import app
 from quotes.errors import OptionError
 from quotes.records import Article, Extraction

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import redirect_stdout
 
 import pytest
 from hypothesis import given
@@ -55,15 +56,16 @@ def test_nothing_that_drives_a_terminal_passes(text: str) -> None:
 @given(st.lists(st.dictionaries(st.text(), st.text() | st.none() | st.lists(st.integers()))))
 def test_json_gives_back_what_went_in(rows: list[dict[str, object]]) -> None:
     """The escapes of the JSON output change no value, and the output is one array whatever it holds."""
-    stream = io.StringIO()
-    write_json(rows, stream)
+    with redirect_stdout(io.StringIO()) as stream:
+        write_json(rows)
     assert json.loads(stream.getvalue()) == rows
 
 
 def test_json_stays_json_where_the_output_knows_few_letters() -> None:
     """In a Latin-1 locale a curly mark is escaped the JSON way, not dropped and not replaced."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
-    write_json([{"words": "“Łódź”"}], stream)
+    with redirect_stdout(stream):
+        write_json([{"words": "“Łódź”"}])
     stream.flush()
     assert json.loads(stream.buffer.getvalue().decode("latin-1")) == [{"words": "“Łódź”"}]  # type: ignore[attr-defined]
 

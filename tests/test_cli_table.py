@@ -156,14 +156,14 @@ def test_a_table_that_can_not_be(place: Path, tmp_path: Path, arguments: list[An
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.csv", "mine.parquet", "quotes.db"]
 
 
-def test_parquet_without_duckdb(place: Path, tmp_path: Path) -> None:
+def test_parquet_without_pyarrow(place: Path, tmp_path: Path) -> None:
     """Without the extra, one sentence says what to install."""
     script = (
-        "import sys; sys.modules['duckdb'] = None; import quotes.cli;"
+        "import sys; sys.modules['pyarrow'] = None; import quotes.cli;"
         "sys.argv = ['quotes', 'export', '--table', sys.argv[1]]; sys.exit(quotes.cli.main())"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "a.parquet")]
     done = forking.call(command, cwd=place, text_in=b"", env=plain_environment())
     assert (done.returncode, done.stderr) == (
-        2, "quotes: Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv\n"
+        2, "quotes: Parquet needs PyArrow: pip install 'quotes[table]', or name a .csv\n"
     )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 import rispy
 from datasette.app import Datasette
 
-from quotes.citing.collecting import citations
+from quotes.citing.citation import citations
 from quotes.citing.styles import STYLES
 from quotes.publishing.pages.cite import offered
 from quotes.publishing.serve import pages

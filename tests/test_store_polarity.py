@@ -9,7 +9,7 @@ import building
 import pytest
 from cli_runs import run
 
-from quotes.citing.collecting import citations
+from quotes.citing.citation import citations
 from quotes.citing.styles import render
 from quotes.errors import StoreError
 from quotes.records import Article, Extraction, Quote

@@ -333,14 +333,16 @@ def test_quote_in_its_paragraph(filled_store: Store) -> None:
     [
         ("One.\nTwo.\nThree.", "Two", "Two."),
         ("Wrapped\nline one.\n\nWrapped\nline two.", "line two", "Wrapped\nline two."),
-        ("One.\n \t\n  Two.\n", "Two", "Two.\n"),
+        ("One.\n \t\n  Two.\n", "Two", "  Two."),
+        ("Title\n\nOne is said.\nTwo is said.", "Two", "Two is said."),
+        ("One.\nTwo.\n", "Two.\n", "Two.\n"),
         ("Alone.", "Alone.", "Alone."),
         ("A b\n\nc d\n\ne f", "b\n\nc", "A b\n\nc d"),
         ("A b\n\n\n\nc d", "c", "c d"),
     ],
 )
 def test_paragraphs(text: str, words: str, expected: str) -> None:
-    """Blank lines part paragraphs, line ends where there are none; a quote over several has all of them."""
+    """Each line is one unless the text is hard-wrapped, as quotes are found; a quote over several has all of them."""
     start = text.index(words)
     assert paragraph(text, Span(start, start + len(words))).of(text) == expected
 

@@ -21,9 +21,8 @@ from test_store_writing import content
 from quotes.errors import ArticleError, OptionError, TransferError
 from quotes.extraction.contract import as_contract, from_contract
 from quotes.records import Article, Extraction
-from quotes.spreadsheets import as_csv, plain, read_table, safe
+from quotes.spreadsheets import as_csv, joined, plain, read_table, safe, split, write_sheet
 from quotes.store import Store, open_store
-from quotes.store.transfer.sheets import joined, split, write_sheet
 from quotes.store.write.article import add_attributions
 from quotes.store.write.memory import Memory
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from quotes.errors import NotFoundError
 from quotes.records import Article, Extraction, Quote, Speaker
 from quotes.store import Filter, Statement, Store, open_store
-from quotes.store.write.statements import recount
+from quotes.store.write.counting import recount
 from quotes.store.write.statements import replace as place_anew
 
 Written = tuple[Article, Extraction]

@@ -161,7 +161,9 @@ def csl(item: Item) -> dict[str, Any]:
     if item.alone and c.said_on:
         dates["event-date"] = [*spoken(c.said_on, c.said_precision)]
     found |= {field: {"date-parts": [parts(each) for each in days]} for field, days in dates.items() if days[0]}
-    found["custom"] = {"quotes": [_csl_quote(c) for c in item.quotes]}
+    quotes = ({**c.plain(), "selectors": c.selectors, "permalink": c.permalink} for c in item.quotes)
+    empty: tuple[Any, ...] = (None, "", [], ())
+    found["custom"] = {"quotes": [{key: value for key, value in q.items() if value not in empty} for q in quotes]}
     return {field: value for field, value in found.items() if value}
 
 
@@ -171,11 +173,6 @@ def _csl_name(author: str) -> dict[str, str]:
         return {"literal": taken.family}
     found = {"family": taken.family, "given": taken.given}
     return {**found, "suffix": taken.suffix} if taken.suffix else found
-
-
-def _csl_quote(c: Citation) -> dict[str, Any]:
-    known = {**c.plain(), "selectors": c.selectors, "permalink": c.permalink}
-    return {name: value for name, value in known.items() if value not in (None, "", [], ())}
 
 
 def note(c: Citation) -> str:

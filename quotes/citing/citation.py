@@ -1,13 +1,23 @@
-"""What a citation is made from: one quotation where it was published, with everything that is known of it."""
+"""What a citation is made from: one quotation where it was published, with everything that is known of it.
+
+:func:`citations` makes them of the quotes of a collection.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 
+from sqlite_utils import Database
+
+from quotes.errors import OptionError
 from quotes.records import SOUND, Span, is_web, ranges_in_joined
 from quotes.store.models import SpokenBy, Statement
+from quotes.store.read.quotes import paragraph_starts, texts
 
 #: Characters of the article before and after the words, by which they are found again where the text has moved.
 AROUND = 32
@@ -15,6 +25,7 @@ AROUND = 32
 _LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 # Characters that begin another direction of writing, with those that end it.
 _OPENS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
+_STORED = tuple(field.name for field in fields(Statement))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,24 +33,18 @@ class Citation(Statement):
     """A quote as it is stored, with what a citation adds, ready for any style.  What is not known is None.
 
     An address that is none of the web (an article can bring any, ``javascript:`` among them) is taken as not known.
-
-    Attributes:
-        accessed: the day on which the article was looked at, as an ISO 8601 date.
-        site: the address under which the collection is published, without a slash at its end.
-        prefix, suffix: what stands before the first part and after the last (the TextQuoteSelector of the W3C's Web
-            Annotation Data Model).
-        passage: the article's text from a little before the cue and the words to the end of both, which begins at
-            the character ``passage_start``; "" where it is not known.
-        paragraph: which one of the article the words begin in, from 1.
     """
 
-    accessed: str | None = None
-    site: str | None = None
+    accessed: str | None = None  #: the day on which the article was looked at, as an ISO 8601 date
+    site: str | None = None  #: the address under which the collection is published, without a slash at its end
+    #: What stands before the first part and after the last (the TextQuoteSelector of the W3C's Web Annotation Data
+    #: Model).
     prefix: str = ""
     suffix: str = ""
+    #: The article's text from a little before the cue and the words to the end of both; "" where it is not known.
     passage: str = ""
-    passage_start: int = 0
-    paragraph: int | None = None
+    passage_start: int = 0  #: the character at which it begins
+    paragraph: int | None = None  #: which one of the article the words begin in, from 1
 
     def __post_init__(self) -> None:
         for name in ("url", "archive_url"):
@@ -139,6 +144,62 @@ class Citation(Statement):
         if self.suffix:
             found[-1]["suffix"] = self.suffix
         return found
+
+
+def citations(
+    db: Database, found: Sequence[Statement], *, accessed: str | None = None, site: str | None = None
+) -> list[Citation]:
+    """Citations of the quotes FOUND, in this order.
+
+    Args:
+        found: as :func:`quotes.store.read.quotes.load` or a search gives them.
+        accessed: the day on which the articles were looked at, as an ISO 8601 date; None for the day on which the text
+            of each was fetched or its page saved, and for today where nobody knows that.
+        site: the address under which the collection is published, for lasting links.
+
+    Raises:
+        OptionError: SITE is not a web address.
+    """
+    place = checked_site(site)
+    of_article = defaultdict(list)
+    for quote in found:
+        of_article[quote.article].append(quote)
+    cited: dict[int, Citation] = {}
+    for article, text in texts(db, of_article):
+        starts = paragraph_starts(text)
+        cited |= {quote.id: _citation(quote, text, starts, accessed, place) for quote in of_article[article]}
+    return [cited[quote.id] for quote in found]
+
+
+def checked_site(site: str | None) -> str | None:
+    """SITE without a slash at its end.
+
+    Raises:
+        OptionError: it is not a web address.
+    """
+    if site is None:
+        return None
+    if not is_web(site) or any(char.isspace() or char in '<>"{}|\\^`' for char in site):
+        raise OptionError(f"site {site!r} is not a web address: write it from https:// on")
+    return site.rstrip("/")
+
+
+def _citation(
+    quote: Statement, text: str, paragraphs: Sequence[int], accessed: str | None, site: str | None
+) -> Citation:
+    prefix, suffix = around(text, quote.parts)
+    known = [*quote.parts, *([quote.cue_span] if quote.cue_span else [])]
+    start = max(0, min(span.start for span in known) - AROUND)
+    return Citation(
+        **{name: getattr(quote, name) for name in _STORED},
+        accessed=accessed or (quote.retrieved and quote.retrieved[:10]) or date.today().isoformat(),
+        site=site,
+        prefix=prefix,
+        suffix=suffix,
+        passage=text[start : max(span.end for span in known)],
+        passage_start=start,
+        paragraph=bisect_right(paragraphs, quote.parts[0].start),
+    )
 
 
 def publisher(quote: Statement) -> str | None:

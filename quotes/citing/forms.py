@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date as day
+from datetime import date as calendar
 from datetime import timedelta
 from typing import Literal
 
-Style = Literal["us", "day-first", "ap", "mla", "iso"]
+Style = Literal["us", "day-first", "ap", "apa", "mla", "short", "iso"]
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -16,6 +16,7 @@ _MONTHS = (
 # The Associated Press writes March to July in full and shortens the rest before a day.
 _AP = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _MLA = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+_SHORT = tuple(month[:3] for month in _MONTHS)
 _PARTICLES = frozenset({
     "al", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le", "st",
     "ten", "ter", "van", "von",
@@ -37,15 +38,22 @@ def parts(date: str | None) -> list[int]:
 
 
 def written(date: str | None, style: Style = "us") -> str:
-    """Write DATE as STYLE has it: ``May 2, 2024`` (us, ap), ``2 May 2024`` (day-first, mla), as it is (iso)."""
+    """Write DATE as STYLE has it, as precise as it is.
+
+    ``May 2, 2024`` (us, ap), ``2 May 2024`` (day-first, mla, short), ``2024, May 2`` (apa), or as it is given (iso).
+    """
     known = parts(date)
     if date is None or len(known) < 2 or style == "iso":
         return date or ""
-    short = {"ap": _AP, "mla": _MLA}.get(style, _MONTHS)
-    month = (short if len(known) == 3 or style == "mla" else _MONTHS)[known[1] - 1]
-    if len(known) == 2:
-        return f"{month} {known[0]}"
-    return f"{known[2]} {month} {known[0]}" if style in ("day-first", "mla") else f"{month} {known[2]}, {known[0]}"
+    year, number, *days = known
+    # The Associated Press writes a month without a day in full.
+    short = {"ap": _AP if days else _MONTHS, "mla": _MLA, "short": _SHORT}
+    month, day = short.get(style, _MONTHS)[number - 1], "".join(map(str, days))
+    if style == "apa":
+        return f"{year}, {month} {day}".rstrip()
+    if not days:
+        return f"{month} {year}"
+    return f"{month} {day}, {year}" if style in ("us", "ap") else f"{day} {month} {year}"
 
 
 def when_said(date: str | None, precision: str | None, style: Style = "us") -> str:
@@ -60,23 +68,14 @@ def spoken(date: str, precision: str | None) -> tuple[str, ...]:
     """Give the first and the last day of a week, of which DATE is the Monday; of anything else DATE without a time."""
     if precision != "week":
         return (date[:10],)
-    monday = day.fromisoformat(date[:10])
+    monday = calendar.fromisoformat(date[:10])
     return date[:10], (monday + timedelta(days=6)).isoformat()
-
-
-def year_first(date: str | None) -> str:
-    """Write DATE as APA puts it: ``2024, May 2``."""
-    known = parts(date)
-    if len(known) < 2:
-        return "".join(map(str, known))
-    day = f" {known[2]}" if len(known) == 3 else ""
-    return f"{known[0]}, {_MONTHS[known[1] - 1]}{day}"
 
 
 def short_month(date: str | None) -> str | None:
     """Give the month of DATE as BibTeX calls it, ``may``."""
     known = parts(date)
-    return _MONTHS[known[1] - 1][:3].lower() if len(known) > 1 else None
+    return _SHORT[known[1] - 1].lower() if len(known) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quotes.citing.citation import Citation, bracketed, in_prose, joined
-from quotes.citing.forms import Style, name, written, year_first
+from quotes.citing.forms import Style, name, written
 from quotes.citing.reported import attributed, saying
 from quotes.citing.words import nested, quoted
 
@@ -36,8 +36,7 @@ def chicago_bibliography(c: Citation) -> str:
     """An entry of the bibliography, by the first author of the article."""
     head = _end(_inverted(c))
     source = _end(_list([_publisher(c), written(c.published) or "n.d."]))
-    parts = [head, _headline(c), source, _end(_accessed(c)), _end(_link(c))]
-    return f"{_list(parts, sep=' ')} {_quoting(c)}"
+    return _entry(c, head, _headline(c), source, _end(_accessed(c)), _end(_link(c)))
 
 
 def chicago_author_date(c: Citation) -> str:
@@ -47,7 +46,7 @@ def chicago_author_date(c: Citation) -> str:
     day = written(c.published) if c.published and len(c.published) > 4 else ""
     source = _end(_list([_publisher(c) if c.authors else "", day]))
     start = [_end(head), year, _headline(c)] if head else [_headline(c), year]
-    return f"{_list([*start, source, _end(_accessed(c)), _end(_link(c))], sep=' ')} {_quoting(c)}"
+    return _entry(c, *start, source, _end(_accessed(c)), _end(_link(c)))
 
 
 def apa(c: Citation) -> str:
@@ -57,11 +56,10 @@ def apa(c: Citation) -> str:
         head = f"{', '.join(people[:19])}, . . . {people[-1]}"
     else:
         head = f"{', '.join(people[:-1])}, & {people[-1]}" if len(people) > 1 else "".join(people)
-    when = f"({year_first(c.published) or 'n.d.'})."
+    when = f"({written(c.published, 'apa') or 'n.d.'})."
     title = _stopped(in_prose(c.title)) if c.title else "[Untitled newspaper article]."
     start = [_end(head), when, title] if head else [title, when]
-    accessed = _accessed(c, "Retrieved {}, from")
-    return f"{_list([*start, _end(_publisher(c)), accessed, _link(c)], sep=' ')} {_quoting(c)}"
+    return _entry(c, *start, _end(_publisher(c)), _accessed(c, "Retrieved {}, from"), _link(c))
 
 
 def mla(c: Citation) -> str:
@@ -71,12 +69,13 @@ def mla(c: Citation) -> str:
         second = {1: "", 2: f", and {in_prose(c.authors[-1])}"}.get(len(c.authors), ", et al.")
         head = _end(in_prose(name(c.authors[0]).inverted) + second)
     source = _list([_publisher(c), written(c.published, "mla"), _link(c, "mla")])
-    return f"{_list([head, _headline(c), _end(source), _accessed(c, 'Accessed {}.', 'mla')], sep=' ')} {_quoting(c)}"
+    return _entry(c, head, _headline(c), _end(source), _accessed(c, "Accessed {}.", "mla"))
 
 
-def _quoting(c: Citation) -> str:
-    """Whose words the article has, and the notes on that."""
-    return f"{'Reporting that' if c.kind == 'indirect' else 'Quoting'} {saying(c, serial=True)} {bracketed(c)}"
+def _entry(c: Citation, *parts: str) -> str:
+    """Put an entry together: those of its PARTS that are there, whose words the article has, and the notes on that."""
+    said = f"{'Reporting that' if c.kind == 'indirect' else 'Quoting'} {saying(c, serial=True)}"
+    return _list([*parts, said, bracketed(c)], sep=" ")
 
 
 def _inverted(c: Citation) -> str:

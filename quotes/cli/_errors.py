@@ -187,7 +187,14 @@ def write_log(file: Path | None, form: str) -> None:
         handler = logging.FileHandler(file, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise OptionError(f"--log-file {file}: can't be written ({error.strerror}): name another file") from None
-    handler.setFormatter(_json() if form == "json" else _Text("%(asctime)s %(levelname)s %(message)s"))
+    if form == "json":
+        from pythonjsonlogger.json import JsonFormatter
+
+        of_line = "%(levelname)s %(message)s"
+        names = {"levelname": "level"}
+        handler.setFormatter(JsonFormatter(of_line, rename_fields=names, timestamp="time", json_ensure_ascii=False))
+    else:
+        handler.setFormatter(_Text("%(asctime)s %(levelname)s %(message)s"))
     ours = logging.getLogger("quotes")
     ours.addHandler(handler)
     ours.setLevel(logging.INFO)
@@ -210,11 +217,3 @@ class _Text(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name that logging has for it
         record.message = one_line(record.message)
         return super().formatMessage(record)
-
-
-def _json() -> logging.Formatter:
-    from pythonjsonlogger.json import JsonFormatter
-
-    return JsonFormatter(
-        "%(levelname)s %(message)s", rename_fields={"levelname": "level"}, timestamp="time", json_ensure_ascii=False
-    )

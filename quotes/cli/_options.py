@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from typer import Argument, Option
 
 from quotes.errors import OptionError
 from quotes.records import CUE_CLASSES, POLARITIES, QUOTE_KINDS, SORTS, SOUND
@@ -20,48 +21,43 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE = Path("quotes.db")
 
-Database = Annotated[Path, typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database.")]
-AsObject = Annotated[bool, typer.Option("--json", help="Print a JSON object.")]
-Plain = Annotated[bool, typer.Option("--plain", help="No bars over time, which only a terminal shows.")]
+Database = Annotated[Path, Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database.")]
+AsObject = Annotated[bool, Option("--json", help="Print a JSON object.")]
+Plain = Annotated[bool, Option("--plain", help="No bars over time, which only a terminal shows.")]
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="month|year", help="What to count by; without it, months as long as there is room."),
+    Option("--by", metavar="month|year", help="What to count by; without it, months as long as there is room."),
 ]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="Only from this day on: 2016-08-16, 2016-08, 2016, 7d, yesterday, last week."),
+    Option(metavar="DATE", help="Only from this day on: 2016-08-16, 2016-08, 2016, 7d, yesterday, last week."),
 ]
 About = Annotated[
-    str | None, typer.Option(metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.')
+    str | None, Option(metavar="WORDS", help='Only what has these words; "a phrase", begin*, OR and NOT.')
 ]
 Speakers = Annotated[
     list[str] | None,
-    typer.Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
+    Option("--speaker", metavar="NAME", help="Only what this speaker said; may be given several times."),
 ]
-New = Annotated[bool, typer.Option("--new", help="Only what came in since the same was last asked with --new.")]
-Limit = Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")]
+New = Annotated[bool, Option("--new", help="Only what came in since the same was last asked with --new.")]
+Limit = Annotated[int | None, Option("--limit", metavar="N", min=1, help="At most so many.")]
 Pipeline = Annotated[
-    str | None, typer.Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships.")
+    str | None, Option(metavar="NAME", help="A spaCy pipeline, by name or path, in place of the one that ships.")
 ]
 Workers = Annotated[
-    int,
-    typer.Option("--workers", metavar="N", min=1, help="Find quotes in so many processes; one for each core is best."),
+    int, Option("--workers", metavar="N", min=1, help="Find quotes in so many processes; one for each core is best.")
 ]
 Columns = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--map",
         metavar="FIELD=COLUMN",
         help="Take FIELD (text, title, outlet …) from this column or key of a table; may be repeated.",
     ),
 ]
-AllowPrivate = Annotated[
-    bool, typer.Option("--allow-private", help="Fetch addresses of this machine and its network, too.")
-]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and leave everything as it is.")]
-Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.")
-]
+AllowPrivate = Annotated[bool, Option("--allow-private", help="Fetch addresses of this machine and its network, too.")]
+DryRun = Annotated[bool, Option("--dry-run", help="Say what would be done, and leave everything as it is.")]
+Paths = Annotated[list[str], Argument(metavar="PATH", help="Files, folders, web addresses, or - for standard input.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +68,9 @@ class Format:
         OptionError: there are two of them.
     """
 
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array, one object a line.")] = False
-    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON Lines.")] = False
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")] = False
+    as_json: Annotated[bool, Option("--json", help="Print a JSON array, one object a line.")] = False
+    as_jsonl: Annotated[bool, Option("--jsonl", help="Print JSON Lines.")] = False
+    as_csv: Annotated[bool, Option("--csv", help="Print CSV with a header line.")] = False
 
     def __post_init__(self) -> None:
         refuse_two({"--json": self.as_json, "--jsonl": self.as_jsonl, "--csv": self.as_csv})
@@ -88,53 +84,47 @@ class Format:
 class Narrowed:
     """The options that leave quotes out, the same for every command that lists, cites or exports them."""
 
-    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this outlet published.")] = None
+    outlet: Annotated[str | None, Option(metavar="NAME", help="Only what this outlet published.")] = None
     since: Since = None
     until: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Only up to this day, itself included; dates as for --since.")
+        str | None, Option(metavar="DATE", help="Only up to this day, itself included; dates as for --since.")
     ] = None
     kind: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="|".join(QUOTE_KINDS),
             help="Only whole clauses in marks, marked words in a paraphrase, or speech without marks.",
         ),
     ] = None
     cue_class: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="CLASS",
             help=f"Only what was said by way of a {', '.join(CUE_CLASSES[:-1])} or {CUE_CLASSES[-1]} word.",
         ),
     ] = None
     polarity: Annotated[
         str,
-        typer.Option(
+        Option(
             metavar="|".join((*POLARITIES, "all")),
             help="What was said, or what the article says was not said, might be said, or somebody would not say.",
         ),
     ] = "positive"
-    told_to: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only what was said to this outlet or person.")
-    ] = None
+    told_to: Annotated[str | None, Option(metavar="NAME", help="Only what was said to this outlet or person.")] = None
     topic: Annotated[
-        str | None,
-        typer.Option(metavar="WORD", help="Only what is about this, a key term such as interest rate."),
+        str | None, Option(metavar="WORD", help="Only what is about this, a key term such as interest rate.")
     ] = None
     status: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="machine|confirmed|corrected|disputed|rejected|all",
             help="Only what people said this of; without it, all but what was rejected.",
         ),
     ] = None
     min_confidence: Annotated[
-        float, typer.Option(metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1.")
+        float, Option(metavar="CHANCE", help="Only what is so likely to have the right speakers, from 0 to 1.")
     ] = SOUND
-    everything: Annotated[
-        bool,
-        typer.Option("--all", help="The doubtful, too: the same as --min-confidence 0."),
-    ] = False
+    everything: Annotated[bool, Option("--all", help="The doubtful, too: the same as --min-confidence 0.")] = False
 
     def filter(self, **more: Any) -> Filter:
         """Make the filter that these options ask for, with what MORE is asked.
@@ -154,10 +144,10 @@ class Listed:
     """The options of the commands that list what was said, each statement once."""
 
     about: About = None
-    each: Annotated[
-        bool, typer.Option("--each", help="Every appearance by itself, also of what several articles have.")
-    ] = False
-    sort: Annotated[str, typer.Option(metavar="|".join(SORTS), help="What comes first.")] = "oldest"
+    each: Annotated[bool, Option("--each", help="Every appearance by itself, also of what several articles have.")] = (
+        False
+    )
+    sort: Annotated[str, Option(metavar="|".join(SORTS), help="What comes first.")] = "oldest"
     limit: Limit = None
 
     def find(self, store: Store, asked: Filter) -> tuple[Found, list[Statement]]:

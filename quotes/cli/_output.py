@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import typer
 
@@ -57,6 +57,13 @@ def there_are(counts: Mapping[str, int]) -> list[str]:
     return [f"{number:,} {what}" for what, number in counts.items() if number]
 
 
+def of_articles(number: int, *, foreign: int, failed: int, new: int | None = None, updated: int = 0) -> list[str]:
+    """Write the parts of a summary that tell of a NUMBER of articles: how many are NEW, and how many have no quotes."""
+    news = [] if new is None else [f"{new:,} new", *there_are({"updated": updated})]
+    told = counted(number, "article") + (f" ({', '.join(news)})" if news else "")
+    return [told, *there_are({"not in English": foreign, "not read": failed})]
+
+
 def complain(message: str) -> None:
     """Print MESSAGE on standard error, after the program's name."""
     typer.echo(f"quotes: {visible(message)}", err=True)
@@ -76,19 +83,12 @@ def console(*, stderr: bool = False) -> Console:
 
 
 class Column(NamedTuple):
-    """A column of a table.
-
-    Attributes:
-        header: its name.
-        folds: whether long words in it may be broken; all others stay on one line.
-        is_number: whether it stands to the right.
-        width: how wide it is at least.
-    """
+    """A column of a table."""
 
     header: str
-    folds: bool = False
-    is_number: bool = False
-    width: int = 0
+    folds: bool = False  #: whether long words in it may be broken; all others stay on one line
+    is_number: bool = False  #: whether it stands to the right
+    width: int = 0  #: how wide it is at least
 
 
 def print_table(
@@ -136,17 +136,11 @@ def print_table(
 
 
 class Listing(NamedTuple):
-    """How the records of a list are printed for programs.
+    """How the records of a list are printed for programs."""
 
-    Attributes:
-        columns: of CSV.
-        as_object: the JSON object of a record.
-        as_rows: the rows of CSV of all records; where None, their objects.
-    """
-
-    columns: tuple[str, ...]
-    as_object: Callable[[Any], dict[str, Any]] = asdict
-    as_rows: Callable[[Sequence[Any]], Iterable[Row]] | None = None
+    columns: tuple[str, ...]  #: of CSV
+    as_object: Callable[[Any], dict[str, Any]] = asdict  #: the JSON object of a record
+    as_rows: Callable[[Sequence[Any]], Iterable[Row]] | None = None  #: the rows of CSV; their objects where None
 
 
 def print_list(
@@ -169,27 +163,26 @@ def print_list(
         complain(if_none)
 
 
-def write_json(rows: Iterable[Row], stream: TextIO | None = None) -> None:
-    """Write ROWS as one JSON array, one object a line.
-
-    Escapes change nothing of a value: what a terminal would act on is written as ``\\uXXXX``.
-    """
-    stream = stream or sys.stdout
+def write_json(rows: Iterable[Row]) -> None:
+    """Print ROWS as one JSON array, one object a line."""
     separator = "["
     for row in rows:
-        stream.write(separator + json_text(row, stream))
+        sys.stdout.write(separator + json_text(row))
         separator = ",\n "
-    stream.write("[]\n" if separator == "[" else "]\n")
+    sys.stdout.write("[]\n" if separator == "[" else "]\n")
 
 
 def write_json_lines(rows: Iterable[Row]) -> None:
-    """Write ROWS on standard output as JSON Lines, with the escapes of :func:`write_json`."""
+    """Print ROWS as JSON Lines."""
     sys.stdout.writelines(f"{json_text(row)}\n" for row in rows)
 
 
-def json_text(value: Any, stream: TextIO | None = None, *, indent: int | None = None) -> str:
-    """Write VALUE as JSON in letters that STREAM (standard output where None) can carry, on one line without INDENT."""
-    encoding = getattr(stream or sys.stdout, "encoding", None) or "utf-8"
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Write VALUE as JSON in letters that standard output can carry, on one line without INDENT.
+
+    Escapes change nothing of a value: what a terminal would act on is written as ``\\uXXXX``.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     text = json.dumps(value, ensure_ascii="utf" not in encoding.lower(), indent=indent)
     return re.sub(_DRIVES_TERMINAL, lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -241,9 +234,7 @@ class Bar:
 def progress_bar(total: Callable[[], int | None], *, shown: bool = True) -> Iterator[Bar]:
     """Show a bar on standard error where that is a terminal, unless it is not to be SHOWN.
 
-    Args:
-        total: tells, where the bar is shown, how many things there are: 0 where `Bar.begin` tells that later, None
-            where nobody knows.
+    TOTAL tells how many things there are: 0 where `Bar.begin` tells that later, None where nobody knows.
     """
     from rich.progress import (
         BarColumn,

@@ -13,75 +13,61 @@ from pkgutil import resolve_name
 from typing import Annotated, Any
 
 import typer
+from typer import Option
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 import quotes
 from quotes.cli import _errors, _options
 
-# The commands of each group, in the order of the help: where each is, below this package, and an example of those that
-# are no groups themselves.
-_GROUPS: dict[str, dict[str, tuple[str, str | None]]] = {
-    "Read": {
-        "ingest": ("read.collecting:ingest", "quotes ingest seeds --db quotes.db"),
-        "extract": ("read.collecting:extract", "quotes extract seeds > quotes.jsonl"),
-        "watch": ("read.watching:watch", "quotes watch watch.toml --once"),
-        "load": ("read.bulk:load", "quotes load 'partitions/*.parquet' --db quotes.db"),
-        "reprocess": ("read.collecting:reprocess", "quotes reprocess --workers 4"),
-    },
-    "Find": {
-        "search": ("find.searching:search", "quotes search bombs --speaker Felgenhauer --since 2016-08"),
-        "history": ("find.searching:history", 'quotes history "Mark Toner" --about airbase'),
-        "speakers": ("correct.speakers:app", None),
-        "outlets": ("find.outlets:app", None),
-        "show": ("find.showing:show", "quotes show q12"),
-        "changes": ("find.changes:changes", "quotes changes --since 2024-05"),
-        "stats": ("find.counting:stats", "quotes stats --json"),
-    },
-    "Cite": {
-        "cite": ("citing:cite", 'quotes cite "Mark Toner" --about airbase --style chicago-notes'),
-    },
-    "Correct": {
-        "review": ("correct.reviewing:review", "quotes review --about ferry --limit 20"),
-        "correct": ("correct.deciding:correct", 'quotes correct q12 --speaker "Mark Toner" --why "he is named above"'),
-        "undo": ("correct.deciding:undo", "quotes undo 5dc09adcb6"),
-        "log": ("correct.deciding:log", 'quotes log "Mark Toner"'),
-    },
-    "Share": {
-        "serve": ("serving:serve", 'quotes serve --open "Mark Toner"'),
-        "digest": ("read.watching:digest", "quotes digest watch.toml --since yesterday --format markdown"),
-        "publish": ("sharing:publish", "quotes publish site --texts quoted"),
-        "export": ("sharing:export", "quotes export collection --only speakers,aliases"),
-        "import": ("sharing:import_", "quotes import collection --db restored.db"),
-    },
-    "Keep": {
-        "backup": ("keeping:backup", "quotes backup backups/monday.db"),
-        "restore": ("keeping:restore", "quotes restore backups/monday.db --force"),
-        "doctor": ("keeping:doctor", "quotes doctor"),
-        "plugins": ("keeping:plugins", "quotes plugins"),
-    },
-    "Develop": {
-        "dev": ("evaluating:app", None),
-    },
+# The commands in the order of the help: of each its group, where it is, below this package, and an example of how it is
+# called, where it has no commands of its own.
+_COMMANDS: dict[str, tuple[str, str, str | None]] = {
+    "ingest": ("Read", "read.collecting:ingest", "ingest seeds --db quotes.db"),
+    "extract": ("Read", "read.collecting:extract", "extract seeds > quotes.jsonl"),
+    "watch": ("Read", "read.watching:watch", "watch watch.toml --once"),
+    "load": ("Read", "read.bulk:load", "load 'partitions/*.parquet' --db quotes.db"),
+    "reprocess": ("Read", "read.collecting:reprocess", "reprocess --workers 4"),
+    "search": ("Find", "find.searching:search", "search bombs --speaker Felgenhauer --since 2016-08"),
+    "history": ("Find", "find.searching:history", 'history "Mark Toner" --about airbase'),
+    "speakers": ("Find", "correct.speakers:app", None),
+    "outlets": ("Find", "find.outlets:app", None),
+    "show": ("Find", "find.showing:show", "show q12"),
+    "changes": ("Find", "find.changes:changes", "changes --since 2024-05"),
+    "stats": ("Find", "find.counting:stats", "stats --json"),
+    "cite": ("Cite", "citing:cite", 'cite "Mark Toner" --about airbase --style chicago-notes'),
+    "review": ("Correct", "correct.reviewing:review", "review --about ferry --limit 20"),
+    "correct": ("Correct", "correct.deciding:correct", 'correct q12 --speaker "Mark Toner" --why "he is named above"'),
+    "undo": ("Correct", "correct.deciding:undo", "undo 5dc09adcb6"),
+    "log": ("Correct", "correct.deciding:log", 'log "Mark Toner"'),
+    "serve": ("Share", "serving:serve", 'serve --open "Mark Toner"'),
+    "digest": ("Share", "read.watching:digest", "digest watch.toml --since yesterday --format markdown"),
+    "publish": ("Share", "sharing:publish", "publish site --texts quoted"),
+    "export": ("Share", "sharing:export", "export collection --only speakers,aliases"),
+    "import": ("Share", "sharing:import_", "import collection --db restored.db"),
+    "backup": ("Keep", "keeping:backup", "backup backups/monday.db"),
+    "restore": ("Keep", "keeping:restore", "restore backups/monday.db --force"),
+    "doctor": ("Keep", "keeping:doctor", "doctor"),
+    "plugins": ("Keep", "keeping:plugins", "plugins"),
+    "dev": ("Develop", "evaluating:app", None),
 }
-_GROUP_OF = {name: group for group, commands in _GROUPS.items() for name in commands}
 
 
 def _found(name: str) -> Any:
     """The function of the command NAME, or the application that it is."""
-    where, _ = _GROUPS[_GROUP_OF[name]][name]
+    _, where, _ = _COMMANDS[name]
     return resolve_name(f"{__package__}.{where}")
 
 
 @cache
 def _built(name: str) -> Any:
     """The command NAME with its options."""
-    command, (_, example) = _found(name), _GROUPS[_GROUP_OF[name]][name]
+    command, (_, _, example) = _found(name), _COMMANDS[name]
     alone = typer.Typer(rich_markup_mode=None)
     if isinstance(command, typer.Typer):
         alone.add_typer(command, name=name)
     else:
-        alone.command(name, epilog=f"Example: {example}")(_options.expanded(command))
+        alone.command(name, epilog=f"Example: quotes {example}")(_options.expanded(command))
     return get_group(alone).commands[name]
 
 
@@ -100,7 +86,7 @@ class _Grouped(TyperGroup):
     @property
     def commands(self) -> dict[str, Any]:
         """All of them, with their options."""
-        return {name: _built(name) for name in _GROUP_OF}
+        return {name: _built(name) for name in _COMMANDS}
 
     @commands.setter
     def commands(self, given: MutableMapping[str, Any]) -> None:
@@ -108,16 +94,16 @@ class _Grouped(TyperGroup):
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
         """The command called CMD_NAME, None where there is none."""
-        return _built(cmd_name) if cmd_name in _GROUP_OF else None
+        return _built(cmd_name) if cmd_name in _COMMANDS else None
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
         """The names of the commands in the order of the groups."""
-        return [*_GROUP_OF]
+        return [*_COMMANDS]
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ARG002
         """Write each group under its heading, with the first sentence of what each command does."""
-        width = max(map(len, _GROUP_OF))
-        for group, names in groupby(self.list_commands(ctx), _GROUP_OF.__getitem__):
+        width = max(map(len, _COMMANDS))
+        for group, names in groupby(_COMMANDS, lambda name: _COMMANDS[name][0]):
             with formatter.section(group):
                 short = ((name, TyperCommand(name, help=_told(name), rich_markup_mode=None)) for name in names)
                 about = ((name, command.get_short_help_str(formatter.width)) for name, command in short)
@@ -144,18 +130,14 @@ def _version(wanted: bool) -> None:
 def _quotes(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001 (its callback acts on it)
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit."),
+        bool, Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
     log_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", envvar="QUOTES_LOG_FILE", help="Add what becomes of each article to this file."),
+        Option(metavar="FILE", envvar="QUOTES_LOG_FILE", help="Add what becomes of each article to this file."),
     ] = None,
     log_format: Annotated[
-        str,
-        typer.Option(
-            metavar="text|json", envvar="QUOTES_LOG_FORMAT", help="Lines for people, or a JSON object on each."
-        ),
+        str, Option(metavar="text|json", envvar="QUOTES_LOG_FORMAT", help="Lines for people, or a JSON object on each.")
     ] = "text",
 ) -> None:
     """Find every quotation in news articles, say who spoke and to whom, keep it searchable.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import narrowed_by, open_there, speaker_number, tell_extent
@@ -35,33 +36,31 @@ def _list_styles(wanted: bool) -> None:
 def cite(
     what: Annotated[
         str | None,
-        typer.Argument(
+        Argument(
             metavar="WHAT",
             help="A speaker by name, s189 or slug; or q717, st40, a12 or a key: a quote, a statement, an article.",
         ),
     ] = None,
-    style: Annotated[str, typer.Option(metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")] = "text",
+    style: Annotated[str, Option(metavar="NAME|PATH.csl", help="How to write it; --styles lists them.")] = "text",
     by: Annotated[
-        str, typer.Option(metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL.")
+        str, Option(metavar="article|quote", help="What an item is, for BibTeX, RIS and all that uses CSL.")
     ] = "article",
     *,
     listed: options.Listed,
     narrowed: options.Narrowed,
     site: Annotated[
         str | None,
-        typer.Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."),
+        Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published, for lasting links."),
     ] = None,
     accessed: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="When the articles were looked at; else when each was fetched, or today."),
+        Option(metavar="DATE", help="When the articles were looked at; else when each was fetched, or today."),
     ] = None,
-    rating: Annotated[
-        str | None, typer.Option(metavar="VERDICT", help="Your verdict, for --style claim-review.")
-    ] = None,
-    reviewer: Annotated[str | None, typer.Option(metavar="NAME", help="Who gave the verdict.")] = None,
-    review_url: Annotated[str | None, typer.Option(metavar="URL", help="Where the verdict is published.")] = None,
+    rating: Annotated[str | None, Option(metavar="VERDICT", help="Your verdict, for --style claim-review.")] = None,
+    reviewer: Annotated[str | None, Option(metavar="NAME", help="Who gave the verdict.")] = None,
+    review_url: Annotated[str | None, Option(metavar="URL", help="Where the verdict is published.")] = None,
     styles: Annotated[  # noqa: ARG001 (its callback acts on it)
-        bool, typer.Option("--styles", callback=_list_styles, is_eager=True, help="List the styles and exit.")
+        bool, Option("--styles", callback=_list_styles, is_eager=True, help="List the styles and exit.")
     ] = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
@@ -69,7 +68,7 @@ def cite(
 
     Each says whose judgement the speaker is: a machine's, with its confidence, or a person's.
     """
-    from quotes.citing.collecting import citations
+    from quotes.citing.citation import citations
     from quotes.citing.styles import check_style
     from quotes.store import Filter
     from quotes.store.read.filter import day
@@ -96,7 +95,7 @@ def cite(
 
 def print_citations(store: Store, quotes: Sequence[Statement], style: str) -> None:
     """Print the citations of QUOTES in STYLE."""
-    from quotes.citing.collecting import citations
+    from quotes.citing.citation import citations
 
     _print(citations(store.database, quotes), style)
 
@@ -107,7 +106,7 @@ def lines_of(store: Store, quotes: Sequence[Statement], style: str) -> dict[int,
     Raises:
         OptionError: there is no such style, or its citations are one document together.
     """
-    from quotes.citing.collecting import citations
+    from quotes.citing.citation import citations
     from quotes.citing.styles import DOCUMENTS, render
 
     if style in DOCUMENTS:

@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._output import Column, complain, console, counted, json_text, one_line, print_table, progress_bar
@@ -42,14 +43,14 @@ class Floors:
     """The options on what no figure may sink below."""
 
     floors: Annotated[
-        str | None, typer.Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
+        str | None, Option(metavar="FILE:SET", help="Fail where a figure sinks below its floor in this table.")
     ] = None
-    write_floors: Annotated[bool, typer.Option("--write-floors", help="Raise the floors to these figures.")] = False
-    margin: Annotated[
-        float, typer.Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")
-    ] = 2.0
-    lower: Annotated[bool, typer.Option("--lower", help="With --write-floors: lower what has sunk.")] = False
-    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; it is kept with the floors.")] = None
+    write_floors: Annotated[bool, Option("--write-floors", help="Raise the floors to these figures.")] = False
+    margin: Annotated[float, Option(metavar="POINTS", min=0, help="How far below the figures floors are written.")] = (
+        2.0
+    )
+    lower: Annotated[bool, Option("--lower", help="With --write-floors: lower what has sunk.")] = False
+    reason: Annotated[str | None, Option(metavar="TEXT", help="Why; it is kept with the floors.")] = None
 
     @property
     def place(self) -> Place | None:
@@ -86,25 +87,21 @@ class Floors:
 @app.command(epilog="Example: quotes dev evaluate gold.jsonl --report report.html")
 @options.expanded
 def evaluate(
-    gold: Annotated[
-        Path,
-        typer.Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format."),
-    ],
+    gold: Annotated[Path, Argument(metavar="GOLD", help="JSON Lines: PolNeAR's shape or the README's format.")],
     speakers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments.")
+        Path | None, Option(metavar="FILE", help="The table that says who speaks in PolNeAR's segments.")
     ] = None,
     articles: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Where the files lie that GOLD names; beside it where not given."),
+        Path | None, Option(metavar="FOLDER", help="Where the files lie that GOLD names; beside it where not given.")
     ] = None,
     pipeline: options.Pipeline = None,
     baseline: Annotated[
-        str | None, typer.Option(metavar="textacy", help="Another system, to show beside on the same parses.")
+        str | None, Option(metavar="textacy", help="Another system, to show beside on the same parses.")
     ] = None,
-    speed: Annotated[bool, typer.Option("--speed", help="Time it against the pipeline without quotes.")] = False,
-    errors: Annotated[bool, typer.Option("--errors", help="List every error.")] = False,
+    speed: Annotated[bool, Option("--speed", help="Time it against the pipeline without quotes.")] = False,
+    errors: Annotated[bool, Option("--errors", help="List every error.")] = False,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
+        Path | None, Option(metavar="FILE", help="Write an HTML page with each error in its paragraph.")
     ] = None,
     as_json: options.AsObject = False,
     *,
@@ -150,22 +147,21 @@ def evaluate(
 @app.command(epilog="Example: quotes dev train --corpora corpora --output my_pipeline --checkpoint my_pipeline.pt")
 def train(
     corpora: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it.")
+        Path, Option(metavar="FOLDER", help="Where the corpora lie; the model card says what has to be in it.")
     ],
-    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write it: a new or empty folder.")],
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of everything random.")] = 0,
+    output: Annotated[Path, Option(metavar="FOLDER", help="Where to write it: a new or empty folder.")],
+    seed: Annotated[int, Option(metavar="N", help="Seed of everything random.")] = 0,
     epochs: Annotated[
         float | None,
-        typer.Option(metavar="N", help="How often everything is seen in each run; by default as for what ships."),
+        Option(metavar="N", help="How often everything is seen in each run; by default as for what ships."),
     ] = None,
     checkpoint: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Save the training here now and then, and go on from here.")
+        Path | None, Option(metavar="FILE", help="Save the training here now and then, and go on from here.")
     ] = None,
     gold: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="Measure on this too, for the card; give it once for each file."),
+        list[Path] | None, Option(metavar="FILE", help="Measure on this too, for the card; give it once for each file.")
     ] = None,
-    device: Annotated[str, typer.Option(metavar="NAME", help="Where PyTorch computes: cpu, cuda or mps.")] = "cpu",
+    device: Annotated[str, Option(metavar="NAME", help="Where PyTorch computes: cpu, cuda or mps.")] = "cpu",
 ) -> None:
     """Build the pipeline that the package ships.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import REHEARSED
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from quotes.plugins import Plugin
-    from quotes.store.transfer.backup import Copied
 
 _LISTING = Listing(("name", "package", "gives", "faults"))
 _NO_PLUGIN = (
@@ -36,7 +36,7 @@ _NO_PLUGIN = (
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to put the copy.")],
+    file: Annotated[Path, Argument(metavar="FILE", help="Where to put the copy.")],
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
     """Copy the database, whole and checked, while others write.
@@ -50,8 +50,8 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `quotes backup` made.")],
-    force: Annotated[bool, typer.Option("--force", help="Put it in the place of the database that is there.")] = False,
+    file: Annotated[Path, Argument(metavar="FILE", help="What `quotes backup` made.")],
+    force: Annotated[bool, Option("--force", help="Put it in the place of the database that is there.")] = False,
     dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:
@@ -111,6 +111,6 @@ def _print(out: Console, found: Sequence[Plugin]) -> None:
     print_table(out, (Column("plugin"), Column("package"), Column("adds", folds=True)), rows)
 
 
-def _counted(copied: Copied) -> str:
-    counts = [counted(getattr(copied, f"{thing}s"), thing) for thing in ("article", "quote", "speaker", "correction")]
-    return f"{', '.join(counts)} ({copied.bytes / 1_000_000:,.1f} MB)"
+def _counted(copied: dict[str, int]) -> str:
+    counts = [counted(number, table.removesuffix("s")) for table, number in copied.items() if table != "bytes"]
+    return f"{', '.join(counts)} ({copied['bytes'] / 1_000_000:,.1f} MB)"

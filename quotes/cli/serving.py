@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, speaker_number
 from quotes.cli._output import complain
 from quotes.errors import NotFoundError, OptionError
 from quotes.numbers import is_key, read_number
-
-if TYPE_CHECKING:
-    from quotes.store import Store
 
 _PATIENCE = 3.0  # seconds for a server on this machine to say what it serves
 
@@ -26,14 +24,14 @@ def serve(
     context: typer.Context,
     databases: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="Databases, in place of --db; the first one's pages are at the top."),
+        Argument(metavar="FILE", help="Databases, in place of --db; the first one's pages are at the top."),
     ] = None,
     db: options.Database = options.DEFAULT_DATABASE,
-    host: Annotated[str, typer.Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="The port; 0 takes a free one.")] = 8001,
+    host: Annotated[str, Option(metavar="HOST", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, Option(metavar="PORT", min=0, max=65535, help="The port; 0 takes a free one.")] = 8001,
     open_page: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--open",
             metavar="WHAT",
             help="Open a page in a browser: of a speaker by name or number (s189), of a quote's statement (q717, "
@@ -41,7 +39,7 @@ def serve(
         ),
     ] = None,
     review: Annotated[
-        bool, typer.Option("--review", help="Give an address that signs you in, to review in the browser.")
+        bool, Option("--review", help="Give an address that signs you in, to review in the browser.")
     ] = False,
 ) -> None:
     """Serve the database, or several, as a web site.
@@ -84,14 +82,10 @@ def _page(db: Path, what: str) -> str:
             return f"/articles/{store.article(what).key}"
         if (number is not None and number.kind != "speaker") or is_key(what):
             return f"/statements/{store.statement(what).longest.statement}"
-        return _of_speaker(store, what)
-
-
-def _of_speaker(store: Store, name: str) -> str:
-    speaker = store.speaker(speaker_number(store, name))
-    if speaker.slug is None:
-        raise NotFoundError(f"{speaker.name} has no page: they are known in one article only")
-    return f"/speakers/{quote(speaker.slug)}"
+        speaker = store.speaker(speaker_number(store, what))
+        if speaker.slug is None:
+            raise NotFoundError(f"{speaker.name} has no page: they are known in one article only")
+        return f"/speakers/{quote(speaker.slug)}"
 
 
 def _serves(here: str, db: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, open_to_fill, speaker_number, tell_extent
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from quotes.store import Store
     from quotes.store.transfer.public import Texts
 
-Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files are.")]
+Folder = Annotated[Path, Argument(metavar="FOLDER", help="Where the files are.")]
 Only = Annotated[
     str | None,
-    typer.Option(
+    Option(
         metavar="PARTS",
         help="Only these of articles, speakers, aliases, outlets and corrections, with commas between them.",
     ),
@@ -30,17 +31,17 @@ Only = Annotated[
 
 
 def export(
-    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Where to write the files.")] = None,
+    folder: Annotated[Path | None, Argument(metavar="FOLDER", help="Where to write the files.")] = None,
     only: Only = None,
     as_gold: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--as-gold", metavar="FILE", help="Write what was reviewed as gold: a new file of JSON Lines, - to print."
         ),
     ] = None,
     table: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="Write a table, a row for each quote, as .csv or .parquet (pip install 'quotes[table]'); the options "
             "below leave out rows of it.",
@@ -129,11 +130,11 @@ def _listed(counts: dict[str, int]) -> str:
 
 
 def publish(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or empty folder.")],
+    folder: Annotated[Path, Argument(metavar="FOLDER", help="A new or empty folder.")],
     db: options.Database = options.DEFAULT_DATABASE,
     texts: Annotated[
         str,
-        typer.Option(
+        Option(
             metavar="full|quoted|none",
             help="Whole texts of the articles, where you may republish them, the paragraphs with quotations only, or "
             "nothing but the quotations.",
@@ -141,9 +142,7 @@ def publish(
     ] = "quoted",
     log: Annotated[
         bool,
-        typer.Option(
-            "--with-log", help="Publish the log of corrections too, with the names and notes of who made them."
-        ),
+        Option("--with-log", help="Publish the log of corrections too, with the names and notes of who made them."),
     ] = False,
 ) -> None:
     """Write a folder that any host of containers can serve.

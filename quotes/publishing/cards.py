@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from quotes.citing.citation import Citation
-from quotes.citing.collecting import citations
+from quotes.citing.citation import Citation, citations
 from quotes.citing.reported import predicate
 from quotes.publishing.site import Data
 from quotes.records import SOUND, Span, cut_at, ranges_in_joined

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
+from quotes.citing.forms import written
 
 
 @lru_cache(maxsize=10_000)
 def in_words(date: str) -> str:
     """DATE (ISO 8601) as people write it, and no more precise than it is: 3 May 2031, May 2031, 2031."""
-    read = _DATE.match(date)
-    if read is None:
-        return date[:10]
-    year, month, day = read.groups()
-    return f"{f'{int(day)} ' if day else ''}{_MONTHS[int(month) - 1]} {year}"
+    return written(date, "short")
 
 
 @lru_cache(maxsize=10_000)

@@ -87,10 +87,8 @@ class Opened:
     def writing(self, *, keep: bool = True) -> Iterator[None]:
         """A transaction that holds the right to write from its start, so that two writers take turns.
 
-        Inside another one it is a part of that: where it fails, what it did is taken back, and the rest stands.
-
-        Args:
-            keep: False takes everything back at the end, as if it had not been done.
+        Inside another one it is a part of that: where it fails, what it did is taken back, and the rest stands.  Where
+        KEEP is false, everything is taken back at the end, as if it had not been done.
         """
         with explained(self.path):
             begin, take_back, end = _PART if self.database.conn.in_transaction else _WHOLE
@@ -108,15 +106,7 @@ class Opened:
 
 
 def open_database(path: Path, *, create: bool, timeout: float) -> Database:
-    """Open the collection at PATH, which is made where there is none and CREATE is true.
-
-    Args:
-        path: the database; ``:memory:`` is one that is gone when closed.
-        timeout: how many seconds to wait for another process that is writing.
-
-    Raises:
-        StoreError: as for :func:`quotes.store.open_store`.
-    """
+    """Open the collection at PATH; arguments and errors as for :func:`quotes.store.open_store`."""
     if sqlite3.sqlite_version_info < SQLITE_NEEDED:
         needed = ".".join(map(str, SQLITE_NEEDED[:2]))
         raise StoreError(f"SQLite {sqlite3.sqlite_version} is too old: use a Python with {needed} or later")
@@ -176,6 +166,11 @@ def one(db: Database, sql: str, values: Mapping[str, object]) -> Row | None:
     return None if row is None else dict(zip((column[0] for column in found.description), row, strict=True))
 
 
+def by_key(db: Database, table: str, key: object) -> Row | None:
+    """The row of TABLE with that KEY, None where there is none."""
+    return one(db, f"SELECT * FROM {table} WHERE key = :key", {"key": key})
+
+
 def added(db: Database, table: str, values: Row) -> int:
     """The number of the new row VALUES of TABLE."""
     number = db.conn.execute(_insertion(table, tuple(values)), list(values.values())).lastrowid
@@ -215,13 +210,6 @@ def column(db: Database, sql: str, values: Iterable[int | str]) -> list[Any]:
 def has_slug(db: Database, table: str, slug: str) -> bool:
     """Whether a row of TABLE has that SLUG."""
     return one(db, f"SELECT 1 FROM {table} WHERE slug = :slug", {"slug": slug}) is not None
-
-
-def kept_once(db: Database, table: str, values: Row, **more: Any) -> int:
-    """The number of the row of TABLE that has these VALUES; where there is none, it is added, with MORE values."""
-    same = " AND ".join(f"{name} IS :{name}" for name in values)
-    held = one(db, f"SELECT id FROM {table} WHERE {same}", values)
-    return int(held["id"]) if held else added(db, table, values | more)
 
 
 def align(db: Database, table: str, row: Row, values: Row) -> bool:

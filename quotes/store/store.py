@@ -8,7 +8,6 @@ from pathlib import Path
 from quotes.articles.fields.outlets import Outlet
 from quotes.records import Article, Extraction
 from quotes.store.corrections import replay
-from quotes.store.corrections.asked import Asked
 from quotes.store.corrections.decide import Correcting
 from quotes.store.corrections.gold import Golden
 from quotes.store.corrections.review import Reviewing
@@ -51,7 +50,6 @@ def open_store(path: str | Path, *, create: bool = True, timeout: float = 20.0) 
 class Store(
     Correcting,
     Reviewing,
-    Asked,
     Golden,
     Counting,
     NamingSpeakers,

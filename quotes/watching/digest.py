@@ -19,8 +19,7 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from quotes.citing.citation import Citation
-from quotes.citing.collecting import checked_site, citations
+from quotes.citing.citation import Citation, checked_site, citations
 from quotes.citing.prose import plain_markdown
 from quotes.citing.reported import is_citable
 from quotes.citing.styles import render

@@ -208,8 +208,9 @@ class Filler:
 
         number = store_speaker(self._db, speaker, identify(speaker, key).key, None)
         facts = facts_of(speaker, scoped=False)
-        link(Memory(self._db), {number: facts}, int(published[:4]) if published else None)
-        return number, designation(self._db, number, speaker.name, speaker.role, organization_in(speaker))
+        memory = Memory(self._db)
+        link(memory, {number: facts}, int(published[:4]) if published else None)
+        return number, designation(memory, number, speaker.name, speaker.role, organization_in(speaker))
 
     def _flush(self) -> None:
         for table, columns in _COLUMNS.items():
@@ -222,7 +223,7 @@ class Filler:
 
     def _unite(self) -> None:
         """Make one statement of what stands in several copies."""
-        from quotes.store.write.statements import recount
+        from quotes.store.write.counting import recount
 
         with self._store.writing():
             founders = sorted(set(self._statements.values()))

@@ -167,6 +167,7 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tupl
     from quotes.records import Speaker
     from quotes.store.db import digest
     from quotes.store.write.article import text_digest
+    from quotes.store.write.memory import Memory
     from quotes.store.write.outlets import store_outlet
     from quotes.store.write.speakers import designation, store_speaker
 
@@ -188,7 +189,7 @@ def _store_rows(store: Store, stories: Sequence[Story], speakers: dict[str, tupl
             if made.speaker not in speakers:
                 speaker = Speaker(made.speaker, "person")
                 own = store_speaker(db, speaker, identify(speaker, key).key, None)
-                speakers[made.speaker] = own, designation(db, own, made.speaker, None, None)
+                speakers[made.speaker] = own, designation(Memory(db), own, made.speaker, None, None)
             who, called = speakers[made.speaker]
             rows["quotes (id, key, article, position, kind, text)"].append(
                 (quoted, digest(key, str(part)), held, position, "direct", made.words)

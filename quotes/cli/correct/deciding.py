@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, open_to_change
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 By = Annotated[
     str | None,
-    typer.Option("--by", metavar="NAME", help="Who decides; $QUOTES_USER or the name of the login where not given."),
+    Option("--by", metavar="NAME", help="Who decides; $QUOTES_USER or the name of the login where not given."),
 ]
 # As many digits of a key as tell one correction from another in any log that a person reads.
 _SHOWN_DIGITS = 10
@@ -40,7 +41,7 @@ _LOG = Listing(
 class Decision:
     """The options of every command by which a person decides something."""
 
-    why: Annotated[str | None, typer.Option(metavar="TEXT", help="The reason, kept with the correction.")] = None
+    why: Annotated[str | None, Option(metavar="TEXT", help="The reason, kept with the correction.")] = None
     by: By = None
     dry_run: options.DryRun = False
     db: options.Database = options.DEFAULT_DATABASE
@@ -69,24 +70,22 @@ class Decision:
 
 
 def correct(
-    quote: Annotated[str, typer.Argument(metavar="QUOTE", help="The number of a quote, as `quotes search` shows it.")],
+    quote: Annotated[str, Argument(metavar="QUOTE", help="The number of a quote, as `quotes search` shows it.")],
     speaker: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Who said it, a name or number; give it again for a joint statement."),
+        Option(metavar="NAME", help="Who said it, a name or number; give it again for a joint statement."),
     ] = None,
-    no_speaker: Annotated[bool, typer.Option("--no-speaker", help="Nobody can tell who said it.")] = False,
+    no_speaker: Annotated[bool, Option("--no-speaker", help="Nobody can tell who said it.")] = False,
     new: Annotated[
         str | None,
-        typer.Option(metavar="|".join(SPEAKER_KINDS), help="Make a speaker of this kind of a name that nobody has."),
+        Option(metavar="|".join(SPEAKER_KINDS), help="Make a speaker of this kind of a name that nobody has."),
     ] = None,
-    kind: Annotated[str | None, typer.Option(metavar="|".join(QUOTE_KINDS), help="What kind of quote it is.")] = None,
-    told_to: Annotated[str | None, typer.Option(metavar="NAME", help="To whom it was said; '' for nobody.")] = None,
-    polarity: Annotated[
-        str | None, typer.Option(metavar="|".join(POLARITIES), help="Whether it was said at all.")
-    ] = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="It is right as it is.")] = False,
-    dispute: Annotated[bool, typer.Option("--dispute", help="It is in doubt; it is shown, and marked.")] = False,
-    reject: Annotated[bool, typer.Option("--reject", help="It is no quote; it is not shown any more.")] = False,
+    kind: Annotated[str | None, Option(metavar="|".join(QUOTE_KINDS), help="What kind of quote it is.")] = None,
+    told_to: Annotated[str | None, Option(metavar="NAME", help="To whom it was said; '' for nobody.")] = None,
+    polarity: Annotated[str | None, Option(metavar="|".join(POLARITIES), help="Whether it was said at all.")] = None,
+    confirm: Annotated[bool, Option("--confirm", help="It is right as it is.")] = False,
+    dispute: Annotated[bool, Option("--dispute", help="It is in doubt; it is shown, and marked.")] = False,
+    reject: Annotated[bool, Option("--reject", help="It is no quote; it is not shown any more.")] = False,
     *,
     decision: Decision,
 ) -> None:
@@ -118,9 +117,7 @@ def correct(
 
 
 def undo(
-    entry: Annotated[
-        str, typer.Argument(metavar="ENTRY", help="The digits that `quotes log` shows, or the first few.")
-    ],
+    entry: Annotated[str, Argument(metavar="ENTRY", help="The digits that `quotes log` shows, or the first few.")],
     *,
     decision: Decision,
 ) -> None:
@@ -137,10 +134,10 @@ def undo(
 
 def log(
     about: Annotated[
-        str | None, typer.Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker.")
+        str | None, Argument(metavar="QUOTE|SPEAKER", help="The number of a quote, or the name of a speaker.")
     ] = None,
     speaker: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
+        str | None, Option(metavar="NAME", help="Only what is about this speaker, a name or number.")
     ] = None,
     *,
     form: options.Format,

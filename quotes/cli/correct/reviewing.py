@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from quotes.asking import Asker
     from quotes.store import Candidate, Correction, Statement, Store, Suggestion
-    from quotes.store.corrections.asked import Answer
     from quotes.store.corrections.decide import Verdict
+    from quotes.store.corrections.review import Answer
 
 _QUOTE_KEYS = "[c]onfirm  [s]peaker  [n]obody  [r]eject  [d]ispute  [k]ind  [space] skip  [u]ndo  [q]uit"
 _MERGE_KEYS = "one and the same? [y]es  [n]o  [space] skip  [u]ndo  [q]uit"
@@ -34,15 +35,15 @@ _SKIP, _UNDO, _QUIT = (" ", "\r", "\n"), "u", ("q", "\x03", "\x04", "\x1b")
 
 
 def review(
-    about: Annotated[str | None, typer.Option(metavar="WORDS", help="Only quotes with these words.")] = None,
-    speaker: Annotated[str | None, typer.Option(metavar="NAME", help="Only what is about this speaker.")] = None,
+    about: Annotated[str | None, Option(metavar="WORDS", help="Only quotes with these words.")] = None,
+    speaker: Annotated[str | None, Option(metavar="NAME", help="Only what is about this speaker.")] = None,
     limit: options.Limit = None,
     ask: Annotated[
         str | None,
-        typer.Option(metavar="MODEL", help="Send articles with what is unsure to this model of llm, for a suggestion."),
+        Option(metavar="MODEL", help="Send articles with what is unsure to this model of llm, for a suggestion."),
     ] = None,
     below: Annotated[
-        float, typer.Option(metavar="FIGURE", min=0, max=1, help="Ask about what is less sure than this.")
+        float, Option(metavar="FIGURE", min=0, max=1, help="Ask about what is less sure than this.")
     ] = 0.9,
     by: By = None,
     db: options.Database = options.DEFAULT_DATABASE,

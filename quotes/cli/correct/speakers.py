@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
-Who = Annotated[str, typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.")]
+Who = Annotated[str, Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.")]
 
 # The roles by their words alone, the latest first.
 _LISTING = Listing(
@@ -50,10 +51,10 @@ _ROLE_WIDTH, _NAMED = 36, 3
 class More:
     """The options by which a command is given many speakers at once."""
 
-    ids: Annotated[str | None, typer.Option(metavar="NUMBERS", help="More of them by number: s12,s40.")] = None
+    ids: Annotated[str | None, Option(metavar="NUMBERS", help="More of them by number: s12,s40.")] = None
     file: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--from",
             metavar="FILE",
             help="More of them from a file: a name or number a line; lines with # are left out.",
@@ -82,9 +83,7 @@ class More:
 @options.expanded
 def speakers(
     context: typer.Context,
-    kind: Annotated[
-        str | None, typer.Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind.")
-    ] = None,
+    kind: Annotated[str | None, Option(metavar="|".join(SPEAKER_KINDS), help="Only speakers of this kind.")] = None,
     limit: options.Limit = None,
     *,
     form: options.Format,
@@ -117,9 +116,7 @@ def _print(out: Console, speakers: Sequence[SpeakerSummary]) -> None:
 @options.expanded
 def merge(
     speaker: Who,
-    other: Annotated[
-        list[str] | None, typer.Argument(metavar="OTHER", help="Who is the same; names or numbers.")
-    ] = None,
+    other: Annotated[list[str] | None, Argument(metavar="OTHER", help="Who is the same; names or numbers.")] = None,
     *,
     more: More,
     decision: Decision,
@@ -136,8 +133,7 @@ def merge(
 @options.expanded
 def reject(
     speaker: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SPEAKER", help="What is no speaker; names or numbers."),
+        list[str] | None, Argument(metavar="SPEAKER", help="What is no speaker; names or numbers.")
     ] = None,
     *,
     more: More,
@@ -156,8 +152,8 @@ def reject(
 @options.expanded
 def split(
     speaker: Who,
-    quote: Annotated[list[str], typer.Argument(metavar="QUOTE", help="The numbers of what somebody else said.")],
-    name: Annotated[str, typer.Option(metavar="NAME", help="The name of the other one; it may be the same.")],
+    quote: Annotated[list[str], Argument(metavar="QUOTE", help="The numbers of what somebody else said.")],
+    name: Annotated[str, Option(metavar="NAME", help="The name of the other one; it may be the same.")],
     *,
     decision: Decision,
 ) -> None:
@@ -172,7 +168,7 @@ def split(
 @app.command(epilog='Example: quotes speakers rename "Mark C. Toner" "Mark Toner"')
 @options.expanded
 def rename(
-    speaker: Who, name: Annotated[str, typer.Argument(metavar="NAME", help="The name to show.")], *, decision: Decision
+    speaker: Who, name: Annotated[str, Argument(metavar="NAME", help="The name to show.")], *, decision: Decision
 ) -> None:
     """Show SPEAKER under another name."""
     with decision.open() as store:
@@ -183,7 +179,7 @@ def rename(
 @options.expanded
 def alias(
     speaker: Who,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What articles call them.")],
+    name: Annotated[str, Argument(metavar="NAME", help="What articles call them.")],
     *,
     decision: Decision,
 ) -> None:
@@ -199,8 +195,8 @@ def alias(
 @options.expanded
 def describe(
     speaker: Who,
-    organization: Annotated[str | None, typer.Option(metavar="NAME", help="The organization they speak for.")] = None,
-    wikidata: Annotated[str | None, typer.Option(metavar="ITEM", help="Their item of Wikidata, like Q42.")] = None,
+    organization: Annotated[str | None, Option(metavar="NAME", help="The organization they speak for.")] = None,
+    wikidata: Annotated[str | None, Option(metavar="ITEM", help="Their item of Wikidata, like Q42.")] = None,
     *,
     decision: Decision,
 ) -> None:

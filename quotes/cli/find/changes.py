@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from typer import Argument
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
@@ -24,7 +24,7 @@ _OF_SIDE = ("version", "article", "id", "speakers", "words")
 def changes(
     article: Annotated[
         str | None,
-        typer.Argument(metavar="ARTICLE", help="The number, key or address of an article; all where none is given."),
+        Argument(metavar="ARTICLE", help="The number, key or address of an article; all where none is given."),
     ] = None,
     since: options.Since = None,
     *,

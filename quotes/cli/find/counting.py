@@ -88,8 +88,7 @@ def sparkline(found: Periods) -> str:
 def print_bars(out: Console, count: Callable[[int], Periods | None]) -> None:
     """Print a row of bars between their first and last period, and what they mean, where OUT is a terminal.
 
-    Args:
-        count: what gives the numbers, of so many periods as there is room for beside the two dates.
+    COUNT gives the numbers, of so many periods as there is room for beside the two dates.
     """
     from rich.text import Text
 

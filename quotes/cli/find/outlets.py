@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, open_to_fill
@@ -54,7 +55,7 @@ def _print(out: Console, outlets: Sequence[OutletSummary]) -> None:
 
 @app.command("import", epilog="Example: quotes outlets import our-papers.csv")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with a line for each outlet.")],
+    file: Annotated[Path, Argument(metavar="FILE", help="CSV with a line for each outlet.")],
     dry_run: options.DryRun = False,
     db: options.Database = options.DEFAULT_DATABASE,
 ) -> None:

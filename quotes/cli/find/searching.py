@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import only_new, open_there, speaker_number, tell_extent
@@ -31,28 +32,28 @@ _FEW = 20
 def search(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.'),
+        Argument(metavar="WORDS", help='All of these words, in any form; "a phrase"; begin* of a word.'),
     ] = None,
     speaker: options.Speakers = None,
     *,
     narrowed: options.Narrowed,
     repeated: Annotated[
-        bool, typer.Option("--repeated", help="Only what several articles have, each statement once.")
+        bool, Option("--repeated", help="Only what several articles have, each statement once.")
     ] = False,
     sort: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="|".join(SORTS),
             help="What comes first; the newest where not given, with --repeated what most independent sources have.",
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="At most so many.", show_default="20; with --new all")
+        int | None, Option(metavar="N", min=1, help="At most so many.", show_default="20; with --new all")
     ] = None,
     new: options.New = False,
     cite: Annotated[
         str | None,
-        typer.Option(metavar="STYLE", help="The citation of each below it, in this style; see `quotes cite --styles`."),
+        Option(metavar="STYLE", help="The citation of each below it, in this style; see `quotes cite --styles`."),
     ] = None,
     form: options.Format,
     db: options.Database = options.DEFAULT_DATABASE,
@@ -97,31 +98,26 @@ def _print_found(
         if each.id in hits:
             views.print_hit(out, store.quote(each.id), hits[each.id])
         else:
-            views.print_overview(out, each, with_speaker=True)
+            views.print_statement(out, each, with_speaker=True, with_extent=True)
         views.print_citation(out, lines.get(each.id, ""))
 
 
 def history(
-    speaker: Annotated[
-        str,
-        typer.Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows."),
-    ],
+    speaker: Annotated[str, Argument(metavar="SPEAKER", help="A name, or the number that `quotes speakers` shows.")],
     *,
     listed: options.Listed,
     narrowed: options.Narrowed,
     plot: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE", help="Draw how much it was over time, as a .png or a .svg (pip install 'quotes[plot]')."
         ),
     ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Of the plot, in place of the speaker's name.")
-    ] = None,
+    title: Annotated[str | None, Option(metavar="WORDS", help="Of the plot, in place of the speaker's name.")] = None,
     new: options.New = False,
     cite: Annotated[
         str | None,
-        typer.Option(metavar="STYLE", help="Citations in this style in place of the list; see `quotes cite --styles`."),
+        Option(metavar="STYLE", help="Citations in this style in place of the list; see `quotes cite --styles`."),
     ] = None,
     by: options.By = None,
     plain: options.Plain = False,
@@ -169,7 +165,7 @@ def _print_history(out: Console, shown: Sequence[Statement], *, each: bool) -> N
     from quotes.cli.find import views
 
     for statement in shown:
-        (views.print_statement if each else views.print_overview)(out, statement)
+        views.print_statement(out, statement, with_speaker=False, with_extent=not each)
 
 
 def _plot(shown: Sequence[Statement], file: Path, *, title: str, name: str, unit: Unit | None) -> None:

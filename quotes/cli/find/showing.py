@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def show(
     number: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="ID", help="The number or key of a quote (q717); the number of a statement, article or speaker."
         ),
     ],

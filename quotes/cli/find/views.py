@@ -38,19 +38,14 @@ def print_hit(out: Console, quote: QuoteInContext, hits: Sequence[Span]) -> None
     print_link(out, quote.statement)
 
 
-def print_statement(out: Console, statement: Statement, *, with_speaker: bool = False) -> None:
-    """Print one quote of a history: date, place and roles, or WITH_SPEAKER names too; the words, the link."""
+def print_statement(out: Console, statement: Statement, *, with_speaker: bool, with_extent: bool) -> None:
+    """Print date, place and roles, or WITH_SPEAKER names too; the words, the link; how widely it was reported."""
     roles = "; ".join(speaker.role for speaker in statement.speakers if speaker.role)
     print_heading(out, statement, who_said(statement) if with_speaker else roles)
     print_words(out, statement)
     print_link(out, statement)
-
-
-def print_overview(out: Console, told: Statement, *, with_speaker: bool = False) -> None:
-    """Print one statement: its longest form as in :func:`print_statement`, and how widely it was reported."""
-    print_statement(out, told, with_speaker=with_speaker)
-    if told.appearances > 1:
-        hanging(out, Text(extent_of(told), "dim"))
+    if with_extent and statement.appearances > 1:
+        hanging(out, Text(extent_of(statement), "dim"))
 
 
 def print_citation(out: Console, citation: str) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
-from quotes.cli._output import complain, counted, progress_bar, there_are
+from quotes.cli._output import complain, counted, of_articles, progress_bar
 from quotes.errors import OptionError
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Dask = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--dask",
         metavar="local|ADDRESS",
         help="Find quotes on a Dask cluster (pip install 'quotes[dask]'): one of --workers processes here, or that of "
@@ -28,8 +29,7 @@ Dask = Annotated[
     ),
 ]
 Output = Annotated[
-    Path | None,
-    typer.Option("--output", metavar="DIR", help="Where --dask writes, a folder that all machines share."),
+    Path | None, Option("--output", metavar="DIR", help="Where --dask writes, a folder that all machines share.")
 ]
 
 
@@ -80,11 +80,10 @@ def extract_on_cluster(
 
 def load(
     paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PARTITION", help="Partitions, globs of them, or the folder they are in."),
+        list[str], Argument(metavar="PARTITION", help="Partitions, globs of them, or the folder they are in.")
     ],
     db: options.Database = options.DEFAULT_DATABASE,
-    mixed: Annotated[bool, typer.Option("--mixed", help="Take in what several models found, too.")] = False,
+    mixed: Annotated[bool, Option("--mixed", help="Take in what several models found, too.")] = False,
     dry_run: options.DryRun = False,
 ) -> None:
     """Build a database from what `quotes extract --dask` found.
@@ -134,8 +133,7 @@ def _told(ran: Ran, seconds: float) -> str:
     held = ran.partitions - ran.new
     parts = [
         counted(ran.partitions, "partition") + (f" ({held:,} there already)" if held else ""),
-        counted(ran.articles, "article"),
-        *there_are({"not in English": ran.foreign, "not read": ran.failed}),
+        *of_articles(ran.articles, foreign=ran.foreign, failed=ran.failed),
         counted(ran.quotes, "quote"),
         f"{seconds:.1f} s",
     ]
@@ -145,11 +143,6 @@ def _told(ran: Ran, seconds: float) -> str:
 
 
 def _loaded(done: Loaded) -> str:
-    news = ", ".join([f"{done.new:,} new", *there_are({"updated": done.updated})])
-    parts = [
-        f"{counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}",
-        f"{counted(done.articles, 'article')} ({news})",
-        *there_are({"not in English": done.foreign, "not read": done.failed}),
-        counted(done.quotes, "new quote"),
-    ]
-    return ", ".join(parts)
+    found = f"{counted(done.partitions, 'partition')} of {' and '.join(done.pipelines)}"
+    read = of_articles(done.articles, foreign=done.foreign, failed=done.failed, new=done.new, updated=done.updated)
+    return ", ".join([found, *read, counted(done.quotes, "new quote")])

@@ -14,11 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import REHEARSED, open_there
 from quotes.cli._errors import log_error, told_when_stopped
-from quotes.cli._output import Bar, complain, counted, dated_by_address, json_text, not_english, progress_bar, there_are
+from quotes.cli._output import (
+    Bar,
+    complain,
+    counted,
+    dated_by_address,
+    json_text,
+    not_english,
+    of_articles,
+    progress_bar,
+    there_are,
+)
 from quotes.cli.read import bulk
 from quotes.errors import ArticleError
 
@@ -32,13 +43,13 @@ if TYPE_CHECKING:
 class Stated:
     """The options that say of articles what these do not say themselves."""
 
-    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published the articles.")] = None
-    agency: Annotated[str | None, typer.Option(metavar="NAME", help="Whose dispatches they are.")] = None
-    author: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Who wrote them; may be repeated.")] = None
-    published: Annotated[str | None, typer.Option(metavar="DATE", help="When they were published.")] = None
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Where they stand.")] = None
-    title: Annotated[str | None, typer.Option(metavar="TITLE", help="Their headline.")] = None
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="Their language, like en.")] = None
+    outlet: Annotated[str | None, Option(metavar="NAME", help="Who published the articles.")] = None
+    agency: Annotated[str | None, Option(metavar="NAME", help="Whose dispatches they are.")] = None
+    author: Annotated[list[str] | None, Option(metavar="NAME", help="Who wrote them; may be repeated.")] = None
+    published: Annotated[str | None, Option(metavar="DATE", help="When they were published.")] = None
+    url: Annotated[str | None, Option(metavar="URL", help="Where they stand.")] = None
+    title: Annotated[str | None, Option(metavar="TITLE", help="Their headline.")] = None
+    language: Annotated[str | None, Option(metavar="CODE", help="Their language, like en.")] = None
 
     @property
     def defaults(self) -> ArticleDefaults:
@@ -102,7 +113,7 @@ def ingest(
 def extract(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Files, folders or web addresses; standard input where none is given."),
+        Argument(metavar="PATH", help="Files, folders or web addresses; standard input where none is given."),
     ] = None,
     columns: options.Columns = None,
     pipeline: options.Pipeline = None,
@@ -155,9 +166,7 @@ def reprocess(
     db: options.Database = options.DEFAULT_DATABASE,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Leave out what this version of the pipeline has read.")
-    ] = False,
+    resume: Annotated[bool, Option("--resume", help="Leave out what this version of the pipeline has read.")] = False,
     dry_run: options.DryRun = False,
 ) -> None:
     """Find the quotes of all stored articles anew.
@@ -184,8 +193,7 @@ def reprocess(
             )
     quotes = done.quotes
     parts = [
-        counted(done.articles, "article"),
-        *there_are({"not in English": done.foreign, "not read": reading.failed}),
+        *of_articles(done.articles, foreign=done.foreign, failed=reading.failed),
         f"{quotes.found} quotes found ({quotes.new} new, {quotes.changed} changed)",
         f"{quotes.gone} not found any more",
         f"{quotes.kept} kept as corrected",
@@ -294,10 +302,9 @@ def _foreseen(ingested: Ingested, failed: int) -> str:
 
 
 def _summary(ingested: Ingested, failed: int, seconds: float) -> str:
-    news = ", ".join([f"{ingested.new:,} new", *there_are({"updated": ingested.updated})])
+    new, updated = ingested.new, ingested.updated
     parts = [
-        f"{counted(ingested.articles, 'article')} ({news})",
-        *there_are({"not in English": ingested.foreign, "not read": failed}),
+        *of_articles(ingested.articles, foreign=ingested.foreign, failed=failed, new=new, updated=updated),
         counted(ingested.quotes, "quote") + (f" ({ingested.doubtful:,} more doubtful)" if ingested.doubtful else ""),
         counted(ingested.speakers, "speaker"),
         f"{seconds:.1f} s",

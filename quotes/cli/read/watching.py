@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 from quotes.cli import _options as options
 from quotes.cli._collection import open_there, since_last
@@ -23,20 +24,19 @@ if TYPE_CHECKING:
 _AFTER_FAILURE = 60.0
 # What a digest may be written as.
 _FORMATS = ("text", "markdown", "html", "eml")
-_Plan = Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file of feeds and pages.")]
+_Plan = Annotated[Path, Argument(metavar="FILE", help="A TOML file of feeds and pages.")]
 _PlanDatabase = Annotated[
     Path | None,
-    typer.Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database; else that of FILE, or quotes.db."),
+    Option("--db", metavar="FILE", envvar="QUOTES_DB", help="The database; else that of FILE, or quotes.db."),
 ]
 
 
 def watch(
     file: _Plan,
     db: _PlanDatabase = None,
-    once: Annotated[bool, typer.Option("--once", help="Read what is due and end, for cron.")] = False,
+    once: Annotated[bool, Option("--once", help="Read what is due and end, for cron.")] = False,
     dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Print the addresses that would be read, and keep nothing."),
+        bool, Option("--dry-run", help="Print the addresses that would be read, and keep nothing.")
     ] = False,
     pipeline: options.Pipeline = None,
     workers: options.Workers = 1,
@@ -108,23 +108,19 @@ def digest(
     file: _Plan,
     since: Annotated[
         str | None,
-        typer.Option(
+        Option(
             metavar="DATE",
             help="What came in from this day on, in UTC: 2016-08-16, 7d, yesterday.",
             show_default="since the last digest",
         ),
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="|".join(_FORMATS), help="How to write it.")] = "text",
-    send: Annotated[
-        bool, typer.Option("--send", help="Send it by the server in FILE, in place of printing it.")
-    ] = False,
+    form: Annotated[str, Option("--format", metavar="|".join(_FORMATS), help="How to write it.")] = "text",
+    send: Annotated[bool, Option("--send", help="Send it by the server in FILE, in place of printing it.")] = False,
     site: Annotated[
         str | None,
-        typer.Option(
-            metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published; else public_url of FILE."
-        ),
+        Option(metavar="URL", envvar="QUOTES_SITE", help="Where the collection is published; else public_url of FILE."),
     ] = None,
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="At most so many statements of each.")] = 50,
+    limit: Annotated[int, Option(metavar="N", min=1, help="At most so many statements of each.")] = 50,
     db: _PlanDatabase = None,
 ) -> None:
     """Write what is new of whom and what you follow.

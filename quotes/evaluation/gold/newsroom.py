@@ -49,7 +49,7 @@ from typing import Any
 from quotes.errors import ArticleError
 from quotes.evaluation.gold.polnear import joint_names
 from quotes.evaluation.gold.records import Entry, Gold, GoldArticle, GoldIndirect, GoldSegment, GoldSpeaker
-from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span
+from quotes.records import POLARITIES, QUOTE_KINDS, SPEAKER_KINDS, Article, Span, nearest_outside
 
 _ARTICLE_KEYS = frozenset({"id", "file", "line", "text", "quotes", "not_quotes", "partial", "note"})
 _QUOTE_KEYS = frozenset(
@@ -184,13 +184,11 @@ class _Finder:
         mention = entry.string("mention")
         if not mention:
             return ()
-        choices = [re.escape(each.strip()) for each in mention.split("|") if each.strip()]
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)", re.IGNORECASE)
-        found = [Span(*match.span()) for match in pattern.finditer(self.text)] if choices else []
-        outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
-        if not outside:
+        choices = [each.strip() for each in mention.split("|") if each.strip()]
+        found = nearest_outside(self.text, choices, parts) if choices else None
+        if found is None:
             raise entry.fault(f"the mention {mention!r} does not stand outside the quote; copy it from the article")
-        return (min(outside, key=lambda each: min(max(p.start - each.end, each.start - p.end) for p in parts)),)
+        return (found,)
 
     def _find(self, entry: Entry, piece: str, begin: int, *, marked: bool) -> Span:
         places = [match.start() for match in re.compile(f"(?={re.escape(piece)})").finditer(self.text, begin)]

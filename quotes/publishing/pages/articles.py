@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from quotes.citing import metadata
-from quotes.citing.citation import Citation
-from quotes.citing.collecting import citations
+from quotes.citing.citation import Citation, citations
 from quotes.numbers import is_key
 from quotes.publishing.cards import card
 from quotes.publishing.pages.parts import names

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from quotes.citing.citation import Citation
-from quotes.citing.collecting import citations
+from quotes.citing.citation import Citation, citations
 from quotes.citing.styles import described, left_out, render, row, styles
 from quotes.publishing.questions import FILTERS, Asked, asked, numbers
 from quotes.publishing.sharing.whole import of_rows

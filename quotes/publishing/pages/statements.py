@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 
 from quotes.citing import metadata
 from quotes.citing.bibliographies import note
-from quotes.citing.citation import Citation
-from quotes.citing.collecting import citations
+from quotes.citing.citation import Citation, citations
 from quotes.identity.statements.alignment import diff
 from quotes.numbers import is_key
 from quotes.publishing.cards import card, cards, doubt

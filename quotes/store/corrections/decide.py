@@ -16,7 +16,7 @@ from quotes.store.corrections.replay import replay
 from quotes.store.corrections.reprocess import Reread, reread
 from quotes.store.corrections.resolve import FACTS, resolve, unscoped
 from quotes.store.corrections.restore import snapshot
-from quotes.store.db import Row, column, explained
+from quotes.store.db import Row, by_key, column, explained
 from quotes.store.read import lookup, speaker_lookup
 from quotes.store.read.quotes import Asking
 from quotes.store.write.article import text_digest
@@ -267,7 +267,7 @@ class Correcting(Asking):
             if new is None:
                 raise NotFoundError(f"{error}; --new person makes one") from None
             key = identify(Speaker(name, new), article_key).key
-            if self.database.table("speakers").count_where("key = ? AND rejected", [key]):
+            if (held := by_key(self.database, "speakers", key)) and held["rejected"]:
                 raise
             return {"key": key, "name": name, "kind": new}
         number = named.pop("id")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from quotes.records import Span
+from quotes.records import nearest_outside
 from quotes.store.db import Opened, explained
 from quotes.store.models import QuoteInContext
 from quotes.store.read.quotes import in_context
@@ -67,7 +66,9 @@ class Golden(Opened):
             entry["speaker_kind"] = statement.speakers[0].kind
         # The machine's own mention and cue are right only where its speaker was.
         if statement.status == "confirmed":
-            if statement.mention_span and _is_nearest(statement.mention_span, statement.parts, text):
+            # Whoever looks for its words near the quote has to find it.
+            span = statement.mention_span
+            if span and nearest_outside(text, [span.of(text)], statement.parts) == span:
                 entry["mention"] = statement.mention
             if statement.cue:
                 entry["cue"] = statement.cue
@@ -78,15 +79,3 @@ def _either(name: str, shown: str) -> str:
     """Both names where they differ and the format can tell them apart."""
     names = [each for each in dict.fromkeys((name, shown)) if not any(join in each for join in _JOINS)]
     return "|".join(names) or name
-
-
-def _is_nearest(mention: Span, parts: Sequence[Span], text: str) -> bool:
-    """Whether whoever looks for the words of MENTION near the quote finds it, as the format has it."""
-    words = re.compile(rf"(?<!\w){re.escape(mention.of(text))}(?!\w)", re.IGNORECASE)
-    found = [Span(*match.span()) for match in words.finditer(text)]
-    outside = [each for each in found if not any(each.start < p.end and p.start < each.end for p in parts)]
-
-    def distance(span: Span) -> int:
-        return min(max(part.start - span.end, span.start - part.end) for part in parts)
-
-    return bool(outside) and min(outside, key=distance) == mention

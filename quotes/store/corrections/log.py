@@ -19,6 +19,7 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, OptionError
+from quotes.store.db import added
 
 SubjectKind = Literal["quote", "speaker", "outlet"]
 
@@ -32,33 +33,21 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One entry of the log.
+    """One entry of the log."""
 
-    Attributes:
-        action: correct, confirm, dispute, reject for a quote; merge, split, rename, alias, organization, wikidata,
-            apart, reject for a speaker; undo.
-        subject_kind, subject: what it was done to, by its key.
-        old: what held before.
-        new: what was decided.
-        made_by: who decided it.
-        why: the reason given.
-        undoes: key of the entry that it takes back.
-        key: 20 random hexadecimal digits; empty where it is not in the log yet.
-        made_at: when, as an ISO 8601 date-time in UTC with microseconds.
-        undone: whether another entry, itself in force, takes it back.
-    """
-
+    #: correct, confirm, dispute, reject for a quote; merge, split, rename, alias, organization, wikidata, apart, reject
+    #: for a speaker; undo.
     action: str
     subject_kind: SubjectKind
-    subject: str
-    old: dict[str, Any] = field(default_factory=dict)
-    new: dict[str, Any] = field(default_factory=dict)
+    subject: str  #: what it was done to, by its key
+    old: dict[str, Any] = field(default_factory=dict)  #: what held before
+    new: dict[str, Any] = field(default_factory=dict)  #: what was decided
     made_by: str
-    why: str | None = None
-    undoes: str | None = None
-    key: str = ""
-    made_at: str = ""
-    undone: bool = False
+    why: str | None = None  #: the reason given
+    undoes: str | None = None  #: key of the entry that it takes back
+    key: str = ""  #: 20 random hexadecimal digits; empty where it is not in the log yet
+    made_at: str = ""  #: an ISO 8601 date-time in UTC with microseconds
+    undone: bool = False  #: whether another entry, itself in force, takes it back
 
     @property
     def in_words(self) -> str:
@@ -116,7 +105,7 @@ def append(db: Database, entry: Correction) -> Correction:
     now = max(filter(None, (datetime.now(UTC), after))).isoformat(timespec="microseconds")
     entry = replace(entry, key=secrets.token_hex(_KEY_BYTES), made_at=now)
     kept = {name: json.dumps(getattr(entry, name), ensure_ascii=False) for name in ("old", "new")}
-    db.table("corrections").insert({name: getattr(entry, name) for name in _COLUMNS} | kept)
+    added(db, "corrections", {name: getattr(entry, name) for name in _COLUMNS} | kept)
     return entry
 
 

@@ -22,7 +22,7 @@ from quotes.store.corrections.resolve import (
     unscoped,
 )
 from quotes.store.corrections.restore import machine_attribution, restore, speakers_of, write_speakers
-from quotes.store.db import Row, align, among, column, one
+from quotes.store.db import Row, align, among, column, next_number, one
 from quotes.store.write import statements
 from quotes.store.write.article import add_attributions, change_attribution
 from quotes.store.write.memory import Memory
@@ -43,11 +43,7 @@ class QuoteState(NamedTuple):
 
 
 def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteState:
-    """What the ENTRIES about one quote, in order, come to.
-
-    Args:
-        keys: those of the quote, in this and in earlier versions of its article.
-    """
+    """What the ENTRIES about one quote, in order, come to; KEYS are its own, in all versions of its article."""
     status, said = "machine", dict[str, Any]()
     corrected = False
     for entry in log.in_force(entries):
@@ -70,10 +66,7 @@ def state_of(entries: Iterable[log.Correction], keys: Collection[str]) -> QuoteS
 def replay(db: Database, subjects: Iterable[str], *, article: int | None = None) -> set[int]:
     """Bring every quote and speaker that an entry about the keys SUBJECTS concerns in line with the log.
 
-    Inside a transaction.
-
-    Args:
-        article: one whose quotes are to be looked at in any case, where there is an entry at all.
+    Inside a transaction.  The quotes of ARTICLE are looked at in any case, where there is an entry at all.
 
     Returns:
         The numbers of the quotes that may be others now.
@@ -89,7 +82,7 @@ def replay(db: Database, subjects: Iterable[str], *, article: int | None = None)
 def _replay(db: Database, subjects: Iterable[str], article: int | None = None) -> set[int]:
     entries = log.about(db, subjects)
     speakers, quote_keys = _concerned(db, entries)
-    (before,) = db.execute("SELECT coalesce(max(id), 0) FROM speakers").fetchone()
+    first = next_number(db, "speakers")
     for key in sorted(quote_keys):
         restore(db, key)
     changed = replay_speakers(db, speakers) if speakers else set()
@@ -100,7 +93,7 @@ def _replay(db: Database, subjects: Iterable[str], article: int | None = None) -
     for each in articles | ({article} if article and entries else set()):
         overrule(db, each)
     # Whoever came into the collection by this may be somebody about whom there are entries, too.
-    newcomers = [row["key"] for row in db.query("SELECT key FROM speakers WHERE id > ?", [before])]
+    newcomers = [row["key"] for row in db.query("SELECT key FROM speakers WHERE id >= ?", [first])]
     return numbers | _replay(db, _with_unscoped(newcomers)) if newcomers else numbers
 
 
@@ -120,11 +113,6 @@ def replay_article(db: Database, article: int) -> set[int]:
     """
     quotes = column(db, "SELECT id FROM quotes WHERE article IN {}", [article])
     return replay(db, _with_unscoped([*column(db, sql, [article]), *_with_earlier(db, quotes)]), article=article)
-
-
-def replay_all(db: Database) -> set[int]:
-    """Bring the whole collection in line with the log, as after entries of another collection were taken in."""
-    return replay(db, {entry.subject for entry in log.entries(db)})
 
 
 def replay_quote(db: Database, number: int) -> None:
@@ -192,15 +180,16 @@ def _attribute(db: Database, quote: Row, state: QuoteState, mine: Row | None) ->
         "UPDATE attributions SET status = 'superseded' WHERE quote = ? AND origin = 'machine' AND status = 'current'",
         [number],
     )
+    memory = Memory(db)
     if mine is None:
-        (attribution,) = add_attributions(Memory(db), [values])
+        (attribution,) = add_attributions(memory, [values])
     else:
         attribution = mine["id"]
         change_attribution(db, attribution, values)
     said = state.said.get("speakers", speakers_of(db, machine["id"]))
     for speaker in write_speakers(db, attribution, said):
         # So that whoever asks for the name finds what a person said they said.
-        store_name(db, speaker, str(db.table("speakers").get(speaker)["name"]), quote["article"])
+        store_name(memory, speaker, str(db.table("speakers").get(speaker)["name"]), quote["article"])
 
 
 def _concerned(db: Database, entries: Iterable[log.Correction]) -> tuple[set[str], set[str]]:

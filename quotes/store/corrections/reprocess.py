@@ -15,7 +15,7 @@ from quotes.identity.dates import dated
 from quotes.records import Attribution, Extraction, Speaker
 from quotes.store.corrections.replay import replay_article
 from quotes.store.corrections.restore import arrange, machine_attribution, speakers_of
-from quotes.store.db import Row, align, among, column
+from quotes.store.db import Row, align, among, change, column
 from quotes.store.read import quotes as reader
 from quotes.store.write import statements, versions
 from quotes.store.write.article import NewQuote, insert_attributions, insert_quotes, insert_topics, quote_key
@@ -26,32 +26,20 @@ from quotes.store.write.speakers import insert_speakers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reread:
-    """What became of an article's quotes.
+    """What became of an article's quotes."""
 
-    Attributes:
-        found: how many the run found.
-        new: how many of them were not there before.
-        changed: how many were there with another speaker or kind.
-        gone: how many were found by the run before and are no more.
-        kept: how many it did not find and are in force by a person's word.
-    """
-
-    found: int = 0
-    new: int = 0
-    changed: int = 0
-    gone: int = 0
-    kept: int = 0
+    found: int = 0  #: how many the run found
+    new: int = 0  #: how many of them were not there before
+    changed: int = 0  #: how many were there with another speaker or kind
+    gone: int = 0  #: how many were found by the run before and are no more
+    kept: int = 0  #: how many it did not find and are in force by a person's word
 
     def __add__(self, other: Reread) -> Reread:
         return Reread(**{name: getattr(self, name) + getattr(other, name) for name in Reread.__slots__})
 
 
 def reread(db: Database, article: int, extraction: Extraction) -> Reread:
-    """Take EXTRACTION for what the machine finds in the stored ARTICLE from now on; inside a transaction.
-
-    Args:
-        article: its number; EXTRACTION is one of its text.
-    """
+    """Take EXTRACTION for what the machine finds in the stored ARTICLE from now on; inside a transaction."""
     extraction = dated(reader.article(db, article).article, extraction)
     row = db.table("articles").get(article)
     held = {each["key"]: each for each in db.query("SELECT * FROM quotes WHERE article = ?", [article])}
@@ -83,10 +71,10 @@ def reread(db: Database, article: int, extraction: Extraction) -> Reread:
     gone = [each for each in held.values() if each["id"] not in found]
     for each in gone:
         if each["retired"] is None:
-            db.table("quotes").update(each["id"], {"retired": now})
+            change(db, "quotes", each["id"], {"retired": now})
     arrange(db, article)
     told = {} if extraction.language is None else {"language": extraction.language}
-    db.table("articles").update(article, {"pipeline": extraction.pipeline, **told})
+    change(db, "articles", article, {"pipeline": extraction.pipeline, **told})
     moved = link_article(memory, row, spoken)
     versions.link(db, article)
     replay_article(db, article)
@@ -120,7 +108,7 @@ def _attribute(
     same = {"id": number, "status": "current"}
     if was == now and {**before, **same} == machine_attribution(db, quote):
         db.table("attributions").delete(number)
-        db.table("attributions").update(before["id"], {"status": "current"})
+        change(db, "attributions", before["id"], {"status": "current"})
     return spoken, was != now
 
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from quotes.identity import preferred_name
 from quotes.identity.speakers import name_in
 from quotes.store.corrections import log
-from quotes.store.db import Row, align, among, column, one
+from quotes.store.db import Row, align, among, by_key, change, column
 from quotes.store.write import speakers
 
 # What a person may say of a speaker, by action: the column of it.
@@ -27,25 +27,17 @@ OTHERS = ("into", "speaker", "other")
 
 @dataclass(slots=True)
 class Decisions:
-    """What the entries in force say of speakers, by their keys.
+    """What the entries in force say of speakers, by their keys."""
 
-    Attributes:
-        into: whom a key was merged into.
-        aliases: whom an identity without its article means (``organization:moscow``).
-        rejected: who is no speaker.
-        pairs: the two of whom a person said that they are not one.
-        apart: who may not be linked to anybody by the machine.
-        facts: what a speaker's columns are, by a person's word.
-        known: name and kind of every speaker that the entries name.
-    """
-
-    into: dict[str, str] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)  #: whom a key was merged into
+    #: Whom an identity without its article means (``organization:moscow``).
     aliases: dict[str, str] = field(default_factory=dict)
-    rejected: set[str] = field(default_factory=set)
-    pairs: set[frozenset[str]] = field(default_factory=set)
-    apart: set[str] = field(default_factory=set)
+    rejected: set[str] = field(default_factory=set)  #: who is no speaker
+    pairs: set[frozenset[str]] = field(default_factory=set)  #: the two of whom a person said that they are not one
+    apart: set[str] = field(default_factory=set)  #: who may not be linked to anybody by the machine
+    #: What a speaker's columns are, by a person's word.
     facts: defaultdict[str, Row] = field(default_factory=lambda: defaultdict(dict))
-    known: dict[str, Row] = field(default_factory=dict)
+    known: dict[str, Row] = field(default_factory=dict)  #: name and kind of every speaker that the entries name
 
     def path(self, key: str) -> list[str]:
         """KEY, whom it means, whom that one means, and so on."""
@@ -84,18 +76,15 @@ def unscoped(key: str) -> str:
 
 def resolve(db: Database, key: str) -> str:
     """The key of the speaker whom the identity KEY means now: another one where it was merged, linked or aliased."""
-    try:
-        number = speakers.resolve(db, key)
-    except KeyError:
-        return key
-    return str(db.table("speakers").get(number)["key"])
+    held = by_key(db, "speakers", key)
+    return str(db.table("speakers").get(speakers.resolve_number(db, held["id"]))["key"]) if held else key
 
 
-def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
+def replay_speakers(db: Database, keys: Iterable[str]) -> set[int]:
     """Bring the speakers of KEYS, and whoever is one with them, in line with the log; inside a transaction.
 
     Returns:
-        The keys of those who mean another one now.
+        The numbers of those who mean another one now.
     """
     entries = log.entries(db, kind="speaker")
     decided = Decisions()
@@ -104,7 +93,7 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
     everybody = _with_relatives(db, set(keys))
     changed = set()
     for key in sorted(everybody):
-        row = one(db, "SELECT * FROM speakers WHERE key = :key", {"key": key})
+        row = by_key(db, "speakers", key)
         if row is None:
             continue
         into = decided.path(key)[-1]
@@ -115,7 +104,7 @@ def replay_speakers(db: Database, keys: Iterable[str]) -> set[str]:
             "rejected": int(key in decided.rejected),
         }
         if align(db, "speakers", row, values):
-            changed.add(key)
+            changed.add(row["id"])
         align(db, "speakers", row, _before(db, key, entries) | decided.facts[key])
     _keep_aliases(db, entries, decided)
     speakers.relink(db, changed)
@@ -150,23 +139,21 @@ def _with_relatives(db: Database, keys: set[str]) -> set[str]:
     return keys.union(column(db, sql, keys))
 
 
-def break_circles(db: Database) -> set[str]:
+def break_circles(db: Database) -> list[int]:
     """Keep those whom a person merged others into from being linked, by the machine, to one of these.
 
     Returns:
-        Their keys.
+        Their numbers.
     """
     sql = """
-        SELECT DISTINCT head.id, head.key FROM speakers JOIN speakers AS head ON head.id = speakers.merged_into
+        SELECT DISTINCT head.id FROM speakers JOIN speakers AS head ON head.id = speakers.merged_into
         WHERE speakers.merged_into IS NOT NULL AND head.linked_to IS NOT NULL AND NOT head.apart
     """
-    circling = {
-        key: number for number, key in db.execute(sql).fetchall() if speakers.resolve_number(db, number) == number
-    }
-    for number in circling.values():
-        db.table("speakers").update(number, {"apart": 1})
+    circling = [number for (number,) in db.execute(sql).fetchall() if speakers.resolve_number(db, number) == number]
+    for number in circling:
+        change(db, "speakers", number, {"apart": 1})
     speakers.relink(db, circling)
-    return {*circling}
+    return circling
 
 
 def _keep_aliases(db: Database, entries: list[log.Correction], decided: Decisions) -> None:
@@ -201,10 +188,12 @@ def _judge_suggestions(db: Database, keys: set[str], decided: Decisions) -> None
         align(db, "suggestions", {"id": number, "status": status}, values)
 
 
-def quotes_of(db: Database, keys: Iterable[str]) -> set[int]:
-    """The numbers of the quotes that any run or person gave to one of the identities KEYS."""
+def quotes_of(db: Database, identities: Iterable[int]) -> set[int]:
+    """The numbers of the quotes that any run or person gave to one of IDENTITIES."""
     sql = """
-        SELECT quote FROM attributions
-        WHERE id IN (SELECT attribution FROM attributed_speakers WHERE identity IN {})
+        SELECT quote FROM attributions WHERE id IN (
+            SELECT attribution FROM attribution_speakers JOIN designations ON designations.id = designation
+            WHERE identity IN {}
+        )
     """
-    return set(column(db, sql, keys))
+    return set(column(db, sql, identities))

@@ -15,8 +15,8 @@ from sqlite_utils import Database
 from quotes.errors import StoreError
 from quotes.records import Span, Topic
 from quotes.store.corrections import log
-from quotes.store.db import Row, among, one
-from quotes.store.read.quotes import identities
+from quotes.store.db import Row, by_key, column, one
+from quotes.store.read.quotes import identities, load
 from quotes.store.write.article import NewQuote, add_attributions, insert_quotes, insert_topics, quote_key
 from quotes.store.write.memory import Memory
 from quotes.store.write.speakers import ensure_speaker, rename_speakers
@@ -27,10 +27,6 @@ _MACHINE = (
     "mention", "mention_kind", "mention_start", "mention_end",
     "told_to", "said_on", "said_words", "said_start", "said_end", "said_precision",
 )  # fmt: skip
-_TOPICS = """
-    SELECT term, start_char, end_char FROM quote_topics JOIN topics ON topics.id = topic
-    WHERE quote IN {} ORDER BY position
-"""
 
 
 def snapshot(db: Database, number: int) -> dict[str, Any]:
@@ -38,21 +34,20 @@ def snapshot(db: Database, number: int) -> dict[str, Any]:
 
     The speakers are named by their identities, which merges do not change.
     """
+    (told,) = load(db, [number])
     quote = db.table("quotes").get(number)
-    current = one(db, "SELECT * FROM attributions_in_words WHERE quote = :id AND status = 'current'", {"id": number})
+    (current,) = column(db, "SELECT id FROM attributions WHERE status = 'current' AND quote IN {}", [number])
     machine = machine_attribution(db, number)
-    assert current is not None and machine is not None
-    parts = among(db, "SELECT start_char, end_char FROM quote_parts WHERE quote IN {} ORDER BY position", [number])
-    topics = among(db, _TOPICS, [number])
+    assert machine is not None
     return {
-        "article": db.table("articles").get(quote["article"])["key"],
-        "parts": [list(part) for part in parts],
-        **({"topics": [list(topic) for topic in topics]} if topics else {}),
-        "status": quote["status"],
-        "kind": quote["kind"],
-        "told_to": current["told_to"],
-        "polarity": current["polarity"],
-        "speakers": speakers_of(db, current["id"]),
+        "article": told.article_key,
+        "parts": [list(part) for part in told.parts],
+        **({"topics": [[topic.term, *topic.span] for topic in told.topics]} if told.topics else {}),
+        "status": told.status,
+        "kind": told.kind,
+        "told_to": told.told_to_words,
+        "polarity": told.polarity,
+        "speakers": speakers_of(db, current),
         "machine": {
             "kind": quote["machine_kind"] or quote["kind"],
             "speakers": speakers_of(db, machine["id"]),
@@ -82,14 +77,14 @@ def restore(db: Database, key: str) -> None:
     Raises:
         StoreError: the log gives it ranges that its article does not have.
     """
-    if db.table("quotes").count_where("key = ?", [key]):
+    if by_key(db, "quotes", key):
         return
     entries = log.about(db, [key])
     keeping = (entry.old if entry.subject == key else entry.old.get("quotes", {}).get(key) for entry in entries)
     kept = next((each for each in keeping if each and "parts" in each), None)
     if kept is None or not any(log.in_force(entries)):
         return
-    article = one(db, "SELECT id, key, published, text FROM articles WHERE key = :key", {"key": kept["article"]})
+    article = by_key(db, "articles", kept["article"])
     if article is None:
         return
     machine, parts = kept["machine"], kept["parts"]

@@ -1,8 +1,14 @@
-"""What a person should look at first: the quotes that the machine is least sure of, and who may be one speaker."""
+"""What a person should look at first: the quotes that the machine is least sure of, and who may be one speaker.
+
+Beside them stands what a language model answered, when somebody asked it, about who said a quote: a suggestion that a
+person may take over, and nothing more.  No list, count or page has it, and nothing follows from it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from operator import attrgetter
 
 from quotes.records import SpeakerKind
@@ -15,55 +21,50 @@ from quotes.store.write.speakers import resolve_number
 
 # As much as tells two speakers apart at a glance.
 _EXAMPLES = 2
+# Made when the first answer is kept; it is not part of an export.
+_ANSWERS = """
+    CREATE TABLE IF NOT EXISTS asked (
+        quote TEXT NOT NULL, model TEXT NOT NULL, speaker TEXT, made_at TEXT NOT NULL, PRIMARY KEY (quote, model)
+    ) STRICT
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A speaker to choose from.
+    """A speaker to choose from."""
 
-    Attributes:
-        speaker: the number.
-        name, kind: as the collection shows them.
-        role: what the article at hand, or any, says the speaker is.
-        quotes: how many quotes are theirs, there.
-    """
-
-    speaker: int
-    name: str
+    speaker: int  #: the number
+    name: str  #: as the collection shows it
     kind: SpeakerKind
-    role: str | None
-    quotes: int
+    role: str | None  #: what the article at hand, or any, says the speaker is
+    quotes: int  #: how many are theirs, there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """Two speakers who may be one.
-
-    Attributes:
-        speaker, other: the two, the more quoted first.
-        reason: what speaks for it.
-        score: how likely it is, from 0 to 1.
-        examples: numbers of quotes of each.
-    """
+    """Two speakers who may be one, the more quoted first."""
 
     speaker: Candidate
     other: Candidate
-    reason: str
-    score: float
-    examples: tuple[tuple[int, ...], tuple[int, ...]]
+    reason: str  #: what speaks for it
+    score: float  #: how likely it is, from 0 to 1
+    examples: tuple[tuple[int, ...], tuple[int, ...]]  #: numbers of quotes of each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """What is to be reviewed.
+    """What is to be reviewed."""
 
-    Attributes:
-        items: pairs of speakers, and numbers of quotes.
-        total: how many there are, with those that were left out.
-    """
+    items: tuple[Suggestion | int, ...]  #: pairs of speakers, and numbers of quotes
+    total: int  #: how many there are, with those that were left out
 
-    items: tuple[Suggestion | int, ...]
-    total: int
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said of a quote: the number and the name of a speaker, None where it named nobody."""
+
+    speaker: int | None
+    name: str | None
 
 
 class Reviewing(Asking):
@@ -145,3 +146,46 @@ class Reviewing(Asking):
             quotes=found[0][1] if found else 0,
         )
         return candidate, tuple(each for each, _ in found)
+
+    def to_ask(self, article: int, *, below: float) -> list[int]:
+        """The quotes of ARTICLE that nobody has looked at and of whose speakers the machine is less than BELOW sure."""
+        sql = """
+            SELECT quote FROM current_quotes WHERE article = ? AND status = 'machine' AND confidence < ?
+            ORDER BY position
+        """
+        with explained(self.path):
+            return [number for (number,) in self.database.execute(sql, [article, below])]
+
+    def keep_answers(self, model: str, answers: Mapping[int, int | None]) -> None:
+        """Keep what MODEL said of quotes, by their numbers: the number of a speaker, or None for nobody."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self.writing():
+            self.database.execute(_ANSWERS)
+            quotes = dict(among(self.database, "SELECT id, key FROM quotes WHERE id IN {}", answers))
+            who = dict(
+                among(self.database, "SELECT id, key FROM speakers WHERE id IN {}", filter(None, answers.values()))
+            )
+            rows = [
+                {"quote": quotes[number], "model": model, "speaker": speaker and who[speaker], "made_at": now}
+                for number, speaker in answers.items()
+            ]
+            self.database.table("asked").insert_all(rows, replace=True)
+
+    def answers(self, quote: int) -> dict[str, Answer]:
+        """What models said of the quote of that number, by their names."""
+        sql = """
+            SELECT model, asked.speaker, speakers.id FROM asked JOIN quotes ON quotes.key = asked.quote
+            LEFT JOIN speakers ON speakers.key = asked.speaker WHERE quotes.id = ? ORDER BY model
+        """
+        with explained(self.path):
+            if not self.database.table("asked").exists():
+                return {}
+            rows = self.database.execute(sql, [quote]).fetchall()
+            # Whoever is not in this collection any more is no suggestion.
+            return {model: self._answer(number) for model, key, number in rows if (key is None) == (number is None)}
+
+    def _answer(self, number: int | None) -> Answer:
+        if number is None:
+            return Answer(None, None)
+        number = resolve_number(self.database, number)
+        return Answer(number, self.database.table("speakers").get(number)["name"])

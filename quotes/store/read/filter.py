@@ -70,11 +70,6 @@ def likely(least: float) -> str:
     return f"({sure} AND likely(NOT attributions.disowned))"
 
 
-#: What a collection tells as somebody's words, of quotes that are shown with their current attribution; the view
-#: ``sound_quotes`` of the schema says the same.
-SAID = f"attributions.polarity = 'positive' AND {likely(SOUND)}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What a caller asks for; every part that is given has to hold."""
@@ -175,10 +170,7 @@ def of_outlet(number: int) -> Where:
 def conditions(db: Database, path: Path, asked: Filter) -> Where:
     """Turn all that is ASKED but the words into conditions on ``quotes``, ``attributions`` and ``articles``.
 
-    Args:
-        db: the collection, in which names are looked up.
-        path: where it is, for messages.
-        asked: the filter.
+    Names are looked up in DB; PATH is where it is, for messages.
 
     Raises:
         NotFoundError: a speaker, the outlet, whom it was told to or the topic is unknown.

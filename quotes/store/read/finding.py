@@ -100,21 +100,13 @@ _SHOWN = "coalesce(max(longest), min(quote))"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How what fits is found.
+    """How what fits is found."""
 
-    Attributes:
-        start: the table that leads to the quotes, and these.
-        where: the conditions that choose from them.
-        counted: the order in which they are read for facets; empty where all that fits is few.
-        is_ranked: whether it is known how well the words fit.
-        in_days: whether the index of days leads to them as well; not where what fits is few.
-    """
-
-    start: str
-    where: Where
-    counted: str = ""
-    is_ranked: bool = False
-    in_days: bool = False
+    start: str  #: the table that leads to the quotes, and these
+    where: Where  #: the conditions that choose from them
+    counted: str = ""  #: the order in which they are read for facets; empty where all that fits is few
+    is_ranked: bool = False  #: whether it is known how well the words fit
+    in_days: bool = False  #: whether the index of days leads to them as well; not where what fits is few
 
     def source(self, start: str | None = None, *, whole: bool = False) -> str:
         """The tables and the conditions, from START where it is given.
@@ -136,12 +128,7 @@ def planned(
 ) -> Plan | None:
     """The way to what fits what is ASKED, None where its words hold nothing that can be searched for.
 
-    Args:
-        db: the collection.
-        path: where it is, for messages.
-        asked: the filter.
-        about: has to hold, too.
-        ranked: whether the words that fit best are to come first, however many quotes have them.
+    ABOUT has to hold, too.  RANKED: the words that fit best are to come first, however many quotes have them.
 
     Raises:
         NotFoundError, OptionError: see :func:`quotes.store.read.filter.conditions`.

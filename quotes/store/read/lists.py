@@ -7,79 +7,40 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from quotes.records import SpeakerKind
 from quotes.store.db import Row, next_number
 from quotes.store.models import OutletSummary
-from quotes.store.read.filter import SAID
 
-#: The kinds of speakers who are the same in every article; others are of one article.
-LASTING: tuple[SpeakerKind, ...] = ("person", "organization")
-# What was said.  In the order of the attributions, which is that of the quotes: neighbours lie on one page of the file.
-_SAID = f"""
-    FROM attributions CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown
-        AND attributions.status = 'current' AND {SAID}
-"""
-# What stands in one place only needs no look at what it shares with others.
-_COUNTED = """
-    SELECT said.speaker, {number} AS number, count(*) AS quotes, min(quotes.date) AS first, max(quotes.date) AS last
-    {said} AND quotes.statement {stands}
-    CROSS JOIN attribution_speakers AS said ON said.attribution = attributions.id
-    GROUP BY said.speaker
-"""
-# As the view listed_speakers has them, but a million quotes are read in a second.
-_SPEAKERS = f"""
-    SELECT speakers.id, speakers.name, speakers.slug, speakers.kind, sum(number) AS statements, sum(quotes) AS quotes,
-        substr(min(counted.first), 1, 10) AS first, substr(max(counted.last), 1, 10) AS last
-    FROM (
-        {_COUNTED.format(said=_SAID, number="count(*)", stands="IS NULL")}
-        UNION ALL {_COUNTED.format(said=_SAID, number="count(DISTINCT quotes.statement)", stands="IS NOT NULL")}
-    ) AS counted
-    JOIN speakers ON speakers.id = counted.speaker
-    WHERE speakers.stands AND speakers.kind IN (SELECT value FROM json_each(:kinds))
-    GROUP BY speakers.id ORDER BY statements DESC, speakers.name, speakers.id
+# Those whom a name means in one article only.
+_OF_ARTICLES = """
+    SELECT speakers.id, speakers.name, speakers.kind, count(*) AS quotes,
+        min(substr(date, 1, 10)) AS first, max(substr(date, 1, 10)) AS last
+    FROM sound_quotes JOIN attribution_speakers USING (attribution) JOIN speakers ON speakers.id = speaker
+    WHERE speakers.stands AND speakers.kind = :kind GROUP BY speakers.id
 """
 # More than anybody reads; a topic that few speak of is found by its name.
 _MOST_TOPICS = 10_000
 # Quote by quote, as the tables have them: topic by topic, each of a million would be looked up at random.
 _TOPICS = f"""
-    SELECT topics.term, topics.key, count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS statements,
-        substr(max(quotes.date), 1, 10) AS last
-    {_SAID}
-    CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
+    SELECT topics.term, topics.key, count(DISTINCT coalesce(told.statement, -told.quote)) AS statements,
+        substr(max(told.date), 1, 10) AS last
+    FROM sound_quotes AS told
+    CROSS JOIN quote_topics ON quote_topics.quote = told.quote
     CROSS JOIN topics ON topics.id = quote_topics.topic
     GROUP BY topics.id ORDER BY statements DESC, topics.term LIMIT {_MOST_TOPICS}
 """
-# Of all, or of the one to which the conditions lead.  All at once: outlet by outlet, the quotes of a large one would be
-# looked up at random.
 _OUTLETS = """
-    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain, published.first, published.last,
-        coalesce(published.articles, 0) AS articles, coalesce(carried.articles, 0) AS dispatches,
-        coalesce(published.quotes, 0) AS quotes, coalesce(told.quotes, 0) AS told,
+    SELECT outlets.id, outlets.name, outlets.slug, outlets.kind, outlets.domain,
+        min(substr(articles.published, 1, 10)) AS first, max(substr(articles.published, 1, 10)) AS last,
+        count(articles.id) AS articles,
+        (SELECT count(*) FROM articles WHERE agency = outlets.id) AS dispatches,
+        coalesce(sum((SELECT count(*) FROM sound_quotes WHERE article = articles.id)), 0) AS quotes,
+        (SELECT count(*) FROM sound_quotes WHERE told_to_outlet = outlets.id) AS told,
         (SELECT json_group_array(name) FROM (
             SELECT name FROM outlet_names WHERE outlet = outlets.id AND name <> outlets.name ORDER BY name
         )) AS aliases
-    FROM outlets
-    LEFT JOIN (
-        SELECT outlet, count(*) AS articles, sum(held.quotes) AS quotes,
-            min(substr(published, 1, 10)) AS first, max(substr(published, 1, 10)) AS last
-        FROM articles
-        LEFT JOIN (SELECT article, count(*) AS quotes FROM sound_quotes {holding} GROUP BY article) AS held
-            ON held.article = articles.id
-        {publishing} GROUP BY outlet
-    ) AS published ON published.outlet = outlets.id
-    LEFT JOIN (SELECT agency, count(*) AS articles FROM articles {carrying} GROUP BY agency) AS carried
-        ON carried.agency = outlets.id
-    LEFT JOIN (SELECT told_to_outlet, count(*) AS quotes FROM sound_quotes {telling} GROUP BY told_to_outlet) AS told
-        ON told.told_to_outlet = outlets.id
-    {asked} ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
+    FROM outlets LEFT JOIN articles ON articles.outlet = outlets.id {asked}
+    GROUP BY outlets.id ORDER BY articles DESC, dispatches DESC, told DESC, outlets.name, outlets.id
 """
-_OF_ONE = {
-    "holding": "WHERE article IN (SELECT id FROM articles WHERE outlet = :only)",
-    "publishing": "WHERE outlet = :only",
-    "carrying": "WHERE agency = :only",
-    "telling": "WHERE told_to_outlet = :only",
-    "asked": "WHERE outlets.id = :only",
-}
 # A title is searched as it is typed: an index of all titles would be read for one of a hundred questions.
 _TITLED = """NOT EXISTS (
     SELECT 1 FROM json_each(:words) AS word WHERE instr(lower(coalesce(articles.title, '')), word.value) = 0
@@ -92,33 +53,25 @@ _ARTICLES = f"""
     WHERE replaced_by IS NULL AND articles.id <= :last AND {_TITLED}
     ORDER BY articles.published DESC, articles.id DESC LIMIT :most OFFSET :skipped
 """
-_MONTHS = f"""
-    SELECT month, sum(number) AS number FROM (
-        SELECT substr(quotes.date, 1, 7) AS month, count(*) AS number {_SAID} AND quotes.statement IS NULL
-        GROUP BY month
-        UNION ALL SELECT month, count(*) FROM (
-            SELECT min(substr(quotes.date, 1, 7)) AS month {_SAID} AND quotes.statement IS NOT NULL
-            GROUP BY quotes.statement
-        ) GROUP BY month
+_MONTHS = """
+    SELECT month, count(*) AS number FROM (
+        SELECT min(substr(date, 1, 7)) AS month FROM sound_quotes GROUP BY coalesce(statement, -quote)
     ) GROUP BY month
 """
 # More than are shown, since several may be one statement.  Of an article the two that are worth most: whole sentences
 # in quotation marks whose speaker is surest.
-_NEWEST = f"""
+_NEWEST = """
     WITH newest AS (
         SELECT id, published FROM articles
         WHERE EXISTS (SELECT 1 FROM sound_quotes WHERE sound_quotes.article = articles.id)
         ORDER BY published DESC, id DESC LIMIT 60
     ), placed AS (
-        SELECT quotes.id, coalesce(quotes.statement, -quotes.id) AS statement, newest.published, quotes.article,
-            quotes.position, row_number() OVER (
-                PARTITION BY quotes.article
-                ORDER BY quotes.kind <> 'direct', length(quotes.text) < 40, attributions.confidence DESC,
-                    quotes.position
+        SELECT told.quote AS id, coalesce(told.statement, -told.quote) AS statement, newest.published, told.article,
+            told.position, row_number() OVER (
+                PARTITION BY told.article
+                ORDER BY told.kind <> 'direct', length(told.text) < 40, told.confidence DESC, told.position
             ) AS place
-        FROM newest
-        CROSS JOIN quotes ON quotes.article = newest.id AND quotes.shown
-        CROSS JOIN attributions ON attributions.quote = quotes.id AND attributions.status = 'current' AND {SAID}
+        FROM newest CROSS JOIN sound_quotes AS told ON told.article = newest.id
     )
     SELECT id, statement FROM placed WHERE place <= 2 ORDER BY published DESC, article DESC, position
 """
@@ -149,9 +102,15 @@ _WITH_PAGES = {
 }  # fmt: skip
 
 
-def speakers(db: Database, kinds: Sequence[SpeakerKind] = LASTING) -> list[Row]:
-    """List who of KINDS is quoted, with statements, quotes, first and last day; whoever made most statements first."""
-    return [*db.query(_SPEAKERS, {"kinds": json.dumps(kinds)})]
+def speakers(db: Database) -> list[Row]:
+    """List the persons and bodies that are quoted, as the view has them; whoever made most statements first."""
+    return [*db.query("SELECT * FROM listed_speakers ORDER BY statements DESC, name, id")]
+
+
+def speakers_of_kind(db: Database, kind: str) -> list[Row]:
+    """List who of KIND is quoted, with the number of quotes, and the first and last day."""
+    found = [row for row in speakers(db) if row["kind"] == kind]
+    return found or [*db.query(_OF_ARTICLES, {"kind": kind})]
 
 
 def topics(db: Database) -> list[Row]:
@@ -161,7 +120,8 @@ def topics(db: Database) -> list[Row]:
 
 def outlets(db: Database, only: int | None = None) -> list[OutletSummary]:
     """List every outlet with what the collection holds of it, those with most articles first, or ONLY that one."""
-    rows = db.query(_OUTLETS.format(**(dict.fromkeys(_OF_ONE, "") if only is None else _OF_ONE)), {"only": only})
+    asked = "" if only is None else "WHERE outlets.id = :only"
+    rows = db.query(_OUTLETS.format(asked=asked), {"only": only})
     return [OutletSummary(**{**row, "aliases": tuple(json.loads(row["aliases"]))}) for row in rows]
 
 

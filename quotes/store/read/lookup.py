@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from quotes.errors import NotFoundError
 from quotes.identity import fold, outlet_key
 from quotes.identity.addresses import slug
-from quotes.store.db import Row, one
+from quotes.store.db import Row, by_key, one
 from quotes.store.write.outlets import held_outlet
 
 # How many names are suggested, and the share of matching letters, in percent, from which one is worth it.
@@ -86,7 +86,7 @@ def find_topic(db: Database, path: Path, word: str) -> int:
     key = slug(word, otherwise="")
     singular = (key.removesuffix("s"), key.removesuffix("es"), f"{key.removesuffix('ies')}y")
     for form in (key, *singular):
-        if (held := one(db, "SELECT id FROM topics WHERE key = :key", {"key": form})) is not None:
+        if (held := by_key(db, "topics", form)) is not None:
             return int(held["id"])
     terms = {row["term"]: row["term"] for row in db.query("SELECT term FROM topics")}
     if not terms:
@@ -109,15 +109,9 @@ def _nearest(name: str, by_fold: Mapping[str, str]) -> list[str]:
 
 
 def suggestion(db: Database, words: str, names: Iterable[str] = ()) -> str | None:
-    """WORDS with each that no quote and no name has replaced by the nearest that one has.
+    """WORDS, without operators, with each that no quote and no name has replaced by the nearest that one has.
 
-    Args:
-        db: a collection; its connection may be one that only reads.
-        words: what was typed, without operators.
-        names: of speakers; the words of these are looked at first.
-
-    Returns:
-        What may have been meant, None where nothing comes near.
+    None where nothing comes near.  The words of NAMES, of speakers, are looked at first; DB may be only to be read.
     """
     from rapidfuzz import fuzz, process
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.errors import NotFoundError, check_choice
+from quotes.extraction.direct.lines import paragraphs
 from quotes.numbers import Kind, read_number
 from quotes.records import SORTS, Article, Sort, Span
 from quotes.store.db import Opened, Row, explained, one
@@ -91,8 +91,6 @@ _ARTICLES = f"""
     LEFT JOIN articles AS origins ON origins.id = articles.origin AND origins.id <> articles.id
     WHERE articles.id IN (SELECT value FROM json_each(:numbers))
 """
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_LINE_END = re.compile(r"\n\s*")
 
 
 class Asking(Opened):
@@ -166,11 +164,7 @@ class Asking(Opened):
             return article(self.database, self._number("article", number))
 
     def article_numbers(self, *, not_by: str | None = None) -> list[int]:
-        """The numbers of all articles, in the order in which they came.
-
-        Args:
-            not_by: leave out those that the pipeline of this name and version read last.
-        """
+        """The numbers of all articles in the order in which they came, but those that the pipeline NOT_BY read last."""
         with explained(self.path):
             sql = "SELECT id FROM articles WHERE pipeline IS NOT ? ORDER BY id"
             return [row["id"] for row in self.database.query(sql, [not_by])]
@@ -272,23 +266,14 @@ def number_of(db: Database, kind: Kind, given: int | str) -> int | None:
 
 
 def paragraph(text: str, span: Span) -> Span:
-    """The range of TEXT from the start of the paragraph where SPAN starts to the end of the one where it ends.
-
-    Blank lines part paragraphs; where a text has none, line ends do.
-    """
-    breaks = _breaks(text)
-    start = max((gap.end() for gap in breaks if gap.end() <= span.start), default=0)
-    end = min((gap.start() for gap in breaks if gap.start() >= span.end), default=len(text))
-    return Span(start, end)
+    """The range of TEXT from the start of the paragraph where SPAN starts to the end of the one where it ends."""
+    held = [span, *(each for each in paragraphs(text) if each.start < span.end and span.start < each.end)]
+    return Span(min(each.start for each in held), max(each.end for each in held))
 
 
 def paragraph_starts(text: str) -> list[int]:
-    """Where the paragraphs of TEXT begin, by the rule of :func:`paragraph`."""
-    return [0, *(gap.end() for gap in _breaks(text))]
-
-
-def _breaks(text: str) -> list[re.Match[str]]:
-    return list(_BLANK_LINE.finditer(text)) or list(_LINE_END.finditer(text))
+    """Where the paragraphs of TEXT begin, the first with the text."""
+    return [0, *(each.start for each in paragraphs(text)[1:])]
 
 
 def grouped(db: Database, sql: str, numbers: Iterable[int]) -> defaultdict[int, list[Row]]:

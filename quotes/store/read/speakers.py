@@ -15,7 +15,7 @@ from quotes.records import SPEAKER_KINDS
 from quotes.store.db import Opened, Row, explained, one
 from quotes.store.models import HeldRole, MeantSpeaker, SpeakerSummary, StoredSpeaker
 from quotes.store.read import lists, speaker_lookup
-from quotes.store.read.filter import SAID, check_limit
+from quotes.store.read.filter import check_limit
 from quotes.store.read.quotes import grouped
 from quotes.store.write.speakers import standing_for
 
@@ -51,14 +51,11 @@ _NAMES = """
     GROUP BY speaker_names.name ORDER BY articles DESC, speaker_names.name
 """
 # All that is told of what somebody said, in one pass over it.
-_TOLD = f"""
+_TOLD = """
     WITH said AS MATERIALIZED (
-        SELECT coalesce(quotes.statement, -quotes.id) AS statement, quotes.date, quotes.article,
-            attributions.id AS attribution, attributions.cue, attributions.told_to, attributions.told_to_outlet
-        FROM attribution_speakers
-        CROSS JOIN attributions ON attributions.id = attribution_speakers.attribution
-            AND attributions.status = 'current'
-        CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND {SAID}
+        SELECT coalesce(told.statement, -told.quote) AS statement, told.date, told.article, told.attribution, told.cue,
+            told.told_to, told.told_to_outlet
+        FROM attribution_speakers CROSS JOIN sound_quotes AS told USING (attribution)
         WHERE attribution_speakers.speaker = :id
     )
     SELECT 'months' AS part, substr(date, 1, 7) AS name, NULL AS extra, count(DISTINCT statement) AS number
@@ -88,14 +85,11 @@ _TOLD = f"""
         GROUP BY statements.id ORDER BY statements.sources DESC, number DESC, statements.id LIMIT 5)
 """
 # Of how many statements of either speaker each topic is, of those that both spoke of.
-_SHARED = f"""
+_SHARED = """
     WITH about AS (
-        SELECT said.speaker, quote_topics.topic,
-            count(DISTINCT coalesce(quotes.statement, -quotes.id)) AS number
-        FROM attribution_speakers AS said
-        CROSS JOIN attributions ON attributions.id = said.attribution AND attributions.status = 'current'
-        CROSS JOIN quotes ON quotes.id = attributions.quote AND quotes.shown AND {SAID}
-        CROSS JOIN quote_topics ON quote_topics.quote = quotes.id
+        SELECT said.speaker, quote_topics.topic, count(DISTINCT coalesce(told.statement, -told.quote)) AS number
+        FROM attribution_speakers AS said CROSS JOIN sound_quotes AS told USING (attribution)
+        CROSS JOIN quote_topics ON quote_topics.quote = told.quote
         WHERE said.speaker IN (:one, :other) GROUP BY said.speaker, quote_topics.topic
     )
     SELECT topics.key, topics.term, mine.number AS one, theirs.number AS other
@@ -116,9 +110,8 @@ class NamingSpeakers(Opened):
         """
         check_choice("kind", kind, SPEAKER_KINDS)
         check_limit(limit)
-        kinds = lists.LASTING if kind is None else [each for each in SPEAKER_KINDS if each == kind]
         with explained(self.path):
-            found = lists.speakers(self.database, kinds)
+            found = lists.speakers(self.database) if kind is None else lists.speakers_of_kind(self.database, kind)
             rows = sorted(found, key=lambda row: (-row["quotes"], row["name"], row["id"]))[:limit]
             numbers = [row["id"] for row in rows]
             outlets, held = grouped(self.database, _PUBLISHERS, numbers), roles(self.database, numbers)
@@ -139,8 +132,7 @@ class NamingSpeakers(Opened):
     def whom(self, name: str | int, *, exact: bool = False) -> MeantSpeaker:
         """Whom NAME means, and who else might have been meant; see :mod:`quotes.store.read.speaker_lookup`.
 
-        Args:
-            exact: take nobody but the only one who has this very name, as every correction does.
+        EXACT takes nobody but the only one who has this very name, as every correction does.
 
         Raises:
             NotFoundError: nobody; with near matches.

@@ -46,15 +46,10 @@ def appearances(db: Database, statement: int, *, limit: int = -1) -> list[int]:
 
 
 def of_key(db: Database, given: str | int, *, each: bool = False) -> list[int] | None:
-    """The quotes that GIVEN means: the number or key of a statement, a quote or an article.
+    """The quotes that GIVEN means, None where nothing has this number or key.
 
-    Args:
-        db: the collection.
-        given: ``st40``, ``q717`` or ``717``, ``a12``, or a key.
-        each: of a statement every appearance; else the one that is shown for it.
-
-    Returns:
-        Their numbers, None where nothing has this number or key.
+    It is that of a statement, a quote or an article: ``st40``, ``q717`` or ``717``, ``a12``, or a key.  Of a statement
+    these are EACH of its appearances, or else the one that is shown for it.
     """
     number = read_number(given)
     if number is not None and number.kind == "article":

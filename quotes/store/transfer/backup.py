@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from quotes.errors import OptionError, StoreError
@@ -18,26 +17,14 @@ _PATIENCE = 60.0
 _COUNTED = ("articles", "quotes", "speakers", "corrections")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copied:
-    """What a copy holds: rows of the tables of these names, those of superseded findings included, and bytes."""
-
-    articles: int
-    quotes: int
-    speakers: int
-    corrections: int
-    bytes: int
-
-
-def back_up(database: Path, target: Path) -> Copied:
+def back_up(database: Path, target: Path) -> dict[str, int]:
     """Copy the collection at DATABASE to TARGET, whole and checked, as it is at one moment.
 
-    Others may write meanwhile; they wait until the pages are copied.  The copy is made beside TARGET and takes its
-    name when it is complete: at any moment there is the earlier one, or the new one.
+    Others may write meanwhile; they wait until the pages are copied.  The copy is made beside TARGET, where there is
+    nothing or an earlier backup, and takes its name when it is complete: at any moment there is the one or the other.
 
-    Args:
-        database: a collection.
-        target: where there is nothing, or an earlier backup.
+    Returns:
+        How many articles, quotes, speakers and corrections, superseded ones included, and how many bytes the copy has.
 
     Raises:
         OptionError: TARGET is DATABASE, or is a file that is no collection.
@@ -53,7 +40,7 @@ def back_up(database: Path, target: Path) -> Copied:
         return _copy(database, making, target)
 
 
-def restore(backup: Path, database: Path, *, force: bool = False, keep: bool = True) -> Copied:
+def restore(backup: Path, database: Path, *, force: bool = False, keep: bool = True) -> dict[str, int]:
     """Put a copy of BACKUP in the place of DATABASE, which stays as it is until the copy is complete and checked.
 
     Args:
@@ -61,6 +48,9 @@ def restore(backup: Path, database: Path, *, force: bool = False, keep: bool = T
         database: where to put it.
         force: whether it may take the place of what is there.
         keep: False checks everything, and leaves all as it was.
+
+    Returns:
+        As for :func:`back_up`.
 
     Raises:
         OptionError: DATABASE is BACKUP, or is there and FORCE is false.
@@ -96,7 +86,7 @@ def _written(target: Path, *, keep: bool = True) -> Iterator[Path]:
         raise StoreError(f"{target}: can't be written ({error.strerror}): give another path") from error
 
 
-def _copy(source: Path, making: Path, target: Path) -> Copied:
+def _copy(source: Path, making: Path, target: Path) -> dict[str, int]:
     """Copy the collection at SOURCE to the new file MAKING, which is to be TARGET, and check it."""
     with closing(open_database(source, create=False, timeout=_PATIENCE)) as database:
         with explained(source):
@@ -110,7 +100,7 @@ def _copy(source: Path, making: Path, target: Path) -> Copied:
     _check(making, rows)
     with making.open("rb+") as file:
         os.fsync(file.fileno())
-    return Copied(**rows, bytes=making.stat().st_size)
+    return rows | {"bytes": making.stat().st_size}
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:

@@ -3,15 +3,18 @@
 ``articles.jsonl`` has a line for each article, in the order in which they came into the collection, with the machine's
 quotes in the form of ``quotes extract``; to what that form has, a quote adds its ``key``, the ``pipeline`` that found
 it, the ``identity`` of each speaker (the key that identification gave), when a later run no longer found it
-(``retired``), and as ``earlier`` what runs before said of it.  The other files are tables as in ``sheets``, sorted by
-key, and the log of corrections by time.  What people decided is in that log alone: it is the same for all who share it.
+(``retired``), and as ``earlier`` what runs before said of it.  The other files are tables that a spreadsheet can change
+(:mod:`quotes.spreadsheets`), sorted by key, and the log of corrections by time.  What people decided is in that log
+alone: it is the same for all who share it.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -23,9 +26,9 @@ from quotes.errors import OptionError, TransferError
 from quotes.extraction.contract import as_contract
 from quotes.files import replacing
 from quotes.records import Article, Attribution, Cue, Extraction, Mention, Quote, Span, Speaker, TimeExpression, Topic
+from quotes.spreadsheets import joined, write_sheet
 from quotes.store.db import Opened, Row
 from quotes.store.read.quotes import RANGES, TOPICS, articles, identities
-from quotes.store.transfer import sheets
 
 ARTICLES = "articles.jsonl"
 SHEETS = {
@@ -37,10 +40,7 @@ SHEETS = {
     ),
 }  # fmt: skip
 #: What a line of ``articles.jsonl`` has of the article, besides its text.
-ARTICLE_FIELDS = (
-    "id", "title", "outlet", "agency", "authors", "published", "published_from_url", "url", "archive_url",
-    "archived_on", "retrieved", "language", "source",
-)  # fmt: skip
+ARTICLE_FIELDS = tuple(each.name for each in fields(Article) if each.name not in ("text", "outlet_from_page"))
 #: Everything that can be exported and imported, by the names of the files without their endings.
 PARTS = ("articles", *SHEETS)
 
@@ -68,7 +68,6 @@ _MACHINE = f"""
     WHERE article = ? ORDER BY quotes.position, told.id
 """
 _AS_THEY_ARE = ("told_to", "said_on", "said_precision", "confidence", "method", "polarity")
-_LISTS = ("domains", "aliases")
 _NO_EXPORT = "is there and was not made by an export: give another folder, or move it away"
 
 
@@ -94,6 +93,19 @@ def chosen(only: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(part for part in PARTS if part in wanted)
 
 
+def check_replaceable(file: Path, *, start: str, refusal: str) -> None:
+    """Check that FILE is not there, or begins with START, as what is to replace it does.
+
+    Raises:
+        TransferError: it is somebody's work; REFUSAL says so.
+    """
+    if file.exists():
+        with file.open("rb") as there:
+            begun = there.read(len(codecs.BOM_UTF8) + len(start)).removeprefix(codecs.BOM_UTF8)
+        if begun and not begun.startswith(start.encode()):
+            raise TransferError(str(file), refusal)
+
+
 class Exporting(Opened):
     """The part of a store that hands on all that it holds."""
 
@@ -101,9 +113,7 @@ class Exporting(Opened):
         """Write the collection into FOLDER, which is made where there is none.
 
         Files of an earlier export are replaced, all at once and when everything is written.  Others may read meanwhile.
-
-        Args:
-            only: the parts wanted, of :data:`PARTS`; all where None.
+        ONLY names the parts wanted, of :data:`PARTS`; all where it is None.
 
         Returns:
             For each part, how many lines it has.
@@ -118,7 +128,7 @@ class Exporting(Opened):
             folder.mkdir(exist_ok=True)
             for part in parts:
                 start = '{"key": ' if part == "articles" else ",".join(SHEETS[part])
-                sheets.check_replaceable(folder / file_name(part), start=start, refusal=_NO_EXPORT)
+                check_replaceable(folder / file_name(part), start=start, refusal=_NO_EXPORT)
             with ExitStack() as files, self.reading():
                 unfinished = {part: files.enter_context(replacing(folder / file_name(part))) for part in parts}
                 return {part: _write(self.database, part, file) for part, file in unfinished.items()}
@@ -134,15 +144,14 @@ class Exporting(Opened):
 
 def _write(db: Database, part: str, file: Path) -> int:
     if part != "articles":
-        return sheets.write_sheet(file, SHEETS[part], map(_cells, db.query(_SHEET_QUERIES[part])))
+        lists = {"domains", "aliases"} if part == "outlets" else set[str]()
+        rows = db.query(_SHEET_QUERIES[part])
+        cells = (row | {name: joined(json.loads(row[name])) for name in lists} for row in rows)
+        return write_sheet(file, SHEETS[part], cells)
     numbers = [row["id"] for row in db.query("SELECT id FROM articles ORDER BY id")]
     with file.open("w", encoding="utf-8", newline="\n") as lines:
         lines.writelines(json.dumps(_article_object(db, each), ensure_ascii=False) + "\n" for each in numbers)
     return len(numbers)
-
-
-def _cells(row: Row) -> Row:
-    return {name: sheets.joined(json.loads(value)) if name in _LISTS else value for name, value in row.items()}
 
 
 def _article_object(db: Database, number: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from quotes.errors import ArticleError, StoreError, TransferError
 from quotes.extraction.contract import from_contract
 from quotes.records import Article, Extraction, length_fault
 from quotes.store.corrections.restore import machine_attribution, speakers_of, write_speakers
-from quotes.store.db import Row
+from quotes.store.db import Row, by_key, change
 from quotes.store.transfer.export import ARTICLE_FIELDS
 from quotes.store.write import article as writer
 from quotes.store.write import versions
@@ -75,7 +75,7 @@ def take_in(db: Database, place: str, line: Row) -> tuple[Outcome, str]:
     key = _text(place, line, "key")
     if not _KEY.fullmatch(key):
         raise TransferError(place, f"has the key {key!r}, which is not 20 hexadecimal digits: export it again")
-    if db.table("articles").count_where("key = ?", [key]):
+    if by_key(db, "articles", key):
         return "known", key
     article = _article(place, line)
     extraction = _extraction(place, article, line, line)
@@ -135,13 +135,13 @@ def _moment(place: str, line: Row, name: str) -> str:
 def _add_details(db: Database, place: str, line: Row, number: int, article: Article) -> None:
     """What the form of ``quotes extract`` does not tell of an article's quotes."""
     if line.get("returned") is not None:
-        db.table("articles").update(number, {"returned": _text(place, line, "returned")})
+        change(db, "articles", number, {"returned": _text(place, line, "returned")})
     rows = list(db.query("SELECT id, key FROM quotes WHERE article = ? ORDER BY position", [number]))
     for row, given in zip(rows, line["quotes"], strict=True):
         if given.get("key", row["key"]) != row["key"]:
             raise TransferError(place, f"has a quote with the key {given['key']!r}, which is not that of its ranges")
         if given.get("retired") is not None:
-            db.table("quotes").update(row["id"], {"retired": _moment(place, given, "retired")})
+            change(db, "quotes", row["id"], {"retired": _moment(place, given, "retired")})
         if given.get("earlier"):
             # Each run's word is an attribution of its own, the last one the last.
             db.execute("DELETE FROM attributions WHERE quote = ?", [row["id"]])

@@ -20,13 +20,13 @@ from quotes.articles.fields.outlets import KINDS
 from quotes.errors import TransferError
 from quotes.identity import fold, name_key
 from quotes.records import SPEAKER_KINDS
-from quotes.spreadsheets import read_table
-from quotes.store.corrections import replay
-from quotes.store.db import Opened, Row, added, one
+from quotes.spreadsheets import read_table, split
+from quotes.store.corrections import log
+from quotes.store.corrections.replay import replay
+from quotes.store.db import Opened, Row, added, by_key, change, next_number, one
 from quotes.store.transfer.export import SHEETS, chosen, file_name
 from quotes.store.transfer.import_articles import read_lines, take_in
-from quotes.store.transfer.sheets import split
-from quotes.store.write.outlets import free_slug, link_addressees, place_articles
+from quotes.store.write.outlets import free_slug, holder, link_addressees, place_articles
 from quotes.store.write.speakers import ensure_speaker
 
 Report = Callable[[str], None]
@@ -106,8 +106,8 @@ class Importing(Opened):
 
 def _take_in(db: Database, files: dict[str, Path], report: Report) -> dict[str, int]:
     """How much is new of each part of FILES, and of the articles how many were ``known``."""
-    highest = "SELECT coalesce(max(id), 0) FROM "
-    before: dict[str, int] = {table: db.execute(highest + table).fetchone()[0] for table in ("speakers", "outlets")}
+    tables = ("speakers", "outlets", "corrections")
+    before: dict[str, int] = {table: next_number(db, table) - 1 for table in tables}
     counted: dict[str, int] = {}
     # Outlets first, so that what was told to one is linked to it when the article comes.
     if "outlets" in files:
@@ -117,10 +117,10 @@ def _take_in(db: Database, files: dict[str, Path], report: Report) -> dict[str, 
     if "speakers" in files:
         _make_speakers(db, _rows(files, "speakers"))
     if "corrections" in files:
-        counted["corrections"] = _take_corrections(db, _rows(files, "corrections"), report)
+        _take_corrections(db, _rows(files, "corrections"), report)
     if "aliases" in files:
         counted["aliases"] = _take_aliases(db, _rows(files, "aliases"), report)
-    replay.replay_all(db)
+    replay(db, {entry.subject for entry in log.entries(db)})
     if "speakers" in files:
         _describe_speakers(db, _rows(files, "speakers"), before["speakers"], report)
     return counted | {table: db.table(table).count_where("id > ?", [number]) for table, number in before.items()}
@@ -160,7 +160,7 @@ def _take_articles(db: Database, path: Path, report: Report) -> dict[str, int]:
 
 def _take_outlets(db: Database, rows: Rows, before: int, report: Report) -> None:
     for place, row in rows:
-        held = one(db, "SELECT * FROM outlets WHERE key = :key", {"key": row["key"]})
+        held = by_key(db, "outlets", row["key"])
         if held is None:
             # Who writes a table by hand says so on their own authority.
             values = {"key": row["key"], "name": row["name"], "named_by": row["named_by"] or "user"}
@@ -182,14 +182,10 @@ def _take_outlets(db: Database, rows: Rows, before: int, report: Report) -> None
 def _claim(db: Database, table: str, place: str, values: Row, outlet: int, report: Report) -> None:
     """Let a name or domain mean OUTLET, unless it means another one here."""
     column, value = next(iter(values.items()))
-    held = one(
-        db,
-        f"SELECT outlet, outlets.name FROM {table} JOIN outlets ON outlets.id = outlet WHERE {table}.{column} = :value",
-        {"value": value},
-    )
+    held = holder(db, table, column, value)
     if held is None:
-        db.table(table).insert({**values, "outlet": outlet})
-    elif held["outlet"] != outlet:
+        added(db, table, {**values, "outlet": outlet})
+    elif held["id"] != outlet:
         report(f"{place}: {values.get('name', value)!r} means {held['name']} here, and that stays")
 
 
@@ -197,21 +193,14 @@ def _make_speakers(db: Database, rows: Rows) -> None:
     """Make those speakers that are not here, but for those who are known in one article alone that is not here."""
     for _, row in rows:
         article_key, in_article, _ = row["key"].rpartition("/")
-        if not in_article or db.table("articles").count_where("key = ?", [article_key]):
+        if not in_article or by_key(db, "articles", article_key):
             ensure_speaker(db, row["key"], row["name"], row["kind"])
 
 
 def _describe_speakers(db: Database, rows: Rows, before: int, report: Report) -> None:
     """Give the speakers what ROWS say of them; those whose numbers are beyond BEFORE are shown as they say."""
     for place, row in rows:
-        held = one(
-            db,
-            """
-            SELECT speakers.*, heads.key AS head FROM speakers
-            LEFT JOIN speakers AS heads ON heads.id = speakers.merged_into WHERE speakers.key = :key
-            """,
-            {"key": row["key"]},
-        )
+        held = by_key(db, "speakers", row["key"])
         if held is None:
             continue
         if held["kind"] != row["kind"]:
@@ -219,14 +208,15 @@ def _describe_speakers(db: Database, rows: Rows, before: int, report: Report) ->
         facts, is_new = {name: row[name] for name in ("organization", "wikidata")}, held["id"] > before
         if is_new:
             came = {name: value or None for name, value in facts.items()}
-            db.table("speakers").update(held["id"], {"name": row["name"], **came})
+            change(db, "speakers", held["id"], {"name": row["name"], **came})
         else:
             _fill(db, "speakers", place, held, facts, report)
         if held["slug"] is None or (is_new and held["slug"] != row["slug"]):
             _give_slug(db, "speakers", place, held["id"], row["slug"], before, report)
-        if row["merged_into"] != (held["head"] or ""):
+        head = db.table("speakers").get(held["merged_into"])["key"] if held["merged_into"] else ""
+        if row["merged_into"] != head:
             there = f"is merged into {row['merged_into']}" if row["merged_into"] else "is not merged"
-            here = f"is merged into {held['head']}" if held["head"] else "is not"
+            here = f"is merged into {head}" if head else "is not"
             report(f"{place}: {row['key']} {there} there and {here} here, as the log has it: import corrections, too")
 
 
@@ -234,7 +224,7 @@ def _fill(db: Database, table: str, place: str, held: Row, values: Row, report: 
     """Give the row HELD those of VALUES that it lacks."""
     for column, value in values.items():
         if value and held[column] is None:
-            db.table(table).update(held["id"], {column: value})
+            change(db, table, held["id"], {column: value})
         elif value and held[column] != value:
             report(f"{place}: {column} of {held['key']} is {held[column]!r} here, and that stays")
 
@@ -251,8 +241,8 @@ def _give_slug(db: Database, table: str, place: str, number: int, slug: str, bef
         report(f"{place}: the address {slug!r} is that of {held['key']} here, and that stays")
         return
     if held is not None:
-        db.table(table).update(held["id"], {"slug": None})
-    db.table(table).update(number, {"slug": slug})
+        change(db, table, held["id"], {"slug": None})
+    change(db, table, number, {"slug": slug})
 
 
 def _take_aliases(db: Database, rows: Rows, report: Report) -> int:
@@ -261,34 +251,31 @@ def _take_aliases(db: Database, rows: Rows, report: Report) -> int:
     for place, row in rows:
         values = {**row, "folded": fold(row["name"])}
         held = one(db, "SELECT speaker_key FROM speaker_aliases WHERE kind = :kind AND folded = :folded", values)
-        if not db.table("speakers").count_where("key = ?", [row["speaker_key"]]):
+        if not by_key(db, "speakers", row["speaker_key"]):
             report(f"{place}: no speaker here has the key {row['speaker_key']!r}, so {row['name']!r} means nobody yet")
         if held is None:
-            db.table("speaker_aliases").insert(values)
+            added(db, "speaker_aliases", values)
             new += 1
         elif held["speaker_key"] != row["speaker_key"]:
             report(f"{place}: {row['name']!r} means {held['speaker_key']} here, and that stays")
     return new
 
 
-def _take_corrections(db: Database, rows: Rows, report: Report) -> int:
-    """How many entries are new, which are added to our log."""
-    new = 0
+def _take_corrections(db: Database, rows: Rows, report: Report) -> None:
+    """Add the entries that are new to our log."""
     found = [(place, _entry(place, row)) for place, row in rows]
     # In the order of time, whatever a spreadsheet sorted them by: an entry that undoes another comes after it.
     for place, values in sorted(found, key=lambda each: (each[1]["made_at"], each[1]["key"])):
-        held = one(db, "SELECT * FROM corrections WHERE key = :key", {"key": values["key"]})
+        held = by_key(db, "corrections", values["key"])
         if held is None:
-            if values["undoes"] and not db.table("corrections").count_where("key = ?", [values["undoes"]]):
+            if values["undoes"] and not by_key(db, "corrections", values["undoes"]):
                 raise TransferError(place, f"undoes {values['undoes']}, which is missing: export the whole log again")
-            db.table("corrections").insert(values)
-            new += 1
+            added(db, "corrections", values)
         elif any((held[name] or None) != value for name, value in values.items()):
             report(f"{place}: the correction {values['key']} is here with another content, and that stays")
-    return new
 
 
-def _entry(place: str, row: dict[str, str]) -> dict[str, str | None]:
+def _entry(place: str, row: dict[str, str]) -> Row:
     """A ROW of the log as it is stored, unless replaying it would stumble."""
     try:
         moment = datetime.fromisoformat(row["made_at"]).astimezone(UTC).isoformat(timespec="microseconds")

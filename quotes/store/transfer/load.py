@@ -49,28 +49,17 @@ _TRIGGERS = ("quotes_ai", "quotes_shown_insert", "quotes_date_insert", "attribut
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What a load went through.
-
-    Attributes:
-        partitions: how many there were.
-        articles: how many articles they have.
-        new, updated: how many of them the database did not hold before, or held with less known about them.
-        foreign: how many of the new ones are not in English.
-        failed: how many files, records and articles have no quotes because they could not be read.
-        faults: on how many articles our own code failed.
-        quotes: how many quotes the new articles have, the doubtful included.
-        pipelines: what found them.
-    """
+    """What a load went through."""
 
     partitions: int = 0
-    articles: int = 0
-    new: int = 0
-    updated: int = 0
-    foreign: int = 0
-    failed: int = 0
-    faults: int = 0
-    quotes: int = 0
-    pipelines: tuple[str, ...] = ()
+    articles: int = 0  #: how many the partitions have
+    new: int = 0  #: how many of them the database did not hold before
+    updated: int = 0  #: how many it held with less known about them
+    foreign: int = 0  #: how many of the new ones are not in English
+    failed: int = 0  #: how many files, records and articles have no quotes because they could not be read
+    faults: int = 0  #: on how many articles our own code failed
+    quotes: int = 0  #: how many the new articles have, the doubtful included
+    pipelines: tuple[str, ...] = ()  #: what found them
 
 
 def load(

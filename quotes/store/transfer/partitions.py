@@ -22,9 +22,9 @@ import json
 import os
 import uuid
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -34,15 +34,14 @@ from quotes.extraction.contract import as_contract, from_contract
 from quotes.identity import dated, identify, known_outlet, outlet_at
 from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Extraction
+from quotes.store.db import Row
 from quotes.store.models import SpokenBy, Statement, StoredTopic
 from quotes.store.read.quotes import paragraph_starts
-from quotes.store.transfer.table import COLUMNS, TYPES, side_by_side, table_row
+from quotes.store.transfer.table import parquet_schema, side_by_side, table_row, typed
 from quotes.store.write.article import article_key, quote_key
 
 if TYPE_CHECKING:
     import pyarrow
-
-Row = dict[str, Any]
 
 #: Where the flat quotes are, in the folder of the articles.
 QUOTES = "quotes"
@@ -62,31 +61,19 @@ COUNTS = ("articles", "foreign", "failed", "quotes", "words")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What is told of a partition as a whole.
+    """What is told of a partition as a whole."""
 
-    Attributes:
-        pipeline: the model and version that found the quotes.
-        inputs: the files that it was made from: their absolute path, size and time of change in nanoseconds.
-        slice: which share of their articles it has, counted from 0, and of how many.
-        columns: the mapping of columns by which they were read.
-        version: that of this package.
-        articles: how many were read.
-        foreign: how many of them are not in English, so that no quotes were looked for.
-        failed: how many files, records and articles could not be read or were left out.
-        quotes: how many quotes there are, the doubtful included.
-        words: how many words the articles have.
-    """
-
-    pipeline: str
+    pipeline: str  #: the model and version that found the quotes
+    #: The files that it was made from: their absolute path, size and time of change in nanoseconds.
     inputs: tuple[tuple[str, int, int], ...]
-    slice: tuple[int, int] = (0, 1)
-    columns: Mapping[str, str] = field(default_factory=dict)
-    version: str = ""
-    articles: int = 0
-    foreign: int = 0
-    failed: int = 0
-    quotes: int = 0
-    words: int = 0
+    slice: tuple[int, int] = (0, 1)  #: which share of their articles it has, counted from 0, and of how many
+    columns: Mapping[str, str] = field(default_factory=dict)  #: the mapping by which they were read
+    version: str = ""  #: that of this package
+    articles: int = 0  #: how many were read
+    foreign: int = 0  #: how many of them are not in English, so that no quotes were looked for
+    failed: int = 0  #: how many files, records and articles could not be read or were left out
+    quotes: int = 0  #: how many there are, the doubtful included
+    words: int = 0  #: how many the articles have
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +109,9 @@ class Writer:
         self._parts = tuple(end.with_name(f".{key}.{uuid.uuid4().hex}.part") for end in self._ends)
         self._writers = tuple(
             pyarrow.parquet.ParquetWriter(part, schema, compression="zstd")
-            for part, schema in zip(self._parts, (quotes_schema(), articles_schema()), strict=True)
+            for part, schema in zip(self._parts, (parquet_schema(), articles_schema()), strict=True)
         )
-        self._counts = dict.fromkeys(COUNTS, 0)
+        self._counts = Counter(dict.fromkeys(COUNTS, 0))
 
     def add(self, article: Article, extraction: Extraction) -> None:
         """Add ARTICLE with its quotes."""
@@ -138,7 +125,7 @@ class Writer:
             compared=_packed(worded(article, extraction.quotes)),
         )
         self._rows[0].extend(_flat(article, extraction))
-        self._count(
+        self._counts.update(
             articles=1,
             foreign=int(extraction.language is not None and not extraction.is_read),
             quotes=len(told),
@@ -149,14 +136,14 @@ class Writer:
         """Add what could not be read by ERROR, or the ARTICLE that was left out by it."""
         given = article or Article(text="", source=error.source)
         self._article(given, error=error.reason)
-        self._count(failed=1)
+        self._counts.update(failed=1)
 
     def finish(self, about: About) -> About:
         """Put the partition in its place; what it is ABOUT, with the counts."""
         from quotes import __version__
 
         self._flush()
-        counts: dict[str, Any] = self._counts
+        counts: dict[str, Any] = {**self._counts}
         full = replace(about, version=__version__, **counts)
         told = {_META: json.dumps({"format": _FORMAT, **asdict(full)}, ensure_ascii=False)}
         for writer in self._writers:
@@ -181,10 +168,6 @@ class Writer:
         if len(self._rows[1]) >= _AT_ONCE:
             self._flush()
 
-    def _count(self, **more: int) -> None:
-        for name, number in more.items():
-            self._counts[name] += number
-
     def _flush(self) -> None:
         import pyarrow
 
@@ -198,20 +181,9 @@ def articles_schema() -> pyarrow.Schema:
     """The columns of the articles of a partition."""
     import pyarrow
 
-    special = {**dict.fromkeys(_FLAGS, pyarrow.bool_()), "authors": pyarrow.list_(pyarrow.string())}
+    special = {**dict.fromkeys(_FLAGS, "bool"), "authors": pyarrow.list_(pyarrow.string())}
     names = (*_FIELDS, "detected_language", "pipeline", "quotes", "compared", "error")
-    return pyarrow.schema([(name, special.get(name, pyarrow.string())) for name in names])
-
-
-def quotes_schema() -> pyarrow.Schema:
-    """The columns of the flat quotes of a partition, which are those of an exported table."""
-    import pyarrow
-
-    types = {
-        "DATE": pyarrow.date32(), "TIMESTAMP": pyarrow.timestamp("us"), "DOUBLE": pyarrow.float64(),
-        "BIGINT": pyarrow.int64(), "VARCHAR": pyarrow.string(),
-    }  # fmt: skip
-    return pyarrow.schema([(name, types[TYPES.get(name, "VARCHAR")]) for name in COLUMNS])
+    return pyarrow.schema([(name, special.get(name, "string")) for name in names])
 
 
 def _flat(article: Article, extraction: Extraction) -> Iterator[Row]:
@@ -234,8 +206,7 @@ def _flat(article: Article, extraction: Extraction) -> Iterator[Row]:
         )  # fmt: skip
         row = table_row(told, bisect_right(paragraphs, quote.parts[0].start))
         keys = side_by_side([identify(speaker, key).key for speaker in said.speakers])
-        days = {name: row[name] and date.fromisoformat(row[name]) for name in ("published", "said")}
-        yield row | days | {"quote": told.key, "article": key, "speaker_id": keys, "first_seen": None}
+        yield typed(row | {"quote": told.key, "article": key, "speaker_id": keys, "first_seen": None})
 
 
 def need_pyarrow() -> None:

@@ -6,28 +6,35 @@ it is the first day of it, and the column of the precision beside says so.  What
 
 from __future__ import annotations
 
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from quotes.errors import OptionError, TransferError
 from quotes.files import replacing
 from quotes.numbers import called
+from quotes.spreadsheets import write_sheet
 from quotes.store.db import Row
 from quotes.store.models import Found, Statement
 from quotes.store.read.filter import Filter
 from quotes.store.read.finding import listed, planned
 from quotes.store.read.quotes import Asking, load, paragraph_starts, texts
-from quotes.store.transfer.sheets import check_replaceable, write_sheet
+from quotes.store.transfer.export import check_replaceable
 
-#: The types of the columns that are no text, by the names of DuckDB.
-TYPES = {"published": "DATE", "said": "DATE", "first_seen": "TIMESTAMP", "confidence": "DOUBLE", "paragraph": "BIGINT",
-          "start": "BIGINT", "end": "BIGINT"}  # fmt: skip
+if TYPE_CHECKING:
+    import pyarrow
+
+# The types of the columns that are no text, by the names of Arrow, and what the words of some of them are read as.
+_TYPES = {"published": "date32", "said": "date32", "first_seen": "timestamp[us]", "confidence": "double",
+           "paragraph": "int64", "start": "int64", "end": "int64"}  # fmt: skip
+_READ = {"published": date, "said": date, "first_seen": datetime}
 COLUMNS = (
     "quote", "text", "kind", "polarity", "speaker", "speaker_id", "role", "cue", "cue_class", "told_to", "outlet",
     "agency", "title", "authors", "url", "published", "published_precision", "said", "said_precision", "first_seen",
@@ -59,7 +66,7 @@ class Tabulating(Asking):
             How many quotes there are, and how many were left out, without the quotes themselves.
 
         Raises:
-            OptionError: another suffix, or no DuckDB (the extra ``table``), which writes Parquet.
+            OptionError: another suffix, or no PyArrow (the extra ``table``), which writes Parquet.
             TransferError: FILE can't be written, or is there and no such table.
             NotFoundError, OptionError: as for :meth:`quotes`.
         """
@@ -67,28 +74,28 @@ class Tabulating(Asking):
         suffix = file.suffix.lower()
         if suffix not in SUFFIXES:
             raise OptionError(f"{file}: a table is a .csv or a .parquet: give a name that ends so")
-        if suffix == ".parquet" and find_spec("duckdb") is None:
-            raise OptionError("Parquet needs DuckDB: pip install 'quotes[table]', or name a .csv")
+        if suffix == ".parquet" and find_spec("pyarrow") is None:
+            raise OptionError("Parquet needs PyArrow: pip install 'quotes[table]', or name a .csv")
         start = ",".join(COLUMNS) if suffix == ".csv" else "PAR1"
         try:
             check_replaceable(file, start=start, refusal=_NO_TABLE)
             with replacing(file) as making, self.reading():
                 found = self.quotes(asked, limit=1)
                 if suffix == ".csv":
-                    write_sheet(making, COLUMNS, self._rows(asked))
+                    write_sheet(making, COLUMNS, chain.from_iterable(self._batches(asked)))
                 else:
-                    _write_parquet(self._rows(asked), making)
+                    _write_parquet(making, self._batches(asked))
         except OSError as error:
             raise TransferError(
                 str(file), f"can't be written ({error.strerror}): name a file in a folder that you may write to"
             ) from None
         return replace(found, hits=())
 
-    def _rows(self, asked: Filter) -> Iterator[Row]:
+    def _batches(self, asked: Filter) -> Iterator[Iterator[Row]]:
         plan = planned(self.database, self.path, asked)
         numbers = listed(self.database, plan, order="oldest", most=None, each=True) if plan else []
         for start in range(0, len(numbers), _BATCH):
-            yield from table_rows(self.database, load(self.database, numbers[start : start + _BATCH]))
+            yield table_rows(self.database, load(self.database, numbers[start : start + _BATCH]))
 
 
 def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = ()) -> Iterator[Row]:
@@ -99,16 +106,26 @@ def table_rows(db: Database, found: Sequence[Statement], more: Sequence[str] = (
         yield table_row(told, bisect_right(starts[told.article], told.parts[0].start), more)
 
 
-def _write_parquet(rows: Iterator[Row], file: Path) -> None:
-    import duckdb
+def _write_parquet(file: Path, batches: Iterator[Iterator[Row]]) -> None:
+    import pyarrow
+    import pyarrow.parquet
 
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        plain = Path(folder, "table.csv")
-        write_sheet(plain, COLUMNS, rows, is_guarded=False)
-        types = {name: TYPES.get(name, "VARCHAR") for name in COLUMNS}
-        # Said and not guessed, as a guess looks at the first rows only.
-        shape = {"header": True, "delimiter": ",", "quotechar": '"', "escapechar": '"'}
-        connection.read_csv(str(plain), columns=types, **shape).write_parquet(str(file))
+    schema = parquet_schema()
+    with pyarrow.parquet.ParquetWriter(file, schema) as writer:
+        for rows in batches:
+            writer.write_table(pyarrow.Table.from_pylist([*map(typed, rows)], schema))
+
+
+def parquet_schema() -> pyarrow.Schema:
+    """The columns of the table with their types."""
+    import pyarrow
+
+    return pyarrow.schema([(name, _TYPES.get(name, "string")) for name in COLUMNS])
+
+
+def typed(row: Row) -> Row:
+    """ROW with its days and moments as Parquet has them."""
+    return row | {name: row[name] and kind.fromisoformat(row[name]) for name, kind in _READ.items()}
 
 
 def table_row(told: Statement, paragraph: int | None, more: Sequence[str] = ()) -> Row:
@@ -121,7 +138,7 @@ def table_row(told: Statement, paragraph: int | None, more: Sequence[str] = ()) 
         "role": side_by_side([speaker.role or "" for speaker in told.speakers]),
         "authors": side_by_side(told.authors),
         "published": whole_day(told.published),
-        "published_precision": precision_of(told.published),
+        "published_precision": told.published and _PRECISIONS.get(len(told.published), "time"),
         "said": whole_day(told.said_on),
         "said_precision": told.said_on and told.said_precision,
         "first_seen": told.first_seen[:19],
@@ -144,8 +161,3 @@ def side_by_side(values: Sequence[str]) -> str | None:
 def whole_day(date: str | None) -> str | None:
     """DATE as a whole day, the first where it is a month or a year."""
     return date and date[:10] + {4: "-01-01", 7: "-01"}.get(len(date), "")
-
-
-def precision_of(date: str | None) -> str | None:
-    """How much of DATE is known: a year, a month, a day or a time."""
-    return date and _PRECISIONS.get(len(date), "time")

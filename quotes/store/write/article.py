@@ -15,13 +15,13 @@ from quotes.identity import dated, is_ahead, name_key, resolve
 from quotes.identity.addresses import slug
 from quotes.identity.statements.worded import Worded, worded
 from quotes.records import Article, Attribution, Extraction, QuoteKind, Topic, joined_words
-from quotes.store.db import Row, add_rows, align, change, digest, kept_once, one
+from quotes.store.db import Row, add_rows, align, change, digest, one
 from quotes.store.write import statements, versions
 from quotes.store.write.linking import link_article
 from quotes.store.write.memory import Memory
 from quotes.store.write.outlets import article_outlet, stated_outlet_key, store_outlet, told_to_outlet
 from quotes.store.write.speakers import insert_speakers
-from quotes.store.write.statements import Placed, place, place_again
+from quotes.store.write.statements import place, place_again
 
 Outcome = Literal["new", "known", "updated"]
 
@@ -190,8 +190,7 @@ def insert_article(
     spoken = insert_speakers(memory, zip(attributions, said, strict=True), number, key)
     moved = link_article(memory, row, spoken)
     versions.link_at(db, number, row["address"])
-    placed = list(map(Placed, held, attributions, quotes))
-    place(db, row, placed, words or worded(article, quotes))
+    place(db, number, held, words or worded(article, quotes))
     # What other articles had of those who turn out to be somebody else now.
     if moved := moved.difference(held):
         statements.replace(db, moved)
@@ -260,13 +259,9 @@ def insert_topics(memory: Memory, topics: Iterable[tuple[int, Iterable[Topic]]])
             by_key.setdefault(slug(topic.term, otherwise=""), topic)
         by_key.pop("", None)
         for position, (key, (term, (start, end))) in enumerate(by_key.items()):
-            number = memory.ask(_topic, key, term)
+            number = memory.once("topics", {"key": key}, term=term)
             rows.append({"quote": quote, "position": position, "topic": number, "start_char": start, "end_char": end})
     add_rows(memory.db, "quote_topics", rows)
-
-
-def _topic(db: Database, key: str, term: str) -> int:
-    return kept_once(db, "topics", {"key": key}, term=term)
 
 
 def insert_attributions(memory: Memory, given: Iterable[tuple[int, Attribution]], pipeline: str) -> list[int]:
@@ -351,15 +346,7 @@ def _in_numbers(memory: Memory, values: Row) -> Row:
     row = {**values}
     lemma, cue_class = row.pop("cue_lemma", None), row.pop("cue_class", None)
     if row.get("pipeline") is not None:
-        row["pipeline"] = memory.ask(_pipeline, row["pipeline"])
+        row["pipeline"] = memory.once("pipelines", {"name": row["pipeline"]})
     if row.get("cue") is not None:
-        row["cue"] = memory.ask(_cue, row["cue"], lemma, cue_class)
+        row["cue"] = memory.once("cues", {"cue": row["cue"], "lemma": lemma, "cue_class": cue_class})
     return row
-
-
-def _pipeline(db: Database, name: str) -> int:
-    return kept_once(db, "pipelines", {"name": name})
-
-
-def _cue(db: Database, cue: str, lemma: str | None, cue_class: str | None) -> int:
-    return kept_once(db, "cues", {"cue": cue, "lemma": lemma, "cue_class": cue_class})

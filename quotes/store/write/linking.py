@@ -33,11 +33,7 @@ _BARE = "?"
 
 
 def link_article(memory: Memory, article: Row, spoken: Iterable[tuple[int, Speaker]]) -> set[int]:
-    """Take in what ARTICLE tells about those SPOKEN of (number of the identity's row and speaker), and link anew.
-
-    Args:
-        article: its ``published`` and ``text``.
-        spoken: numbers of identities, each with a speaker who has it there.
+    """Take in what ARTICLE tells about those SPOKEN of (number of the identity and the speaker there), and link anew.
 
     Returns:
         The quotes, of any article, whose speaker may be another now.
@@ -86,7 +82,7 @@ def link(memory: Memory, facts: Mapping[int, Iterable[str]], year: int | None) -
     if not changed:
         return set()
     memory.forget(resolve_number)
-    attributions = relink(db, column(db, "SELECT key FROM speakers WHERE id IN {}", changed))
+    attributions = relink(db, changed)
     return set(column(db, "SELECT quote FROM attributions WHERE status = 'current' AND id IN {}", attributions))
 
 
@@ -192,23 +188,21 @@ def _told_of_any(db: Database, facts: Iterable[str]) -> list[str]:
 
 
 def _with_facts(db: Database, facts: Iterable[str]) -> list[Row]:
-    """The speakers of whom one of FACTS is told."""
-    found: dict[int, Row] = {}
-    for fact in sorted(set(facts)):
-        rows = db.conn.execute(
-            "SELECT speakers.id, speakers.key, speakers.folded_name, speakers.linked_to FROM speaker_facts "
-            "JOIN speakers ON speakers.id = speaker_facts.speaker WHERE fact = ?",
-            [fact],
-        )
-        names = ("id", "key", "folded_name", "linked_to")
-        found |= {row[0]: dict(zip(names, row, strict=True)) for row in rows}
-    return [found[number] for number in sorted(found)]
+    """The speakers of whom one of FACTS is told, in the order of their numbers."""
+    listed = sorted(set(facts))
+    sql = f"""
+        SELECT DISTINCT speakers.id, key, folded_name, linked_to
+        FROM speaker_facts JOIN speakers ON speakers.id = speaker
+        WHERE fact IN ({", ".join("?" * len(listed))}) ORDER BY speakers.id
+    """
+    return list(db.query(sql, listed))
 
 
 def _count(db: Database, fact: str, *, most: int = _NAMESAKES) -> int:
     """Of how many FACT is told, counted no further than tells whether they are two more than MOST."""
     sql = f"SELECT count(*) FROM (SELECT 1 FROM speaker_facts WHERE fact = ? LIMIT {most + 2})"
-    return int(next(iter(db.execute(sql, [fact])))[0])
+    (number,) = db.execute(sql, [fact]).fetchone()
+    return int(number)
 
 
 def _known(db: Database, numbers: Iterable[int]) -> list[Known]:

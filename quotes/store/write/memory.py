@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from quotes.store.db import next_number
+from quotes.store.db import Row, added, next_number, one
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,7 +22,7 @@ class Memory:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self._answers: defaultdict[Callable[..., Any], dict[tuple[Hashable, ...], Any]] = defaultdict(dict)
+        self._answers: defaultdict[Hashable, dict[tuple[Hashable, ...], Any]] = defaultdict(dict)
         self._next: dict[str, int] = {}
 
     def numbers(self, table: str, many: int = 1) -> range:
@@ -38,6 +38,15 @@ class Memory:
             answers[asked] = about(self.db, *asked, **no)
         answer: T = answers[asked]
         return answer
+
+    def once(self, table: str, values: Row, **more: Any) -> int:
+        """The number of the row of TABLE that has these VALUES; where there is none, it is added, with MORE values."""
+        answers, asked = self._answers[table], tuple(values.values())
+        if asked not in answers:
+            same = " AND ".join(f"{name} IS :{name}" for name in values)
+            held = one(self.db, f"SELECT id FROM {table} WHERE {same}", values)
+            answers[asked] = held["id"] if held else added(self.db, table, values | more)
+        return int(answers[asked])
 
     def is_new(self, about: Callable[..., Any], *told: Hashable) -> bool:
         """Whether ABOUT is TOLD this for the first time."""

@@ -19,7 +19,7 @@ from quotes.identity import (
 )
 from quotes.identity.addresses import new_slug
 from quotes.records import Article
-from quotes.store.db import Row, add_rows, added, align, has_slug, one
+from quotes.store.db import Row, add_rows, added, align, by_key, change, has_slug, one
 from quotes.store.write import versions
 from quotes.store.write.memory import Memory
 
@@ -94,7 +94,7 @@ def store_outlet(db: Database, name: str | None, kind: OutletKind = "publisher")
 
 def told_to_outlet(db: Database, told_to: str | None) -> int | None:
     """The number of the outlet that TOLD_TO names, if it names one; how it is put there changes no outlet's name."""
-    name = told_to and names_outlet(told_to, lambda key: _holder(db, "outlet_names", "key", key) is not None)
+    name = told_to and names_outlet(told_to, lambda key: holder(db, "outlet_names", "key", key) is not None)
     if not name:
         return None
     held = held_outlet(db, name)
@@ -106,8 +106,8 @@ def held_outlet(db: Database, name: str) -> Row | None:
 
     Names that the user gave an outlet go before those of the table that comes with the package.
     """
-    held = _holder(db, "outlet_names", "key", name_key(name))
-    return held or one(db, "SELECT * FROM outlets WHERE key = :key", {"key": outlet_key(name)})
+    held = holder(db, "outlet_names", "key", name_key(name))
+    return held or by_key(db, "outlets", outlet_key(name))
 
 
 def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
@@ -123,8 +123,8 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
     for outlet in outlets:
         keys = [name_key(name) for name in outlet.names]
         # Whoever has one of its names or domains, the one with its own name first.
-        found = [_holder(db, "outlet_names", "key", key) for key in keys]
-        found += [_holder(db, "outlet_domains", "domain", domain) for domain in outlet.domains]
+        found = [holder(db, "outlet_names", "key", key) for key in keys]
+        found += [holder(db, "outlet_domains", "domain", domain) for domain in outlet.domains]
         same = []
         for row in {row["id"]: row for row in found if row}.values():
             if row["named_by"] != "package" or name_key(row["name"]) in keys:
@@ -142,7 +142,7 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
             db.table("outlets").delete(other)
         facts = {"kind": outlet.kind, "domain": next(iter(outlet.domains), None)}
         known = {name: value for name, value in facts.items() if value}
-        db.table("outlets").update(number, {"name": outlet.name, "named_by": "user", **known})
+        change(db, "outlets", number, {"name": outlet.name, "named_by": "user", **known})
         _add_names(db, number, outlet.names)
         _add_domains(db, number, outlet.domains)
         link_addressees(db, set(keys), number)
@@ -150,7 +150,7 @@ def add_listed(db: Database, outlets: Iterable[Outlet]) -> int:
     return new
 
 
-def _holder(db: Database, table: str, column: str, value: str) -> Row | None:
+def holder(db: Database, table: str, column: str, value: str) -> Row | None:
     """The outlet that has the name or domain VALUE, by TABLE."""
     sql = f"SELECT outlets.* FROM {table} JOIN outlets ON outlets.id = outlet WHERE {table}.{column} = :value"
     return one(db, sql, {"value": value})
@@ -159,7 +159,7 @@ def _holder(db: Database, table: str, column: str, value: str) -> Row | None:
 def _at(db: Database, url: str) -> Row | None:
     """The held outlet that publishes at URL."""
     for number, domain in enumerate(domains_of(url)):
-        if held := _holder(db, "outlet_domains", "domain", domain):
+        if held := holder(db, "outlet_domains", "domain", domain):
             # A part of a platform is not the platform's own.
             return held if number == 0 or held["kind"] != "platform" else None
     return None
@@ -216,5 +216,5 @@ def place_articles(db: Database) -> None:
     rows = db.query("SELECT id, url FROM articles WHERE outlet IS NULL AND url IS NOT NULL")
     for row in list(rows):
         if held := _at(db, row["url"]):
-            db.table("articles").update(row["id"], {"outlet": held["id"]})
+            change(db, "articles", row["id"], {"outlet": held["id"]})
             versions.link(db, row["id"])

@@ -13,7 +13,7 @@ from quotes.identity.addresses import new_slug
 from quotes.identity.roles import role_of
 from quotes.identity.speakers import bare_name, name_in
 from quotes.records import Attribution, Speaker
-from quotes.store.db import Row, add_rows, added, align, has_slug, kept_once, one
+from quotes.store.db import add_rows, added, align, by_key, has_slug, one
 from quotes.store.write.memory import Memory
 
 # The number of an identity, and what an article calls it: name, role and organization.
@@ -37,12 +37,12 @@ def insert_speakers(
         for speaker in said.speakers:
             identity = identify(speaker, article_key)
             number = memory.ask(store_speaker, speaker, identity.key, article if identity.scoped else None)
-            names.add(memory.ask(_name, number, speaker.name))
+            names.add(_name(memory, number, speaker.name))
             called[attribution].append((number, speaker.name, speaker.role, organization_in(speaker)))
             numbers.append(number)
         # A name next to the quote is one more form of the speaker's, where it can be only theirs.
         if len(set(numbers)) == 1 and said.mention is not None and said.mention.kind == "name":
-            names.add(memory.ask(_name, numbers[0], said.mention.text))
+            names.add(_name(memory, numbers[0], said.mention.text))
         spoken += zip(numbers, said.speakers, strict=True)
     add_rows(memory.db, "speaker_name_articles", ({"name": name, "article": article} for name in names), ignore=True)
     name_speakers(memory, called)
@@ -52,9 +52,9 @@ def insert_speakers(
 def store_speaker(db: Database, speaker: Speaker, key: str, article: int | None) -> int:
     """The number of the identity of KEY, that of SPEAKER, stored first where it is new.
 
-    Whom it means may be another speaker; see :func:`resolve`.
+    Whom it means may be another speaker; see :func:`resolve_number`.
     """
-    held = _held(db, key)
+    held = by_key(db, "speakers", key)
     if held is None:
         return _new_speaker(db, key, speaker.name, speaker.kind, article)
     align(db, "speakers", held, {"name": preferred_name([held["name"], speaker.name])})
@@ -63,9 +63,9 @@ def store_speaker(db: Database, speaker: Speaker, key: str, article: int | None)
 
 def ensure_speaker(db: Database, key: str, name: str, kind: str) -> int:
     """The number of the speaker of KEY, which may begin with that of its only article; stored first where it is new."""
-    if held := _held(db, key):
+    if held := by_key(db, "speakers", key):
         return int(held["id"])
-    article = one(db, "SELECT id FROM articles WHERE key = :key", {"key": key.rpartition("/")[0]})
+    article = by_key(db, "articles", key.rpartition("/")[0])
     return _new_speaker(db, key, name, kind, article["id"] if article else None)
 
 
@@ -83,14 +83,15 @@ def _new_speaker(db: Database, key: str, name: str, kind: str, article: int | No
     return added(db, "speakers", row)
 
 
-def store_name(db: Database, speaker: int, name: str, article: int) -> None:
+def store_name(memory: Memory, speaker: int, name: str, article: int) -> None:
     """Note that SPEAKER is called NAME in ARTICLE."""
-    add_rows(db, "speaker_name_articles", [{"name": _name(db, speaker, name), "article": article}], ignore=True)
+    row = {"name": _name(memory, speaker, name), "article": article}
+    add_rows(memory.db, "speaker_name_articles", [row], ignore=True)
 
 
-def _name(db: Database, speaker: int, name: str) -> int:
+def _name(memory: Memory, speaker: int, name: str) -> int:
     """The number of NAME as one of SPEAKER's, stored first where it is new."""
-    return kept_once(db, "speaker_names", {"speaker": speaker, "name": name}, folded=fold(name))
+    return memory.once("speaker_names", {"speaker": speaker, "name": name}, folded=fold(name))
 
 
 def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None:
@@ -107,7 +108,7 @@ def name_speakers(memory: Memory, called: Mapping[int, Iterable[Named]]) -> None
                 "attribution": attribution,
                 "position": position,
                 "speaker": speaker,
-                "designation": memory.ask(designation, *named),
+                "designation": designation(memory, *named),
             }
             for position, (speaker, named) in enumerate(zip(whom, distinct.values(), strict=True))
         ]
@@ -120,35 +121,19 @@ def rename_speakers(memory: Memory, attribution: int, speakers: Iterable[Named])
     name_speakers(memory, {attribution: speakers})
 
 
-def designation(db: Database, identity: int, name: str, role: str | None, organization: str | None) -> int:
+def designation(memory: Memory, identity: int, name: str, role: str | None, organization: str | None) -> int:
     """The number of what an article calls the speaker IDENTITY, stored first where it is new."""
     values = {"identity": identity, "name": name, "role": role, "organization": organization}
-    return kept_once(db, "designations", values)
+    return memory.once("designations", values)
 
 
-def resolve(db: Database, identity_key: str) -> int:
-    """The number of the speaker whom the identity IDENTITY_KEY means now.
+def resolve_number(db: Database, number: int) -> int:
+    """The number of the speaker whom the identity NUMBER means now.
 
     The user's aliases go first, then a merge by a person, then what linking found; each answer is asked about again.
 
     Raises:
         KeyError: there is no such identity.
-    """
-    held = _held(db, identity_key)
-    if held is None:
-        raise KeyError(identity_key)
-    return resolve_number(db, held["id"])
-
-
-def _held(db: Database, key: str) -> Row | None:
-    return one(db, "SELECT id, key, name FROM speakers WHERE key = :key", {"key": key})
-
-
-def resolve_number(db: Database, number: int) -> int:
-    """The same for the number of a speaker.
-
-    Raises:
-        KeyError: there is no such speaker.
     """
     sql = """
         SELECT linked_to, coalesce((
@@ -197,17 +182,17 @@ def _leading_to(db: Database, numbers: Iterable[int]) -> list[int]:
     return [row[0] for row in db.execute(sql, [json.dumps(list(numbers))])]
 
 
-def relink(db: Database, speaker_keys: Iterable[str]) -> set[int]:
-    """Point every attribution to whom its identity means now, for the identities SPEAKER_KEYS and all that mean them.
+def relink(db: Database, identities: Iterable[int]) -> set[int]:
+    """Point every attribution to whom its identity means now, for IDENTITIES and all that mean them.
 
-    To be called, inside a transaction, whenever a merge, a link or an alias of one of them has changed.  An alias is
-    named by the key of the speaker it leads to, and of those that are called so.
+    To be called, inside a transaction, whenever a merge, a link or an alias of one of them has changed: an alias is one
+    of the speaker it leads to, and of those that are called so.
 
     Returns:
         the attributions whose speakers are others now.
     """
     changed: set[int] = set()
-    for number in _leading_to(db, [held["id"] for key in speaker_keys if (held := _held(db, key))]):
+    for number in _leading_to(db, identities):
         changed |= _point_all(db, number, resolve_number(db, number))
     return changed
 

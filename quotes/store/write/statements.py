@@ -19,12 +19,9 @@ from quotes.identity.statements.copies import are_copies, runs, sample
 from quotes.identity.statements.matching import Said, Voice, day_of, day_said, index_values, is_one, neighbours
 from quotes.identity.statements.worded import Worded
 from quotes.identity.statements.wording import content, folded_words
-from quotes.records import Quote
-from quotes.store.db import Row, added, among, column, one
+from quotes.store.db import added, among, column, one
 from quotes.store.write.counting import recount
 from quotes.store.write.versions import STANDING
-
-__all__ = ["place", "place_again", "recount", "replace"]
 
 # The latest quotes of a list in the index; longer lists are of phrases that a speaker uses all the time.
 _LONGEST_LIST = 100
@@ -70,6 +67,9 @@ _SHARING_ARTICLES = _SHARING.format(
 )
 
 
+Words = tuple[str, ...]
+
+
 class _Quote(NamedTuple):
     """A stored quote as it is compared, the statement that it belongs to so far, and its marks where they are known."""
 
@@ -83,23 +83,11 @@ class _Quote(NamedTuple):
         return [*neighbours(content(self.said.words)), " ".join(self.said.words)]
 
 
-class Placed(NamedTuple):
-    """A quote of a new article: its number, that of its attribution, and what it is."""
+def place(db: Database, article: int, quotes: Sequence[int], worded: Worded) -> None:
+    """Find the statements that QUOTES belong to, all those of the new ARTICLE, stored with their attributions.
 
-    number: int
-    attribution: int
-    quote: Quote
-
-
-def place(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> None:
-    """Find the statements that the QUOTES of a new article belong to; inside a transaction.
-
-    Args:
-        row: the article, stored already: its ``id`` and ``published``.
-        quotes: all of its quotes, stored with their attributions, in their order.
-        worded: the words of the article and of its quotes.
+    Inside a transaction.  WORDED are the words of the article and of these quotes, in their order.
     """
-    article = row["id"]
     copies = _copies(db, article, worded.runs)
     rows = [(value, article) for value in worded.runs]
     db.conn.executemany("INSERT OR IGNORE INTO article_shingles VALUES (?, ?)", rows)
@@ -108,7 +96,8 @@ def place(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> N
     if copies:
         first, *others = sorted(column(db, "SELECT DISTINCT origin FROM articles WHERE id IN {}", [article, *copies]))
         moved = column(db, f"UPDATE articles SET origin = {first} WHERE origin IN {{}} RETURNING id", others)
-    touched = _join(db, _new(db, row, quotes, worded), {article: copies}, load=copies)
+    known = dict(zip(quotes, zip(worded.words, worded.marks, strict=True), strict=True))
+    touched = _join(db, _load(db, "id", quotes, known), {article: copies}, load=copies)
     recount(db, touched | _statements_of(db, "article", moved))
 
 
@@ -136,42 +125,27 @@ def replace(db: Database, quotes: Iterable[int]) -> None:
     recount(db, touched | old)
 
 
-def _load(db: Database, column: str, numbers: Collection[int]) -> list[_Quote]:
-    """The quotes whose COLUMN is one of NUMBERS, in the order of their own numbers."""
+def _load(
+    db: Database, column: str, numbers: Collection[int], known: Mapping[int, tuple[Words, Sequence[str]]] | None = None
+) -> list[_Quote]:
+    """The quotes whose COLUMN is one of NUMBERS, in the order of their numbers; KNOWN has words and marks of some."""
+    known = known or {}
     rows = among(db, _SAID.format(STANDING, column), numbers)
     voices = _voices(db, [row[5] for row in rows])
     loaded = []
     for number, article, kind, text, statement, attribution, polarity, said_on, precision, published in rows:
+        words, marks = known.get(number) or (folded_words(text), None)
         said = Said(
             article=article,
             kind=kind,
             polarity=polarity,
-            words=folded_words(text),
+            words=words,
             voices=frozenset(voices[attribution]),
             said=day_said(said_on, precision),
             published=day_of(published),
         )
-        loaded.append(_Quote(number, said, statement))
+        loaded.append(_Quote(number, said, statement, marks))
     return loaded
-
-
-def _new(db: Database, row: Row, quotes: Sequence[Placed], worded: Worded) -> list[_Quote]:
-    """QUOTES of the new article ROW as :func:`_load` would give them."""
-    voices = _voices(db, [each.attribution for each in quotes])
-    published = day_of(row["published"])
-    made = []
-    for (number, attribution, quote), words, marks in zip(quotes, worded.words, worded.marks, strict=True):
-        said = Said(
-            article=row["id"],
-            kind=quote.kind,
-            polarity=quote.attribution.polarity,
-            words=words,
-            voices=frozenset(voices[attribution]),
-            said=day_said(quote.attribution.said_on, quote.attribution.said_precision),
-            published=published,
-        )
-        made.append(_Quote(number, said, None, marks))
-    return made
 
 
 def _voices(db: Database, attributions: Iterable[int]) -> defaultdict[int, set[Voice]]:
@@ -193,7 +167,8 @@ def _join(
     values = {quote.number: index_values(quote.said, quote.indexed) for quote in quotes}
     rows = [(value, quote) for quote, each in values.items() for value in each]
     db.conn.executemany("INSERT OR IGNORE INTO shingles VALUES (?, ?)", rows)
-    found = _from_index(db, values)
+    # The latest of equals come first, as they are likeliest to be of the same days.
+    found = _sharing(db, _SHARING_QUOTES, values, most=_COMPARED)
     known = (*quotes, *_load(db, "article", load))
     held = {quote.number: quote for quote in known}
     missing = {number for numbers in found.values() for number in numbers} - held.keys()
@@ -225,16 +200,6 @@ def _join(
                 groups.unite(quote.number, other.number)
     several = [sorted(number for number in group if number > 0) for group in groups.groups()]
     return {_assign(db, numbers) for numbers in several if len(numbers) > 1}
-
-
-def _from_index(db: Database, values: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
-    """For each quote the others that share most of the VALUES it has, likeliest first."""
-    found: dict[int, list[int]] = {quote: [] for quote in values}
-    # The latest of equals come first, as they are likeliest to be of the same days.
-    for quote, other in _sharing(db, _SHARING_QUOTES, values):
-        if len(found[quote]) < _COMPARED:
-            found[quote].append(other)
-    return found
 
 
 def _assign(db: Database, quotes: Sequence[int]) -> int:
@@ -291,7 +256,7 @@ def _statements_of(db: Database, of: str, numbers: Collection[int]) -> set[int]:
 def _copies(db: Database, article: int, sampled: Sequence[int] | None = None) -> list[int]:
     """The near-copies of ARTICLE, the likest first; SAMPLED is what the index keeps of it, where that is known."""
     values = sample(_runs(db, [article])[article]) if sampled is None else sampled
-    likely = [other for _, other in _sharing(db, _SHARING_ARTICLES, {article: values})][:_ARTICLES_COMPARED]
+    likely = _sharing(db, _SHARING_ARTICLES, {article: values}, most=_ARTICLES_COMPARED)[article]
     # Without a word between the quotes only the same text is the same article.
     same = f"SELECT id FROM articles WHERE text_sha256 = (SELECT text_sha256 FROM articles WHERE id = {article})"
     copies = set(column(db, f"{same} AND id IN {{}}", likely))
@@ -301,9 +266,13 @@ def _copies(db: Database, article: int, sampled: Sequence[int] | None = None) ->
     return [each for each in likely if each in copies]
 
 
-def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
-    """What SQL finds by the VALUES of each number: pairs of it and another, those with most in common first."""
-    return db.execute(sql, [json.dumps(values)]).fetchall()
+def _sharing(db: Database, sql: str, values: Mapping[int, Sequence[int]], *, most: int) -> dict[int, list[int]]:
+    """For each number the MOST others that SQL finds by its VALUES, those with most of them in common first."""
+    found: dict[int, list[int]] = {number: [] for number in values}
+    for number, other in db.execute(sql, [json.dumps(values)]).fetchall():
+        if len(found[number]) < most:
+            found[number].append(other)
+    return found
 
 
 def _runs(db: Database, articles: Iterable[int]) -> dict[int, frozenset[int]]:
