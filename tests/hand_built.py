@@ -191,30 +191,28 @@ class ChosenRead:
 
     def references(self, spans: list[tuple[int, int]]) -> Any:
         """See :meth:`quotes.extraction.reader.network.Read.references`; notes what is asked."""
-        rows = np.zeros((len(spans), len(self.doc) + 1), dtype=np.float32)
-        for row, (start, end) in zip(rows, spans, strict=True):
+        for start, end in spans:
             text = self.doc[start:end].text
             self.asked.append(text)
-            row[:-1] = self._chances(self.refers.get(text, {}))
-            row[-1] = 1.0 - row[:-1].sum()
-        return rows
+            chances = self._chances(self.refers.get(text, {}))
+            yield np.append(chances, 1.0 - chances.sum())
 
-    def segment(self, start: int, end: int) -> tuple[float, Any, Any, float, float]:
-        """See :meth:`quotes.extraction.reader.network.Read.segment`."""
-        one = self.said.get(self.doc[start:end].text, Said(speech=-3.0))
-        source, cue = self._chances(one.source), self._chances(one.cue)
-        return one.speech, source, cue, 1.0 - float(source.sum()), 1.0 - float(cue.sum())
+    def segments(self, spans: list[tuple[int, int]]) -> Any:
+        """See :meth:`quotes.extraction.reader.network.Read.segments`."""
+        for start, end in spans:
+            one = self.said.get(self.doc[start:end].text, Said(speech=-3.0))
+            yield one.speech, self._chances(one.source), self._chances(one.cue)
 
     @property
     def statement_chances(self) -> Any:
         """See :meth:`quotes.extraction.reader.network.Read.statement_chances`."""
         return self._chances({word: one.chance for word, one in self.told.items()})
 
-    def statement(self, token: int) -> tuple[Any, float, Any, Any]:
-        """See :meth:`quotes.extraction.reader.network.Read.statement`."""
-        one = next(one for word, one in self.told.items() if place(self.words, word) == token)
-        source = self._chances(one.source)
-        return source, 1.0 - float(source.sum()), self._chances(one.first), self._chances(one.last)
+    def statements(self, tokens: list[int]) -> Any:
+        """See :meth:`quotes.extraction.reader.network.Read.statements`."""
+        for token in tokens:
+            one = next(one for word, one in self.told.items() if place(self.words, word) == token)
+            yield tuple(self._chances(chosen) for chosen in (one.source, one.first, one.last))
 
     def _chances(self, chosen: Chances) -> Any:
         found = np.zeros(len(self.doc), dtype=np.float32)

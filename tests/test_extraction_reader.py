@@ -34,7 +34,7 @@ from quotes.extraction.reader.layout import (
     lay_out,
     letter_case,
 )
-from quotes.extraction.reader.network import LONGEST, Read, _gelu, _log_softmax, best_tree
+from quotes.extraction.reader.network import BLOCK, LONGEST, Read, _gelu, _softmax, best_tree
 
 TOKENIZER = hand_built.small_tokenizer()
 SEPARATOR = TOKENIZER.token_to_id("[SEP]")
@@ -249,11 +249,11 @@ def test_gelu_is_the_formula_with_the_error_function(x: np.ndarray) -> None:
 
 @given(arrays(np.float32, (3, 7), elements=st.floats(-1e4, 1e4, width=32)), st.floats(-100, 100, width=32))
 def test_chances_add_up_to_one_whatever_the_scores(x: np.ndarray, shift: float) -> None:
-    chances = np.exp(_log_softmax(x))
+    chances = _softmax(x)
     assert chances.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
     assert chances[np.arange(3), x.argmax(axis=1)] == pytest.approx(chances.max(axis=1))
     # A float of 10,000 is known to a thousandth.
-    assert np.exp(_log_softmax(x + np.float32(shift))) == pytest.approx(chances, abs=5e-3)
+    assert _softmax(x + np.float32(shift)) == pytest.approx(chances, abs=5e-3)
 
 
 # -- entities ----------------------------------------------------------------------------------------------
@@ -343,15 +343,16 @@ def test_every_pointer_leaves_the_rest_to_nothing(text: str, seed: int, data: st
         return
     start = data.draw(st.integers(0, len(doc) - 1))
     end = data.draw(st.integers(start + 1, len(doc)))
-    _, source, cue, nobody, nothing = found.segment(start, end)
-    assert source.sum() + nobody == pytest.approx(1.0, abs=1e-4)
-    assert cue.sum() + nothing == pytest.approx(1.0, abs=1e-4)
-    rows = found.references([(start, end), (0, 1)])
-    assert rows.shape == (2, len(doc) + 1)
-    assert rows.sum(axis=1) == pytest.approx(1.0, abs=1e-4)
-    own, without, first, last = found.statement(int(found.token_of[0]))
-    assert own.sum() + without == pytest.approx(1.0, abs=1e-4)
-    for chances in (source, cue, rows[0, :-1], own, first, last, found.statement_chances):
+    many = [(start, end), (0, 1)] * BLOCK
+    segments, rows = list(found.segments(many)), list(found.references(many))
+    assert len(segments) == len(rows) == len(many)
+    assert segments[-2][0] == pytest.approx(segments[0][0], abs=1e-4)
+    for row in rows[:2]:
+        assert len(row) == len(doc) + 1
+        assert row.sum() == pytest.approx(1.0, abs=1e-4)
+    pointed = (*segments[0][1:], *next(found.statements([int(found.token_of[0])])))
+    assert all(chances.sum() < 1.0 + 1e-4 for chances in pointed)
+    for chances in (*pointed, rows[0][:-1], found.statement_chances):
         assert len(chances) == len(doc)
         assert not chances[[t.i for t in doc if t.is_space]].any()
 

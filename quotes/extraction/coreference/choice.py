@@ -93,26 +93,26 @@ class Coreference(EntityTable):
         self._infer_gender()
         described = [i for i, p in enumerate(phrases) if p.kind == "description"]
         rest = [i for i in described if not join_beside(self, i)]
-        asked = [i for i in rest if self._is_definite(phrases[i])]
+        asked = {i for i in rest if self._is_definite(phrases[i])}
         pronouns = [
             i for i, p in enumerate(phrases)
             if p.kind == "pronoun" and (not quoted[p.head] or SORTS.get(doc[p.head].lower_) == "person")
         ]  # fmt: skip
-        chosen = [i for i in pronouns if doc[phrases[i].head].lower_ in SORTS]
-        told_by = read.references([(phrases[i].start, phrases[i].end) for i in [*asked, *chosen]])
-        row = {i: r for r, i in enumerate([*asked, *chosen])}
+        asked.update(i for i in pronouns if doc[phrases[i].head].lower_ in SORTS)
+        unclear = sorted([*rest, *pronouns], key=lambda i: phrases[i].head)
+        told_by = read.references([(phrases[i].start, phrases[i].end) for i in unclear if i in asked])
         names = self._named_tokens()
         told = sorted((phrases[i].head, i) for i in self.of_phrase if not quoted[phrases[i].head])
         focus, at = Focus(), 0
-        for i in sorted([*rest, *pronouns], key=lambda i: phrases[i].head):
-            phrase = phrases[i]
+        for i in unclear:
+            phrase, chances = phrases[i], next(told_by) if i in asked else None
             while at < len(told) and told[at][0] < phrase.head:
                 focus.note(self, told[at][1])
                 at += 1
             if phrase.kind == "description":
-                self._describe(i, told_by[row[i]] if i in row else None, names, focus)
-            elif i in row:
-                self._refer(i, told_by[row[i]], names, focus)
+                self._describe(i, chances, names, focus)
+            elif chances is not None:
+                self._refer(i, chances, names, focus)
             else:
                 self._relate(i)
             if i not in self.of_phrase:

@@ -98,8 +98,8 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
     """Take the segments in order: a paragraph that goes on with an open quotation has the source of the one before."""
     previous: Decision | None = None
     used: dict[Key, int] = {}
-    for quoted in parsed.segments:
-        speech, source, cues, _, _ = parsed.read.segment(quoted.start, quoted.end)
+    judged = parsed.read.segments([(quoted.start, quoted.end) for quoted in parsed.segments])
+    for quoted, (speech, source, cues) in zip(parsed.segments, judged, strict=True):
         continues = quoted.segment.continues and clause_beside(parsed, quoted) is None
         goes_on = previous if continues or quoted.segment.joins else None
         label = labelled(parsed, quoted)

@@ -43,8 +43,8 @@ def statements(parsed: Parsed, known: Mapping[int, float]) -> Iterator[Statement
     chances = parsed.read.statement_chances.copy()
     for token, sure in known.items():
         chances[token] = sure
-    for likeliest in _cues(parsed, chances):
-        source, _, first, last = parsed.read.statement(likeliest)
+    cues = list(_cues(parsed, chances))
+    for likeliest, (source, first, last) in zip(cues, parsed.read.statements(cues), strict=True):
         cue = _main_word(parsed, likeliest)
         phrase, mass = _source(parsed, cue, source)
         span = _range(parsed, cue, first, last)

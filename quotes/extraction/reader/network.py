@@ -7,8 +7,9 @@ is asked seldom is computed when it is asked.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,9 @@ LONGEST = 200
 PRICES = (5.0, 25.0)
 # The score of an arc that can't be.
 _NEVER = -1e12
+# So much is asked at once: one at a time, every matrix comes from memory anew, and all of a long article fill that.
+BLOCK = 64
+Asked = TypeVar("Asked")
 
 
 class Read:
@@ -118,56 +122,49 @@ class Read:
 
     # -- quotes ------------------------------------------------------------------------------------------------
 
-    def segment(self, start: int, end: int) -> tuple[float, Matrix, Matrix, float, float]:
-        """What is made of the quoted tokens START to END.
+    def segments(self, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[float, Matrix, Matrix]]:
+        """What is made of each of SPANS of quoted tokens.
 
         Returns:
-            The log-odds that it is a quotation; the chances (tokens) that a token is of its source, and of its cue;
-            the chances that it has no source, and no cue.
+            Of each the log-odds that it is a quotation; and the chances (tokens) that a token is of its source, and of
+            its cue.
         """
-        low, high = self._words(start, end)
-        query = self._span("segment", [(low, high)])
-        speech = float((query @ self.bundle.heads["quote.weight"].T + self.bundle.heads["quote.bias"])[0, 0])
-        spans = np.array([(low, high)])
-        source, cue = (chances[0] for chances in self._point(query, spans, "source", "cue"))
-        return speech, self._by_token(source), self._by_token(cue), float(source[-1]), float(cue[-1])
+        for some in _blocks(spans):
+            own = [self._words(*span) for span in some]
+            query = self._span("segment", own)
+            speech: list[float] = self._linear("quote", query)[:, 0].tolist()
+            source, cue = (chances[:, :-1] for chances in self._point(query, np.array(own), "source", "cue"))
+            yield from zip(speech, source, cue, strict=True)
 
     # -- speech without marks ----------------------------------------------------------------------------------
 
     @cached_property
     def statement_chances(self) -> Matrix:
         """The chances (tokens) that a token is (part of) the cue of a statement without marks."""
-        return self._by_token(np.append(self.judged["statements"], np.float32(0.0)))
+        found = np.zeros(len(self.word_of), dtype=np.float32)
+        found[self.token_of] = self.judged["statements"]
+        return found
 
-    def statement(self, token: int) -> tuple[Matrix, float, Matrix, Matrix]:
-        """What is made of the statement with the cue TOKEN.
+    def statements(self, tokens: Sequence[int]) -> Iterator[tuple[Matrix, Matrix, Matrix]]:
+        """What is made of the statements that have the words at TOKENS for cues.
 
         Returns:
-            The chances (tokens) that a token is of its source; that it has none; and the chances (tokens) that what is
-            said starts with a token, and ends with it.
+            Of each the chances (tokens) that a token is of its source, and that what is said starts with it, and ends
+            with it.
         """
-        word = int(self.word_of[token])
-        query, spans = self.judged["anchors"][word : word + 1], np.array([(word, word + 1)])
-        names = ("statement_source", "statement_start", "statement_end")
-        source, first, last = (chances[0] for chances in self._point(query, spans, *names))
-        return self._by_token(source), float(source[-1]), self._by_token(first), self._by_token(last)
+        for some in _blocks(tokens):
+            words = self.word_of[list(some)]
+            names = ("statement_source", "statement_start", "statement_end")
+            query, spans = self.judged["anchors"][words], np.stack([words, words + 1], axis=1)
+            yield from zip(*(chances[:, :-1] for chances in self._point(query, spans, *names)), strict=True)
 
     # -- reference ---------------------------------------------------------------------------------------------
 
-    def references(self, spans: Sequence[tuple[int, int]]) -> Matrix:
-        """For each of SPANS of tokens the chances that it means what a token names, in the last column nothing named.
-
-        Returns:
-            (spans, tokens + 1)
-        """
-        if not spans:
-            return np.zeros((0, len(self.word_of) + 1), dtype=np.float32)
-        own = [self._words(start, end) for start, end in spans]
-        chances = self._point(self._span("mention", own), np.array(own), "reference")[0]
-        found = np.zeros((len(spans), len(self.word_of) + 1), dtype=np.float32)
-        found[:, self.token_of] = chances[:, :-1]
-        found[:, -1] = chances[:, -1]
-        return found
+    def references(self, spans: Sequence[tuple[int, int]]) -> Iterator[Matrix]:
+        """For each of SPANS of tokens the chances (tokens + 1) that it means what a token names, last nothing named."""
+        for some in _blocks(spans):
+            own = [self._words(*span) for span in some]
+            yield from self._point(self._span("mention", own), np.array(own), "reference")[0]
 
     # -- plumbing ----------------------------------------------------------------------------------------------
 
@@ -180,11 +177,6 @@ class Read:
         nearest = min(int(np.searchsorted(self.token_of, start)), len(self.token_of) - 1)
         return nearest, nearest + 1
 
-    def _by_token(self, values: Matrix) -> Matrix:
-        found = np.zeros(len(self.word_of), dtype=np.float32)
-        found[self.token_of] = values[:-1]
-        return found
-
     def _linear(self, name: str, x: Matrix) -> Matrix:
         heads = self.bundle.heads
         return np.asarray(x @ heads[f"{name}.weight"].T + heads[f"{name}.bias"])
@@ -194,18 +186,26 @@ class Read:
         return _gelu(self._linear(f"{name}.0", np.stack(own)))
 
     def _point(self, query: Matrix, spans: Ids, *names: str) -> list[Matrix]:
-        """Of each of the pointers NAMES the chances (queries, words + 1), the last for none."""
+        """Of each of the pointers NAMES the chances (queries, tokens + 1), the last for none."""
         heads, found = self.bundle.heads, []
         away, paragraphs = distances(spans, len(self.vectors)), paragraphs_away(spans, self.paragraph)
         for name in names:
             asked = self._linear(f"{name}.query", query)
             # (x @ K) @ q is x @ (K @ q): few are asked, so that no key is computed for every word.
-            scores = (asked @ heads[f"{name}.key.weight"]) @ self.vectors.T / math.sqrt(asked.shape[1])
-            scores += heads[f"{name}.distance.weight"][:, 0][away]
-            scores += heads[f"{name}.paragraph.weight"][:, 0][paragraphs]
+            scores = (asked @ heads[f"{name}.key.weight"]) @ self.vectors.T
+            scores /= math.sqrt(asked.shape[1])
+            scores += heads[f"{name}.distance.weight"][:, 0].take(away)
+            scores += heads[f"{name}.paragraph.weight"][:, 0].take(paragraphs)
             none = self._linear(f"{name}.none", query)
-            found.append(np.exp(_log_softmax(np.concatenate([scores, none], axis=1))))
+            chances = _softmax(np.concatenate([scores, none], axis=1))
+            found.append(np.zeros((len(query), len(self.word_of) + 1), dtype=np.float32))
+            found[-1][:, self.token_of], found[-1][:, -1] = chances[:, :-1], chances[:, -1]
         return found
+
+
+def _blocks(asked: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
+    """What is ASKED, as much at a time as is worth one product of matrices."""
+    return (asked[i : i + BLOCK] for i in range(0, len(asked), BLOCK))
 
 
 def best_tree(scores: Matrix) -> Ids:
@@ -277,9 +277,9 @@ def _chu_liu_edmonds(arcs: npt.NDArray[np.float64]) -> Ids:
     return heads
 
 
-def _log_softmax(x: Matrix) -> Matrix:
-    x = x - x.max(axis=-1, keepdims=True)
-    return np.asarray(x - np.log(np.exp(x).sum(axis=-1, keepdims=True)))
+def _softmax(x: Matrix) -> Matrix:
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _gelu(x: Matrix) -> Matrix:
