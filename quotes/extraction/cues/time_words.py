@@ -63,9 +63,18 @@ _FORMS = {
     "iso": r"(?:on\s+)?(?P<iso>(?:19|20)\d\d-\d\d-\d\d)",
 }
 
+# What every form has a word of, so that most sentences need not be looked through for each.
+_ANY = re.compile(
+    rf"\d|day|night|tomorrow|morning|afternoon|evening|week|month|year|hour|spring|summer|autumn|fall|winter"
+    rf"|{'|'.join((*MONTHS, *SHORT_MONTHS))}",
+    re.IGNORECASE,
+)
+
 
 def find(text: str, within: Span) -> Iterator[Span]:
     """Where times are told in the range WITHIN of TEXT, in order; where two begin together the longer one."""
+    if _ANY.search(text, within.start, within.end) is None:
+        return
     found = sorted(
         (match.start(), -match.end())
         for pattern in _patterns().values()
