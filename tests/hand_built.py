@@ -18,6 +18,7 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from quotes.extraction.direct.marks import segments
 from quotes.extraction.parsed import Parsed
 from quotes.extraction.reader.bundle import OUTPUTS
 from quotes.extraction.reader.distances import PARAGRAPHS, STEPS
@@ -183,6 +184,7 @@ class ChosenRead:
         meta: Mapping[str, Any] | None = None,
     ) -> None:
         self.doc = doc
+        self.text, self.quoted = doc.text, segments(doc.text)
         self.words = [t.text for t in doc]
         self.refers, self.said, self.told = refers or {}, said or {}, told or {}
         self.bundle = SimpleNamespace(meta=meta or {})

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from quotes.errors import PipelineError
 from quotes.extraction.attribution import find_quotes
 from quotes.extraction.component import NOUN, PROPER_NOUN, annotate, entity_tags
-from quotes.extraction.direct.marks import paragraphs, segments
+from quotes.extraction.direct.marks import paragraphs
 from quotes.extraction.reader.bundle import FILES, FORMAT, Bundle
 from quotes.extraction.reader.distances import PARAGRAPHS, STEPS, distances, paragraphs_away
 from quotes.extraction.reader.layout import (
@@ -320,7 +320,7 @@ SEEDS = st.integers(0, 50)
 def read(text: str, seed: int) -> tuple[Doc, Read]:
     """TEXT as a network of random weights reads it, not yet annotated."""
     doc = hand_built.BLANK(text)
-    return doc, Read(hand_built.RandomBundle(seed), doc, segments(text))  # type: ignore[arg-type]
+    return doc, Read(hand_built.RandomBundle(seed), doc)  # type: ignore[arg-type]
 
 
 @settings(deadline=None)

@@ -13,7 +13,6 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
 
-from quotes.extraction.direct.marks import segments
 from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.roles import is_title
 
@@ -126,7 +125,7 @@ class Reader:
     def __call__(self, doc: Doc) -> Doc:
         from quotes.extraction.reader.network import Read
 
-        read = Read(self.bundle, doc, segments(doc.text))
+        read = Read(self.bundle, doc)
         if self.annotate and len(doc):
             annotate(doc, read)
         doc.user_data[READ] = read
@@ -156,10 +155,11 @@ def annotate(doc: Doc, read: Read) -> None:
     from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, MORPH, POS, TAG
 
     meta, strings = read.bundle.meta, doc.vocab.strings
-    columns = tuple(attributes_of(tag, doc.vocab) for tag in meta["tags"])
+    used, tags = np.unique(_tags(doc, read), return_inverse=True)
+    columns = [attributes_of(meta["tags"][tag], doc.vocab) for tag in used]
     values = np.zeros((len(doc), 7), dtype=np.uint64)
     tokens = read.token_of
-    values[tokens, :3] = np.array(columns, dtype=np.uint64)[_tags(doc, read)]
+    values[tokens, :3] = np.array(columns, dtype=np.uint64).reshape(-1, 3)[tags]
     space = (strings.add("_SP"), attributes_of("_SP|SPACE|", doc.vocab)[1], 0)
     gaps = np.flatnonzero(read.word_of < 0)
     values[gaps, :3] = np.array(space, dtype=np.uint64)

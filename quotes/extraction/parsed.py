@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from spacy.tokens import Doc
 
 from quotes.extraction.coreference.choice import Coreference
 from quotes.extraction.cues.candidates import Candidate, find_candidates
-from quotes.extraction.direct.marks import Segment, paragraphs, segments
+from quotes.extraction.direct.marks import Segment, paragraphs
 from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase, find_phrases
 from quotes.extraction.reader.network import Read
@@ -52,21 +53,21 @@ class Parsed:
 
     def __init__(self, doc: Doc, read: Read) -> None:
         """Lay out DOC, which has tags, lemmas, a parse and entities; READ is what the network makes of it."""
-        self.doc, self.read, self.text = doc, read, doc.text
+        self.doc, self.read, self.text = doc, read, read.text
         start, begins = doc.to_array([IDX, SENT_START]).reshape(-1, 2).astype(np.int64).T
         lines = np.array([p.start for p in paragraphs(self.text)], dtype=np.int64)
         self.paragraph_of: list[int] = np.maximum(0, np.searchsorted(lines, start, "right") - 1).tolist()
         self.sentence_of: list[int] = np.maximum(0, np.cumsum(begins == 1) - 1).tolist()
-        self.segments = list(self._segments(segments(self.text)))
+        self.segments = self._segments(read.quoted)
         self.quoted = [False] * len(doc)
         for one in self.segments:
             if one.end - one.start > 2:
                 self.quoted[one.start : one.end] = [True] * (one.end - one.start)
-        self.phrases: list[Phrase] = find_phrases(doc)
+        self.phrases: list[Phrase] = find_phrases(doc, self.text)
         self.coreference = Coreference(doc, self.phrases, self.quoted, read)
         self.candidates: list[Candidate] = find_candidates(doc, self.phrases)
 
-    def _segments(self, found: list[Segment]) -> list[Quoted]:
+    def _segments(self, found: Iterable[Segment]) -> list[Quoted]:
         kept = []
         for segment in found:
             span = self.doc.char_span(*segment.inner, alignment_mode="expand")

@@ -11,6 +11,7 @@ resolved there, and nothing behind the marks is told by them.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,7 +85,7 @@ class Coreference(EntityTable):
             quoted: of every token, whether it stands between quotation marks.
             read: what the network makes of the article.
         """
-        super().__init__(doc, phrases, quoted)
+        super().__init__(doc, read.text, phrases, quoted)
         self.choices: dict[int, Choice] = {}
         self.evidence: dict[int, tuple[list[int], list[Features]]] = {}
         self._meta = read.bundle.meta
@@ -189,7 +190,7 @@ class Coreference(EntityTable):
             return Choice()
         masses = {e: m / total for e, m in found.items() if m / total > LEAST_MASS}
         if phrase.kind == "description":
-            masses |= {e: LEAST_MASS for e in sorted(fits - masses.keys()) if self._holds(e, phrase)}
+            masses |= dict.fromkeys(self._holding(sorted(fits - masses.keys()), index), LEAST_MASS)
         latest = max((e for e in masses if e in focus.last), key=lambda e: self.phrases[focus.last[e]].head, default=-1)
         options = [features_of(self, index, e, m, focus, e == latest) for e, m in masses.items()]
         options.append(features_of_none(self, index, float(network[-1]) / total))
@@ -230,20 +231,24 @@ class Coreference(EntityTable):
             if not is_substantial(self, phrase):
                 return  # "as chair", "is a lawyer": says what somebody is and brings nobody new
             home = self.add(phrase, phrase.referent)
-            home.traits.update(content_words(self, phrase))
+            home.traits.update(content_words(self, index))
         self.join(index, home, trust=trust)
 
-    def _holds(self, entity: int, phrase: Phrase) -> bool:
-        """Whether ENTITY has the office or the age of PHRASE, told elsewhere: it is looked at in any case."""
-        known = self.entities[entity]
-        told = known.role is None or known.role[1] <= phrase.start or phrase.end <= known.role[0]
-        aged = any(word.isdecimal() for word in content_words(self, phrase) & known.traits)
-        return told and (aged or office_of(self.doc[phrase.head]) in known.roles)
+    def _holding(self, entities: Iterable[int], index: int) -> Iterator[int]:
+        """Those of ENTITIES that have the office or the age of the mention INDEX, told elsewhere: they are looked at in
+        any case."""
+        phrase = self.phrases[index]
+        office, ages = office_of(self.doc[phrase.head]), set(filter(str.isdecimal, content_words(self, index)))
+        for entity in entities:
+            known = self.entities[entity]
+            told = known.role is None or known.role[1] <= phrase.start or phrase.end <= known.role[0]
+            if told and (office in known.roles or not ages.isdisjoint(known.traits)):
+                yield entity
 
     def _owner(self, phrase: Phrase) -> int | None:
         """The owner in a description, whom it can't mean: Lee in `Lee's brother`."""
         owners = {child.i for child in self.doc[phrase.head].children if child.dep_ == "poss"}
-        inside = (i for i, each in enumerate(self.phrases) if each.head in owners)
+        inside = (i for i, each in enumerate(self.phrases) if each.head in owners) if owners else ()
         return next((self.of_phrase[i] for i in inside if i in self.of_phrase), None)
 
     def _names_a_place(self, phrase: Phrase) -> bool:
@@ -298,8 +303,9 @@ class Coreference(EntityTable):
         clause = token.head
         while clause.dep_ not in ("relcl", "acl", "ROOT") and clause.head != clause:
             clause = clause.head
+        above = clause.head.i
         for i, phrase in enumerate(self.phrases):
-            if phrase.start <= clause.head.i < phrase.end and i in self.of_phrase:
+            if phrase.start <= above < phrase.end and i in self.of_phrase:
                 return self.of_phrase[i]
         end = token.i - (token.i > 0 and self.doc[token.i - 1].text == ",")
         end -= 2 * (end > 2 and is_age(self.doc[end - 1]) and self.doc[end - 2].text == ",")  # `Lee, 30, who said`

@@ -37,7 +37,7 @@ def join_beside(table: EntityTable, index: int) -> bool:
     if entity.type == "person" and table.doc[phrase.head].lemma_.lower() not in ANYBODY:
         entity.role = entity.role or table.bare(phrase)
     entity.roles.add(office_of(table.doc[phrase.head]))
-    entity.traits.update(content_words(table, phrase))
+    entity.traits.update(content_words(table, index))
     return True
 
 
@@ -97,7 +97,7 @@ def is_alike(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
         for e in table.entities
         if e.phrases and min(e.phrases) < index and e.plural == phrase.plural
         and (e.head == lemma or (e.named and e.type not in ("person",) and headed(e.parts, lemma)))
-        and not _apart(table, e, phrase)
+        and not _apart(table, e, index)
     ]  # fmt: skip
     return max(found, key=lambda e: max(p for p in e.phrases if p < index), default=None)
 
@@ -229,21 +229,23 @@ def _predicate(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
 # -- words of a description --------------------------------------------------------------------------------
 
 
-def content_words(table: EntityTable, phrase: Phrase) -> set[str]:
-    """The folded content words of a description up to its head, and the names behind it."""
-    doc = table.doc
-    tokens = [doc[i] for i in range(phrase.start, phrase.end)]
-    kept = [t for t in tokens if _tells(t) and (t.i <= phrase.head or t.pos_ in ("PROPN", "NOUN"))]
-    return {fold(t.text) for t in kept} | {t.text for t in tokens if is_age(t)}
+def content_words(table: EntityTable, index: int) -> frozenset[str]:
+    """The folded content words of the description INDEX up to its head, and the names behind it."""
+    known = table.content.get(index)
+    if known is None:
+        phrase = table.phrases[index]
+        tokens = table.doc[phrase.start : phrase.end]
+        kept = (t for t in tokens if _tells(t) and (t.i <= phrase.head or t.pos_ in ("PROPN", "NOUN")))
+        ages = (t.text for t in tokens if is_age(t))
+        known = table.content[index] = frozenset([*(fold(t.text) for t in kept), *ages])
+    return known
 
 
 def _tells(token: Token) -> bool:
     return token.pos_ in ("NOUN", "PROPN", "ADJ") and not token.is_punct and token.dep_ != "det"
 
 
-def _apart(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
+def _apart(table: EntityTable, entity: Entity, index: int) -> bool:
     """Whether each is told by words that the other lacks: `the foreign ministry` is not `the defence ministry`."""
-    own, known = content_words(table, phrase), entity.traits | set(entity.parts)
-    return (
-        bool(own - known - words("loose_modifiers")) and bool(known - own - words("loose_modifiers")) and len(own) > 1
-    )
+    own, known, loose = content_words(table, index), entity.traits | {*entity.parts}, words("loose_modifiers")
+    return len(own) > 1 and bool(own - known - loose) and bool(known - own - loose)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
+from spacy.attrs import IS_PUNCT, IS_SPACE, SENT_START
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.coreference.name_comparison import ABBREVIATED
@@ -88,15 +90,16 @@ class EntityTable:
         of_phrase: from the index of a phrase to the index of its entity.
         words: the article's text.
         sentence: of every token, how many sentences of running text start before it.
+        content: from the index of a description that was asked for to its content words.
     """
 
-    def __init__(self, doc: Doc, phrases: list[Phrase], quoted: list[bool]) -> None:
-        self.doc, self.phrases, self.quoted = doc, phrases, quoted
+    def __init__(self, doc: Doc, text: str, phrases: list[Phrase], quoted: list[bool]) -> None:
+        self.doc, self.words, self.phrases, self.quoted = doc, text, phrases, quoted
         self.entities: list[Entity] = []
         self.of_phrase: dict[int, int] = {}
         self.certainty: dict[int, float] = {}
         self.sentence = running_sentences(doc, quoted)
-        self.words = doc.text  # spaCy puts it together anew at every call
+        self.content: dict[int, frozenset[str]] = {}
         self._number: dict[int, int] = {}
 
     def add(self, phrase: Phrase, kind: str) -> Entity:
@@ -181,12 +184,10 @@ class EntityTable:
 
 def running_sentences(doc: Doc, quoted: list[bool]) -> list[int]:
     """Of every token, how many sentences of running text start before it; sentences wholly quoted don't count."""
-    numbers, count = [0] * len(doc), 0
-    for sentence in doc.sents:
-        running = any(not quoted[t.i] and not t.is_punct and not t.is_space for t in sentence)
-        count += running
-        for token in sentence:
-            numbers[token.i] = count
+    begins, punct, space = doc.to_array([SENT_START, IS_PUNCT, IS_SPACE]).reshape(-1, 3).T
+    sentence = np.cumsum(begins == 1) - (begins[:1] == 1)
+    running = np.bincount(sentence, (punct == 0) & (space == 0) & ~np.array(quoted, dtype=bool)) > 0
+    numbers: list[int] = np.cumsum(running)[sentence].tolist()
     return numbers
 
 

@@ -104,7 +104,7 @@ def _described(table: EntityTable, index: int, entity: Entity) -> Features:
     phrase = table.phrases[index]
     head = table.doc[phrase.head]
     lemma = head.lemma_.lower()
-    shared = (content_words(table, phrase) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
+    shared = (content_words(table, index) - {lemma, head.lower_}) & (entity.traits | set(entity.parts))
     office = office_of(head)
     aged = any(word.isdecimal() for word in shared)  # `the 31-year-old` is `Ada Lee, 31,`
     return {

@@ -46,7 +46,7 @@ def find_candidates(doc: Doc, phrases: list[Phrase]) -> list[Candidate]:
     found: set[Candidate] = set()
     with_cue: set[int] = set()
     for token in doc:
-        if token.pos_ in ("VERB", "AUX") or (token.lemma_ in classes("verbs") and token.dep_ in ("ROOT", "parataxis")):
+        if token.pos_ in ("VERB", "AUX") or (token.dep_ in ("ROOT", "parataxis") and token.lemma_ in classes("verbs")):
             for head, relation in controllers(token):
                 if head.i in at:
                     found.add(Candidate(at[head.i], token.i, relation))
@@ -107,9 +107,10 @@ def _neighbour(verb: Token) -> list[tuple[Token, Relation]]:
 
 
 def _according(doc: Doc, token: Token) -> tuple[Token, int, Relation] | None:
-    if token.lower_ == "per" and token.dep_ == "prep":
+    lower = token.lower_
+    if lower == "per" and token.dep_ == "prep":
         return next(((c, token.i, "according") for c in token.children if c.dep_ == "pobj"), None)
-    if token.lower_ != "according" or token.i + 2 >= len(doc) or doc[token.i + 1].lower_ != "to":
+    if lower != "according" or token.i + 2 >= len(doc) or doc[token.i + 1].lower_ != "to":
         return None
     for child in doc[token.i + 1].children:
         if child.dep_ in ("pobj", "pcomp"):
@@ -122,11 +123,11 @@ def _according(doc: Doc, token: Token) -> tuple[Token, int, Relation] | None:
 
 def _owner(token: Token) -> tuple[Token, int, Relation] | None:
     """`Lee's claim`, `the words of Lee`, `a statement from the ministry`."""
-    noun = token.head
-    if token.dep_ == "poss" and _says(noun):
-        return token, noun.i, "owner"
-    if token.dep_ == "pobj" and noun.lower_ in ("of", "by", "from") and _says(noun.head):
-        return token, noun.head.i, "owner"
+    dep = token.dep_
+    if dep == "poss" and _says(token.head):
+        return token, token.head.i, "owner"
+    if dep == "pobj" and token.head.lower_ in ("of", "by", "from") and _says(token.head.head):
+        return token, token.head.head.i, "owner"
     return None
 
 

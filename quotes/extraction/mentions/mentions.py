@@ -54,10 +54,10 @@ class Phrase:
         return Span(doc[self.start].idx, last.idx + len(last))
 
 
-def find_phrases(doc: Doc) -> list[Phrase]:
-    """Every phrase of DOC that can be a source, by position of its head."""
+def find_phrases(doc: Doc, text: str) -> list[Phrase]:
+    """Every phrase of DOC, whose words are TEXT, that can be a source, by position of its head."""
     names = typed_names(doc)
-    names.extend(_labels(doc, names))
+    names.extend(_labels(doc, text, names))
     owner = {i: name for name in names for i in range(name.start, name.end)}
     found: list[Phrase] = []
     for name in names:
@@ -71,20 +71,23 @@ def find_phrases(doc: Doc) -> list[Phrase]:
         )
         plural = name.type == "person" and many
         found.append(Phrase(name.start, name.end, name.head, "name", referent, plural, name.gender, name))
-    for token in doc:
-        if token.i in owner or token.is_space:
+    postnominals, alone, pronouns = words("postnominals"), words("lone_sources"), words("pronouns")
+    for i, token in enumerate(doc):
+        if i in owner or token.is_space:
             continue
-        if token.lower_ in words("postnominals") and token.is_upper and token.i - 1 in owner:
+        lower, pos = token.lower_, token.pos_
+        if lower in postnominals and token.is_upper and i - 1 in owner:
             continue  # `Hale QC`, where the parser made two of it
-        if token.lower_ in words("lone_sources") and token.dep_ in ("nsubj", "nsubjpass"):
-            found.append(Phrase(token.i, token.i + 1, token.i, "description", "other", token.lower_ == "others"))
-            continue
-        if token.lower_ in words("pronouns") and token.pos_ in ("PRON", "DET", "ADJ", "NUM"):
+        if lower in alone and token.dep_ in ("nsubj", "nsubjpass"):
+            found.append(Phrase(i, i + 1, i, "description", "other", lower == "others"))
+        elif lower in pronouns and pos in ("PRON", "DET", "ADJ", "NUM"):
             if (some := _some_of(doc, token)) is not None:
                 found.append(some)
-            elif token.pos_ == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
+            elif pos == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
-        elif (token.pos_ in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or _is_subject_noun(token):
+        elif (pos in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or (
+            pos == "VERB" and _is_subject_noun(token)
+        ):
             found.append(_description(doc, token))
     _take_in_names(found)
     return sorted(found, key=lambda p: (p.head, p.start))
@@ -107,11 +110,11 @@ def _is_compatriot(doc: Doc, name: Name) -> bool:
     return alone and name.start > 0 and doc[name.start - 1].lower_ == "the" and token.dep_ not in ("compound", "amod")
 
 
-def _labels(doc: Doc, names: list[Name]) -> list[Name]:
+def _labels(doc: Doc, text: str, names: list[Name]) -> list[Name]:
     """Speaker labels of a transcript, `LEE:` or `Dr. Lee:` at the start of a line, that got another tag."""
     covered = {i for name in names for i in range(name.start, name.end)}
     found = []
-    for match in LABEL.finditer(doc.text):
+    for match in LABEL.finditer(text):
         span = doc.char_span(*match.span(1))
         if span is not None and not any(t.i in covered for t in span):
             parts = parts_of(doc, span.start, span.end)
@@ -154,8 +157,8 @@ def _some_of(doc: Doc, token: Token) -> Phrase | None:
 
 
 def _is_subject_noun(token: Token) -> bool:
-    """Whether a subject is a known noun, whatever its tag: the `reports` of `reports said`."""
-    if token.pos_ != "VERB" or token.dep_ not in ("nsubj", "nsubjpass"):
+    """Whether a verb is a subject and so a known noun, whatever its tag: the `reports` of `reports said`."""
+    if token.dep_ not in ("nsubj", "nsubjpass"):
         return False
     lemma = token.lemma_.lower()
     return any(lemma in words(kind) for kind in ("document_nouns", "person_nouns", "group_nouns"))
@@ -305,9 +308,8 @@ def _referent(head: Token) -> Referent:
 
 
 def _plural(head: Token) -> bool:
-    if head.morph.get("Number", []):
-        return head.morph.get("Number", []) == ["Plur"]
-    return head.tag_ in ("NNS", "NNPS")
+    number = head.morph.get("Number", [])
+    return number == ["Plur"] if number else head.tag_ in ("NNS", "NNPS")
 
 
 def _gender(head: Token) -> Gender | None:

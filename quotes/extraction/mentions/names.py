@@ -72,9 +72,10 @@ class Name:
 def find_names(doc: Doc) -> list[Name]:
     """Every name of DOC in order, not yet typed; see :func:`quotes.extraction.mentions.name_types.typed_names`."""
     names: list[Name] = []
+    texts = [token.text for token in doc]
     i, n = 0, len(doc)
     while i < n:
-        end = _metonym(doc, i)
+        end = _metonym(doc, i) if texts[i] in _metonyms() else 0
         if end:
             names.append(Name(i, end, doc[i:end].root.i, parts=parts_of(doc, i, end), fixed="organization"))
             i = end
@@ -99,8 +100,8 @@ def _metonyms() -> dict[str, list[tuple[str, ...]]]:
 
 
 def _metonym(doc: Doc, i: int) -> int:
-    """The end of a well-known metonym (`Number 10`, `the Kremlin`) at token I, or 0."""
-    for known in _metonyms().get(doc[i].text, ()):
+    """The end of a well-known metonym (`Number 10`, `the Kremlin`) at token I, with which one begins, or 0."""
+    for known in _metonyms()[doc[i].text]:
         end = i + len(known)
         if end > len(doc) or any(doc[i + k].text.replace("’", "'") != known[k] for k in range(1, len(known))):
             continue

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 
-from quotes.extraction.direct.marks import Segment, paragraphs
+from quotes.extraction.direct.marks import Segment, paragraphs, segments
 from quotes.extraction.reader.bundle import Bundle, Matrix
 from quotes.extraction.reader.distances import distances, paragraphs_away
 from quotes.extraction.reader.layout import Ids, lay_out
@@ -38,26 +38,28 @@ class Read:
 
     Attributes:
         bundle: the weights.
+        text, quoted: the article, and its quoted segments.
         vectors: of every word, (words, width).
         word_of: of every token of the document its word, -1 for white space.
         token_of: of every word its token.
         paragraph: of every word the number of its paragraph.
     """
 
-    def __init__(self, bundle: Bundle, doc: Doc, segments: Sequence[Segment]) -> None:
-        """Read DOC, whose quoted SEGMENTS are found already."""
+    def __init__(self, bundle: Bundle, doc: Doc) -> None:
+        """Read DOC with the weights of BUNDLE."""
         self.bundle = bundle
+        self.text: str = doc.text  # spaCy puts it together anew at every call
+        self.quoted: list[Segment] = segments(self.text)
         space, length, start = doc.to_array([IS_SPACE, LENGTH, IDX]).reshape(-1, 3).astype(np.int64).T
         self.token_of: Ids = np.flatnonzero(space == 0)
         self.word_of: Ids = np.full(len(doc), -1, dtype=np.int64)
         self.word_of[self.token_of] = np.arange(len(self.token_of))
-        text = doc.text
         starts = start[self.token_of]
         ends = starts + length[self.token_of]
-        lines = np.array([p.start for p in paragraphs(text)], dtype=np.int64)
+        lines = np.array([p.start for p in paragraphs(self.text)], dtype=np.int64)
         self.paragraph: Ids = np.maximum(0, np.searchsorted(lines, starts, "right") - 1)
         inside = np.zeros(len(starts), dtype=np.int64)
-        for segment in segments:
+        for segment in self.quoted:
             if segment.kind == "marks" and not segment.nested:
                 low, high = (
                     np.searchsorted(ends, segment.outer.start, "right"),
@@ -67,7 +69,7 @@ class Read:
         self.breaks: list[int] = np.flatnonzero(np.diff(self.paragraph, prepend=-1)).tolist()
         width = bundle.heads["source.key.weight"].shape[1]
         if len(self.token_of):
-            words = [text[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
+            words = [self.text[s:e] for s, e in zip(starts.tolist(), ends.tolist(), strict=True)]
             self.vectors = bundle.encode(lay_out(words, self.breaks, inside, bundle.tokenizer))
         else:
             self.vectors = np.zeros((0, width), dtype=np.float32)
