@@ -69,7 +69,7 @@ def named_next(table: EntityTable, index: int) -> Entity | None:
     entity, name = table.entities[table.of_phrase[first]], table.phrases[first]
     near = 0 < table.sentence[name.head] - table.sentence[phrase.head] <= NEXT
     agrees = phrase.gender is None or entity.gender in (None, phrase.gender)
-    if office_of(head) in entity.roles and _apart(table, entity, phrase):
+    if office_of(head) in entity.roles and _apart(table, entity, index):
         return None  # a district judge is no county judge
     assert name.name is not None
     return entity if near and agrees and len(name.name.parts) > 1 and _says(table.doc[name.head]) else None
