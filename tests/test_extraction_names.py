@@ -61,8 +61,6 @@ BEARERS = [
      "Merrow DA Orla Penrose", ["Orla Penrose"]),
     ("initials are no office", "J. Edna Marsh ran . Edna C. Marsh Lee ran .", "J. Edna Marsh|Edna C. Marsh Lee",
      ["J. Edna Marsh", "Edna C. Marsh Lee"]),
-    ("a ministry before its minister", "The Ministry of Finance Edna Marsh said no .", "Finance Edna Marsh",
-     ["Edna Marsh"]),
     ("letters behind the name", "Edna Marsh QC said no .", "Edna Marsh QC", ["Edna Marsh"]),
     ("a soft hyphen makes no second person", "Edna Marsh\xadfield ran . Later Marshfield said no .",
      "Edna Marsh\xadfield|Marshfield", ["Edna Marshfield"] * 2),

@@ -273,7 +273,7 @@ def score(parsed: Parsed, quoted: Quoted, source: np.ndarray) -> Scores:
     """How likely each mention is the source of QUOTED, and each speaker, given what SOURCE says of every token."""
     scores = Scores()
     for token in np.flatnonzero(source > LEAST_MASS / 3).tolist():
-        phrase = _cited(parsed, parsed.outer(parsed.innermost.get(token), source))
+        phrase = parsed.outer(parsed.innermost.get(token), source)
         if phrase is None:
             continue
         if not FURTHEST[0] <= parsed.paragraph_of[token] - quoted.paragraph <= FURTHEST[1]:
@@ -299,16 +299,6 @@ def _pair(parsed: Parsed, mentions: dict[int, float]) -> None:
         pair = pair_before(parsed, parsed.phrases[they]) if mass >= LEAST_THEY else ()
         for name in [p for p in mentions if p < they and parsed.coreference.of_phrase.get(p) in pair]:
             mentions[they] += mentions.pop(name)
-
-
-def _cited(parsed: Parsed, phrase: int | None) -> int | None:
-    """PHRASE, or whom it quotes: `KCNA quoted Kim as saying`."""
-    verb = parsed.phrases[phrase].end if phrase is not None else len(parsed.doc)
-    if verb + 1 >= len(parsed.doc) or parsed.doc[verb].lemma_ not in ("quote", "cite"):
-        return phrase
-    cited = parsed.phrase_at.get(verb + 1)
-    behind = parsed.phrases[cited].end if cited is not None else len(parsed.doc)
-    return cited if behind < len(parsed.doc) and parsed.doc[behind].lower_ == "as" else phrase
 
 
 def meanings(parsed: Parsed, phrase: int) -> dict[tuple[str, int], float]:

@@ -85,9 +85,7 @@ def find_phrases(doc: Doc, text: str) -> list[Phrase]:
                 found.append(some)
             elif pos == "PRON" or token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj"):
                 found.append(_pronoun(token))
-        elif (pos in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token)) or (
-            pos == "VERB" and _is_subject_noun(token)
-        ):
+        elif pos in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token):
             found.append(_description(doc, token))
     _take_in_names(found)
     return sorted(found, key=lambda p: (p.head, p.start))
@@ -154,14 +152,6 @@ def _some_of(doc: Doc, token: Token) -> Phrase | None:
     phrase.referent = ("person" if told == "group" else told) if one else "group"
     phrase.plural = not one
     return phrase
-
-
-def _is_subject_noun(token: Token) -> bool:
-    """Whether a verb is a subject and so a known noun, whatever its tag: the `reports` of `reports said`."""
-    if token.dep_ not in ("nsubj", "nsubjpass"):
-        return False
-    lemma = token.lemma_.lower()
-    return any(lemma in words(kind) for kind in ("document_nouns", "person_nouns", "group_nouns"))
 
 
 def _heads_phrase(token: Token) -> bool:

@@ -13,7 +13,7 @@ from quotes.extraction.mentions.name_forms import (
     is_particle,
     past_particles,
 )
-from quotes.extraction.mentions.roles import DETERMINERS, PERSON_LABELS, is_title
+from quotes.extraction.mentions.roles import PERSON_LABELS, is_title
 
 # Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
 OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
@@ -44,7 +44,7 @@ def starts_name(doc: Doc, i: int) -> bool:
         if named is not None:
             return named
     if following is None or not following.text[:1].isupper():
-        return _unusual_subject(doc, token)
+        return False
     return _opens_before_capital(doc, token, following)
 
 
@@ -96,20 +96,6 @@ def _particle_opens(doc: Doc, i: int) -> bool:
     if doc[i].pos_ == "NOUN" and i > 0 and doc[i - 1].pos_ in ("DET", "ADJ"):
         return False  # `the van Smith drove`
     return i == 0 or doc[i - 1].pos_ != "DET"
-
-
-def _unusual_subject(doc: Doc, token: Token) -> bool:
-    """Whether a capitalised noun alone says something where no sentence starts, as only a name would."""
-    if token.pos_ != "NOUN" or token.is_sent_start or token.i == 0 or token.tag_ == "NNS" or token.text.isupper():
-        return False
-    if token.dep_ not in ("nsubj", "nsubjpass") or token.head.lemma_ not in classes("verbs"):
-        return False
-    plain = token.lower_
-    before = doc[token.i - 1]
-    if before.lower_ in DETERMINERS or before.is_quote or before.is_space or before.text in (":", "."):
-        return False
-    nouns = plain in words("group_nouns") or plain in words("document_nouns") or plain in words("organization_words")
-    return not (nouns or is_title(plain) or plain in lower_words(doc))
 
 
 def _common(doc: Doc, token: Token) -> bool:

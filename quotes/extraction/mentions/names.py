@@ -15,8 +15,16 @@ from typing import Literal
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
-from quotes.extraction.mentions.name_forms import HYPHENS, fold, generation_of, is_particle, nickname_of, parts_of
-from quotes.extraction.mentions.name_runs import JOINERS, extend_name, starts_name
+from quotes.extraction.mentions.name_forms import (
+    HYPHENS,
+    capital,
+    fold,
+    generation_of,
+    is_particle,
+    nickname_of,
+    parts_of,
+)
+from quotes.extraction.mentions.name_runs import JOINERS, extend_name, lower_words, starts_name
 from quotes.extraction.mentions.roles import (
     COURTESY,
     DETERMINERS,
@@ -195,8 +203,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
         end -= 1
     if end > start and doc[end - 1].text == "." and doc[end - 2].lower_ not in ("jr", "sr"):
         end -= 1
-    if doc[start].is_sent_start and _says_what(doc[start]):
-        start += end - start > 1
+    if end - start > 1 and doc[start].is_sent_start and capital(doc[start + 1].text) and _says_what(doc[start]):
+        start += 1
     if end <= start or _only_title(doc, start, end) or modifies(doc, start, end):
         return []
     first = max(title_end(doc, start, end), _person_within(doc, start, end))
@@ -227,7 +235,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
 def _says_what(first: Token) -> bool:
     """Whether a sentence's FIRST word says what is named behind it: `Bookmaker Lee & Cho said`, `Analysts Lee said`."""
     several = first.tag_ == "NNS" and is_title(first.lower_.removesuffix("s"))
-    return several or (first.tag_ == "NN" and first.lower_ in words("body_nouns"))
+    common = first.tag_ == "NN" or first.lower_ in lower_words(first.doc)  # not so the `Giant` of `Giant Eagle`
+    return several or (common and first.lower_ in words("body_nouns"))
 
 
 def _is_body(doc: Doc, start: int, end: int) -> bool:
@@ -287,7 +296,7 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
         if joined or (len(before.text.strip(".")) < 2 and before.text != "&"):
             continue  # `Robert "Bobby" Scott`, `Jean-Marc Ayrault`, `J. Edgar Lee`
         opens = token.ent_type_ in PERSON_LABELS and before.ent_type_ not in PERSON_LABELS
-        if token.lower_ in given and (opens or before.lower_ in bodies or _behind_body(doc, start, i)):
+        if token.lower_ in given and (opens or before.lower_ in bodies):
             return i
         if opens and before.lower_ not in given and before.lower_ not in JOINERS and _recognised_whole(doc, i, end):
             return i
@@ -303,11 +312,6 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
 def _recognised_whole(doc: Doc, i: int, end: int) -> bool:
     """Whether the recogniser takes the two words or more from I to END for a person: `Hock Tan` of `CEO Hock Tan`."""
     return doc[i].ent_iob_ == "B" and all(t.ent_iob_ == "I" for t in doc[i + 1 : end])
-
-
-def _behind_body(doc: Doc, start: int, i: int) -> bool:
-    """Whether a body's name with `of` ends before token I: at `Ada` of `Ministry of Finance Ada Lee`."""
-    return i - 2 > start and doc[i - 2].lower_ == "of" and doc[i - 3].lower_ in words("organization_words")
 
 
 def likely_gender(given: str) -> Gender | None:
