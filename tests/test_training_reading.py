@@ -160,6 +160,14 @@ def test_universal_ner_is_merged_by_name_or_by_words(tmp_path: Path) -> None:
         assert [names(s) for s in merged[:3]] == [["PERSON Mira Holt"], ["PERSON Holt"], ["LOC Port Ansel"]]
 
 
+@pytest.mark.parametrize(("names", "found"), [("a", 5), ("b", 10)])
+def test_words_tell_of_no_sentence_where_names_do(tmp_path: Path, names: str, found: int) -> None:
+    """Where the files name sentences alike, one that only the treebank names is left out, whatever its words are."""
+    (tmp_path / "t.conllu").write_text(training_corpus.conllu(names="a", times=2), encoding="utf-8")
+    (tmp_path / "t.iob2").write_text(training_corpus.iob2(names=names), encoding="utf-8")
+    assert len(list(merge_iob2(read_conllu(tmp_path / "t.conllu"), tmp_path / "t.iob2"))) == found
+
+
 def test_tokenised_corpora_get_their_spaces_back(tmp_path: Path) -> None:
     """No space before a comma or inside marks: text as it would have been written."""
     path = tmp_path / "w.conll"

@@ -10,14 +10,20 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
 
 from quotes import __version__
 from quotes.errors import TrainingError
 from quotes.extraction.reader.bundle import load_bundle
 from quotes.training.assemble import READER, assemble, save, write_card, write_performance, write_weights
 from quotes.training.calibrate import fit, fit_references
-from quotes.training.data.corpora import check, gather, trusted_articles
+from quotes.training.data.corpora import Corpus, check, gather, trusted_articles
 from quotes.training.measure import Measured, measure, read_golds
+
+if TYPE_CHECKING:
+    from quotes.training.network import Network
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +69,6 @@ def train(
     part = output.with_name(f"{output.name}.part")
     _check(output, part, epochs=epochs, checkpoint=checkpoint)
     check(corpora)
-    from quotes.training.graph import export
     from quotes.training.learn import RUNS, learn, pretrained, spent
 
     golds = read_golds(corpora, gold)
@@ -73,26 +78,14 @@ def train(
     network = learn(
         corpus, source, tokenizer, epochs=epochs, seed=seed, checkpoint=checkpoint, device=device, progress=progress
     )
-    progress("exporting")
-    shutil.rmtree(part, ignore_errors=True)
-    export(network, source, part / READER, {"version": __version__, "tags": corpus.tags, "labels": corpus.labels})
-    load_bundle.cache_clear()  # another one may have been loaded from here
-    nlp = save(assemble(part / READER, corpus.sentences), part, corpus.sentences)
-    progress("fitting the confidence")
-    # What comes after the network is fitted on what it has not learned from.
-    news, polnear = (trusted_articles(corpora / name) for name in ("news", "polnear"))
-    write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear]))
-    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear], [record for record, _ in news]))
+    nlp = _pipeline(network, corpus, source, corpora, part, progress)
     progress("measuring")
     measured = measure(nlp, corpora, golds)
     write_performance(nlp, part, measured.performance())
     write_card(
         part, measured, seconds=time.monotonic() - began, day=datetime.now(UTC).date(), seed=seed,
         command=_command(corpora, output, seed=seed, epochs=epochs, checkpoint=checkpoint, gold=gold, device=device),
-        generations=[
-            [f"{run.epochs if epochs is None else epochs:g}" for run in RUNS if run.again is again]
-            for again in (False, True)
-        ],
+        generations=[[f"{epochs or run.epochs:g}" for run in RUNS if run.again is again] for again in (False, True)],
     )  # fmt: skip
     if output.exists():
         output.rmdir()
@@ -117,6 +110,25 @@ def _check(output: Path, part: Path, *, epochs: float | None, checkpoint: Path |
             raise TrainingError(f"there is no folder {path.parent} for {path.name}: make it first")
     if checkpoint is not None and checkpoint.is_dir():
         raise TrainingError(f"{checkpoint} is a folder: name a file in it for the checkpoint")
+
+
+def _pipeline(
+    network: Network, corpus: Corpus, source: Path, corpora: Path, part: Path, progress: Callable[[str], None]
+) -> Language:
+    """Write the pipeline of NETWORK to PART with its confidence fitted, and load it from there."""
+    from quotes.training.graph import export
+
+    progress("exporting")
+    shutil.rmtree(part, ignore_errors=True)
+    export(network, source, part / READER, {"version": __version__, "tags": corpus.tags, "labels": corpus.labels})
+    load_bundle.cache_clear()  # another one may have been loaded from here
+    nlp = save(assemble(part / READER, corpus.sentences), part, corpus.sentences)
+    progress("fitting the confidence")
+    # What comes after the network is fitted on what it has not learned from.
+    news, polnear = (trusted_articles(corpora / name) for name in ("news", "polnear"))
+    write_weights(nlp, part, reference=fit_references(nlp, [*news, *polnear]))
+    write_weights(nlp, part, confidence=fit(nlp, [*news, *polnear], [record for record, _ in news]))
+    return nlp
 
 
 def _command(

@@ -49,9 +49,11 @@ def merge_iob2(sentences: Iterable[Sentence], path: Path) -> Iterator[Sentence]:
         name = next((line.partition("=")[2].strip() for line in block if line.startswith("# sent_id")), "")
         rows = [line.split("\t")[1:3] for line in block if not line.startswith("#")]
         tags[name] = tags[tuple(word for word, _ in rows)] = rows
-    for sentence in sentences:
+    known = list(sentences)
+    named = any(sentence.name in tags for sentence in known)
+    for sentence in known:
         words = tuple(t.form for t in sentence.tokens)
-        rows = tags.get(sentence.name) or tags.get(words) or []
+        rows = tags.get(sentence.name if named else words, [])
         if tuple(word for word, _ in rows) == words:
             _apply(sentence.tokens, [tag for _, tag in rows])
             yield sentence

@@ -116,7 +116,8 @@ def described_documents(
 def _chosen(words: Words, rng: random.Random) -> list[tuple[Span, str, Positions]]:
     """Namings to exchange in WORDS: their range, the noun of the description, and all words that name the same."""
     counts = Counter(text.lower() for text in words.texts)
-    named = []  # the noun, whether it stands there seldom enough, the words that name, the namings to exchange
+    # The noun, of whom, whether it stands there seldom enough, the words that name, the namings that can be exchanged.
+    named = []
     for group in people(words):
         if noun := _role(words, group):
             lone = [(i, i + 1) for i in free_standing(words.texts, words.inside, group)]
