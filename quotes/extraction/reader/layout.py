@@ -58,9 +58,13 @@ def lay_out(words: Sequence[str], breaks: Sequence[int], inside: Ids, tokenizer:
         inside: of every word 1 between quotation marks, else 0.
         tokenizer: a ``tokenizers.Tokenizer`` of BERT's kind.
     """
-    encoded = tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
-    pieces = np.array(encoded.ids, dtype=np.int64)
-    owner = np.array(encoded.word_ids, dtype=np.int64)
+    known: dict[str, list[int]] = {word: [] for word in words}
+    encoded = tokenizer.encode(list(known), is_pretokenized=True, add_special_tokens=False)
+    own = list(known.values())
+    for number, piece in zip(encoded.word_ids, encoded.ids, strict=True):
+        own[number].append(piece)
+    pieces = np.array([piece for word in words for piece in known[word]], dtype=np.int64)
+    owner = np.repeat(np.arange(len(words)), [len(known[word]) for word in words])
     # The separators go behind the last piece of every paragraph.
     ends = np.searchsorted(owner, [*breaks[1:], len(words)])
     separator = tokenizer.token_to_id("[SEP]")

@@ -109,10 +109,11 @@ class Read:
             own = best_tree(scores)
             found[start:end] = np.where(own < 0, np.arange(start, end), own + start)
         is_root = found == np.arange(count)
-        chosen = judged["label_head"][found]
-        chosen[is_root] = heads["root.label"]
+        # As the last column of a child is what is added for the label.
+        chosen = np.insert(judged["label_head"][found], heads["root.label"].size, 1.0, axis=1)
+        chosen[is_root, :-1] = heads["root.label"]
         projected = judged["label_child"].reshape(count, len(self.bundle.meta["labels"]), -1)
-        by_label = np.matmul(projected[:, :, :-1], chosen[:, :, None])[:, :, 0] + projected[:, :, -1]
+        by_label = np.matmul(projected, chosen[:, :, None])[:, :, 0]
         # Only a root is called so, and every root is.
         by_label[:, self.bundle.meta["labels"].index("ROOT")] = np.where(is_root, np.inf, -np.inf)
         return found, np.asarray(by_label.argmax(axis=1))
