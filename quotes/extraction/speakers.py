@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quotes.extraction.coreference.entities import Entity
+from quotes.extraction.coreference.evidence import SUBJECTS
 from quotes.extraction.cues.documents import source_of_document
 from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase
@@ -55,17 +56,22 @@ def _joined(parsed: Parsed, phrase: Phrase) -> dict[int, int]:
     """
     if not _speaks(parsed, phrase):
         return {}
-    conjoined = {t.i for t in parsed.doc[phrase.head].conjuncts}
+    head = parsed.doc[phrase.head]
+    conjoined = {t.i for t in head.conjuncts}
+    # With *and* between them, two subjects of one verb are joined as well, as the parser may have it.
+    subjects = {t.i for t in head.head.children if t.dep_ in SUBJECTS} if head.dep_ in SUBJECTS else set()
     found: dict[int, int] = {}
     for i, other in enumerate(parsed.phrases):
-        entity = parsed.coreference.of_phrase.get(i)
-        if entity is None or other is phrase or not _speaks(parsed, other):
+        if other is phrase or not (other.head in conjoined or other.head in subjects) or i in parsed.holder_of:
             continue
-        if phrase.start <= other.head < phrase.end or other.start <= phrase.head < other.end or i in parsed.holder_of:
+        within = phrase.start <= other.head < phrase.end or other.start <= phrase.head < other.end
+        entity = parsed.coreference.of_phrase.get(i)
+        if entity is None or within or not _speaks(parsed, other):
             continue
         names = phrase.kind == other.kind == "name" and phrase.referent == other.referent == "person"
-        joint = other.head in conjoined and (names or _and_between(parsed, phrase, other))
-        if joint or (names and _shares_subject(parsed, phrase, other)):
+        if (names and other.head in conjoined) or (
+            (names or other.head in conjoined) and _is_and_between(parsed, phrase, other)
+        ):
             found[other.start] = entity
     return found
 
@@ -78,19 +84,11 @@ def _speaks(parsed: Parsed, phrase: Phrase) -> bool:
     return not title or parsed.doc[phrase.start].pos_ == "DET"
 
 
-def _and_between(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
-    """Whether *and* joins two sources, and no verb stands between them."""
+def _is_and_between(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
+    """Whether *and* stands between two sources, and no verb."""
     first, last = sorted((one, other), key=lambda p: p.start)
     between = parsed.doc[first.end : last.start]
     return any(t.lower_ in ("and", "&") for t in between) and not any(t.pos_ in ("VERB", "AUX") for t in between)
-
-
-def _shares_subject(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
-    """Whether two names with *and* between are both the subject of one verb, as the parser may have it."""
-    heads = (parsed.doc[one.head], parsed.doc[other.head])
-    if any(head.dep_ not in ("nsubj", "nsubjpass") for head in heads) or heads[0].head.i != heads[1].head.i:
-        return False
-    return _and_between(parsed, one, other)
 
 
 def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
