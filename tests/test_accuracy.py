@@ -19,8 +19,9 @@ from quotes.evaluation import evaluate, read_gold
 from quotes.evaluation.figures import LONG, by_name
 from quotes.evaluation.floors import Place, read_floors, sunk
 from quotes.evaluation.names import same_speaker
+from quotes.extraction.contract import as_contract
 from quotes.extraction.direct.assemble import LEAST_SURE
-from quotes.records import Attribution, Extraction, Quote, Span, Speaker, SpeakerKind
+from quotes.records import SOUND, Article, Attribution, Extraction, Quote, Span, Speaker, SpeakerKind
 from quotes.training.data.corpora import held_out
 
 README = Path(__file__).parents[1] / "README.md"
@@ -29,6 +30,8 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpor
 
 FLOORS = Path(__file__).with_name("floors.toml")
 CHECK = Path(__file__).parent / "check" / "gold.jsonl"
+#: How many of the public cases are right; of a hundred sound statements without marks on News how many.
+CASES_RIGHT, SOUND_RIGHT = 195, 87.5
 
 
 # What README says in words: of both sets, News first, or of several figures of News.
@@ -58,6 +61,35 @@ def test_annotated_news_stays_above_the_floors(polnear_dev: Run) -> None:
 def test_news_of_many_outlets_stays_above_the_floors(news_dev: Run) -> None:
     """On annotated news of many outlets, which was developed on, every figure keeps its floor."""
     assert_kept(news_dev, "news-dev")
+
+
+@needs_shared
+def test_cases_from_public_bug_reports_stay_right(nlp: Language) -> None:
+    """Each is a few sentences with an odd thing in them; one of them counts only where nothing is wrong."""
+    faults = scorer("cases").faults
+    with (SHARED / "cases" / "cases.jsonl").open(encoding="utf-8") as lines:
+        cases = [json.loads(line) for line in lines]
+    found = quotes.extract_many([Article(id=case["id"], text=case["text"]) for case in cases], nlp)
+    read = [as_contract(article, extraction)["quotes"] for article, extraction in found]
+    right = sum(not faults(case, own) for case, own in zip(cases, read, strict=True))
+    assert (len(cases), right) >= (215, CASES_RIGHT)
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_what_is_sound_of_speech_without_marks_is_right(news_dev: Run, tmp_path: Path) -> None:
+    """By the shared tool: content by half, and the source as the gold has it."""
+    rows = []
+    for gold, extraction in zip(news_dev.gold.articles, news_dev.outcome.ours, strict=True):
+        sound = [q for q in extraction.quotes if q.kind == "indirect" and q.attribution.confidence >= SOUND]
+        mentions = [q.attribution.mention.span for q in sound if q.attribution.mention]
+        rows.append({"id": gold.id, "quotes": [], "indirect": [
+            {"parts": quote.parts, "speaker_start": span.start, "speaker_end": span.end}
+            for quote, span in zip(sound, mentions, strict=True)
+        ]})  # fmt: skip
+    predictions = tmp_path / "predictions.jsonl"
+    predictions.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    figures = scorer("indirect").main(SHARED / "corpora" / "news" / "dev.jsonl", predictions)
+    assert figures["precision"] >= SOUND_RIGHT
 
 
 @pytest.mark.parametrize("name", ["News", "PolNeAR"])

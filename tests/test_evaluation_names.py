@@ -20,11 +20,11 @@ NAMES = st.lists(st.sampled_from(PIECES), max_size=5).map(" ".join)
 KINDS: tuple[SpeakerKind | None, ...] = ("person", "organization", "unnamed", "group", "document", None)
 
 
-def scorer() -> Any:
-    """The shared scoring tool as a module; skips where it is not at hand."""
+def scorer(name: str = "score") -> Any:
+    """The shared scoring tool NAME as a module; skips where it is not at hand."""
     if not SHARED.is_dir():
         pytest.skip("the shared tools are not beside this checkout")
-    spec = importlib.util.spec_from_file_location("score", SHARED / "tools" / "score.py")
+    spec = importlib.util.spec_from_file_location(name, SHARED / "tools" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

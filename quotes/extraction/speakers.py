@@ -97,7 +97,8 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
         return None
     role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else ""
     role = " ".join(role.split())  # the line of an article may end within it
-    if entity.title and (len(entity.parts) == 1 or entity.parts[1] == "of"):  # `Lord Lee of Elda`
+    peer = entity.title.lower() in words("peers") and entity.parts[1:2] == ("of",)
+    if entity.title and (len(entity.parts) == 1 or peer):
         name = f"{entity.title} {name}"
         role = role.removesuffix(entity.title).rstrip()
         # What stands before may be a bare possessive: `Britain's Prince Andrew`.
@@ -116,9 +117,8 @@ def _described(parsed: Parsed, entity: Entity) -> str:
             continue
         whose = parsed.coreference.entities[parsed.coreference.of_phrase[i]]
         end = max(owner.right_edge.i + 1, other.end)  # with its 's
-        begins = parsed.coreference.bare(other)[0] == parsed.coreference.bare(phrase)[0]
-        own = other.kind != "description" or whose.type != "person"  # who `the victim` is may be doubted
-        if whose is entity or not (whose.named and own and begins) or end >= phrase.end or end > phrase.head:
+        begins = other.start == parsed.coreference.bare(phrase)[0]
+        if whose is entity or not (whose.named and begins) or end >= phrase.end or end > phrase.head:
             break
         ministry = _ministry(parsed, whose) if parsed.doc[phrase.head].lemma_.lower() == "ministry" else ""
         if ministry:
