@@ -114,6 +114,11 @@ ROLES = [
     ("Director of Public Works, Edna Marsh, said “no”.", "Director of Public Works"),
     ("“No,” said Edna Marsh, former MTV VJ.", "former MTV VJ"),
     ("“No,” said an aide to Ports Minister Edna Marsh.", None),
+    # All that somebody was before; what tells one from others is no role, nor is whose somebody is.
+    ("Former Elda centre Edna Marsh ran. “No,” Marsh said.", "Former Elda centre"),
+    ("Edna Marsh is the latest star to complain. “No,” Marsh said.", None),
+    ("Edna Marsh, whose husband was killed, said “no”.", None),
+    ("“No,” said the independent Elda Institute.", None),
     # Where no name has one beside it, a description that means the person tells the office, but no more than that.
     ("Edna Marsh spoke to the council on Monday. “No,” the Labour leader said.", "Labour leader"),
     ("Edna Marsh spoke to the council on Monday. “No,” the 31-year-old said.", None),

@@ -9,11 +9,11 @@ from spacy.tokens import Token
 
 from quotes.extraction.coreference.entities import Entity, EntityTable, is_age
 from quotes.extraction.coreference.name_comparison import ABBREVIATED, headed
-from quotes.extraction.coreference.offices import office_of
+from quotes.extraction.coreference.offices import holds_office, office_of
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.names import fold
-from quotes.extraction.mentions.roles import ANYBODY, holds_office
+from quotes.extraction.mentions.roles import ANYBODY
 
 # How sure it has to be whom a description means for it to tell the role.
 CERTAIN = 0.55
@@ -34,7 +34,7 @@ def join_beside(table: EntityTable, index: int) -> bool:
         return False
     entity = table.entities[table.of_phrase[beside]]
     table.join(index, entity)
-    if entity.type == "person" and table.doc[phrase.head].lemma_.lower() not in ANYBODY:
+    if entity.type == "person" and table.doc[phrase.head].lemma_.lower() not in ANYBODY and not _is_best(table, phrase):
         entity.role = entity.role or table.bare(phrase)
     entity.roles.add(office_of(table.doc[phrase.head]))
     entity.traits.update(content_words(table, index))
@@ -49,9 +49,14 @@ def note_office(table: EntityTable, index: int) -> None:
     fuller = entity.role is None or (table.is_bare(entity.role) and office[1] - office[0] > 1)
     if not (entity.named and entity.type == "person" and fuller) or table.certainty[index] < CERTAIN:
         return
-    best = any(token.tag_ == "JJS" for token in table.doc[slice(*office)])  # `the youngest player`
-    if table.doc[phrase.start].lower_ == "the" and not phrase.plural and not best and holds_office(head):
+    plain = not (phrase.plural or _is_best(table, phrase))
+    if table.doc[phrase.start].lower_ == "the" and plain and holds_office(head):
         entity.role = office
+
+
+def _is_best(table: EntityTable, phrase: Phrase) -> bool:
+    """Whether a description only tells somebody from others: `the youngest player`, `the latest star to complain`."""
+    return any(token.tag_ == "JJS" and token.whitespace_ for token in table.doc[phrase.start : phrase.head])
 
 
 def named_next(table: EntityTable, index: int) -> Entity | None:

@@ -26,3 +26,9 @@ def office_of(token: Token) -> str:
         rank -= 1
     before = doc[rank].lower_ if rank >= 0 else ""
     return f"{before} {office}" if before in words("lower_ranks") else office
+
+
+def holds_office(noun: Token) -> bool:
+    """Whether NOUN says what somebody is by office or trade, rather than by chance, kin or age."""
+    known = noun.is_lower or noun.lower_ in classes("honorifics")  # `the Forward` is a newspaper
+    return known and is_title(noun.lower_) and noun.lower_ not in words("no_offices") | words("honours")

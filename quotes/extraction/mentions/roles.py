@@ -17,6 +17,8 @@ ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", 
 NOBODY = ANYBODY | {"elder", "younger", "today", "tomorrow", "tonight", "yesterday"}
 # What may stand between `who` and the role somebody has, had or will have.
 BEING = frozenset(["is", "was", "will", "be", "has", "been", "also", "now", "once"])
+# What opens all that somebody was before.
+FORMER = frozenset(["former", "ex", "onetime", "one-time"])
 # What joins the words of a field: `Minister for Trade, Ports and the Environment`.
 FIELD_LINKS = frozenset(["of", "for", "the", "and", "&", ","])
 NAMING = ("PROPN", "NOUN", "ADJ")
@@ -38,12 +40,6 @@ def tells_role(doc: Doc, start: int, end: int, *, plural: bool = False) -> bool:
     if doc[end - 1].is_lower and doc[end - 1].pos_ == "NOUN" and elements[-1] in words("people"):
         return True
     return any(is_title(word) for word in (*elements, joined)) and elements[-1] not in words("honours")
-
-
-def holds_office(noun: Token) -> bool:
-    """Whether NOUN says what somebody is by office or trade, rather than by chance, kin or age."""
-    known = noun.is_lower or noun.lower_ in classes("honorifics")  # `the Forward` is a newspaper
-    return known and is_title(noun.lower_) and noun.lower_ not in words("no_offices") | words("honours")
 
 
 def unit_start(doc: Doc, i: int, least: int = 0) -> int:
@@ -130,7 +126,9 @@ def role_before(doc: Doc, first: int) -> tuple[int, int] | None:
         return None
     i = _before_field(doc, i)
     begin = unit_start(doc, i)
-    if doc[end - 1].is_sent_end or not tells_role(doc, begin, i + 1):
+    leads = begin > 0 and (doc[begin - 1].pos_ == "DET" or _owns(doc[begin - 1]))
+    adjective = leads and doc[i].pos_ == "ADJ" and doc[i].is_lower  # `the independent Institute`
+    if doc[end - 1].is_sent_end or adjective or not tells_role(doc, begin, i + 1):
         return None
     return _modifiers_start(doc, begin), end
 
@@ -231,8 +229,16 @@ def role_apart(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
 def role_beside(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """The words right before the name of a person from START to END that the parse hangs on it, whatever they are.
 
-    `fly-half` of `the fly-half Ada Lee`, `leader of the Council` of `leader of the Council Ada Lee`.
+    `fly-half` of `the fly-half Ada Lee`, `leader of the Council` of `leader of the Council Ada Lee`; and all that
+    somebody was, `former Elda centre`.
     """
+    i = start - 1
+    while i > 0 and i > start - 6 and doc[i].lower_ not in FORMER and doc[i].pos_ in (*NAMING, "NUM"):
+        if doc[i].ent_type_ in PERSON_LABELS or doc[i].is_sent_start:
+            break
+        i -= 1
+    if 0 <= i < start - 1 and doc[i].lower_ in FORMER:
+        return i, start
     last = next((i for i in range(start - 1, max(-1, start - 9), -1) if _hangs_on(doc[i], start, end)), None)
     if last is None or doc[last].tag_ != "NN" or doc[last].ent_type_ or doc[last].lower_ in NOBODY:
         return None
@@ -270,6 +276,8 @@ def role_after(doc: Doc, end: int, *, of_person: bool = False) -> tuple[int, int
     first = most = comma + 1
     while most < min(len(doc), first + 40) and not doc[most].is_sent_start:
         most += 1
+    if doc[first].lower_ == "whose":
+        return None  # `Ada Lee, whose husband was killed`
     if doc[first].lower_ == "who" and most > first + 2:
         first = next((i for i in range(first + 1, most) if doc[i].lower_ not in BEING), most)
         if doc[first - 1].lemma_ != "be":
@@ -296,9 +304,8 @@ def _apposed(doc: Doc, first: int, most: int, end: int) -> int | None:
     """The noun from FIRST on, before MOST, that the parse sets beside the name that ends at END."""
     for token in doc[first : min(first + 12, most)]:
         beside = token.dep_ in ("appos", "dep") and end - 5 < token.head.i < end
-        if beside and (
-            (token.tag_ == "NN" and token.is_lower) or (token.tag_ == "NNP" and doc[first].lower_ == "former")
-        ):
+        told = (token.tag_ == "NN" and token.is_lower) or (token.tag_ == "NNP" and doc[first].lower_ in FORMER)
+        if beside and told:
             return token.i
         clause = token.pos_ in ("VERB", "AUX", "SCONJ") and token.dep_ not in ("amod", "compound")
         if clause or token.text in (")", ";"):
@@ -354,9 +361,7 @@ def _role_end(doc: Doc, first: int, head: int, most: int) -> int:
             break
         end += 1
     # What follows `of` may be told by a word that means nothing elsewhere: `the secretary of its council`.
-    while (
-        end > head + 1 and doc[end - 1].pos_ in ("ADP", "DET", "CCONJ", "PART", "ADV") and doc[end - 1].ent_iob_ != "I"
-    ):
+    while end > head + 1 and doc[end - 1].pos_ in LEADING and doc[end - 1].ent_iob_ != "I":
         end -= 1
     return end
 
