@@ -365,6 +365,7 @@ def test_a_paragraph_of_marked_words_is_by_whoever_spoke_in_the_sentence_before(
         ("The bookmaker Edna Marsh took bets. Marsh said “no more bets” were taken.", "Marsh", "organization"),
         ("Analysts Marsh said the pier had “no future”.", "Marsh", "organization"),
         ("Bank of Elda said it had “no money”.", "Bank of Elda", "organization"),
+        ("The contractor, Marsh and Daughters, said it had “no money”.", "Marsh and Daughters", "organization"),
         ("The Sunday Herald said it had “no money”.", "Sunday Herald", "organization"),
         ("According to local newspaper the Elda Herald it had “no money”.", "Elda Herald", "organization"),
         ("The Foreign Secretary said it was “no loss”.", "Foreign Secretary", "unnamed"),

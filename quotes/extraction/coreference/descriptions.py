@@ -151,7 +151,8 @@ def _is_body_behind(table: EntityTable, phrase: Phrase, other: Phrase) -> bool:
     one = _apposed(table, phrase, other) or (named.dep_ == head.dep_ == "nsubj" and named.head == head.head)
     if start != phrase.end + 1 or doc[phrase.end].text != "," or not one:
         return False
-    alone = not any(child.dep_ == "conj" for child in doc[other.head].children)
+    # `Lee and Daughters` is one body, `Acme and Lee` are two.
+    alone = not any(c.dep_ == "conj" and not other.start <= c.i < other.end for c in doc[other.head].children)
     return alone and (other.end == len(doc) or doc[other.end].text in (",", "(", "."))
 
 

@@ -234,6 +234,6 @@ def _joins(doc: Doc, start: int, i: int) -> bool:
     if doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG":
         return True
     if joiner in ("and", "&"):
-        return joiner == "&"
+        return joiner == "&" or doc[nxt].lower_ in words("firm_endings")
     institution = any(t.lower_ in words("organization_words") for t in doc[start:i])
     return institution and not any(t.lower_ in words("person_nouns") for t in doc[start:i])
