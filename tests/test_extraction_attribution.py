@@ -381,6 +381,16 @@ def test_names_and_sorts_of_speakers(nlp: Language, text: str, name: str, kind: 
     assert [(speaker.name, speaker.kind) for speaker in speakers] == [(name, kind)]
 
 
+def test_a_body_that_was_said_to_be_a_contractor_is_the_contractor(nlp: Language) -> None:
+    """A person who is named between is not."""
+    text = (
+        "The contractor, Marsh and Daughters, said it had “no complaints”. Mayor Ida Marlowe ran. "
+        "The contractor said it was “no loss”."
+    )
+    said = quotes.extract(text, nlp).quotes
+    assert [s.name for quote in said for s in quote.attribution.speakers] == ["Marsh and Daughters"] * 2
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -97,19 +97,26 @@ def is_alike(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
     lemma = ABBREVIATED.get(lemma.strip("."), lemma)
     if table.doc[phrase.start].lower_ not in ("the", "this", "that"):
         return None
+    office = office_of(table.doc[phrase.head])
     found = [
         e
         for e in table.entities
         if e.phrases and min(e.phrases) < index and e.plural == phrase.plural
-        and (e.head == lemma or (e.named and e.type not in ("person",) and headed(e.parts, lemma)))
+        and (e.head == lemma or (e.named and e.type != "person" and (headed(e.parts, lemma) or office in e.roles)))
         and not _apart(table, e, index)
     ]  # fmt: skip
     return max(found, key=lambda e: max(p for p in e.phrases if p < index), default=None)
 
 
 def is_introduced(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
-    """Whether PHRASE (`the officer`) goes back to the unnamed ENTITY (`a police officer`): no named person is one."""
+    """Whether PHRASE (`the officer`) goes back to ENTITY.
+
+    It does to somebody unnamed (`a police officer`) where no named person is one, and to a body that was said to be one
+    (`the contractor, Lee and Daughters,`).
+    """
     first, office = table.phrases[min(entity.phrases)], office_of(table.doc[phrase.head])
+    if entity.type == "organization" and phrase.referent == "person":
+        return office in entity.roles and not any(e.type == "person" and office in e.roles for e in table.entities)
     if entity.named or phrase.referent != "person" or table.doc[first.start].lower_ not in INDEFINITE:
         return False
     return not any(e.named and office in e.roles for e in table.entities)
