@@ -213,3 +213,11 @@ def test_modules_stay_readable() -> None:
     """No module may grow to 400 lines: it would be doing two things."""
     long = {name: lines for name, path in modules().items() if (lines := len(path.read_text().splitlines())) >= 400}
     assert not long
+
+
+def test_every_word_list_is_read() -> None:
+    """A list stays only as long as a module asks for it by its name."""
+    lists = {path.stem for path in (ROOT / "extraction" / "lexicon" / "en").glob("*.txt")}
+    sources = [path.read_text(encoding="utf-8") for path in modules().values()]
+    assert lists
+    assert not {name for name in lists if not any(f'"{name}"' in source for source in sources)}
