@@ -59,6 +59,8 @@ RANGES = [
     ("both of a pair that opens", "Edna Marsh said “a late” pier ran .", {"“": 0.9}, {"ran": 0.9},
      ["“a late” pier ran"]),
     ("none of a pair around all of it", "Edna Marsh said “a late one” .", {"“": 0.9}, {"”": 0.9}, ["a late one"]),
+    ("a however behind it", "Edna Marsh said the pier was late , however .", {"the": 0.9}, {"however": 0.9},
+     ["the pier was late"]),
     ("that as a pronoun stays", "Edna Marsh said those piers were late .", {"those": 0.9}, {"late": 0.9},
      ["those piers were late"]),
     ("never over the cue", "The pier was late , Edna Marsh said on the boat .", {"The": 0.9, "the": 0.1},
@@ -217,7 +219,6 @@ STORIES = [
 # Those that fail, and why.
 STORIES_WRONG = {
     "a refusal": "the network takes `refused` for the cue, and `to confirm that ...` for what is said",
-    "called for": "what is called for is a noun, and that is seldom a statement",
 }
 
 
@@ -245,6 +246,28 @@ def test_stories(nlp: Language, marked: str, cue: str, speakers: list[str], cue_
     assert [speaker.name for speaker in quote.attribution.speakers] == speakers
     assert quote.attribution.cue is not None
     assert (quote.attribution.cue.cue_class, quote.attribution.polarity) == (cue_class, polarity)
+
+
+# (text, to whom its statement was said); the people and bodies are invented
+ASKED = [
+    ("Ida Marlowe urged the council to open the bridge.", "council"),
+    ("Ida Marlowe asked Albert Roe to open the bridge.", "Albert Roe"),
+    ("Ida Marlowe called on the ferry owners to open the bridge.", "ferry owners"),
+    ("Ida Marlowe warned residents to stay off the bridge.", "residents"),
+    ("Ida Marlowe asked Albert Roe whether the bridge was open.", "Albert Roe"),
+    ("Ida Marlowe warned that the bridge was not safe.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told_to"), ASKED)
+def test_whoever_is_asked_for_something_is_told(nlp: Language, text: str, told_to: str | None) -> None:
+    (quote,) = indirect(text, nlp)
+    assert quote.attribution.told_to == told_to
+
+
+def test_who_asks_others_for_something_still_speaks_to_the_same(nlp: Language) -> None:
+    text = 'Ida Marlowe told Reuters that the bridge was open. She urged all drivers to stay at home. "Go," she said.'
+    assert [q.attribution.told_to for q in quotes.extract(text, nlp).quotes] == ["Reuters", "drivers", "Reuters"]
 
 
 # (why it is there, text with what is said between bars)

@@ -134,6 +134,7 @@ TYPES = [
     ("a person taken for a body who goes by the surname", "Edith Marsh ran . Later Marsh ran .", "Marsh", "Edith Marsh",
      ["person", "person"]),
     ("a body that begins with a title", "General Wagons said no .", "", "General Wagons", ["organization"]),
+    ("a body of two names with a title between", "Elda Coach Action said no .", "", "Elda|Action", ["organization"]),
     ("a clause with `which`", "Tramco , which ran , said no .", "Tramco", "", ["organization"]),
     ("an outlet", "Later Reuters said no .", "Reuters", "", ["organization"]),
 ]  # fmt: skip

@@ -26,6 +26,7 @@ SAID = [
     ("Lee not only |said| the port would close but named the day.", "positive"),
     ("Lee seemed to |suggest| that the port would close.", "positive"),
     ("The minister did not refuse to |confirm| the report.", "positive"),
+    ("Cho has failed to act, he claimed, |saying| he has the wrong plan.", "positive"),
     ("Lee did not |say| that the harbour was safe.", "negated"),
     ("Lee never |said| that the harbour was safe.", "negated"),
     ("Nobody |said| that the harbour was safe.", "negated"),
@@ -52,6 +53,7 @@ SAID = [
 CUES = [
     ("Lee |said| so.", "said", "say", "neutral"),
     ("Lee |called| for a vote.", "called for", "call for", "directive"),
+    ("Lee |called| on Cho to go.", "called on", "call on", "directive"),
     ("Lee |pointed| out that it rained.", "pointed out", "point out", "assertive"),
     ("It rained, |according| to Lee.", "according to", "according to", "neutral"),
     ("Lee |denied| the report.", "denied", "deny", "denial"),

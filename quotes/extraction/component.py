@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
 
 from quotes.extraction.lexicon import words
-from quotes.extraction.mentions.roles import is_title
+from quotes.extraction.mentions.titles import is_title
 
 if TYPE_CHECKING:
     from quotes.extraction.reader.bundle import Bundle

@@ -6,7 +6,8 @@ from spacy.tokens import Token
 
 from quotes.extraction.coreference.name_comparison import ABBREVIATED
 from quotes.extraction.lexicon import classes, words
-from quotes.extraction.mentions.roles import NAMING, is_title, unit_start
+from quotes.extraction.mentions.roles import NAMING
+from quotes.extraction.mentions.titles import is_title, unit_start
 
 
 def office_of(token: Token) -> str:

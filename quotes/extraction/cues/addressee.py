@@ -8,21 +8,27 @@ person, unless another occasion is named.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import plain
-from quotes.extraction.mentions.roles import PERSON_LABELS, is_title
+from quotes.extraction.mentions.titles import PERSON_LABELS, is_title
 from quotes.extraction.parsed import Parsed
 
+# What can be asked for something.
+ANSWERING = frozenset(["person", "organization", "group", "place"])
 # Verbs whose object hears the words; other verbs' objects are spoken about.
 ADDRESSEE_VERBS = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
 OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
 NOBODY = ""
 PROGRAMMES = frozenset(["program", "programme", "show", "website", "podcast"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
+# Verbs that ask something of their object, beside those of orders; and what stands before it: `called on Lee to go`.
+ASKING = frozenset(["ask", "challenge", "press"])
+CALLING, ON = "call", frozenset(["on", "upon"])
 
 
 def addressees(parsed: Parsed) -> dict[int, str]:
@@ -34,7 +40,9 @@ def addressees(parsed: Parsed) -> dict[int, str]:
         paragraph = parsed.paragraph_of[cue.i]
         own = _told(parsed, cue, candidate)
         own = _venue(parsed, cue) if own is None else own
-        if own == NOBODY:
+        if own is None and (asked := _asked(parsed, cue)):
+            found[cue.i] = asked  # and the speaker goes on telling it to whom it was told before
+        elif own == NOBODY:
             entity_now = None
         elif own is not None:
             found[cue.i] = own
@@ -82,6 +90,27 @@ def _told(parsed: Parsed, cue: Token, candidate: Candidate) -> str | None:
     return None
 
 
+def _asked(parsed: Parsed, cue: Token) -> str | None:
+    """Who is asked to do, say or heed something: Lee of `urged Lee to go`, `called on Lee to go`, `asked Lee why`."""
+    calls = cue.lemma_ == CALLING
+    if not calls and classes("verbs").get(cue.lemma_) != "order" and cue.lemma_ not in ASKING:
+        return None
+    clauses = [c for c in cue.children if c.dep_ in ("ccomp", "xcomp") and c.i > cue.i]
+    if calls:
+        asked = [o for p in cue.children if p.lower_ in ON for o in p.children if o.dep_ == "pobj"]
+    else:
+        # The parse may make a second subject of whoever is asked.
+        second = any(c.dep_ == "nsubj" for c in cue.lefts)
+        asked = [c for c in cue.rights if c.dep_ in OBJECTS or (second and c.dep_ == "nsubj")]
+        to_do = (c for c in clauses if any(t.tag_ == "TO" for t in c.children))
+        asked += [c for clause in to_do for c in clause.children if c.dep_ == "nsubj"]
+    for token in asked:
+        index = parsed.phrase_at.get(token.i)
+        if index is not None and parsed.phrases[index].referent in ANSWERING:
+            return _addressee_of(parsed, token, told=True)
+    return None
+
+
 def _last_of_compound(cue: Token, noun: Token) -> Token:
     """The noun that heads the phrase of NOUN, where the parse makes each word of a compound an object of CUE."""
     while noun.i + 1 < len(noun.doc) and (behind := noun.nbor(1)).head == cue and behind.dep_ in OBJECTS:
@@ -90,8 +119,10 @@ def _last_of_compound(cue: Token, noun: Token) -> Token:
 
 
 def _venue(parsed: Parsed, cue: Token) -> str | None:
-    """The outlet or partner in a phrase that hangs on the cue: `in an interview with the Herald`, `on CNN`."""
-    for preposition in cue.children:
+    """The outlet or partner in a phrase that hangs on the cue, or on what opens its sentence: `in an interview with the
+    Herald`, `on CNN`, `Writing in the Herald`."""
+    opening = (c for c in cue.children if c.lemma_ in ("speak", "write", "talk") and c.tag_ == "VBG")
+    for preposition in chain(cue.children, *(verb.children for verb in opening)):
         if preposition.dep_ != "prep" or preposition.lower_ not in VENUES or parsed.quoted[preposition.i]:
             continue
         for noun in preposition.children:
@@ -99,7 +130,8 @@ def _venue(parsed: Parsed, cue: Token) -> str | None:
                 continue
             if noun.lemma_.lower() in words("exchanges"):
                 return _partner(parsed, noun)
-            if preposition.lower_ in ("on", "to") and (found := _outlet_in(parsed, noun)):
+            writes = preposition.lower_ == "in" and preposition.head.lemma_ == "write"
+            if (writes or preposition.lower_ in ("on", "to")) and (found := _outlet_in(parsed, noun)):
                 return found
     return None
 
@@ -108,7 +140,8 @@ def _partner(parsed: Parsed, noun: Token) -> str | None:
     for inner in noun.children:
         if inner.dep_ == "prep" and inner.lower_ in VENUES:
             for other in inner.children:
-                if other.dep_ == "pobj" and (found := _addressee_of(parsed, other)):
+                told = inner.lower_ == "to"
+                if other.dep_ == "pobj" and (found := _addressee_of(parsed, other, told=told)):
                     return found
     return _outlet_in(parsed, noun)
 
@@ -242,6 +275,7 @@ def _whole(parsed: Parsed, start: int, end: int, head: Token) -> str:
         possessive = doc[end].tag_ == "POS" and end + 1 < len(doc)
         i = end + possessive
         within = i <= head.i or start <= doc[i].head.i < i or (doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG")
+        within = within or doc[i].lower_ in words("media_words")
         within = within and not (possessive and head.i in people)  # `CNN's Ada Lee`
         capital = doc[i].text[:1].isupper() or (doc[i].like_num and not possessive)
         other = doc[i].lower_ in classes("honorifics") or doc[i].lower_ in words("calendar")

@@ -10,7 +10,7 @@ from quotes.records import Cue, CueClass, Span
 
 # Verbs that attribute together with the preposition that leads to the words.
 WITH_PREPOSITION = {
-    "call": "for", "refer": "to", "accuse": "of", "warn": "of against about",
+    "call": "for on upon", "refer": "to", "accuse": "of", "warn": "of against about",
     "complain": "of about", "speak": "of about",
     "boast": "of about", "appeal": "for", "dismiss": "as", "point": "to", "rail": "against", "allude": "to",
 }  # fmt: skip

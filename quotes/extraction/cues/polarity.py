@@ -63,6 +63,7 @@ def _at(verb: Token, quoted: Sequence[bool]) -> Polarity:
         above in words("failing_verbs")
         and (to_say or verb.dep_ == "pcomp" or verb.tag_ == "VBG")
         and verb.dep_ != "conj"
+        and not any(t.is_punct for t in verb.doc[head.i + 1 : verb.i])  # `has failed, he claimed, saying …`
     ):
         return "negated"
     if to_say and (verb.dep_ in ("xcomp", "ccomp") or above in ("have", "be")) and _yet(verb, head):

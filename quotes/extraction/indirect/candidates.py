@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quotes.extraction.cues.classes import cue_entries, cue_lemma
 from quotes.extraction.lexicon import words
 from quotes.extraction.parsed import Parsed
 
@@ -56,12 +57,14 @@ def statements(parsed: Parsed, known: Mapping[int, float]) -> Iterator[Statement
 
 def _main_word(parsed: Parsed, i: int) -> int:
     """The word that stands for the cue of which token I is part: `according` for the `to` behind it, `point` for
-    `out`."""
+    `out`, `call` for `on`."""
     before = parsed.doc[i - 1] if i > 0 else None
     if before is None:
         return i
-    behind = parsed.doc[i].lower_ == "to" and before.lower_ == "according"
-    return before.i if behind or (parsed.doc[i].dep_ == "prt" and parsed.doc[i].head == before) else i
+    word = parsed.doc[i]
+    behind = word.lower_ == "to" and before.lower_ == "according"
+    leads = word.head == before and f"{cue_lemma(before)} {word.lower_}" in cue_entries()
+    return before.i if behind or leads or (word.dep_ == "prt" and word.head == before) else i
 
 
 def _cues(parsed: Parsed, chances: np.ndarray) -> Iterator[int]:
@@ -164,7 +167,8 @@ def _subject_start(parsed: Parsed, start: int, least: int) -> int:
 
 
 def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
-    """The range without a leading *that* or *However,* and without punctuation and white space at its ends."""
+    """The range without a leading *that* or *However,* or a *, however* behind it, and without punctuation and white
+    space at its ends."""
     doc = parsed.doc
     if start + 1 < end and doc[start].lower_ in words("connectives") and doc[start].is_sent_start:
         start += 1 if doc[start].pos_ == "CCONJ" or doc[start + 1].text == "," else 0
@@ -176,6 +180,8 @@ def _trimmed(parsed: Parsed, start: int, end: int) -> tuple[int, int]:
         end += 1  # `7.2MB`
     while end > start and (doc[end - 1].is_space or (doc[end - 1].is_punct and doc[end - 1].text not in ")]%")):
         end -= 1
+    if end - start > SHORTEST and doc[end - 2].text == "," and doc[end - 1].lower_ in words("connectives"):
+        end -= 2
     return start, end
 
 

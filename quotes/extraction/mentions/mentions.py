@@ -12,7 +12,7 @@ from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import parts_of
 from quotes.extraction.mentions.name_types import typed_names
 from quotes.extraction.mentions.names import Gender, Name, NameType
-from quotes.extraction.mentions.roles import is_title, unit_start
+from quotes.extraction.mentions.titles import is_title, unit_start
 from quotes.records import MentionKind, Span
 
 Referent = Literal["person", "organization", "place", "group", "document", "other"]
@@ -23,6 +23,8 @@ LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(
 ARTICLES = frozenset(["the", "a", "an"])
 ENDS = frozenset([".", "?", "!", ":", ";"])
 ATTACHED = frozenset(["of", "for", "from", "in", "at", "with", "on", "to", "by", "near"])
+# They end in *man* and tell no gender; women are chairman and spokesman, too.
+ANYBODYS = frozenset(["woman", "women", "human", "german", "chairman", "chairmen", "spokesman", "spokesmen"])
 
 
 @dataclass(slots=True)
@@ -87,18 +89,25 @@ def find_phrases(doc: Doc, text: str) -> list[Phrase]:
                 found.append(_pronoun(token))
         elif pos in ("NOUN", "PROPN", "NUM", "ADJ", "SYM") and _heads_phrase(token):
             found.append(_description(doc, token))
-    _take_in_names(found)
+    _take_in_names(doc, found)
     return sorted(found, key=lambda p: (p.head, p.start))
 
 
-def _take_in_names(phrases: list[Phrase]) -> None:
+def _take_in_names(doc: Doc, phrases: list[Phrase]) -> None:
     """Let a description go on to the name of whose title it has the beginning: `aide to Trade and Ports Minister Lee`,
-    of which the parse may see `aide to Trade`."""
-    titled = [(p.name.role, p) for p in phrases if p.name and p.name.role and p.name.role[1] <= p.start]
+    of which the parse may see `aide to Trade`; and to the name behind what it has of it: `aide to the mayor, Lee`."""
+    named = [(p.name.role[0] if p.name.role and p.name.role[1] <= p.start else p.start, p) for p in phrases if p.name]
     for phrase in phrases:
-        if phrase.kind == "description" and phrase.head + 1 < phrase.end:
-            behind = next((p for (start, _), p in titled if phrase.head < start < phrase.end <= p.start), None)
-            phrase.end = behind.end if behind else phrase.end
+        if phrase.kind != "description" or phrase.head + 1 >= phrase.end:
+            continue
+        for start, name in named:
+            titled = start < name.start and phrase.head < start < phrase.end <= name.start
+            above = doc[name.head].head.i if doc[name.head].dep_ == "appos" else -1
+            apart = phrase.head < above < phrase.end < name.start and doc[phrase.end].text == ","
+            capitals = apart and all(token.text[:1].isupper() for token in doc[phrase.end + 1 : name.start])
+            if titled or (capitals and phrase.referent == "person"):
+                phrase.end = name.end
+                break
 
 
 def _is_compatriot(doc: Doc, name: Name) -> bool:
@@ -189,9 +198,19 @@ def _description(doc: Doc, head: Token) -> Phrase:
         close = child.dep_ == "amod" and child.i == end
         if attached or close:
             end = _phrase_end(doc, child)
+        elif child.i == end and (maker := _maker(child)) is not None and _referent(head) in ("document", "other"):
+            end = _phrase_end(doc, maker)
         elif child.i >= end:
             break
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
+
+
+def _maker(verb: Token) -> Token | None:
+    """What tells who made something, `by` of `figures released by the union`, where VERB is `released`."""
+    if verb.dep_ != "acl" or verb.tag_ != "VBN" or verb.i + 1 == len(verb.doc):
+        return None
+    by = verb.nbor(1)
+    return by if by.lower_ == "by" and by.head == verb else None
 
 
 def _with_count(doc: Doc, start: int) -> int:
@@ -318,7 +337,7 @@ def _gender(head: Token) -> Gender | None:
         "lady",
     ):
         return "f"
-    if (lower.endswith(("man", "men")) and lower not in ("woman", "women", "human", "german")) or lower in (
+    if (lower.endswith(("man", "men")) and lower not in ANYBODYS) or lower in (
         "father",
         "brother",
         "son",

@@ -13,7 +13,7 @@ from quotes.extraction.mentions.name_forms import (
     is_particle,
     past_particles,
 )
-from quotes.extraction.mentions.roles import PERSON_LABELS, is_title
+from quotes.extraction.mentions.titles import PERSON_LABELS, is_title
 
 # Capitalised words that belong to the name behind them however they are tagged: `the New Yorker`.
 OPENERS = frozenset({"new", "north", "south", "east", "west", "united", "san", "los"})
@@ -231,9 +231,18 @@ def _joins(doc: Doc, start: int, i: int) -> bool:
     if doc[nxt].lower_ in words("calendar"):
         return False  # `the Council on Friday`
     joiner = doc[i].lower_
-    if doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG":
+    if (doc[i].ent_iob_ == "I" and doc[i].ent_type_ == "ORG") or _abbreviated(doc, start, nxt):
         return True
     if joiner in ("and", "&"):
         return joiner == "&" or doc[nxt].lower_ in words("firm_endings")
     institution = any(t.lower_ in words("organization_words") for t in doc[start:i])
     return institution and not any(t.lower_ in words("person_nouns") for t in doc[start:i])
+
+
+def _abbreviated(doc: Doc, start: int, i: int) -> bool:
+    """Whether the name from START on, that goes on at token I, has its initials in brackets behind it: `(WSIS)`."""
+    while i < len(doc) and (doc[i].text[:1].isupper() or doc[i].lower_ in JOINERS or doc[i].lower_ == "the"):
+        i += 1
+    if i + 1 >= len(doc) or doc[i].text != "(" or not doc[i + 1].is_upper:
+        return False
+    return doc[i + 1].text == "".join(token.text[0] for token in doc[start:i] if token.text[:1].isupper())

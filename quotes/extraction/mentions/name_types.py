@@ -8,7 +8,8 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.names import PLACE_LABELS, Name, find_names
-from quotes.extraction.mentions.roles import PERSON_LABELS, is_title, role_after, role_apart, role_beside, unit_text
+from quotes.extraction.mentions.roles import role_after, role_apart, role_beside
+from quotes.extraction.mentions.titles import PERSON_LABELS, is_title, unit_text
 
 # What the noun before a name weighs that makes it a body's beyond doubt.
 SURE = 12

@@ -25,15 +25,8 @@ from quotes.extraction.mentions.name_forms import (
     parts_of,
 )
 from quotes.extraction.mentions.name_runs import JOINERS, extend_name, lower_words, starts_name
-from quotes.extraction.mentions.roles import (
-    COURTESY,
-    DETERMINERS,
-    PERSON_LABELS,
-    is_title,
-    modifies,
-    role_before,
-    title_end,
-)
+from quotes.extraction.mentions.roles import COURTESY, DETERMINERS, role_before
+from quotes.extraction.mentions.titles import PERSON_LABELS, is_title, modifies, title_end
 
 __all__ = ["Gender", "Name", "NameType", "find_names", "fold"]
 

@@ -6,10 +6,8 @@ from spacy.tokens import Doc, Token
 
 from quotes.extraction.lexicon import classes, words
 from quotes.extraction.mentions.name_forms import HYPHENS, capital
+from quotes.extraction.mentions.titles import PERSON_LABELS, tells_role, unit_end, unit_start, unit_text
 
-PERSON_LABELS = frozenset({"PERSON", "PER"})
-# The ends of words that say what something is, never who: `Singapore-based`, `state-owned`.
-MODIFYING = ("ed", "born", "led", "run", "made", "wide", "style", "elect", "designate", "era", "bound", "like")
 DETERMINERS = frozenset(["the", "a", "an", "one", "another", "this", "that", "his", "her", "their", "our", "my"])
 # Nouns that tell nothing about a person but perhaps the gender.
 ANYBODY = frozenset(["man", "woman", "boy", "girl", "person", "guy", "someone", "somebody"])
@@ -19,98 +17,14 @@ NOBODY = ANYBODY | {"elder", "younger", "today", "tomorrow", "tonight", "yesterd
 BEING = frozenset(["is", "was", "will", "be", "has", "been", "also", "now", "once"])
 # What opens all that somebody was before.
 FORMER = frozenset(["former", "ex", "onetime", "one-time"])
+# What stands before the place that somebody has among many: `world number one Ada Lee`.
+RANKED = frozenset(["number", "no"])
 # What joins the words of a field: `Minister for Trade, Ports and the Environment`.
 FIELD_LINKS = frozenset(["of", "for", "the", "and", "&", ","])
 NAMING = ("PROPN", "NOUN", "ADJ")
 LEADING = ("ADP", "DET", "CCONJ", "PART", "ADV")
 POSSESSIVES = ("’s", "'s", "`s")
 COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"})
-
-
-def is_title(word: str) -> bool:
-    """Whether WORD, in lower case, says what somebody is: `minister`, `coach`, `CEO`."""
-    return word in classes("honorifics") or word in words("person_nouns")
-
-
-def tells_role(doc: Doc, start: int, end: int, *, plural: bool = False) -> bool:
-    """Whether the word from token START to END, one or several joined by hyphens, says what somebody is; PLURAL, who
-    several are."""
-    elements = [token.lower_.removesuffix("s") if plural else token.lower_ for token in doc[start:end]]
-    joined = "".join(element for element in elements if element not in HYPHENS)
-    if doc[end - 1].is_lower and doc[end - 1].pos_ == "NOUN" and elements[-1] in words("people"):
-        return True
-    return any(is_title(word) for word in (*elements, joined)) and elements[-1] not in words("honours")
-
-
-def unit_start(doc: Doc, i: int, least: int = 0) -> int:
-    """The first token of the word joined by hyphens that token I of DOC ends: `Editor` for `Chief` of
-    `Editor-in-Chief`."""
-    while i - 2 >= least and doc[i - 1].text in HYPHENS and not doc[i - 1].whitespace_ and not doc[i - 2].whitespace_:
-        i -= 2
-    return i
-
-
-def unit_text(doc: Doc, i: int) -> str:
-    """The word joined by hyphens that token I of DOC ends, as it is written."""
-    return doc[unit_start(doc, i) : i + 1].text
-
-
-def unit_end(doc: Doc, i: int, most: int) -> int:
-    """The end of the word joined by hyphens that token I of DOC starts, at MOST."""
-    while i + 2 < most and doc[i + 1].text in HYPHENS and not doc[i].whitespace_ and not doc[i + 1].whitespace_:
-        i += 2
-    return i + 1
-
-
-def modifies(doc: Doc, start: int, end: int) -> bool:
-    """Whether a word joined by hyphens says what the next one is, as `Singapore-based` does."""
-    last = doc[end - 1]
-    joined = end - start > 2 and unit_end(doc, start, end) == end
-    return joined and last.text.islower() and last.lower_.endswith(MODIFYING) and len(last) > 2
-
-
-def title_end(doc: Doc, start: int, end: int) -> int:
-    """Where the titles at the front of a run of capitals end: at `Tomas` of `Vice-Chair-elect Tomas Bern`."""
-    first, i = start, start
-    while i < end - 1:
-        behind = unit_end(doc, i, end)
-        if behind >= end:
-            break
-        if _titles(doc, start, i, behind, end) and doc[behind].lower_ not in ("of", "for", "-", "and"):
-            first = behind
-        i = behind
-    bodies = words("organization_words")
-    if all(t.ent_type_ == "ORG" and t.ent_iob_ == ("B" if t.i == start else "I") for t in doc[start:end]):
-        return start  # `General Motors`
-    return start if first > start and any(doc[j].lower_ in bodies for j in range(first, end)) else first
-
-
-def _titles(doc: Doc, start: int, i: int, behind: int, end: int) -> bool:
-    """Whether the word from I to BEHIND within the run from START to END is a title or another word before a name."""
-    first = doc[i]
-    if behind - i > 1:
-        elements = [doc[j].lower_ for j in range(i, behind, 2)]
-        if modifies(doc, i, behind):
-            return True
-        office = any(is_title(e) for e in elements) and first.ent_type_ not in PERSON_LABELS
-        return (office and first.text[:1].isupper()) or is_title(elements[-1])
-    lower, left = first.lower_, end - behind
-    if lower in classes("honorifics"):
-        return not (lower in classes("given_names") and i == start and left == 1)
-    # The recogniser may take a rank for part of the name, but hardly a name for a rank.
-    if first.ent_type_ not in PERSON_LABELS and lower in words("person_nouns"):
-        return not (lower in classes("given_names") and i == start and left == 1)
-    if lower not in words("person_nouns") and lower.removesuffix("s") not in words("person_nouns"):
-        return False
-    before = doc[i - 1].lower_ if i > start else ""
-    # `Dean` is a given name, and no longer one in `List College Dean Ada Lee`.
-    if left < 2 or (lower in classes("given_names") and before not in words("organization_words")):
-        return False
-    return (
-        i == start
-        or (len(lower) > 1 and first.text.isupper())
-        or (before not in classes("given_names") and len(before.strip(".")) > 1)
-    )
 
 
 def role_before(doc: Doc, first: int) -> tuple[int, int] | None:
@@ -215,6 +129,7 @@ def role_apart(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
         start -= 1
     comma = start - 1
     closed = end < len(doc) and doc[end].text in (",", "(", "—", "–", "of", "from")
+    closed = closed or _speaks_last(doc[start:end].root)
     if comma < 1 or doc[comma].text != "," or not closed or doc[comma].is_sent_start:
         return None
     found = role_before(doc, comma)
@@ -226,12 +141,20 @@ def role_apart(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     return found if opens or owned else None
 
 
+def _speaks_last(name: Token) -> bool:
+    """Whether a NAME that ends its sentence is the subject of a verb of saying before it: `said the mayor, Ada Lee.`"""
+    last = name.i + 1 == len(name.doc) or name.nbor(1).text in (".", "?", "!")
+    return last and name.dep_ == "nsubj" and name.head.i < name.i and name.head.lemma_ in classes("verbs")
+
+
 def role_beside(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     """The words right before the name of a person from START to END that the parse hangs on it, whatever they are.
 
     `fly-half` of `the fly-half Ada Lee`, `leader of the Council` of `leader of the Council Ada Lee`; and all that
     somebody was, `former Elda centre`.
     """
+    if start > 1 and doc[start - 1].like_num and doc[start - 2].lower_ in RANKED:
+        return _modifiers_start(doc, start - 2), start
     i = start - 1
     while i > 0 and i > start - 6 and doc[i].lower_ not in FORMER and doc[i].pos_ in (*NAMING, "NUM"):
         if doc[i].ent_type_ in PERSON_LABELS or doc[i].is_sent_start:
