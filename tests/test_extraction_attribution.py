@@ -45,6 +45,15 @@ STORIES = [
     ("told somebody with a fuller name",
      'Peter Cho met Ida Marlowe on Monday. Mr Cho told Ms Marlowe: "The bridge is open."',
      ["Peter Cho"], "told", "Ida Marlowe"),
+    ("told a station of several words", "Ida Marlowe told BBC Radio Five Live's Quay programme: “The bridge is open.”",
+     ["Ida Marlowe"], "told", "BBC Radio Five Live's Quay programme"),
+    ("speaking on a station", "Speaking to Sky News, Ida Marlowe said: “The bridge is open.”",
+     ["Ida Marlowe"], "said", "Sky News"),
+    ("writing in a paper", "Writing in the Financial Times, Ida Marlowe said the bridge was “open to all”.",
+     ["Ida Marlowe"], "said", "Financial Times"),
+    ("in a letter to people", "In a letter to the harbour pilots, Ida Marlowe said the bridge was “open to all”.",
+     ["Ida Marlowe"], "said", "harbour pilots"),
+    ("asked somebody", '"Is the bridge open?" Ida Marlowe asked Peter Cho.', ["Ida Marlowe"], "asked", "Peter Cho"),
     ("told no one, but the truth", 'Ida Marlowe told the truth: "The bridge is open."', ["Ida Marlowe"], "told", None),
     ("a transcript", "IDA MARLOWE: “We will open the bridge.”", ["IDA MARLOWE"], None, None),
 ]  # fmt: skip
@@ -90,6 +99,13 @@ WHOSE_WORDS = [
     ("as it was put, before", 'Or, as Albert Roe, a mason, put it: "Stone does not lie."', ["Albert Roe"]),
     ("two descriptions of one", INTRODUCED + 'The mayor and former harbour pilot said it was "a good day".',
      ["Ida Marlowe"]),
+    ("the spokesman of somebody who is named with an office",
+     'A spokesman for the prosecutor, Selwick Port Comptroller Albert Roe, said the bridge was "open to all".',
+     ["spokesman for the prosecutor, Selwick Port Comptroller Albert Roe"]),
+    ("several bodies", "The Council of Ferry Owners, Selwick Rope Association and Port Makers Association said the "
+     'bridge was "open to all".', ["Council of Ferry Owners", "Selwick Rope Association", "Port Makers Association"]),
+    ("a body whose initials stand behind its name", "The World Summit for the Quay Society (WSQS) met on Monday. “We "
+     "are late,” the WSQS said.", ["World Summit for the Quay Society"]),
     ("somebody of a department", '"We have delivered," said vice president for mainline Albert Roe.', ["Albert Roe"]),
     ("an unknown name set beside a description", "Her predecessor, Albin Roe, had to be helped out of his scarf. "
      '"She will do better," he said.', ["Albin Roe"]),
@@ -114,6 +130,9 @@ ROLES = [
     ("Director of Public Works, Edna Marsh, said “no”.", "Director of Public Works"),
     ("“No,” said Edna Marsh, former MTV VJ.", "former MTV VJ"),
     ("“No,” said an aide to Ports Minister Edna Marsh.", None),
+    # Set off by a comma, also where the name ends the sentence; and a place among many.
+    ("“No,” said the harbour's executive director, Edna Marsh.", "harbour's executive director"),
+    ("World number one Edna Marsh ran. “No,” Marsh said.", "World number one"),
     # All that somebody was before; what tells one from others is no role, nor is whose somebody is.
     ("Former Elda centre Edna Marsh ran. “No,” Marsh said.", "Former Elda centre"),
     ("Edna Marsh is the latest star to complain. “No,” Marsh said.", None),

@@ -230,6 +230,13 @@ MEANT = [
      '"It is safe," said Chief Executive Officer, Thomas Reed.', "Thomas Reed"),
     ("apposition behind the name",
      'The plan came late. Thomas Reed, now a consultant on dams, praised it. "It will work," he said.', "Thomas Reed"),
+    ("somebody unnamed who spoke last goes on", "Thomas Reed came first. A dealer, who asked not to be named, told the "
+     'Courier that sales were "no good". "It was hard for all," he said.', "dealer"),
+    ("a spokesman who was brought in before another one is named",
+     'A spokesman for the Harbour Office said it was late. "Nobody will go," said the spokesman. Paul Marsh, spokesman '
+     "for the union, left.", "spokesman for the Harbour Office"),
+    ("a chairman who is a woman",
+     'Harbour chairman Petrina Weller left early. She said: "The party has taken advice on this."', "Petrina Weller"),
     ("office and place of a title",
      "Ohio Gov. Anna Weller spoke after Texas Gov. Paul Marsh.\n\n"
      'The Ohio governor said the dam was "a disgrace".', "Anna Weller"),
@@ -364,7 +371,9 @@ def test_gender_is_never_sure_by_repetition() -> None:
         ("A minister said no . Edna Marsh said the pier was late .", "Edna Marsh"),
         ("A minister said no . The boat ran . It ran . Edna Marsh said the pier was late .", None),  # too far away
         ("Victor Oakes ran . A minister said no . Edna Marsh said the pier was late .", None),  # Oakes may be meant
-        ("A minister said no . Edna Marsh ran .", None),  # she says nothing
+        ("A minister ran . Edna Marsh ran .", None),  # neither says anything
+        ("A minister denied it . Edna Marsh ran .", "Edna Marsh"),  # the lead tells what she said
+        ("A boat ran . It ran . A minister denied it . Edna Marsh ran .", None),  # this is no lead
         ("A source said no . Edna Marsh said the pier was late .", None),  # who it is shall stay unknown
         ("The minister said no . Edna Marsh said the pier was late .", None),
     ],

@@ -85,10 +85,11 @@ def _speaks(parsed: Parsed, phrase: Phrase) -> bool:
 
 
 def _is_and_between(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
-    """Whether *and* stands between two sources, and no verb."""
+    """Whether *and* stands between two sources, or behind both before the last of their list, and no verb between."""
     first, last = sorted((one, other), key=lambda p: p.start)
     between = parsed.doc[first.end : last.start]
-    return any(t.lower_ in ("and", "&") for t in between) and not any(t.pos_ in ("VERB", "AUX") for t in between)
+    listed = parsed.doc[first.end : max([last.start, *(t.i for t in parsed.doc[first.head].conjuncts)])]
+    return any(t.lower_ in ("and", "&") for t in listed) and not any(t.pos_ in ("VERB", "AUX") for t in between)
 
 
 def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:

@@ -28,7 +28,7 @@ from quotes.extraction.coreference.descriptions import (
     note_office,
 )
 from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable, is_age
-from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none
+from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none, speaks
 from quotes.extraction.coreference.name_comparison import headed
 from quotes.extraction.coreference.name_matching import of_pair, unite_bodies, unite_people
 from quotes.extraction.coreference.offices import office_of
@@ -40,6 +40,10 @@ from quotes.extraction.reader.network import Read
 LEAST = {"person": 0.2, "thing": 0.4, "several": 0.3, "description": 0.45}
 # The least chance from the network at which an entity is a candidate.
 LEAST_MASS = 0.002
+# From here on the network is believed about somebody who is named only later.
+SURE = 0.6
+# How sure it is that a pronoun goes on with somebody unnamed who spoke last.
+SPEAKER = 0.8
 # Words in a sentence about one person that `they` may mean that person.
 NEUTRAL = frozenset({"binary", "nonbinary", "genderqueer", "genderfluid", "they/them", "agender"})
 THINGS = frozenset({"organization", "place", "document", "group", "other"})
@@ -226,6 +230,9 @@ class Coreference(EntityTable):
             choice = self._choose(index, network, names, fits, focus)
             if choice.entities and choice.entities[0][1] >= LEAST["description"]:
                 home, trust = self.entities[choice.entities[0][0]], choice.entities[0][1]
+                if trust < SURE and self.phrases[min(home.phrases)].head > phrase.head:  # who is named only later
+                    first = named_next(self, index, definite=True)
+                    home, trust = (home, trust) if first is None else (first, SURE)
         home = home or alike or named_next(self, index)
         if home is None:
             if not is_substantial(self, phrase):
@@ -266,10 +273,30 @@ class Coreference(EntityTable):
     def _refer(self, index: int, network: npt.NDArray[np.float32], names: npt.NDArray[np.int64], focus: Focus) -> None:
         phrase = self.phrases[index]
         sort = SORTS[self.doc[phrase.head].lower_]
-        choice = self._choose(index, network, names, self._meant(phrase, sort), focus)
-        if choice.entities and choice.entities[0][1] >= LEAST[sort]:
-            entity, chance = choice.entities[0]
+        fits = self._meant(phrase, sort)
+        choice = self._choose(index, network, names, fits, focus)
+        entity, chance = choice.entities[0] if choice.entities else (-1, 0.0)
+        if sort == "person" and focus.speaker in fits and entity != focus.speaker and self._goes_on(index, focus):
+            entity, chance = focus.speaker, SPEAKER
+        if chance >= LEAST[sort]:
             self.join(index, self.entities[entity], trust=chance)
+
+    def _goes_on(self, index: int, focus: Focus) -> bool:
+        """Whether a pronoun that speaks goes back to somebody unnamed who spoke and was mentioned last: `A dealer told
+        the paper that … . "It was hard," he said`."""
+        speaker, mention = self.entities[focus.speaker], self.phrases[focus.last[focus.speaker]]
+        brought_in = (
+            self.doc[self.phrases[min(speaker.phrases)].start].lower_ not in DEFINITE
+        )  # `the mayor` is somebody
+        if speaker.named or not brought_in or not speaks(self, index):
+            return False
+        here, there = self.phrases[index].head, mention.head
+        people = (
+            i for i in self.of_phrase
+            if there < self.phrases[i].head < here and self.entities[self.of_phrase[i]].type == "person"
+            and not self.quoted[self.phrases[i].head] and self.of_phrase[i] != focus.speaker
+        )  # fmt: skip
+        return self.sentence[here] - self.sentence[there] <= 1 and next(people, None) is None
 
     def _meant(self, phrase: Phrase, sort: str) -> set[int]:
         """The entities that a pronoun could mean by number, gender and kind."""

@@ -19,6 +19,8 @@ from quotes.extraction.mentions.roles import ANYBODY
 CERTAIN = 0.55
 # Within so many sentences the lead's person is named.
 NEXT = 2
+# The number of the lead among the sentences, which may have a headline before it.
+LEAD = 1
 # What a description must be in its sentence to stand for somebody of its own.
 SUBSTANTIAL = frozenset(["nsubj", "nsubjpass", "npadvmod", "dobj", "pobj", "dative", "agent", "conj", "poss", "ROOT"])
 INDEFINITE = frozenset(["a", "an", "another", "one", "some"])
@@ -49,9 +51,12 @@ def note_office(table: EntityTable, index: int) -> None:
     fuller = entity.role is None or (table.is_bare(entity.role) and office[1] - office[0] > 1)
     if not (entity.named and entity.type == "person" and fuller) or table.certainty[index] < CERTAIN:
         return
-    plain = not (phrase.plural or _is_best(table, phrase))
-    if table.doc[phrase.start].lower_ == "the" and plain and holds_office(head):
+    if phrase.plural or _is_best(table, phrase) or not holds_office(head):
+        return
+    if table.doc[phrase.start].lower_ == "the":
         entity.role = office
+    elif table.doc[phrase.start].lower_ in INDEFINITE:
+        entity.role = office[0], phrase.head + 1  # `artist` of `an artist critical of the council`
 
 
 def _is_best(table: EntityTable, phrase: Phrase) -> bool:
@@ -59,12 +64,18 @@ def _is_best(table: EntityTable, phrase: Phrase) -> bool:
     return any(token.tag_ == "JJS" and token.whitespace_ for token in table.doc[phrase.start : phrase.head])
 
 
-def named_next(table: EntityTable, index: int) -> Entity | None:
+def named_next(table: EntityTable, index: int, *, definite: bool = False) -> Entity | None:
     """The person whom the next sentences name, of whom the lead only tells what they are: `A minister has resigned. Ada
-    Lee said …`; None where the description INDEX is not of such a lead."""
+    Lee said …`; None where the description INDEX is not of such a lead.
+
+    A DEFINITE description (`The new minister says`) may go back to somebody named before, which is for the caller to
+    know.
+    """
     phrase, head = table.phrases[index], table.doc[table.phrases[index].head]
-    told = table.doc[phrase.start].lower_ in INDEFINITE and phrase.referent == "person" and not phrase.plural
-    if not told or head.dep_ != "nsubj" or head.lemma_.lower() in words("unnamed_sources"):
+    told = definite or table.doc[phrase.start].lower_ in INDEFINITE
+    if not told or phrase.referent != "person" or phrase.plural:
+        return None
+    if head.dep_ != "nsubj" or head.lemma_.lower() in words("unnamed_sources"):
         return None
     people = [i for i, p in enumerate(table.phrases) if p.kind == "name" and p.referent == "person"]
     people = [i for i in people if i in table.of_phrase and not table.quoted[table.phrases[i].head]]
@@ -77,7 +88,10 @@ def named_next(table: EntityTable, index: int) -> Entity | None:
     if office_of(head) in entity.roles and _apart(table, entity, index):
         return None  # a district judge is no county judge
     assert name.name is not None
-    return entity if near and agrees and len(name.name.parts) > 1 and _says(table.doc[name.head]) else None
+    subject = table.doc[name.head]
+    leads = table.sentence[phrase.head] <= LEAD and _says(head)  # then the story is about whoever opens the next one
+    speaks = _says(subject) or (leads and subject.dep_ == "nsubj" and table.doc[name.start].is_sent_start)
+    return entity if near and agrees and len(name.name.parts) > 1 and speaks else None
 
 
 def _says(subject: Token) -> bool:
@@ -111,15 +125,16 @@ def is_alike(table: EntityTable, index: int, phrase: Phrase) -> Entity | None:
 def is_introduced(table: EntityTable, entity: Entity, phrase: Phrase) -> bool:
     """Whether PHRASE (`the officer`) goes back to ENTITY.
 
-    It does to somebody unnamed (`a police officer`) where no named person is one, and to a body that was said to be one
-    (`the contractor, Lee and Daughters,`).
+    It does to somebody unnamed (`a police officer`) where no person named before is one, and to a body that was said to
+    be one (`the contractor, Lee and Daughters,`).
     """
     first, office = table.phrases[min(entity.phrases)], office_of(table.doc[phrase.head])
     if entity.type == "organization" and phrase.referent == "person":
         return office in entity.roles and not any(e.type == "person" and office in e.roles for e in table.entities)
     if entity.named or phrase.referent != "person" or table.doc[first.start].lower_ not in INDEFINITE:
         return False
-    return not any(e.named and office in e.roles for e in table.entities)
+    named = (e for e in table.entities if e.named and table.phrases[min(e.phrases)].head < phrase.head)
+    return not any(office in e.roles for e in named)
 
 
 # -- names beside a description -----------------------------------------------------------------------------
