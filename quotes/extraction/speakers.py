@@ -69,9 +69,7 @@ def _joined(parsed: Parsed, phrase: Phrase) -> dict[int, int]:
         if entity is None or within or not _speaks(parsed, other):
             continue
         names = phrase.kind == other.kind == "name" and phrase.referent == other.referent == "person"
-        if (names and other.head in conjoined) or (
-            (names or other.head in conjoined) and _is_and_between(parsed, phrase, other)
-        ):
+        if (names or other.head in conjoined) and _is_and_between(parsed, phrase, other):
             found[other.start] = entity
     return found
 
