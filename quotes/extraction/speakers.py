@@ -9,6 +9,7 @@ from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.mentions.name_runs import lower_words
+from quotes.extraction.mentions.titles import is_title
 from quotes.extraction.parsed import Parsed
 from quotes.records import Speaker, SpeakerKind
 
@@ -99,9 +100,9 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
     peer = entity.title.lower() in words("peers") and entity.parts[1:2] == ("of",)
     if entity.title and (len(entity.parts) == 1 or peer):
         name = f"{entity.title} {name}"
-        role = role.removesuffix(entity.title).rstrip()
-        # What stands before may be a bare possessive: `Britain's Prince Andrew`.
-        role = "" if role.endswith(("'s", "’s")) else role
+        before = role.removesuffix(entity.title).rstrip()
+        # What stands before may tell nothing alone: `Britain's Prince Andrew`, `Elda's Crown Prince Ivo`.
+        role = before if before == role or is_title(before.split()[-1].lower() if before else "") else ""
     return Speaker(name, _kind(parsed, entity, name), role or None)
 
 
