@@ -19,6 +19,7 @@ import numpy.typing as npt
 from spacy.tokens import Doc, Token
 
 from quotes.extraction.coreference.descriptions import (
+    INDEFINITE,
     content_words,
     is_alike,
     is_introduced,
@@ -42,8 +43,12 @@ LEAST = {"person": 0.2, "thing": 0.4, "several": 0.3, "description": 0.45}
 LEAST_MASS = 0.002
 # From here on the network is believed about somebody who is named only later.
 SURE = 0.6
-# How sure it is that a pronoun goes on with somebody unnamed who spoke last.
-SPEAKER = 0.8
+# How sure it is that a pronoun goes on with whoever spoke before, and the least chance that it is somebody named.
+SPEAKER, POSSIBLE = 0.8, 0.1
+# Verbs of these classes tell of nothing that was said.
+UNSAID = frozenset({"think", "feel"})
+# They are said of bodies that are called otherwise, too: `the agency` may be an office.
+ANY_KIND = frozenset({"agency", "office"})
 # Words in a sentence about one person that `they` may mean that person.
 NEUTRAL = frozenset({"binary", "nonbinary", "genderqueer", "genderfluid", "they/them", "agender"})
 THINGS = frozenset({"organization", "place", "document", "group", "other"})
@@ -276,27 +281,44 @@ class Coreference(EntityTable):
         fits = self._meant(phrase, sort)
         choice = self._choose(index, network, names, fits, focus)
         entity, chance = choice.entities[0] if choice.entities else (-1, 0.0)
-        if sort == "person" and focus.speaker in fits and entity != focus.speaker and self._goes_on(index, focus):
-            entity, chance = focus.speaker, SPEAKER
+        chance_of = dict(choice.entities)
+        if sort != "several" and speaks(self, index):
+            told = self._told_before(index)
+            if told in fits and (chance_of.get(told, 0.0) >= POSSIBLE or not self.entities[told].named):
+                entity, chance = told, max(SPEAKER, chance_of.get(told, 0.0))
+            elif sort == "person" and focus.speaker in fits and self._goes_on(index, focus):
+                entity, chance = focus.speaker, max(SPEAKER, chance_of.get(focus.speaker, 0.0))
         if chance >= LEAST[sort]:
             self.join(index, self.entities[entity], trust=chance)
 
+    def _told_before(self, index: int) -> int:
+        """Who tells something with the main verb of the sentence before that which the pronoun INDEX opens: Lee of `Lee
+        met Cho, and said … . He said …`; -1 for nobody."""
+        pronoun = self.doc[self.phrases[index].head]
+        if any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in self.doc[pronoun.sent.start : pronoun.i]):
+            return -1
+        for i, entity in self.of_phrase.items():
+            head = self.doc[self.phrases[i].head]
+            near = self.sentence[head.i] == self.sentence[pronoun.i] - 1 and not self.quoted[head.i]
+            if near and head.head.dep_ == "ROOT" and speaks(self, i):
+                return entity
+        return -1
+
     def _goes_on(self, index: int, focus: Focus) -> bool:
-        """Whether a pronoun that speaks goes back to somebody unnamed who spoke and was mentioned last: `A dealer told
-        the paper that … . "It was hard," he said`."""
-        speaker, mention = self.entities[focus.speaker], self.phrases[focus.last[focus.speaker]]
-        brought_in = (
-            self.doc[self.phrases[min(speaker.phrases)].start].lower_ not in DEFINITE
-        )  # `the mayor` is somebody
-        if speaker.named or not brought_in or not speaks(self, index):
+        """Whether the pronoun INDEX goes back to somebody unnamed who spoke and was mentioned last: `A dealer told the
+        paper that … . "It was hard," he said`."""
+        speaker, here = self.entities[focus.speaker], self.phrases[index].head
+        first, there = self.phrases[min(speaker.phrases)], self.phrases[focus.last[focus.speaker]].head
+        brought_in = not speaker.named and self.doc[first.start].lower_ in INDEFINITE  # `the mayor` is somebody
+        said = classes("verbs").get(self.doc[there].head.lemma_.lower(), "think") not in UNSAID
+        if not (brought_in and said) or self.sentence[here] - self.sentence[there] > 1:
             return False
-        here, there = self.phrases[index].head, mention.head
-        people = (
-            i for i in self.of_phrase
-            if there < self.phrases[i].head < here and self.entities[self.of_phrase[i]].type == "person"
-            and not self.quoted[self.phrases[i].head] and self.of_phrase[i] != focus.speaker
+        between = (i for i in self.of_phrase if there < self.phrases[i].head < here)
+        return not any(
+            self.entities[self.of_phrase[i]].type == "person" and not self.quoted[self.phrases[i].head]
+            and self.of_phrase[i] != focus.speaker
+            for i in between
         )  # fmt: skip
-        return self.sentence[here] - self.sentence[there] <= 1 and next(people, None) is None
 
     def _meant(self, phrase: Phrase, sort: str) -> set[int]:
         """The entities that a pronoun could mean by number, gender and kind."""
@@ -344,7 +366,7 @@ class Coreference(EntityTable):
 def _is_of_other_kind(entity: Entity, noun: str) -> bool:
     """Whether the name of ENTITY says that it is another kind of body than NOUN: no government is a `… Union`."""
     kinds = words("own_kinds")
-    return noun in kinds and noun not in entity.parts and any(part in kinds for part in entity.parts)
+    return noun in kinds - ANY_KIND and noun not in entity.parts and any(part in kinds for part in entity.parts)
 
 
 def _is_named_source(head: Token) -> bool:
