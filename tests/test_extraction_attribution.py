@@ -20,6 +20,10 @@ INTRODUCED = "Mayor Ida Marlowe opened the new harbour bridge on Tuesday.\n\n"
 
 # (why it is there, text, speakers, cue, told_to); the people are invented
 STORIES = [
+    ("a nickname in the name", 'Ida "Dot" Marlowe, the mayor, said: "The bridge is open."', ["Ida Marlowe"], "said",
+     None),
+    ("said in a paper", '"The bridge is open," Ida Marlowe said in the Selwick Chronicle.', ["Ida Marlowe"], "said",
+     "Selwick Chronicle"),
     ("cue behind", '"The bridge is open," said Ida Marlowe.', ["Ida Marlowe"], "said", None),
     ("a pronoun", INTRODUCED + '"The bridge is open," she said.', ["Ida Marlowe"], "said", None),
     ("a surname", INTRODUCED + '"The bridge is open," Marlowe said.', ["Ida Marlowe"], "said", None),
@@ -135,6 +139,7 @@ ROLES = [
     ("World number one Edna Marsh ran. “No,” Marsh said.", "World number one"),
     # All that somebody was before; what tells one from others is no role, nor is whose somebody is.
     ("Former Elda centre Edna Marsh ran. “No,” Marsh said.", "Former Elda centre"),
+    ("Former Elda fly-half Edna Marsh ran. Marsh, a veteran of 43 caps, said “no”.", "Former Elda fly-half"),
     ("Edna Marsh is the latest star to complain. “No,” Marsh said.", None),
     ("Edna Marsh, whose husband was killed, said “no”.", None),
     ("“No,” said the independent Elda Institute.", None),

@@ -232,8 +232,8 @@ MEANT = [
      'The plan came late. Thomas Reed, now a consultant on dams, praised it. "It will work," he said.', "Thomas Reed"),
     ("somebody unnamed who spoke last goes on", "Thomas Reed came first. A dealer, who asked not to be named, told the "
      'Courier that sales were "no good". "It was hard for all," he said.', "dealer"),
-    ("who told something goes on where a sentence opens with he", "Financier Paul Marsh made a bid for Halden. A Halden "
-     'spokesman said the bid was "late". He said the panel had been told of "threats".', "Halden spokesman"),
+    ("who told something goes on where a sentence opens with he", "Financier Paul Marsh made a bid for Halden. A "
+     'Halden spokesman said the bid was "late". He said the panel had been told of "threats".', "Halden spokesman"),
     ("a spokesman who was brought in before another one is named",
      'A spokesman for the Harbour Office said it was late. "Nobody will go," said the spokesman. Paul Marsh, spokesman '
      "for the union, left.", "spokesman for the Harbour Office"),

@@ -28,6 +28,8 @@ PROGRAMMES = frozenset(["program", "programme", "show", "website", "podcast"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
 # Verbs that ask something of their object, beside those of orders; and what stands before it: `called on Lee to go`.
 ASKING = frozenset(["ask", "challenge", "press"])
+# What is done in a newspaper.
+PRINTED = frozenset(["write", "say", "argue"])
 CALLING, ON = "call", frozenset(["on", "upon"])
 
 
@@ -130,8 +132,8 @@ def _venue(parsed: Parsed, cue: Token) -> str | None:
                 continue
             if noun.lemma_.lower() in words("exchanges"):
                 return _partner(parsed, noun)
-            writes = preposition.lower_ == "in" and preposition.head.lemma_ == "write"
-            if (writes or preposition.lower_ in ("on", "to")) and (found := _outlet_in(parsed, noun)):
+            printed = preposition.lower_ == "in" and preposition.head.lemma_ in PRINTED
+            if (printed or preposition.lower_ in ("on", "to")) and (found := _outlet_in(parsed, noun)):
                 return found
     return None
 

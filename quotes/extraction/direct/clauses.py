@@ -85,7 +85,7 @@ def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
     outer, line, text = quoted.segment.outer, quoted.segment.paragraph, parsed.text
     place = bisect_left(parsed.segments, outer.start, key=lambda s: s.segment.outer.start)
     before, behind = parsed.segments[max(0, place - 1) : place], parsed.segments[place + 1 : place + 2]
-    start = max([line.start, *(s.segment.outer.end for s in before)])
+    start = max([line.start, *(s.segment.outer.end for s in before if not nicknames(parsed, s))])
     limit = min([line.end, *(s.segment.outer.start for s in behind)])
     for match in SENTENCE_END.finditer(text, start, outer.start + 1):
         start = min(match.end(), outer.start)
@@ -93,6 +93,13 @@ def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
         return start, outer.end
     ending = SENTENCE_END.search(text, outer.end, limit)
     return start, ending.start() if ending else max(limit, outer.end)
+
+
+def nicknames(parsed: Parsed, quoted: Quoted) -> bool:
+    """Whether QUOTED is part of a name: `Robert "Bobby" Scott`."""
+    phrase = parsed.innermost.get(quoted.start)
+    known = None if phrase is None else parsed.phrases[phrase]
+    return known is not None and known.kind == "name" and known.start < quoted.start and quoted.end < known.end
 
 
 def sentence_before(parsed: Parsed, quoted: Quoted) -> int | None:

@@ -41,8 +41,8 @@ def _set_types(doc: Doc, names: list[Name]) -> None:
             tally.update(votes[name.parts[-1]])
         best = tally.most_common(1)
         name.type = best[0][0] if best and best[0][1] > 0 else "other"  # type: ignore[assignment]
-        if doc[name.end - 1].like_url:
-            name.type = "organization"  # `Cleveland.com`
+        if doc[name.end - 1].like_url or name.fixed:
+            name.type = "organization"  # `Cleveland.com`, `Downing St`
     _follow_full_names(doc, names)
 
 

@@ -209,7 +209,8 @@ def _split(doc: Doc, start: int, end: int) -> list[Name]:
     if title in words("landed_titles") and end - first == 1 and end + 1 < len(doc) and doc[end].lower_ == "of":
         end += 2 if doc[end + 1].pos_ == "PROPN" and doc[end + 1].text[:1].isupper() else 0
     end = _without_letters(doc, first, end)
-    name = Name(first, end, doc[first:end].root.i)
+    # The parse may hang what stands behind a nickname in marks on it.
+    name = Name(first, end, end - 1 if doc[end - 2].is_quote else doc[first:end].root.i)
     name.parts = parts_of(doc, first, end)
     name.title = title
     name.generation = generation_of(doc, first, end)
@@ -241,6 +242,8 @@ def _is_body(doc: Doc, start: int, end: int) -> bool:
 def _only_title(doc: Doc, start: int, end: int) -> bool:
     """Whether a run of capitals names an office and nobody: `the Prime Minister`, `one MP`."""
     lowers = [doc[i].lower_ for i in range(start, end)]
+    if start > 0 and doc[start - 1].lower_ == "the" and f"The {doc[start:end].text}" in words("outlets"):
+        return False  # `the Independent`
     if end - start == 2 and lowers[0] in COURTESY and not _addressed(doc, start, start + 1):
         return False  # `Mr. King`
     if not all(is_title(w) or w in ("prime", "foreign", "deputy", "former") for w in lowers):
@@ -294,7 +297,13 @@ def _person_within(doc: Doc, start: int, end: int) -> int:
         if opens and before.lower_ not in given and before.lower_ not in JOINERS and _recognised_whole(doc, i, end):
             return i
         # Capitals within a name are an office: `Berea DA Ada Lee`.
-        if i > start + 1 and before.is_upper and before.is_alpha and not any(t.is_upper for t in doc[i:end]):
+        if (
+            i > start + 1
+            and before.is_upper
+            and before.is_alpha
+            and not token.is_quote
+            and not any(t.is_upper for t in doc[i:end])
+        ):
             return i
         foreign = before.lower_.endswith(("ian", "ish", "ese")) and before.lower_ not in given
         if i == start + 1 and foreign and token.lower_ in given:

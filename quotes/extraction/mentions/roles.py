@@ -156,11 +156,16 @@ def role_beside(doc: Doc, start: int, end: int) -> tuple[int, int] | None:
     if start > 1 and doc[start - 1].like_num and doc[start - 2].lower_ in RANKED:
         return _modifiers_start(doc, start - 2), start
     i = start - 1
-    while i > 0 and i > start - 6 and doc[i].lower_ not in FORMER and doc[i].pos_ in (*NAMING, "NUM"):
+    while (
+        i > 0
+        and i > start - 6
+        and doc[i].lower_ not in FORMER
+        and (doc[i].pos_ in (*NAMING, "NUM") or doc[i].text in HYPHENS)
+    ):
         if doc[i].ent_type_ in PERSON_LABELS or doc[i].is_sent_start:
             break
         i -= 1
-    if 0 <= i < start - 1 and doc[i].lower_ in FORMER:
+    if 0 <= i < start - 1 and doc[i].lower_ in FORMER and doc[start - 1].is_alpha:
         return i, start
     last = next((i for i in range(start - 1, max(-1, start - 9), -1) if _hangs_on(doc[i], start, end)), None)
     if last is None or doc[last].tag_ != "NN" or doc[last].ent_type_ or doc[last].lower_ in NOBODY:
