@@ -89,7 +89,8 @@ def named_next(table: EntityTable, index: int, *, definite: bool = False) -> Ent
         return None  # a district judge is no county judge
     assert name.name is not None
     subject = table.doc[name.head]
-    leads = table.sentence[phrase.head] <= LEAD and _says(head)  # then the story is about whoever opens the next one
+    # A lead that reports is about whoever opens the next sentence, if that doesn't answer what somebody asked in it.
+    leads = table.sentence[phrase.head] <= LEAD and _says(head) and not any(table.quoted[phrase.head : name.start])
     speaks = _says(subject) or (leads and subject.dep_ == "nsubj" and table.doc[name.start].is_sent_start)
     return entity if near and agrees and len(name.name.parts) > 1 and speaks else None
 

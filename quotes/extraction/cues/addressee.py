@@ -108,7 +108,8 @@ def _asked(parsed: Parsed, cue: Token) -> str | None:
         asked += [c for clause in to_do for c in clause.children if c.dep_ == "nsubj"]
     for token in asked:
         index = parsed.phrase_at.get(token.i)
-        if index is not None and parsed.phrases[index].referent in ANSWERING:
+        parted = any(t.is_punct for t in parsed.doc[cue.i + 1 : token.left_edge.i])
+        if not parted and index is not None and parsed.phrases[index].referent in ANSWERING:
             return _addressee_of(parsed, token, told=True)
     return None
 
