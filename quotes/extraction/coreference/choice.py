@@ -98,6 +98,7 @@ class Coreference(EntityTable):
         self.choices: dict[int, Choice] = {}
         self.evidence: dict[int, tuple[list[int], list[Features]]] = {}
         self._meta = read.bundle.meta
+        self._heads = [phrase.head for phrase in phrases]  # they ascend
         unite_people(self)
         unite_bodies(self)
         self._infer_gender()
@@ -160,14 +161,8 @@ class Coreference(EntityTable):
                 # Of the usual names alone: among all there are many that are surnames, too.
                 told = classes("given_names").get(entity.parts[0])
                 entity.lean("m" if told == "m" else "f" if told == "f" else None, LONE_GIVEN_NAME)
-        heads = [phrase.head for phrase in self.phrases]  # they ascend
         for sentence in self.doc.sents:
-            people = {
-                self.of_phrase[i]
-                for i in range(bisect_left(heads, sentence.start), bisect_left(heads, sentence.end))
-                if i in self.of_phrase and self.entities[self.of_phrase[i]].type == "person"
-                and not self.quoted[heads[i]]
-            }  # fmt: skip
+            people = self._people(sentence.start, sentence.end)
             if len(people) != 1:
                 continue
             if any(t.lower_ in NEUTRAL for t in sentence):
@@ -265,9 +260,17 @@ class Coreference(EntityTable):
 
     def _names_a_place(self, phrase: Phrase) -> bool:
         """Whether a place stands behind the head of a description: `the ministry in Moscow` is told by that alone."""
-        heads = [each.head for each in self.phrases]  # they ascend
-        inside = range(bisect_left(heads, phrase.head + 1), bisect_left(heads, phrase.end))
+        inside = self._within(phrase.head + 1, phrase.end)
         return any(self.phrases[i].kind == "name" and self.phrases[i].referent == "place" for i in inside)
+
+    def _within(self, first: int, past: int) -> range:
+        """The mentions whose heads are the tokens from FIRST to PAST."""
+        return range(bisect_left(self._heads, first), bisect_left(self._heads, past))
+
+    def _people(self, first: int, past: int) -> set[int]:
+        """The people mentioned in the running text of the tokens from FIRST to PAST."""
+        known = ((self.of_phrase.get(i, -1), self._heads[i]) for i in self._within(first, past))
+        return {e for e, head in known if e >= 0 and self.entities[e].type == "person" and not self.quoted[head]}
 
     @staticmethod
     def _agrees(entity: Entity, phrase: Phrase) -> bool:
@@ -297,11 +300,12 @@ class Coreference(EntityTable):
         pronoun = self.doc[self.phrases[index].head]
         if any(t.pos_ in ("NOUN", "PROPN", "PRON") for t in self.doc[pronoun.sent.start : pronoun.i]):
             return -1
-        for i, entity in self.of_phrase.items():
-            head = self.doc[self.phrases[i].head]
-            near = self.sentence[head.i] == self.sentence[pronoun.i] - 1 and not self.quoted[head.i]
-            if near and head.head.dep_ == "ROOT" and speaks(self, i):
-                return entity
+        here = self.sentence[pronoun.i]
+        before = (bisect_left(self.sentence, number) for number in (here - 1, here))
+        for i in self._within(*before):
+            head = self.doc[self._heads[i]]
+            if i in self.of_phrase and head.head.dep_ == "ROOT" and not self.quoted[head.i] and speaks(self, i):
+                return self.of_phrase[i]
         return -1
 
     def _goes_on(self, index: int, focus: Focus) -> bool:
@@ -313,12 +317,7 @@ class Coreference(EntityTable):
         said = classes("verbs").get(self.doc[there].head.lemma_.lower(), "think") not in UNSAID
         if not (brought_in and said) or self.sentence[here] - self.sentence[there] > 1:
             return False
-        between = (i for i in self.of_phrase if there < self.phrases[i].head < here)
-        return not any(
-            self.entities[self.of_phrase[i]].type == "person" and not self.quoted[self.phrases[i].head]
-            and self.of_phrase[i] != focus.speaker
-            for i in between
-        )  # fmt: skip
+        return not self._people(there + 1, here) - {focus.speaker}
 
     def _meant(self, phrase: Phrase, sort: str) -> set[int]:
         """The entities that a pronoun could mean by number, gender and kind."""
