@@ -26,7 +26,7 @@ from quotes.extraction.coreference.descriptions import (
     is_substantial,
     join_beside,
     named_next,
-    note_office,
+    note_offices,
 )
 from quotes.extraction.coreference.entities import LONE_GIVEN_NAME, Entity, EntityTable, is_age
 from quotes.extraction.coreference.evidence import Features, Focus, chances, features_of, features_of_none, speaks
@@ -131,9 +131,9 @@ class Coreference(EntityTable):
             if phrase.kind == "description":
                 free = np.flatnonzero(names[phrase.start : phrase.end] < 0) + phrase.start
                 names[free] = self.of_phrase[i]
-                note_office(self, i)
             if not quoted[phrase.head]:
                 focus.note(self, i)
+        note_offices(self)
 
     def _is_definite(self, phrase: Phrase) -> bool:
         specific = phrase.referent != "other" or _is_named_source(self.doc[phrase.head])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 
 from spacy.tokens import Token
@@ -16,7 +17,7 @@ from quotes.extraction.mentions.names import fold
 from quotes.extraction.mentions.roles import ANYBODY
 
 # How sure it has to be whom a description means for it to tell the role.
-CERTAIN = 0.55
+CERTAIN = 0.45
 # Within so many sentences the lead's person is named.
 NEXT = 2
 # The number of the lead among the sentences, which may have a headline before it.
@@ -43,20 +44,46 @@ def join_beside(table: EntityTable, index: int) -> bool:
     return True
 
 
-def note_office(table: EntityTable, index: int) -> None:
-    """Take the office that the description INDEX tells for the role of whom it means, where no name had one beside it:
-    `the Tory leader` of `Mr Howard … The Tory leader said`."""
-    phrase, entity = table.phrases[index], table.entities[table.of_phrase[index]]
+def note_offices(table: EntityTable) -> None:
+    """Take the offices that descriptions tell for the roles of whom they mean, where no name had one beside it: `the
+    Tory leader` of `Mr Howard … The Tory leader said`.
+
+    Of several people whom one and the same description may mean, or who have it beside their name, it tells the role of
+    the likeliest: there is one prime minister in an article.
+    """
+    votes: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+    first: dict[tuple[str, int], tuple[int, int]] = {}
+    for index, number in sorted(table.of_phrase.items()):
+        phrase, entity = table.phrases[index], table.entities[number]
+        told = _office_told(table, phrase) if phrase.kind == "description" else None
+        if told is not None and entity.named and entity.type == "person":
+            office = table.doc[slice(*told)].text.lower()
+            votes[office][number] += table.certainty[index]
+            first.setdefault((office, number), told)
+    for number, entity in enumerate(table.entities):
+        if entity.role is not None and (office := table.doc[slice(*entity.role)].text.lower()) in votes:
+            votes[office][number] += 1.0
+    held: defaultdict[int, dict[str, float]] = defaultdict(dict)
+    for office, counts in votes.items():
+        number = max(counts, key=counts.__getitem__)
+        if counts[number] >= CERTAIN and (office, number) in first:
+            held[number][office] = counts[number]
+    for number, offices in held.items():
+        entity, office = table.entities[number], max(offices, key=offices.__getitem__)
+        told = first[max((fuller for fuller in offices if fuller.endswith(office)), key=len), number]
+        if entity.role is None or (table.is_bare(entity.role) and told[1] - told[0] > 1):
+            entity.role = told
+
+
+def _office_told(table: EntityTable, phrase: Phrase) -> tuple[int, int] | None:
+    """The words of a description that tell an office; None where it tells none, or how one stands out of others."""
     head, office = table.doc[phrase.head], table.bare(phrase)
-    fuller = entity.role is None or (table.is_bare(entity.role) and office[1] - office[0] > 1)
-    if not (entity.named and entity.type == "person" and fuller) or table.certainty[index] < CERTAIN:
-        return
     if phrase.plural or _is_best(table, phrase) or not holds_office(head):
-        return
+        return None
     if table.doc[phrase.start].lower_ == "the":
-        entity.role = office
-    elif table.doc[phrase.start].lower_ in INDEFINITE:
-        entity.role = office[0], phrase.head + 1  # `artist` of `an artist critical of the council`
+        return office
+    # `artist` of `an artist critical of the council`
+    return (office[0], phrase.head + 1) if table.doc[phrase.start].lower_ in INDEFINITE else None
 
 
 def _is_best(table: EntityTable, phrase: Phrase) -> bool:
