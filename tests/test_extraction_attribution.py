@@ -106,6 +106,8 @@ WHOSE_WORDS = [
     ("the spokesman of somebody who is named with an office",
      'A spokesman for the prosecutor, Selwick Port Comptroller Albert Roe, said the bridge was "open to all".',
      ["spokesman for the prosecutor, Selwick Port Comptroller Albert Roe"]),
+    ("the allies of whom a title names", "Ida Marlowe spoke. “No,” Ms Marlowe's allies said.",
+     ["Ida Marlowe's allies"]),
     ("several bodies", "The Council of Ferry Owners, Selwick Rope Association and Port Makers Association said the "
      'bridge was "open to all".', ["Council of Ferry Owners", "Selwick Rope Association", "Port Makers Association"]),
     ("a body whose initials stand behind its name", "The World Summit for the Quay Society (WSQS) met on Monday. “We "
@@ -146,6 +148,8 @@ ROLES = [
     # Where no name has one beside it, a description that means the person tells the office, but no more than that.
     ("Edna Marsh spoke to the council on Monday. “No,” the Labour leader said.", "Labour leader"),
     ("Edna Marsh spoke to the council on Monday. “No,” the 31-year-old said.", None),
+    # There is one of each in an article.
+    ("Mayor Victor Oakes met Edna Marsh. The mayor waved, and the chairwoman left. “No,” the mayor said.", "Mayor"),
     (
         'Pia Lund, the secretary of the Quay Workers\' Union, said "no one will be asked to move".',
         "secretary of the Quay Workers' Union",
@@ -190,6 +194,7 @@ ROLES = [
         "professor of history at Calder College",
     ),
     ("“Not a crown,” said Sir Peter Lund.", None),
+    ("Munich Re, the world's biggest reinsurer, said: “Not a crown.”", None),
     ("Peter Lund, a man of the sea, said: “Not a crown.”", None),
 ]
 
@@ -236,6 +241,15 @@ def story(why: str, text: str, speakers: list[str]) -> object:
 def test_whose_words(nlp: Language, text: str, speakers: list[str]) -> None:
     """A document's words are its maker's where the article names one, and reported words those of the one reported."""
     assert [s.name for s in quotes.extract(text, nlp).quotes[-1].attribution.speakers] == speakers
+
+
+def test_a_verb_with_words_of_its_own_does_not_tell_whose_the_marked_ones_are(nlp: Language) -> None:
+    text = (
+        "Mr Dunn warned that companies could face a short supply of people. “At some point the talent is going to run "
+        "out.” Mr Roe said makers were beginning to see that they had to hire more."
+    )
+    (said,) = (q.attribution for q in quotes.extract(text, nlp).quotes if q.kind == "direct")
+    assert [s.name for s in said.speakers] == ["Dunn"]
 
 
 def test_a_label_inside_the_marks_is_sure(nlp: Language) -> None:

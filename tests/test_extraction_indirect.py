@@ -248,6 +248,12 @@ def test_stories(nlp: Language, marked: str, cue: str, speakers: list[str], cue_
     assert (quote.attribution.cue.cue_class, quote.attribution.polarity) == (cue_class, polarity)
 
 
+def test_what_the_speaker_did_besides_is_not_said(nlp: Language) -> None:
+    """A second verb of the speaker's ends what is said, wherever the parse hangs it."""
+    text = "Ida Marlowe said the council should sell the bridge, but did not believe the mayor was strong enough."
+    assert [part.of(text) for part in indirect(text, nlp)[0].parts] == ["the council should sell the bridge"]
+
+
 # (text, to whom its statement was said); the people and bodies are invented
 ASKED = [
     ("Ida Marlowe urged the council to open the bridge.", "council"),

@@ -23,6 +23,8 @@ def bearers(text: str, people: str) -> list[str]:
 
 # (why it is there, text, people that the recogniser sees, what whoever has each name is called)
 BEARERS = [
+    ("a title of courtesy and a given name", "Howard Marsh ran . Mr. Howard ran .", "Howard Marsh|Howard",
+     ["Howard Marsh", "Howard"]),
     ("a particle of two words", "Ilse van der Marck ran . Later van der Marck said no .", "Ilse van der Marck",
      ["Ilse van der Marck"] * 2),
     ("a particle with a capital where a sentence starts", "Ilse von der Aue ran . Von der Aue said no .",

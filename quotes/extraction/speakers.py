@@ -9,6 +9,7 @@ from quotes.extraction.lexicon import words
 from quotes.extraction.mentions.mentions import Phrase
 from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.mentions.name_runs import lower_words
+from quotes.extraction.mentions.roles import COURTESY
 from quotes.extraction.mentions.titles import is_title
 from quotes.extraction.parsed import Parsed
 from quotes.records import Speaker, SpeakerKind
@@ -117,7 +118,8 @@ def _described(parsed: Parsed, entity: Entity) -> str:
             continue
         whose = parsed.coreference.entities[parsed.coreference.of_phrase[i]]
         end = max(owner.right_edge.i + 1, other.end)  # with its 's
-        begins = other.start == parsed.coreference.bare(phrase)[0]
+        first = parsed.coreference.bare(phrase)[0]
+        begins = first <= other.start and all(t.lower_ in COURTESY for t in parsed.doc[first : other.start])
         if whose is entity or not (whose.named and begins) or end >= phrase.end or end > phrase.head:
             break
         ministry = _ministry(parsed, whose) if parsed.doc[phrase.head].lemma_.lower() == "ministry" else ""

@@ -80,10 +80,11 @@ def _office_told(table: EntityTable, phrase: Phrase) -> tuple[int, int] | None:
     head, office = table.doc[phrase.head], table.bare(phrase)
     if phrase.plural or _is_best(table, phrase) or not holds_office(head):
         return None
-    if table.doc[phrase.start].lower_ == "the":
+    opens = table.doc[phrase.start].lower_
+    if opens == "the" and not any(t.tag_ == "PRP$" for t in table.doc[phrase.head : phrase.end]):
         return office
-    # `artist` of `an artist critical of the council`
-    return (office[0], phrase.head + 1) if table.doc[phrase.start].lower_ in INDEFINITE else None
+    # `artist` of `an artist critical of the council`, `secretary` of `the secretary of its council`
+    return (office[0], phrase.head + 1) if opens == "the" or opens in INDEFINITE else None
 
 
 def _is_best(table: EntityTable, phrase: Phrase) -> bool:

@@ -157,7 +157,10 @@ def _titled(people: list[Entity], index: int, part: str, name: Name) -> list[Ent
     surnames = [e for e in before if e.parts[-1] == part] or [e for e in before if _by_alias(e, part)]
     firsts = [e for e in before if len(e.parts) > 1 and e.parts[0] == part and (given or _family_first(e.parts))]
     firsts = firsts or [e for e in before if len(e.parts) > 2 and part in e.parts[1:-1] and len(part) > 2]
-    if name.title in COURTESY and not surnames and not firsts:
+    given_alone = classes("given_names").get(part) in ("m", "f") and part not in words(
+        "family_first"
+    )  # `Mr. Howard` is no Howard Lee
+    if name.title in COURTESY and not surnames and not firsts and not given_alone:
         firsts = [e for e in before if len(e.parts) > 1 and e.parts[0] == part]  # `Mr. Lou` of `Lou Jiwei`
     if given and len(firsts) == 1 and not any(len(e.parts) == 1 for e in surnames):
         return firsts

@@ -30,7 +30,7 @@ FINITE = ("VBD", "VBZ", "VBP")
 # The most words from the closing mark to the verb behind its subject.
 LONGEST = 12
 # Classes of verbs that tell that words were uttered.
-UTTERING = frozenset(["neutral", "assertive"])
+UTTERING = frozenset(["neutral", "assertive", "directive"])
 SUBJECTS = ("subject", "relative", "shared")
 
 
@@ -132,7 +132,7 @@ def sentence_before(parsed: Parsed, quoted: Quoted) -> int | None:
 def saying(parsed: Parsed, quoted: Quoted, start: int) -> Candidate | None:
     """Whom the sentence before QUOTED, from the character START on, tells of as saying something; None for nobody."""
     found = _before(parsed, quoted, start)
-    if found is None or found.cue is None or found.relation != "subject":
+    if found is None or found.cue is None or found.relation not in ("subject", "shared"):
         return None
     return found if cue_class_of(cue_lemma(parsed.doc[found.cue])) in UTTERING else None
 

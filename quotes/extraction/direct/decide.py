@@ -134,7 +134,7 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
 def _following(parsed: Parsed, previous: Decision | None, decision: Decision) -> Decision:
     """DECISION, or the source of the sentence before, where the words are a sentence that has none beside it."""
     quoted = decision.quoted
-    open_ = decision.source < SURE or _is_far_ahead(parsed, decision)
+    open_ = decision.source < SURE or _is_far_ahead(parsed, decision) or _tells_more(parsed, decision)
     start = sentence_before(parsed, quoted) if open_ else None
     if start is None or clause_beside(parsed, quoted) is not None:
         return decision
@@ -159,6 +159,15 @@ def _is_far_ahead(parsed: Parsed, decision: Decision) -> bool:
         return False
     head, sentence = parsed.phrases[decision.phrase].head, parsed.coreference.sentence
     return head >= decision.quoted.end and sentence[head] > sentence[decision.quoted.end - 1] + 1
+
+
+def _tells_more(parsed: Parsed, decision: Decision) -> bool:
+    """Whether the words end their sentence and the verb behind them has other words to tell: `“We won.” Lee said the
+    port was open`."""
+    quoted, cue = decision.quoted, decision.cue
+    if cue is None or cue < quoted.end or quoted.segment.inner.of(parsed.text)[-1:] not in (".", "?", "!"):
+        return False
+    return any(c.dep_ in ("ccomp", "xcomp") and c.i > cue for c in parsed.doc[cue].children)
 
 
 def _answer(parsed: Parsed, question: Decision, decision: Decision) -> Decision:

@@ -140,13 +140,15 @@ def _second_verb(parsed: Parsed, start: int, end: int) -> int:
     pay and attacked the rest`, which goes on *said* and not *would*."""
     doc = parsed.doc
     for token in doc[start + 1 : end]:
-        first = token.head
-        if token.tag_ not in WITH_SUBJECT or token.dep_ != "conj" or not start <= first.i < token.i:
+        # Of other helpers the time is that of what is said: `could not recall it and has not been there`.
+        first, helpers = token.head, [c for c in token.children if c.dep_ == "aux" and c.lemma_ == "do"]
+        finite = min([token, *helpers], key=lambda t: t.i)
+        if finite.tag_ not in WITH_SUBJECT - {"MD"} or token.dep_ != "conj" or not start <= first.i < token.i:
             continue
         helped = [c.tag_ for c in first.children if c.dep_ == "aux"]
         alone = not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children)
-        if helped == ["MD"] and alone and doc[token.i - 1].lower_ in ("and", "but"):
-            return token.i - 1
+        if helped == ["MD"] and alone and doc[finite.i - 1].lower_ in ("and", "but"):
+            return finite.i - 1
     return end
 
 

@@ -115,6 +115,8 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
         tally["organization"] += 3
     if name.end < len(doc) and role_after(doc, name.end):
         tally["person"] += 2
+    elif (told := role_after(doc, name.end, of_person=True)) and doc[slice(*told)].root.lower_ in words("body_nouns"):
+        tally["organization"] += 4  # `Halden, the biggest lender,`
     head = doc[name.head]
     if head.dep_ == "nsubj" and head.head.lemma_ in classes("verbs"):
         tally["person"] += 1
