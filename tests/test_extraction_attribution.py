@@ -194,6 +194,7 @@ ROLES = [
         "professor of history at Calder College",
     ),
     ("“Not a crown,” said Sir Peter Lund.", None),
+    ("“Not a crown,” said Foreign Minister Prince Peter Lund.", "Foreign Minister"),
     ("Munich Re, the world's biggest reinsurer, said: “Not a crown.”", None),
     ("Peter Lund, a man of the sea, said: “Not a crown.”", None),
 ]

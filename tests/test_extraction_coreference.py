@@ -232,6 +232,9 @@ MEANT = [
      'The plan came late. Thomas Reed, now a consultant on dams, praised it. "It will work," he said.', "Thomas Reed"),
     ("somebody unnamed who spoke last goes on", "Thomas Reed came first. A dealer, who asked not to be named, told the "
      'Courier that sales were "no good". "It was hard for all," he said.', "dealer"),
+    ("a body is not what its own words bring in",
+     "Halden came. The island's government said Halden planned to film there. The committee said the Port Audit Office "
+     'should see "why it had gone wrong".', "committee"),
     ("who told something goes on where a sentence opens with he", "Financier Paul Marsh made a bid for Halden. A "
      'Halden spokesman said the bid was "late". He said the panel had been told of "threats".', "Halden spokesman"),
     ("a spokesman who was brought in before another one is named",

@@ -23,6 +23,8 @@ def bearers(text: str, people: str) -> list[str]:
 
 # (why it is there, text, people that the recogniser sees, what whoever has each name is called)
 BEARERS = [
+    ("a slip of the pen behind a title", "Edna Monteith ran . Ms. Montieth said no .", "Edna Monteith|Montieth",
+     ["Edna Monteith"] * 2),
     ("a title of courtesy and a given name", "Howard Marsh ran . Mr. Howard ran .", "Howard Marsh|Howard",
      ["Howard Marsh", "Howard"]),
     ("a particle of two words", "Ilse van der Marck ran . Later van der Marck said no .", "Ilse van der Marck",

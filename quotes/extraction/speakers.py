@@ -99,6 +99,9 @@ def _speaker(parsed: Parsed, entity: Entity) -> Speaker | None:
     role = parsed.doc[slice(*entity.role)].text if entity.role and entity.type == "person" else ""
     role = " ".join(role.split())  # the line of an article may end within it
     peer = entity.title.lower() in words("peers") and entity.parts[1:2] == ("of",)
+    told = role.split()
+    if len(told) > 1 and told[-1].lower() in words("bound_titles") and is_title(told[-2].lower()):
+        role = " ".join(told[:-1])  # `Foreign Minister` of `Foreign Minister Prince Ivo Lee`
     if entity.title and (len(entity.parts) == 1 or peer):
         name = f"{entity.title} {name}"
         before = role.removesuffix(entity.title).rstrip()

@@ -224,7 +224,7 @@ class Coreference(EntityTable):
                 i
                 for i, e in enumerate(self.entities)
                 if e.named and i != owner and e.type in MEANT[phrase.referent] and self._agrees(e, phrase)
-                and not _is_of_other_kind(e, head.lemma_.lower())
+                and not _is_of_other_kind(e, head.lemma_.lower()) and not self._is_told_of(e, index)
                 and (not is_placed or headed(e.parts, head.lemma_.lower()))
             }  # fmt: skip
             choice = self._choose(index, network, names, fits, focus)
@@ -240,6 +240,11 @@ class Coreference(EntityTable):
             home = self.add(phrase, phrase.referent)
             home.traits.update(content_words(self, index))
         self.join(index, home, trust=trust)
+
+    def _is_told_of(self, entity: Entity, index: int) -> bool:
+        """Whether ENTITY comes in with what the mention INDEX says: Lee of `the council said Lee had left`."""
+        first, phrase = self._heads[min(entity.phrases)], self.phrases[index]
+        return first >= phrase.end and self.sentence[first] == self.sentence[phrase.head] and speaks(self, index)
 
     def _holding(self, entities: Iterable[int], index: int) -> Iterator[int]:
         """Those of ENTITIES that have the office or the age of the mention INDEX, told elsewhere: they are looked at in

@@ -171,7 +171,8 @@ def _titled(people: list[Entity], index: int, part: str, name: Name) -> list[Ent
         and (_title_word(name.title) in {_title_word(r) for r in e.roles} or _of_courtesy(name, e))
     ]  # fmt: skip
     full = [e for e in surnames if len(e.parts) > 1]
-    return full or firsts or surnames or (later if len(later) == 1 else [])
+    slips = [e for e in before if len(e.parts) > 1 and misspelt(e.parts[-1], part)]
+    return full or firsts or surnames or (later if len(later) == 1 else slips)
 
 
 def _of_courtesy(name: Name, entity: Entity) -> bool:
