@@ -306,6 +306,15 @@ def test_whoever_is_meant_is_named_in_full(nlp: Language, text: str, speaker: st
     assert [s.name for s in said.speakers] == [speaker]
 
 
+def test_whose_boss_somebody_is_is_a_body(nlp: Language) -> None:
+    text = (
+        "A judge has dismissed a bid by Yukos for shelter. Former Yukos boss Paul Marsh is away, and Yukos shares "
+        "fell. Yukos had argued that a court was entitled to declare it bankrupt."
+    )
+    (said,) = quotes.extract(text, nlp).quotes
+    assert [(s.name, s.kind) for s in said.attribution.speakers] == [("Yukos", "organization")]
+
+
 def test_an_office_between_two_names_is_the_seconds(nlp: Language) -> None:
     text = "Mr. Weller and harbour board leader Paul Marsh came. “It is safe,” Weller said. “It is,” Marsh said."
     said = [speaker for quote in quotes.extract(text, nlp).quotes for speaker in quote.attribution.speakers]

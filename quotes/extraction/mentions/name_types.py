@@ -106,7 +106,7 @@ def _evidence(doc: Doc, name: Name) -> Counter[str]:
     if name.start > 0 and doc[name.start - 1].lower_ == "the" and len(name.parts) > 0:
         tally["person"] -= 3
         tally["organization"] += 1
-    tally["organization"] += _told_a_body(doc, name)
+    tally["organization"] += _told_a_body(doc, name) or _has_parts(doc, name)
     if _opens_with_given_name(name):
         tally["person"] += 1 if body else 3
     if tokens.text in words("outlets") and not name.honorific:
@@ -137,6 +137,12 @@ def _told_a_body(doc: Doc, name: Name) -> int:
     several = noun.tag_ == "NNS" and noun.is_lower and is_title(noun.lower_.removesuffix("s"))
     leans = noun.dep_ in ("compound", "nmod", "amod") and name.start <= noun.head.i < name.end
     return SURE if several and leans and behind.lower_ not in (",", "and", "&", "or") else 0
+
+
+def _has_parts(doc: Doc, name: Name) -> int:
+    """How much the noun right behind NAME speaks for a body: that of `Halden boss Ada Lee` and `Halden shares`."""
+    parts = name.end < len(doc) and doc[name.end].lower_ in words("body_parts")
+    return 3 if parts and doc[name.head].dep_ in ("compound", "nmod") else 0
 
 
 def _in_place_phrase(head: Token) -> bool:
