@@ -17,6 +17,7 @@ from spacy.language import Language
 
 import quotes
 from quotes.extraction.attribution import find_quotes
+from quotes.extraction.cues.addressee import addressees
 from quotes.extraction.indirect.candidates import LEAST_CUE, statements
 from quotes.records import Quote
 
@@ -95,6 +96,17 @@ def test_of_two_that_tell_the_same_the_surer_is_kept(said: float, warned: float,
     parsed = parse(text, PEOPLE, told={"said": outer, "warned": inner}, meta={"confidence": weights})
     (quote,) = find_quotes(parsed.doc, parsed.read)
     assert quote.attribution.cue is not None and quote.attribution.cue.text == kept
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("Edna Marsh said the pier was late on Reuters .", ["Reuters"]),
+    ("Edna Marsh said the pier was late . On Reuters , the boat ran .", []),
+])  # fmt: skip
+def test_where_the_next_sentence_opens_is_no_place_of_this_one(text: str, told: list[str]) -> None:
+    """Wherever the parse hangs what opens it."""
+    on = "On" if told == [] else "on"
+    parsed = parse(text, PEOPLE, bodies="Reuters", arcs={on: ("prep", "said"), "Reuters": ("pobj", on)})
+    assert [*addressees(parsed).values()] == told
 
 
 def test_two_that_tell_apart_are_both_kept_in_order() -> None:

@@ -128,6 +128,8 @@ def _venue(parsed: Parsed, cue: Token) -> str | None:
     for preposition in chain(cue.children, *(verb.children for verb in opening)):
         if preposition.dep_ != "prep" or preposition.lower_ not in VENUES or parsed.quoted[preposition.i]:
             continue
+        if preposition.text[:1].isupper() and preposition.i > cue.i:
+            continue  # it opens the next sentence, wherever the parse hangs it
         for noun in preposition.children:
             if noun.dep_ != "pobj":
                 continue
