@@ -266,6 +266,11 @@ def test_what_the_speaker_did_besides_is_not_said(nlp: Language) -> None:
     assert [part.of(text) for part in indirect(text, nlp)[0].parts] == ["the council should sell the bridge"]
 
 
+def test_a_document_goes_by_whoever_made_it(nlp: Language) -> None:
+    (quote,) = indirect("Ferry sales rose by a third in May, according to figures released by the harbour union.", nlp)
+    assert [s.name for s in quote.attribution.speakers] == ["figures released by the harbour union"]
+
+
 # (text, to whom its statement was said); the people and bodies are invented
 ASKED = [
     ("Ida Marlowe urged the council to open the bridge.", "council"),
