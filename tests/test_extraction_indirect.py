@@ -98,13 +98,14 @@ def test_of_two_that_tell_the_same_the_surer_is_kept(said: float, warned: float,
     assert quote.attribution.cue is not None and quote.attribution.cue.text == kept
 
 
-@pytest.mark.parametrize(("text", "told"), [
-    ("Edna Marsh said the pier was late on Reuters .", ["Reuters"]),
-    ("Edna Marsh said the pier was late . On Reuters , the boat ran .", []),
+@pytest.mark.parametrize(("text", "on", "told"), [
+    ("Edna Marsh said the pier was late on Reuters .", "on", ["Reuters"]),
+    ("Edna Marsh said the pier was late . On Reuters , the boat ran .", "On", []),
 ])  # fmt: skip
-def test_where_the_next_sentence_opens_is_no_place_of_this_one(text: str, told: list[str]) -> None:
-    """Wherever the parse hangs what opens it."""
-    on = "On" if told == [] else "on"
+def test_what_opens_the_next_sentence_does_not_tell_where_this_one_was_said(
+    text: str, on: str, told: list[str]
+) -> None:
+    """Wherever the parse hangs it."""
     parsed = parse(text, PEOPLE, bodies="Reuters", arcs={on: ("prep", "said"), "Reuters": ("pobj", on)})
     assert [*addressees(parsed).values()] == told
 

@@ -45,8 +45,8 @@ LEAST_MASS = 0.002
 SURE = 0.6
 # How sure it is that a pronoun goes on with whoever spoke before, and the least chance that it is somebody named.
 SPEAKER, POSSIBLE = 0.8, 0.1
-# Verbs of these classes tell of nothing that was said.
-UNSAID = frozenset({"think", "feel"})
+# Verbs of these classes, and of none, tell of nothing that was said.
+UNSAID = frozenset({"think", "feel", None})
 # They are said of bodies that are called otherwise, too: `the agency` may be an office.
 ANY_KIND = frozenset({"agency", "office"})
 # Words in a sentence about one person that `they` may mean that person.
@@ -243,8 +243,10 @@ class Coreference(EntityTable):
 
     def _is_told_of(self, entity: Entity, index: int) -> bool:
         """Whether ENTITY comes in with what the mention INDEX says: Lee of `the council said Lee had left`."""
+        if not speaks(self, index):
+            return False
         first, phrase = self._heads[min(entity.phrases)], self.phrases[index]
-        return first >= phrase.end and self.sentence[first] == self.sentence[phrase.head] and speaks(self, index)
+        return first >= phrase.end and self.sentence[first] == self.sentence[phrase.head]
 
     def _holding(self, entities: Iterable[int], index: int) -> Iterator[int]:
         """Those of ENTITIES that have the office or the age of the mention INDEX, told elsewhere: they are looked at in
@@ -319,7 +321,7 @@ class Coreference(EntityTable):
         speaker, here = self.entities[focus.speaker], self.phrases[index].head
         first, there = self.phrases[min(speaker.phrases)], self.phrases[focus.last[focus.speaker]].head
         brought_in = not speaker.named and self.doc[first.start].lower_ in INDEFINITE  # `the mayor` is somebody
-        said = classes("verbs").get(self.doc[there].head.lemma_.lower(), "think") not in UNSAID
+        said = classes("verbs").get(self.doc[there].head.lemma_.lower()) not in UNSAID
         if not (brought_in and said) or self.sentence[here] - self.sentence[there] > 1:
             return False
         return not self._people(there + 1, here) - {focus.speaker}

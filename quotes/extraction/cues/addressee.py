@@ -18,19 +18,18 @@ from quotes.extraction.mentions.name_forms import plain
 from quotes.extraction.mentions.titles import PERSON_LABELS, is_title
 from quotes.extraction.parsed import Parsed
 
-# What can be asked for something.
-ANSWERING = frozenset(["person", "organization", "group", "place"])
-# Verbs whose object hears the words; other verbs' objects are spoken about.
+# Verbs whose object hears the words; those of other verbs are spoken about, unless something is asked of them.
 ADDRESSEE_VERBS = frozenset(["tell", "inform", "assure", "remind", "advise", "brief"])
 OBJECTS = frozenset(["dobj", "dative", "iobj", "nsubjpass"])
 NOBODY = ""
 PROGRAMMES = frozenset(["program", "programme", "show", "website", "podcast"])
 VENUES = frozenset(["on", "to", "with", "in", "during", "for", "at"])
-# Verbs that ask something of their object, beside those of orders; and what stands before it: `called on Lee to go`.
-ASKING = frozenset(["ask", "challenge", "press"])
-# What is done in a newspaper.
+# Verbs that ask something of their object, beside those of orders, and one that does by these: `called on Lee to go`.
+ASKING, CALLING, ON = frozenset(["ask", "challenge", "press"]), "call", frozenset(["on", "upon"])
+# What can be asked for something.
+ANSWERING = frozenset(["person", "organization", "group", "place"])
+# What somebody does in a newspaper.
 PRINTED = frozenset(["write", "say", "argue"])
-CALLING, ON = "call", frozenset(["on", "upon"])
 
 
 def addressees(parsed: Parsed) -> dict[int, str]:
@@ -97,13 +96,13 @@ def _asked(parsed: Parsed, cue: Token) -> str | None:
     calls = cue.lemma_ == CALLING
     if not calls and classes("verbs").get(cue.lemma_) != "order" and cue.lemma_ not in ASKING:
         return None
-    clauses = [c for c in cue.children if c.dep_ in ("ccomp", "xcomp") and c.i > cue.i]
     if calls:
         asked = [o for p in cue.children if p.lower_ in ON for o in p.children if o.dep_ == "pobj"]
     else:
         # The parse may make a second subject of whoever is asked.
         second = any(c.dep_ == "nsubj" for c in cue.lefts)
         asked = [c for c in cue.rights if c.dep_ in OBJECTS or (second and c.dep_ == "nsubj")]
+        clauses = (c for c in cue.rights if c.dep_ in ("ccomp", "xcomp"))
         to_do = (c for c in clauses if any(t.tag_ == "TO" for t in c.children))
         asked += [c for clause in to_do for c in clause.children if c.dep_ == "nsubj"]
     for token in asked:

@@ -85,7 +85,7 @@ def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
     outer, line, text = quoted.segment.outer, quoted.segment.paragraph, parsed.text
     place = bisect_left(parsed.segments, outer.start, key=lambda s: s.segment.outer.start)
     before, behind = parsed.segments[max(0, place - 1) : place], parsed.segments[place + 1 : place + 2]
-    start = max([line.start, *(s.segment.outer.end for s in before if not nicknames(parsed, s))])
+    start = max([line.start, *(s.segment.outer.end for s in before if not is_nickname(parsed, s))])
     limit = min([line.end, *(s.segment.outer.start for s in behind)])
     for match in SENTENCE_END.finditer(text, start, outer.start + 1):
         start = min(match.end(), outer.start)
@@ -95,7 +95,7 @@ def _sentence(parsed: Parsed, quoted: Quoted) -> tuple[int, int]:
     return start, ending.start() if ending else max(limit, outer.end)
 
 
-def nicknames(parsed: Parsed, quoted: Quoted) -> bool:
+def is_nickname(parsed: Parsed, quoted: Quoted) -> bool:
     """Whether QUOTED is part of a name: `Robert "Bobby" Scott`."""
     phrase = parsed.innermost.get(quoted.start)
     known = None if phrase is None else parsed.phrases[phrase]

@@ -16,7 +16,7 @@ from spacy.tokens import Span
 from quotes.extraction.cues.candidates import Candidate
 from quotes.extraction.cues.classes import cue_lemma
 from quotes.extraction.cues.polarity import is_imagined
-from quotes.extraction.direct.clauses import belongs_to, clause_beside, governs, nicknames, saying, sentence_before
+from quotes.extraction.direct.clauses import belongs_to, clause_beside, governs, is_nickname, saying, sentence_before
 from quotes.extraction.direct.lone import answerer, asks, is_alone, is_left_open
 from quotes.extraction.lexicon import classes
 from quotes.extraction.mentions.mentions import Phrase
@@ -100,7 +100,7 @@ def decide(parsed: Parsed) -> Iterator[Decision]:
     used: dict[Key, int] = {}
     judged = parsed.read.segments([(quoted.start, quoted.end) for quoted in parsed.segments])
     for quoted, (speech, source, cues) in zip(parsed.segments, judged, strict=True):
-        if nicknames(parsed, quoted):
+        if is_nickname(parsed, quoted):
             continue
         continues = quoted.segment.continues and clause_beside(parsed, quoted) is None
         goes_on = previous if continues or quoted.segment.joins else None

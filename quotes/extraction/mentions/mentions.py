@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,10 +22,12 @@ PERSONAL = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m", "hers": "
 # Prepositions whose phrase belongs to a description: `a source close to the talks`, `residents of the island`.
 LABEL = re.compile(r"^[\"“'‘]*((?:[A-Z][\w.'’-]* ){0,2}[A-Z][\w.'’-]+):(?=\s)", re.MULTILINE)
 ARTICLES = frozenset(["the", "a", "an"])
+# Between a description and the name behind its comma stand so many words of a title at most.
+LONGEST_TITLE = 12
 ENDS = frozenset([".", "?", "!", ":", ";"])
 ATTACHED = frozenset(["of", "for", "from", "in", "at", "with", "on", "to", "by", "near"])
 # They end in *man* and tell no gender; women are chairman and spokesman, too.
-ANYBODYS = frozenset(["woman", "women", "human", "german", "chairman", "chairmen", "spokesman", "spokesmen"])
+UNGENDERED = frozenset(["woman", "women", "human", "german", "chairman", "chairmen", "spokesman", "spokesmen"])
 
 
 @dataclass(slots=True)
@@ -97,10 +100,12 @@ def _take_in_names(doc: Doc, phrases: list[Phrase]) -> None:
     """Let a description go on to the name of whose title it has the beginning: `aide to Trade and Ports Minister Lee`,
     of which the parse may see `aide to Trade`; and to the name behind what it has of it: `aide to the mayor, Lee`."""
     named = [(p.name.role[0] if p.name.role and p.name.role[1] <= p.start else p.start, p) for p in phrases if p.name]
+    named.sort(key=lambda each: each[0])
+    starts = [start for start, _ in named]
     for phrase in phrases:
         if phrase.kind != "description" or phrase.head + 1 >= phrase.end:
             continue
-        for start, name in named:
+        for start, name in named[bisect_right(starts, phrase.head) : bisect_right(starts, phrase.end + LONGEST_TITLE)]:
             titled = start < name.start and phrase.head < start < phrase.end <= name.start
             above = doc[name.head].head.i if doc[name.head].dep_ == "appos" else -1
             apart = phrase.head < above < phrase.end < name.start and doc[phrase.end].text == ","
@@ -198,14 +203,14 @@ def _description(doc: Doc, head: Token) -> Phrase:
         close = child.dep_ == "amod" and child.i == end
         if attached or close:
             end = _phrase_end(doc, child)
-        elif child.i == end and (maker := _maker(child)) is not None and _referent(head) in ("document", "other"):
-            end = _phrase_end(doc, maker)
+        elif child.i == end and (by := _made_by(child)) is not None and _referent(head) in ("document", "other"):
+            end = _phrase_end(doc, by)
         elif child.i >= end:
             break
     return Phrase(start, end, head.i, "description", _referent(head), _plural(head), _gender(head))
 
 
-def _maker(verb: Token) -> Token | None:
+def _made_by(verb: Token) -> Token | None:
     """What tells who made something, `by` of `figures released by the union`, where VERB is `released`."""
     if verb.dep_ != "acl" or verb.tag_ != "VBN" or verb.i + 1 == len(verb.doc):
         return None
@@ -337,7 +342,7 @@ def _gender(head: Token) -> Gender | None:
         "lady",
     ):
         return "f"
-    if (lower.endswith(("man", "men")) and lower not in ANYBODYS) or lower in (
+    if (lower.endswith(("man", "men")) and lower not in UNGENDERED) or lower in (
         "father",
         "brother",
         "son",
